@@ -1,0 +1,1 @@
+"""kerasbook: a Keras companion to "Deep Learning with Python"."""

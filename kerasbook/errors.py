@@ -1,0 +1,17 @@
+"""The errors a reader may meet: each says what was expected, what was received, and what to do."""
+
+
+class KerasbookError(Exception):
+    """What the command line shows as one sentence instead of a traceback."""
+
+
+class DataError(KerasbookError):
+    """A data set is missing, damaged, or cannot be fetched."""
+
+
+class SettingError(KerasbookError, ValueError):
+    """A setting has a value that makes no sense."""
+
+
+class OutputError(KerasbookError):
+    """The results cannot be written or shown where they were asked for."""
