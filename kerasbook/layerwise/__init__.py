@@ -1,0 +1,13 @@
+"""What happens inside a model: the layers' outputs, and what can be read off each of them."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach(
+    __name__,
+    submod_attrs={
+        "outputs": ["LayerCall", "layer_outputs"],
+        "probes": ["LayerProbe", "probe"],
+        "projections": ["corners", "principal_plane", "wheel"],
+        "training": ["LearningCurve", "seeded"],
+    },
+)

@@ -1,0 +1,57 @@
+"""What to take down while a model is trained."""
+
+import contextlib
+import random
+from collections.abc import Iterator, Mapping
+
+import keras
+import numpy as np
+
+
+@contextlib.contextmanager
+def seeded(seed: int) -> Iterator[None]:
+    """Layers built within the `with` block start from weights that `seed` decides; nothing else changes.
+
+    Keras draws the seed of an initializer that has none from Python's `random`, whose state is put back.
+    """
+    state = random.getstate()
+    random.seed(seed)
+    try:
+        yield
+    finally:
+        random.setstate(state)
+
+
+class LearningCurve(keras.callbacks.Callback):
+    """Measures loss and accuracy on the same samples before training and after every epoch.
+
+    The loss that `fit` reports is an average over an epoch in which the weights keep changing; this is
+    the loss of the weights as they stand, and it starts before the first step.
+
+    Args:
+        data: Samples to measure on: from a name to `(x, y)`, such as `{"train": (x, y), "test": (x, y)}`.
+            `y` holds class numbers, `(n,)`.
+
+    Attributes:
+        curve: From `"train_loss"`, `"train_accuracy"`, ... to one number for each epoch from 0 on.
+    """
+
+    def __init__(self, data: Mapping[str, tuple[np.ndarray, np.ndarray]]):
+        super().__init__()
+        self.data = dict(data)
+        self.curve: dict[str, list[float]] = {}
+
+    def on_train_begin(self, logs=None) -> None:
+        self.curve = {f"{name}_{what}": [] for name in self.data for what in ("loss", "accuracy")}
+        self.measure()
+
+    def on_epoch_end(self, epoch: int, logs=None) -> None:
+        self.measure()
+
+    def measure(self) -> None:
+        loss = keras.losses.get(self.model.loss)
+        for name, (x, y) in self.data.items():
+            answers = self.model(x, training=False)  # (n, classes)
+            right = keras.ops.convert_to_numpy(keras.ops.argmax(answers, axis=-1)) == y
+            self.curve[f"{name}_loss"].append(float(keras.ops.mean(loss(y, answers))))
+            self.curve[f"{name}_accuracy"].append(float(right.mean()))
