@@ -1,0 +1,175 @@
+"""Numbers over layers, and numbers over epochs."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.transforms import ScaledTranslation
+
+from kerasbook.locale import N_
+from kerasbook.locale import gettext as _
+from kerasbook.plots import style
+from kerasbook.plots.display import Display, canvas
+
+
+def spread_out(heights: Sequence[float], gap: float, low: float, high: float) -> list[float]:
+    """Labels at these heights, moved as little as needed for `gap` between any two, within `low` to `high`."""
+    order = np.argsort(heights)
+    placed = np.array(heights, float)[order]
+    for index in range(1, len(placed)):
+        placed[index] = max(placed[index], placed[index - 1] + gap)
+    if len(placed) and placed[-1] > high:
+        placed[-1] = high
+        for index in range(len(placed) - 2, -1, -1):
+            placed[index] = max(low, min(placed[index], placed[index + 1] - gap))
+    result = np.empty(len(placed))
+    result[order] = placed
+    return result.tolist()
+
+
+@dataclass(frozen=True)
+class Curve:
+    """One line: its label stands at its right end, in its colour."""
+
+    label: str
+    values: Sequence[float]
+    colour: str
+    dashed: bool = False
+
+
+def draw_curves(axes, curves: Sequence[Curve], low: float, high: float, x=None) -> list:
+    """Draw lines with markers, and name each at its right end, without two names on top of each other."""
+    style.plain(axes)
+    axes.set_ylim(low, high)
+    lines = []
+    for curve in curves:
+        where = range(len(curve.values)) if x is None else x
+        lines += axes.plot(
+            where, curve.values, color=curve.colour, linestyle="--" if curve.dashed else "-",
+            marker="o", markersize=6, linewidth=2.6, markerfacecolor="white" if curve.dashed else curve.colour,
+            clip_on=False, zorder=3,
+        )  # fmt: skip
+    ends = [float(np.clip(curve.values[-1], low, high)) if len(curve.values) else low for curve in curves]
+    height = axes.get_window_extent().height / axes.get_figure(root=True).dpi  # inches
+    gap = (high - low) * (style.SIZES["text"] * 1.35 / 72) / max(height, 0.5)
+    beside = axes.get_yaxis_transform() + ScaledTranslation(
+        0.12, 0, axes.get_figure(root=True).dpi_scale_trans
+    )
+    for curve, at in zip(curves, spread_out(ends, gap, low, high), strict=True):
+        axes.text(
+            1.0,
+            at,
+            curve.label,
+            transform=beside,
+            color=curve.colour,
+            va="center",
+            fontsize=style.SIZES["text"],
+        )
+    return lines
+
+
+class ProbeDisplay(Display):
+    """What can be read off each layer: the answer and the picture; this network solid, its random twin dashed.
+
+    Args:
+        records: `LayerProbe` records, as `probe` gives them.
+        names: What to call each layer; its own name by default.
+
+    Attributes:
+        lines_: The lines: answer and input of the model, then of the twin if there is one.
+    """
+
+    def __init__(self, records: Sequence, names: Mapping[str, str] | None = None):
+        self.records = list(records)
+        self.names = names or {}
+        self.layers = [record.layer for record in self.records if record.network == "model"]
+
+    def values(self, network: str, what: str) -> list[float]:
+        return [getattr(record, what) for record in self.records if record.network == network]
+
+    def curves(self) -> list[Curve]:
+        trained = [
+            Curve(_("answer read off"), self.values("model", "accuracy"), style.TRAINED),
+            Curve(_("picture rebuilt"), self.values("model", "rebuilt"), style.SECOND),
+        ]
+        if not self.values("twin", "accuracy"):
+            return trained
+        return [
+            *trained,
+            Curve(_("answer, random weights"), self.values("twin", "accuracy"), style.TRAINED, dashed=True),
+            Curve(_("picture, random weights"), self.values("twin", "rebuilt"), style.SECOND, dashed=True),
+        ]
+
+    def plot(self, figure=None, axes=None) -> "ProbeDisplay":
+        self.figure_, self.axes_ = canvas(1, self.size, figure, axes)
+        axis = self.axes_[0]
+        curves = self.curves()
+        low = min(0.0, *(min(curve.values) for curve in curves))
+        self.lines_ = draw_curves(axis, curves, max(low, -1.0), 1.0)
+        axis.set_xticks(range(len(self.layers)), [_(self.names.get(name, name)) for name in self.layers])
+        style.dress(axis)
+        return self
+
+
+class HistoryDisplay(Display):
+    """Loss and accuracy over the epochs, from before the first step.
+
+    Args:
+        curve: From `"train_loss"`, `"test_accuracy"`, ... to one number for each epoch; Keras' own names
+            (`"loss"`, `"val_accuracy"`, ...) do as well.
+        first: The epoch of the first number: 0 if it was measured before the first step.
+        guessing: The loss and the accuracy of guessing, drawn as lines to beat; `{"loss": 2.303, "accuracy": 0.1}`.
+        notes: What to call these lines, by the same keys.
+        names: What to call the data, `{"train": ..., "test": ...}`.
+
+    Attributes:
+        lines_: The lines of each panel.
+        guesses_: The lines to beat.
+    """
+
+    def __init__(
+        self, curve: Mapping[str, Sequence[float]], first: int = 0, guessing=None, notes=None, names=None
+    ):
+        self.curve = dict(curve)
+        self.first = first
+        self.guessing = guessing or {}
+        self.notes = notes or {}
+        self.names = {"": N_("training data"), "train": N_("training data"), "val": N_("validation data"),
+                      "test": N_("new data"), **(names or {})}  # fmt: skip
+        self.panels = [
+            what for what in ("loss", "accuracy") if any(name.endswith(what) for name in self.curve)
+        ]
+
+    def plot(self, figure=None, axes=None) -> "HistoryDisplay":
+        self.figure_, self.axes_ = canvas(len(self.panels), self.size, figure, axes)
+        self.lines_, self.guesses_ = [], []
+        for axis, what in zip(self.axes_, self.panels, strict=True):
+            self._panel(axis, what)
+            style.dress(axis)
+        return self
+
+    def _curve(self, data: str, values: Sequence[float]) -> Curve:
+        colour = style.SECOND if data in ("", "train") else style.TRAINED
+        return Curve(_(self.names.get(data, data)), values, colour)
+
+    def _panel(self, axes, what: str) -> None:
+        titles = {"loss": _("loss"), "accuracy": _("accuracy")}
+        curves = [
+            self._curve(name.removesuffix(what).strip("_"), values)
+            for name, values in self.curve.items()
+            if name.endswith(what)
+        ]
+        finite = [value for curve in curves for value in curve.values if np.isfinite(value)]
+        guess = self.guessing.get(what)
+        high = 1.0 if what == "accuracy" else 1.12 * max([*finite, guess or 0.0], default=1.0)
+        epochs = range(self.first, self.first + len(curves[0].values))
+        self.lines_.append(draw_curves(axes, curves, 0.0, high, x=epochs))
+        if guess is not None:
+            self.guesses_.append(axes.axhline(guess, color=style.QUIET, linestyle=":", linewidth=2))
+            axes.text(
+                0.98, guess + 0.015 * high, _(self.notes.get(what, "")), transform=axes.get_yaxis_transform(),
+                ha="right", va="bottom", fontsize=style.SIZES["text"], color=style.QUIET,
+            )  # fmt: skip
+        axes.set_title(titles[what], fontsize=style.SIZES["title"], loc="left", color=style.INK)
+        axes.set_xlabel(_("epochs of training"), fontsize=style.SIZES["text"])
+        axes.xaxis.get_major_locator().set_params(integer=True)

@@ -1,0 +1,69 @@
+"""What all displays have in common."""
+
+import io
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure, SubFigure
+
+from kerasbook.plots import style
+
+
+def canvas(
+    columns: int,
+    size: tuple[float, float],
+    figure: Figure | SubFigure | None = None,
+    axes: Axes | Sequence[Axes] | None = None,
+    rows: int = 1,
+) -> tuple[Figure | SubFigure, list[Axes]]:
+    """The axes to draw on: those given, or new ones on the figure given, or on a new figure.
+
+    Raises:
+        ValueError: If axes are given and there are not as many as the display has panels.
+    """
+    if axes is None:
+        figure = figure or Figure(figsize=size, layout="constrained")
+        return figure, list(np.ravel(figure.subplots(rows, columns, squeeze=False)))
+    axes = list(np.ravel(axes))
+    if len(axes) != rows * columns:
+        raise ValueError(f"Expected {rows * columns} axes, one for each panel. Received: {len(axes)}")
+    return axes[0].figure, axes
+
+
+class Display:
+    """A picture of data that has been computed before.
+
+    In Jupyter it shows itself.
+
+    Attributes:
+        size: Width and height of a figure of its own, in inches.
+        figure_: The matplotlib figure, after `plot`.
+        axes_: The axes drawn on, after `plot`.
+    """
+
+    size: tuple[float, float] = (style.WIDTH, 5.2)
+    figure_: Figure | SubFigure | None = None
+    axes_: list[Axes]
+
+    def plot(self, figure: Figure | None = None, axes: Sequence[Axes] | None = None) -> "Display":
+        """Draw on the figure or the axes given, or on a new figure, and return the display."""
+        raise NotImplementedError
+
+    def image(self, form: str = "png", dpi: int = 150) -> bytes:
+        """The picture as the content of a file, drawn if it has not been yet.
+
+        Args:
+            form: "png", "svg" or "pdf".
+            dpi: Dots per inch, for "png" and for the images inside the other two.
+        """
+        if self.figure_ is None:
+            self.plot()
+        buffer = io.BytesIO()
+        # No date in the file: the same numbers give the same bytes.
+        nameless = {"png": {"Software": None}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}
+        self.figure_.get_figure(root=True).savefig(buffer, format=form, dpi=dpi, metadata=nameless[form])
+        return buffer.getvalue()
+
+    def _repr_png_(self) -> bytes:
+        return self.image("png", dpi=96)

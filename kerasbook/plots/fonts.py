@@ -1,0 +1,50 @@
+"""Font families that can draw Hangul on any machine, also on one without Korean fonts."""
+
+import functools
+import importlib.util
+from pathlib import Path
+
+from matplotlib import font_manager
+
+# As they come with Windows, macOS, and the usual packages of Linux distributions and Colab.
+KOREAN_FAMILIES = (
+    "Malgun Gothic",
+    "Apple SD Gothic Neo",
+    "AppleGothic",
+    "Noto Sans KR",
+    "Noto Sans CJK KR",
+    "NanumGothic",
+    "NanumBarunGothic",
+)
+
+
+def shipped_fonts() -> list[Path]:
+    """The Nanum Gothic files that koreanize-matplotlib ships.
+
+    Only located: importing the package would need the removed `distutils` and change matplotlib's settings.
+    """
+    package = importlib.util.find_spec("koreanize_matplotlib")
+    if package is None or not package.submodule_search_locations:
+        return []
+    folder = Path(package.submodule_search_locations[0]) / "fonts"
+    return [path for name in ("NanumGothic", "NanumGothicBold") if (path := folder / f"{name}.ttf").is_file()]
+
+
+@functools.cache
+def korean_family() -> str | None:
+    """The name of a family that draws Hangul: an installed one, else the shipped one, else None."""
+    installed = {font.name for font in font_manager.fontManager.ttflist}
+    for family in KOREAN_FAMILIES:
+        if family in installed:
+            return family
+    for path in shipped_fonts():
+        font_manager.fontManager.addfont(path)
+    return "NanumGothic" if shipped_fonts() else None
+
+
+def families(language: str) -> list[str]:
+    """The families to draw text with, in order: what the first cannot draw, the next one does."""
+    latin, korean = "DejaVu Sans", korean_family()
+    if korean is None:
+        return [latin]
+    return [korean, latin] if language == "ko" else [latin, korean]

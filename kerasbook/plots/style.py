@@ -1,0 +1,91 @@
+"""How pictures look: colours, scales, sizes, mosaics. The reasons are in the design's table."""
+
+import math
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.text import Text
+
+from kerasbook.locale import language
+from kerasbook.plots.fonts import families
+
+WIDTH = 12.0  # inches
+SIZES = {"title": 15, "heading": 13, "text": 11, "small": 9.5}
+
+INPUT = "gray_r"
+ACTIVATION = "viridis"
+SIGNED = "RdBu"
+PROBABILITY = "magma"
+
+# petroff10: ten colours that colour-blind readers can tell apart (Petroff, 2021), from matplotlib's style sheet.
+CLASSES = (
+    "#3f90da", "#ffa90e", "#bd1f01", "#94a4a2", "#832db6", "#a96b59", "#e76300", "#b9ac70", "#717581", "#92dadd",
+)  # fmt: skip
+INK = "#222222"
+QUIET = "#767676"
+TRAINED = "#bd1f01"
+SECOND = "#0a6cb5"
+
+
+def class_colour(index: int) -> str:
+    """The colour of the class with this number; after ten they start again."""
+    return CLASSES[index % len(CLASSES)]
+
+
+def scale(values: np.ndarray) -> dict:
+    """Colours and limits for a layer's activations: `imshow(..., **scale(layer))`.
+
+    Activations at or above 0 run from 0 to the layer's 99th percentile; signed ones are centred at 0.
+    """
+    top = float(np.percentile(np.abs(values), 99)) or float(np.abs(values).max()) or 1.0
+    if values.min() < 0:
+        return {"cmap": SIGNED, "vmin": -top, "vmax": top}
+    return {"cmap": ACTIVATION, "vmin": 0.0, "vmax": top}
+
+
+def mosaic(tiles: np.ndarray, columns: int | None = None, gap: int = 1) -> np.ndarray:
+    """Many small images as one, with thin gaps that stay blank.
+
+    Args:
+        tiles: `(n, height, width)`.
+        columns: How many stand side by side; about as many as there are rows by default.
+        gap: Blank pixels between them.
+
+    Returns:
+        `(rows * (height + gap) - gap, columns * (width + gap) - gap)`, NaN where nothing is drawn.
+    """
+    count, height, width = tiles.shape
+    columns = columns or math.ceil(math.sqrt(count))
+    rows = math.ceil(count / columns)
+    canvas = np.full((rows * (height + gap) - gap, columns * (width + gap) - gap), np.nan)
+    for index, tile in enumerate(tiles):
+        row, column = divmod(index, columns)
+        top, left = row * (height + gap), column * (width + gap)
+        canvas[top : top + height, left : left + width] = tile
+    return canvas
+
+
+def dress(root: Artist) -> None:
+    """Give every text below `root` a font that can draw the language in use."""
+    fonts = families(language())
+    for text in root.findobj(Text):
+        text.set_fontfamily(fonts)
+
+
+def bare(axes) -> None:
+    """An axes that holds an image: no ticks, no frame."""
+    axes.set_xticks([])
+    axes.set_yticks([])
+    for spine in axes.spines.values():
+        spine.set_visible(False)
+
+
+def plain(axes) -> None:
+    """An axes that holds curves: two quiet spines, a light grid behind the data."""
+    for side in ("top", "right"):
+        axes.spines[side].set_visible(False)
+    for side in ("left", "bottom"):
+        axes.spines[side].set_color(QUIET)
+    axes.tick_params(colors=INK, labelsize=SIZES["text"], labelfontfamily=families(language()))
+    axes.grid(color="#e4e4e4", linewidth=0.8)
+    axes.set_axisbelow(True)
