@@ -1,0 +1,13 @@
+"""What a chapter is made of: concepts that measure, and claims that the numbers must bear out."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach(
+    __name__,
+    submod_attrs={
+        "claims": ["Verdict", "above", "below", "near"],
+        "concept": ["Chapter", "Claim", "Concept", "Finding", "Setting"],
+        "reports": ["listening", "report_progress"],
+        "training": ["Training", "progress", "remembered"],
+    },
+)

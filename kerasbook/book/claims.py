@@ -1,0 +1,60 @@
+"""What a claim answers: whether it holds, by how much, and the numbers that say so."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether a claim holds. Truthy if it does; `first & second` holds if both do.
+
+    Attributes:
+        holds: Whether the numbers bear the claim out.
+        margin: How far the numbers are from changing the verdict, in the unit of what is
+            compared: above 0 if the claim holds.
+        because: The comparison in numbers, such as "0.93 > 0.82 + 0.05".
+    """
+
+    holds: bool
+    margin: float
+    because: str
+
+    def __bool__(self) -> bool:
+        return self.holds
+
+    def __and__(self, other: "Verdict") -> "Verdict":
+        return Verdict(
+            self.holds and other.holds,
+            min(self.margin, other.margin),
+            f"{self.because}; {other.because}",
+        )
+
+
+def short(number: float) -> str:
+    """A number as one would say it: at most four significant digits, and never in powers of ten needlessly."""
+    if isinstance(number, bool) or not isinstance(number, (int, float)):
+        return str(number)
+    if isinstance(number, int):
+        return f"{number:,}"
+    return f"{number:.3f}" if 1e-3 <= abs(number) < 100 or number == 0 else f"{number:,.4g}"
+
+
+def _verdict(margin: float, because: str) -> Verdict:
+    # A number that is not a number makes the margin NaN, and no comparison with NaN is true.
+    return Verdict(margin > 0, margin, because)
+
+
+def above(value: float, floor: float, by: float = 0.0) -> Verdict:
+    """Claims that `value > floor + by`."""
+    beyond = f" + {short(by)}" if by else ""
+    return _verdict(value - floor - by, f"{short(value)} > {short(floor)}{beyond}")
+
+
+def below(value: float, ceiling: float, by: float = 0.0) -> Verdict:
+    """Claims that `value < ceiling - by`."""
+    beyond = f" - {short(by)}" if by else ""
+    return _verdict(ceiling - by - value, f"{short(value)} < {short(ceiling)}{beyond}")
+
+
+def near(value: float, target: float, within: float) -> Verdict:
+    """Claims that `value` is less than `within` away from `target`."""
+    return _verdict(within - abs(value - target), f"|{short(value)} - {short(target)}| < {short(within)}")

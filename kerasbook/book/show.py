@@ -1,0 +1,79 @@
+"""A finding in words: its numbers as tables, its claims with their verdicts. For terminal, page and notebook alike."""
+
+import base64
+import functools
+from dataclasses import dataclass
+from pathlib import Path
+
+import lazy_loader
+
+from kerasbook.book.claims import short
+from kerasbook.book.concept import Chapter, Finding
+from kerasbook.locale import gettext as _
+
+jinja2 = lazy_loader.load("jinja2")
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+@dataclass
+class Table:
+    """Numbers with the same columns. The first column holds the rows' names; `columns` are the others' heads."""
+
+    columns: list[str]
+    rows: list[list[str]]
+
+
+def said(value: object) -> str:
+    """A measured value in a few characters; of a list, its two ends."""
+    if isinstance(value, list):
+        if not value:
+            return _("none")
+        if len(value) == 1:
+            return said(value[0])
+        return _("{first} → {last}").format(first=said(value[0]), last=said(value[-1]))
+    return short(value)
+
+
+def tables(chapter: Chapter, measured: dict) -> list[Table]:
+    """The measured numbers: single ones in one table, and a table for each set of columns."""
+    single = Table([], [])
+    wide: dict[tuple, Table] = {}
+    for key, value in measured.items():
+        if isinstance(value, dict):
+            table = wide.setdefault(tuple(value), Table([chapter.label(name) for name in value], []))
+            table.rows.append([chapter.label(key), *map(said, value.values())])
+        else:
+            single.rows.append([chapter.label(key), said(value)])
+    return [table for table in (single, *wide.values()) if table.rows]
+
+
+@functools.cache
+def templates() -> "jinja2.Environment":
+    """The page's templates; what is put into them is escaped."""
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.globals.update(_=_, tables=tables)
+    return environment
+
+
+def data_uri(content: bytes, kind: str = "image/png") -> str:
+    """A file's content as an address that holds it."""
+    return f"data:{kind};base64,{base64.b64encode(content).decode()}"
+
+
+def finding_html(finding: Finding, picture: str | None = None) -> str:
+    """A finding as HTML: question, picture, how to read it, numbers, claims.
+
+    Args:
+        finding: What a concept returned.
+        picture: The picture's address; by default the figure is drawn into the text.
+    """
+    if picture is None and finding.figure is not None:
+        picture = data_uri(finding.figure.image("png", dpi=96))
+    return (
+        templates()
+        .get_template("finding.html")
+        .render(finding=finding, concept=finding.concept, picture=picture)
+    )
