@@ -105,7 +105,8 @@ def digits_layer_by_layer(
     Each column is a layer, from the pixels to the answer. The first row follows one new digit through the network; the
     second shows what each layer makes of the ten digits on average. In the third, each point is a new digit: a linear
     reader draws it towards the corner of its class, as far as the layer allows. The curves say how well such a reader
-    finds the answer (red) and rebuilds the picture (blue); the dashed ones are for the same network with random weights.
+    finds the answer (red) and rebuilds the picture (blue); the dashed ones are for the same network with random
+    weights.
     """
     _, test = datasets.digits()
     model, curve = trained_network(width=width, epochs=epochs, seed=seed)
@@ -163,7 +164,7 @@ def answer_appears_picture_fades(measured):
 
 @digits_layer_by_layer.claim(control={"epochs": 0})
 def training_does_it(measured):
-    """Every layer is easier to read than the same layer with random weights: training does it, not the layers alone."""
+    """Every layer is easier to read than the same layer with random weights: it is training that does it."""
     trained, random = measured["answer_read_off"], measured["answer_read_off_random"]
     advantages = [trained[layer] - random[layer] for layer in trained if layer != "input"]
     return above(min(advantages), 0.08)
@@ -179,9 +180,9 @@ def training_loop(
 ) -> Finding:
     """How does a network get from random weights to a good answer?
 
-    The left panel is the loss, the right one the accuracy, on the digits the network is trained on and on new ones, from
-    before the first correction (epoch 0) to the end. The dotted lines are what guessing would give: ten digits, all
-    equally likely.
+    The left panel is the loss, the right one the accuracy, on the digits the network is trained on and on new ones,
+    from before the first correction (epoch 0) to the end. The dotted lines are what guessing would give: ten digits,
+    all equally likely.
     """
     model, curve = trained_network(
         width=width, epochs=epochs, seed=seed, learning_rate=learning_rate, start=start

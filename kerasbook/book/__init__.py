@@ -7,7 +7,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submod_attrs={
         "claims": ["Verdict", "above", "below", "near"],
         "concept": ["Chapter", "Claim", "Concept", "Finding", "Setting"],
-        "reports": ["listening", "report_progress"],
+        "notify": ["listening", "report_progress"],
         "training": ["Training", "progress", "remembered"],
     },
 )

@@ -22,7 +22,7 @@ import kerasbook
 from kerasbook.book import report, terminal
 from kerasbook.book.concept import Chapter, Concept, Finding, Parameter
 from kerasbook.book.files import check_folder
-from kerasbook.book.reports import listening
+from kerasbook.book.notify import listening
 from kerasbook.book.show import tables
 from kerasbook.errors import KerasbookError, OutputError
 from kerasbook.locale import DOMAIN, FOLDER, LANGUAGES, speaking, system_language
@@ -33,7 +33,7 @@ keras = lazy_loader.load("keras")
 INTERRUPTED = 130  # what a shell expects of a command that Ctrl-C ended
 
 
-# Languages ---------------------------------------------------------------------------------------------------------
+# Languages
 
 
 def requested_language(arguments: Sequence[str]) -> str:
@@ -75,7 +75,7 @@ def started(command: Callable[[], click.Command], arguments: Sequence[str] | Non
         command().main(arguments, prog_name=name)
 
 
-# Names -------------------------------------------------------------------------------------------------------------
+# Names
 
 
 def nearest(given: str, known: Sequence[str]) -> str:
@@ -115,7 +115,7 @@ def chapter_called(number: int) -> Chapter:
     return importlib.import_module(f"kerasbook.chapter{number}").chapter
 
 
-# A chapter's command -----------------------------------------------------------------------------------------------
+# A chapter's command
 
 
 def parameters(chapter: Chapter) -> dict[str, list[tuple[Concept, Parameter]]]:
@@ -329,7 +329,7 @@ class Watch:
             self._progress = None
 
 
-# What is printed ---------------------------------------------------------------------------------------------------
+# What is printed
 
 
 def print_finding(finding: Finding) -> None:
@@ -366,7 +366,7 @@ def print_chapter(chapter: Chapter) -> None:
         click.echo(f"  {concept.name:{width}}  {concept.section:6} {concept.question}")
 
 
-# Windows -----------------------------------------------------------------------------------------------------------
+# Windows
 
 
 def check_display() -> None:
@@ -399,7 +399,7 @@ def show_windows(chapter: Chapter, findings: Sequence[Finding]) -> None:
     pyplot.show()
 
 
-# The commands ------------------------------------------------------------------------------------------------------
+# The commands
 
 
 class Chapters(click.Group):

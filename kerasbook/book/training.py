@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import lazy_loader
 
-from kerasbook.book.reports import report_progress
+from kerasbook.book.notify import report_progress
 from kerasbook.locale import gettext as _
 
 keras = lazy_loader.load("keras")
