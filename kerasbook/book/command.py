@@ -127,6 +127,27 @@ def parameters(chapter: Chapter) -> dict[str, list[tuple[Concept, Parameter]]]:
     return found
 
 
+class SettingType(click.ParamType):
+    """Turns what was typed into the type of a setting, and says what was expected if that fails."""
+
+    def __init__(self, parameter: Parameter):
+        self.name = parameter.kind.__name__
+        self.parameter = parameter
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> object:
+        if not isinstance(value, str):
+            return value
+        try:
+            value = self.parameter.kind(value)
+        except ValueError:
+            pass  # what is wrong with it is said below
+        if complaint := self.parameter.setting.complaint(value, self.parameter.kind):
+            self.fail(
+                _("{complaint}. Received: {value}").format(complaint=complaint, value=value), param, ctx
+            )
+        return value
+
+
 def setting_option(name: str, owners: list[tuple[Concept, Parameter]], everywhere: bool) -> click.Option:
     """The option of one setting; its help says which concepts it belongs to, unless to all of them."""
     parameter = owners[0][1]
@@ -136,7 +157,7 @@ def setting_option(name: str, owners: list[tuple[Concept, Parameter]], everywher
     defaults = sorted({str(parameter.default) for _concept, parameter in owners})
     return click.Option(
         [f"--{name.replace('_', '-')}", name],
-        type=parameter.kind,
+        type=SettingType(parameter),
         metavar="N" if parameter.kind in (int, float) else None,
         help=f"{help} [{_('default')}: {', '.join(defaults)}]",
     )

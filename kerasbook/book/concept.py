@@ -26,6 +26,7 @@ from dataclasses import dataclass, field
 
 from kerasbook.book.claims import Verdict
 from kerasbook.errors import SettingError
+from kerasbook.locale import N_
 from kerasbook.locale import gettext as _
 
 
@@ -54,7 +55,7 @@ class Setting:
         return None
 
 
-_KINDS = {int: "a whole number", float: "a number", str: "a word", bool: "true or false"}
+_KINDS = {int: N_("a whole number"), float: N_("a number"), str: N_("a word"), bool: N_("true or false")}
 
 
 def _is_a(value: object, kind: type) -> bool:

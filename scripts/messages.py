@@ -1,0 +1,210 @@
+#!/usr/bin/env python3
+"""Keeps the Korean catalogue in step with the code.
+
+    python scripts/messages.py           collect the English sentences into the .po file, compile it
+    python scripts/messages.py --check   change nothing; exit 1 if a sentence is untranslated or stale
+
+Collected are `_("...")` and `N_("...")`, the docstrings of concepts and claims, the page's templates, and the
+sentences of click that a reader of ours meets. After collecting, translate what is empty in
+kerasbook/locale/ko/LC_MESSAGES/kerasbook.po and run it again.
+
+Needs Babel (`pip install -e .[test]`).
+"""
+
+import argparse
+import ast
+import datetime
+import inspect
+import io
+import string
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import jinja2
+from babel.messages import Catalog, Message
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+from jinja2.ext import extract_from_ast
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = ROOT / "kerasbook"
+PO = PACKAGE / "locale" / "ko" / "LC_MESSAGES" / "kerasbook.po"
+MO = PO.with_suffix(".mo")
+
+# click asks the same catalogue for its own sentences; these are the ones our commands can lead to.
+CLICK = (
+    ("Aborted!",),
+    ("Commands",),
+    ("Did you mean {possibility}?", "(Did you mean one of: {possibilities}?)"),
+    ("Error: {message}",),
+    ("Got unexpected extra argument ({args})", "Got unexpected extra arguments ({args})"),
+    ("Invalid value for {param_hint}: {message}",),
+    ("Missing command.",),
+    ("No such command {name!r}.",),
+    ("No such option {name!r}.",),
+    ("Option {name!r} does not take a value.",),
+    ("Option {name!r} requires an argument.", "Option {name!r} requires {nargs} arguments."),
+    ("Options",),
+    ("Show this message and exit.",),
+    ("Try '{command} {option}' for help.",),
+    ("Usage:",),
+    ("{value!r} is not {choice}.", "{value!r} is not one of {choices}."),
+)
+
+
+def paragraphs(function: ast.FunctionDef) -> list[str]:
+    """The paragraphs of a docstring, each on one line, as `kerasbook.book.concept` looks them up."""
+    text = inspect.cleandoc(ast.get_docstring(function) or "")
+    return [" ".join(paragraph.split()) for paragraph in text.split("\n\n") if paragraph.strip()]
+
+
+def decorated_with(function: ast.FunctionDef, name: str) -> bool:
+    """Whether the function stands under `@something.NAME(...)`."""
+    return any(
+        isinstance(decorator, ast.Call)
+        and isinstance(decorator.func, ast.Attribute)
+        and decorator.func.attr == name
+        for decorator in function.decorator_list
+    )
+
+
+def sentences_of_code(source: str) -> Iterator[str]:
+    """The sentences in one Python file."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.FunctionDef):
+            if decorated_with(node, "concept"):
+                yield from paragraphs(node)
+            elif decorated_with(node, "claim"):
+                yield " ".join(paragraphs(node))
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("_", "N_"):
+            if isinstance(node.args[0], ast.Constant):
+                yield node.args[0].value
+            elif isinstance(node.args[0], ast.JoinedStr):
+                raise SystemExit(
+                    f"Expected a plain string, then .format(...). Received an f-string: {ast.unparse(node)}"
+                )
+
+
+def sentences_of_template(source: str) -> Iterator[str]:
+    """The sentences in one Jinja template."""
+    for _line, _function, sentence in extract_from_ast(jinja2.Environment().parse(source), ("_",)):
+        yield sentence
+
+
+def collected() -> Catalog:
+    """All English sentences, with the files they come from."""
+    catalog = Catalog(domain="kerasbook", project="kerasbook", charset="utf-8")
+    for path in sorted(PACKAGE.rglob("*.py")):
+        for sentence in sentences_of_code(path.read_text(encoding="utf-8")):
+            catalog.add(sentence, locations=[(path.relative_to(ROOT).as_posix(), None)])
+    for path in sorted(PACKAGE.rglob("*.html")):
+        for sentence in sentences_of_template(path.read_text(encoding="utf-8")):
+            catalog.add(sentence, locations=[(path.relative_to(ROOT).as_posix(), None)])
+    for sentence in CLICK:
+        catalog.add(sentence if len(sentence) > 1 else sentence[0], locations=[("click", None)])
+    return catalog
+
+
+def translated() -> Catalog:
+    """The Korean catalogue as it is."""
+    if not PO.exists():
+        return Catalog(locale="ko", domain="kerasbook", charset="utf-8")
+    with PO.open("rb") as file:
+        return read_po(file, locale="ko", domain="kerasbook")
+
+
+def updated() -> Catalog:
+    """The Korean catalogue with every sentence of the code and no other."""
+    catalog = translated()
+    catalog.update(collected(), no_fuzzy_matching=True)
+    catalog.obsolete.clear()
+    return catalog
+
+
+def po_content(catalog: Catalog) -> bytes:
+    """The .po file: sorted, without dates, so that a diff shows only what changed."""
+    lines = ["# Korean sentences of kerasbook. See scripts/messages.py.", 'msgid ""', 'msgstr ""']
+    lines += ['"Language: ko\\n"', '"MIME-Version: 1.0\\n"', '"Content-Type: text/plain; charset=utf-8\\n"']
+    lines += ['"Content-Transfer-Encoding: 8bit\\n"', '"Plural-Forms: nplurals=1; plural=0;\\n"', "", ""]
+    buffer = io.BytesIO()
+    write_po(buffer, catalog, width=110, sort_by_file=True, omit_header=True, include_lineno=False)
+    return "\n".join(lines).encode() + buffer.getvalue()
+
+
+def mo_content(catalog: Catalog) -> bytes:
+    """The compiled .mo file, which is what the package reads. The same sentences give the same bytes."""
+    beginning = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
+    plain = Catalog(
+        locale="ko",
+        project="kerasbook",
+        version="0",
+        creation_date=beginning,
+        revision_date=beginning,
+        charset="utf-8",
+    )
+    for message in (message for message in catalog if message.id):
+        plain.add(message.id, message.string)
+    buffer = io.BytesIO()
+    write_mo(buffer, plain)
+    return buffer.getvalue()
+
+
+def forms(text: str | tuple | list) -> list[str]:
+    """A sentence, or its singular and plural."""
+    return [text] if isinstance(text, str) else list(text)
+
+
+def fields(text: str | tuple | list) -> set[str]:
+    """The names of the `{fields}` in a sentence, or in its singular and plural together."""
+    parts = (part for form in forms(text) for part in string.Formatter().parse(form))
+    return {name for _text, name, _form, _conversion in parts if name is not None}
+
+
+def fields_agree(english: str | tuple, korean: str | tuple) -> bool:
+    """Whether the translation uses the same fields; Korean has no plural and may use those of either form."""
+    if isinstance(english, str):
+        return fields(english) == fields(korean)
+    return fields(korean) <= fields(english)
+
+
+def is_translated(message: Message | None) -> bool:
+    return message is not None and all(forms(message.string)) and bool(message.string)
+
+
+def complaints() -> list[str]:
+    """What is wrong with the catalogue: untranslated, stale, or with other fields than the English sentence."""
+    wanted, have = collected(), translated()
+    found = []
+    for message in (message for message in wanted if message.id):
+        korean = have.get(message.id)
+        if not is_translated(korean):
+            found.append(f"untranslated: {message.id}")
+        elif not fields_agree(message.id, korean.string):
+            found.append(f"other fields than in English: {message.id} / {korean.string}")
+    found += [f"stale: {message.id}" for message in have if message.id and message.id not in wanted]
+    if not MO.exists() or MO.read_bytes() != mo_content(have):
+        found.append("not compiled: run python scripts/messages.py")
+    return found
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--check", action="store_true", help="change nothing; exit 1 if anything is missing or stale"
+    )
+    if not parser.parse_args().check:
+        PO.parent.mkdir(parents=True, exist_ok=True)
+        PO.write_bytes(po_content(updated()))
+        MO.write_bytes(mo_content(translated()))
+    found = complaints()
+    for line in found:
+        print(line)
+    print(f"{len(found)} to do" if found else "complete")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
