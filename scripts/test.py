@@ -1,0 +1,38 @@
+"""Test the project: `python3 scripts/test.py`. Installs what it needs the first time.
+
+Arguments are handed to pytest. Without any, ruff looks over the code first, and then the whole suite runs.
+All of it happens in the project's folder, in the environment that is active, or else in `.venv`, made once.
+"""
+
+import sys
+
+import environment
+
+USAGE = (
+    """\
+Usage: test.py                     check the code with ruff, then run the whole suite
+       test.py PYTEST-ARGUMENTS    run pytest with these arguments, such as: -m "not slow" tests/book
+The first start installs the project and its extra "test", into .venv unless an environment is active.""",
+    """\
+사용법: test.py                     ruff로 코드를 검사하고 모든 테스트를 실행합니다.
+        test.py PYTEST-ARGUMENTS    pytest에 인자를 넘겨 실행합니다. 예: -m "not slow" tests/book
+처음 시작할 때 프로젝트와 "test" 추가 패키지를 설치합니다. 활성화된 환경이 없으면 .venv에 설치합니다.""",
+)
+LINTERS = [["ruff", "check", "."], ["ruff", "format", "--check", "."]]
+
+
+def main(arguments: list) -> int:
+    """Run the checks up to the first that fails, and return its exit code."""
+    if arguments[:1] in (["-h"], ["--help"]):
+        environment.say(*USAGE, stream=sys.stdout)
+        return 0
+    python = environment.ready("test")
+    for command in [*([] if arguments else LINTERS), ["pytest", *arguments]]:
+        code = environment.run([python, "-m", *command], folder=str(environment.ROOT))
+        if code:
+            return code
+    return 0
+
+
+if __name__ == "__main__":
+    environment.start(main)

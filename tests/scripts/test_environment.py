@@ -1,0 +1,779 @@
+"""run.py and test.py as a reader starts them, in a project of their own where pip installs nothing."""
+
+import ast
+import importlib.util
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SCRIPTS = [ROOT / "scripts" / name for name in ("environment.py", "run.py", "test.py")]
+
+# Stands in for pip, ruff, pytest and the chapters: notes what it was asked, speaks and ends as it is told.
+STAND_IN = """
+import os, sys, time
+name = {name!r}
+with open(os.environ["NOTES"], "a", encoding="utf-8") as notes:
+    print(name, *sys.argv[1:], sep="|", file=notes)
+print(os.environ.get(name.upper() + "_SAYS", name + " speaks"), flush=True)
+time.sleep(float(os.environ.get(name.upper() + "_SLEEPS", "0")))
+sys.exit(int(os.environ.get(name.upper() + "_EXITS", "0")))
+"""
+
+# The standard library's venv takes seconds to put a real pip into an environment.
+QUICK_VENV = """
+import sys
+sys.path.remove({stand_ins!r})
+del sys.modules["venv"]
+import venv
+venv.create(sys.argv[-1], symlinks=True)
+"""
+
+# What pip 23.2 and 26.3 really said, but for addresses and repeated lines.
+REFUSED = """\
+Obtaining file:///home/reader/kerasbook
+  Installing build dependencies: started
+  Installing build dependencies: finished with status 'error'
+  error: subprocess-exited-with-error
+
+  × pip subprocess to install build dependencies did not run successfully.
+  │ exit code: 1
+  ╰─> [8 lines of output]
+      WARNING: Retrying (Retry(total=0, connect=None, read=None, redirect=None, status=None)) after \
+connection broken by 'NewConnectionError('<pip._vendor.urllib3.connection.HTTPConnection object at \
+0x7f5a40e32690>: Failed to establish a new connection: [Errno 111] Connection refused')': /simple/setuptools/
+      ERROR: Could not find a version that satisfies the requirement setuptools>=77 (from versions: none)
+      ERROR: No matching distribution found for setuptools>=77
+      [end of output]
+
+  note: This error originates from a subprocess, and is likely not a problem with pip.
+error: subprocess-exited-with-error
+"""
+UNRESOLVED = """\
+      WARNING: Retrying (Retry(total=0, connect=None, read=None, redirect=None, status=None)) after \
+connection broken by 'NameResolutionError("HTTPSConnection(host='no-such-host.invalid', port=443): Failed to \
+resolve 'no-such-host.invalid' ([Errno -2] Name or service not known)")': /simple/setuptools/
+      ERROR: Could not find a version that satisfies the requirement setuptools>=77 (from versions: none)
+      ERROR: No matching distribution found for setuptools>=77
+ERROR: Failed to build 'file:///home/reader/kerasbook' when installing build dependencies
+"""
+INTEL_MAC = """\
+ERROR: Could not find a version that satisfies the requirement tensorflow<3,>=2.20 (from versions: \
+2.12.0rc0, 2.12.0rc1, 2.12.0, 2.12.1, 2.13.0, 2.13.1, 2.14.0, 2.14.1, 2.15.0, 2.15.1, 2.16.1, 2.16.2)
+ERROR: No matching distribution found for tensorflow<3,>=2.20
+"""
+DISK_FULL = """\
+Installing collected packages: numpy
+ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device
+
+"""
+READ_ONLY = """\
+Installing collected packages: packaging, lazy_loader
+ERROR: Could not install packages due to an OSError: [Errno 30] Read-only file system: \
+'/home/reader/environment/lib/python3.11/site-packages/packaging'
+
+"""
+DENIED = """\
+Installing collected packages: packaging, lazy_loader
+ERROR: Could not install packages due to an OSError: [Errno 13] Permission denied: \
+'/home/reader/environment/lib/python3.11/site-packages/packaging'
+Check the permissions.
+
+"""
+NO_PIP = "/home/reader/environment/bin/python: No module named pip\n"
+# Recorded from pip's source code, for it needs Windows.
+LONG_PATHS = """\
+ERROR: Could not install packages due to an OSError: [Errno 2] No such file or directory: 'C:\\\\Users'
+HINT: This error might have occurred since this system does not have Windows Long Path support enabled. \
+You can find information on how to enable this at https://pip.pypa.io/warnings/enable-long-paths
+"""
+UNHEARD_OF = "Obtaining file:///home/reader/kerasbook\nERROR: The moon is in the wrong quarter.\nGood bye\n"
+
+
+def load_environment():
+    """A fresh copy of environment.py."""
+    spec = importlib.util.spec_from_file_location("environment", ROOT / "scripts" / "environment.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def environment():
+    return load_environment()
+
+
+class Project:
+    """A small project with our scripts, and the variables under which they are started."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder / "project"
+        self.venv = self.folder / ".venv"
+        self.notes = folder / "notes"
+        self.python = getattr(sys, "_base_executable", sys.executable)
+        stand_ins = folder / "stand-ins"
+        taken = ("CONDA_PREFIX", "COLAB_RELEASE_TAG", "VIRTUAL_ENV", "LC_ALL", "LC_MESSAGES")
+        self.variables = {name: value for name, value in os.environ.items() if name not in taken}
+        self.variables.update(
+            LANG="C.UTF-8",
+            KERASBOOK_LANG="en",
+            PYTHONIOENCODING="utf-8",
+            NOTES=str(self.notes),
+            PYTHONPATH=os.pathsep.join([str(stand_ins), str(self.folder)]),
+        )
+        (self.folder / "scripts").mkdir(parents=True)
+        for script in SCRIPTS:
+            shutil.copy(script, self.folder / "scripts")
+        for name in ("setup.cfg", "pyproject.toml"):
+            shutil.copy(ROOT / name, self.folder)
+        for name in ("pip", "ruff", "pytest"):
+            write(stand_ins / name / "__main__.py", STAND_IN.format(name=name))
+        write(stand_ins / "venv" / "__init__.py", "")
+        write(stand_ins / "venv" / "__main__.py", QUICK_VENV.format(stand_ins=str(stand_ins)))
+        package = self.folder / "kerasbook"
+        write(package / "__init__.py", "")
+        write(package / "__main__.py", STAND_IN.format(name="kerasbook"))
+        write(package / "chapter1.py", STAND_IN.format(name="chapter1"))
+        write(package / "chapter10.py", "")
+        write(package / "chapter2" / "__init__.py", "")
+        write(package / "chapter2" / "__main__.py", STAND_IN.format(name="chapter2"))
+
+    def command(self, script: str, *arguments: str, python: str | None = None) -> list[str]:
+        return [python or self.python, str(self.folder / "scripts" / script), *arguments]
+
+    def start(self, script: str, *arguments: str, python: str | None = None, **variables: str):
+        return subprocess.run(
+            self.command(script, *arguments, python=python),
+            env={**self.variables, **variables},
+            cwd=self.folder,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=60,
+        )
+
+    def noted(self, name: str = "") -> list[str]:
+        """What the stand-ins were asked, in order."""
+        lines = self.notes.read_text(encoding="utf-8").splitlines() if self.notes.exists() else []
+        return [line for line in lines if line.startswith(name)]
+
+    def wait_for(self, name: str) -> None:
+        """Return once a stand-in is at work."""
+        until = time.monotonic() + 30
+        while not self.noted(name):
+            assert time.monotonic() < until, f"{name} never started"
+            time.sleep(0.02)
+
+
+def write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+@pytest.fixture
+def project(tmp_path) -> Project:
+    return Project(tmp_path)
+
+
+@pytest.fixture
+def installed(project) -> Project:
+    """A project whose first start has succeeded, with the notes of it thrown away."""
+    assert project.start("run.py", "chapter1").returncode == 0
+    project.notes.unlink()
+    return project
+
+
+def old_pythons() -> list[str]:
+    """The unsupported Pythons on this computer, on the path or from pyenv, one of each version."""
+    versions = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
+    found = {}
+    for minor in range(6, 11):
+        candidates = [shutil.which(f"python3.{minor}"), *versions.glob(f"3.{minor}.*/bin/python3")]
+        for candidate in filter(None, candidates):
+            answer = subprocess.run(
+                [candidate, "--version"], capture_output=True, encoding="utf-8", check=False
+            )
+            if answer.stdout.startswith(f"Python 3.{minor}."):
+                found[minor] = str(candidate)
+    return list(found.values())
+
+
+# The first start
+
+
+def test_the_first_start_makes_an_environment_and_runs_the_chapter_in_it(project):
+    result = project.start("run.py", "chapter1", "a b", "--epochs", "5")
+    assert result.returncode == 0
+    assert project.noted() == [
+        "pip|install|--disable-pip-version-check|--no-input|--progress-bar|off|--editable|.",
+        "chapter1|a b|--epochs|5",
+    ]
+    assert result.stdout == "chapter1 speaks\n"
+    assert result.stderr.splitlines() == [
+        f"Installing TensorFlow, Keras and the rest into {project.venv}: "
+        "this happens once, takes a minute or two, and fills about 2.6 GB of disk."
+    ]
+    assert (project.venv / "kerasbook-install.log").read_text() == "pip speaks\n"
+    assert not (project.venv / "kerasbook-unfinished").exists()
+
+
+def test_the_chapter_runs_with_the_python_of_the_environment(project):
+    write(project.folder / "kerasbook" / "chapter1.py", "import sys; print(sys.prefix)")
+    assert project.start("run.py", "chapter1").stdout.strip() == str(project.venv)
+
+
+def test_a_second_start_installs_nothing_and_says_nothing(installed):
+    result = installed.start("run.py", "chapter1")
+    assert installed.noted() == ["chapter1"]
+    assert result.stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "asked"),
+    [
+        (["chapter2", "x"], "chapter2|x"),
+        (["list", "--all"], "kerasbook|list|--all"),
+        (["chapter3"], "kerasbook|chapter3"),
+        (["--version"], "kerasbook|--version"),
+    ],
+)
+def test_the_first_argument_says_what_runs(installed, arguments, asked):
+    installed.start("run.py", *arguments)
+    assert installed.noted() == [asked]
+
+
+def test_the_exit_code_is_passed_on(installed):
+    assert installed.start("run.py", "chapter1", CHAPTER1_EXITS="7").returncode == 7
+    assert installed.start("run.py", "list", KERASBOOK_EXITS="3").returncode == 3
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no signals")
+def test_the_end_by_a_signal_is_an_exit_code_too(installed):
+    write(installed.folder / "kerasbook" / "chapter1.py", "import os; os.kill(os.getpid(), 9)")
+    assert installed.start("run.py", "chapter1").returncode == 128 + 9
+
+
+def test_without_arguments_run_explains_itself(project):
+    result = project.start("run.py")
+    assert result.returncode == 2
+    assert result.stdout == ""
+    assert (
+        "run.py CHAPTER [ARGUMENTS]   run a chapter of the book: chapter1, chapter2, chapter10"
+        in result.stderr
+    )
+    assert not project.venv.exists()
+
+
+@pytest.mark.parametrize("script", ["run.py", "test.py"])
+@pytest.mark.parametrize("option", ["-h", "--help"])
+def test_help_installs_nothing(project, script, option):
+    result = project.start(script, option)
+    assert result.returncode == 0
+    assert result.stdout.startswith(f"Usage: {script}")
+    assert not project.venv.exists()
+
+
+# Tests
+
+
+def test_without_arguments_the_linters_run_before_the_whole_suite(project):
+    assert project.start("test.py").returncode == 0
+    assert project.noted()[0].endswith("|.[test]")
+    assert project.noted()[1:] == ["ruff|check|.", "ruff|format|--check|.", "pytest"]
+
+
+def test_arguments_go_to_pytest_alone(installed):
+    result = installed.start("test.py", "-k", "one or two", PYTEST_EXITS="5")
+    assert installed.noted()[1:] == ["pytest|-k|one or two"]
+    assert result.returncode == 5
+
+
+def test_a_failing_linter_ends_the_tests(installed):
+    assert installed.start("test.py", RUFF_EXITS="1").returncode == 1
+    assert installed.noted()[1:] == ["ruff|check|."]
+
+
+def test_tests_run_in_the_projects_folder(installed, tmp_path):
+    write(tmp_path / "stand-ins" / "pytest" / "__main__.py", "import os; print(os.getcwd())")
+    installed.folder, elsewhere = tmp_path, installed.folder
+    result = subprocess.run(
+        [installed.python, str(elsewhere / "scripts" / "test.py"), "-q"],
+        env=installed.variables,
+        cwd=tmp_path,
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    assert result.stdout.strip() == str(elsewhere)
+
+
+@pytest.mark.skipif(os.name == "nt", reason=".ci/run is for bash")
+@pytest.mark.parametrize("code", [0, 4])
+def test_ci_prints_versions_and_runs_the_tests(project, tmp_path, code):
+    write(project.folder / ".ci" / "run", (ROOT / ".ci" / "run").read_text())
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "python3").symlink_to(project.python)
+    result = subprocess.run(
+        ["bash", str(project.folder / ".ci" / "run")],
+        env={
+            **project.variables,
+            "PATH": os.pathsep.join([str(tmp_path / "bin"), os.environ["PATH"]]),
+            "PYTEST_EXITS": str(code),
+        },
+        cwd=tmp_path,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert result.returncode == code
+    assert f"Python {sys.version_info[0]}.{sys.version_info[1]}" in result.stdout.split("ruff speaks")[0]
+    assert project.noted()[-1] == "pytest"
+
+
+# When to install again
+
+
+def test_a_changed_setup_cfg_installs_again_into_the_same_environment(installed):
+    write(installed.venv / "kept", "")
+    with open(installed.folder / "setup.cfg", "a", encoding="utf-8") as settings:
+        settings.write("# changed\n")
+    result = installed.start("run.py", "chapter1")
+    assert installed.noted()[0].startswith("pip|install")
+    assert "Installing what kerasbook needs" in result.stderr
+    assert (installed.venv / "kept").exists()
+    installed.start("run.py", "chapter1")
+    assert len(installed.noted("pip")) == 1
+
+
+def test_the_test_extra_serves_a_plain_run_but_not_the_other_way_round(installed):
+    installed.start("test.py", "-q")
+    installed.start("run.py", "chapter1")
+    installed.start("test.py", "-q")
+    assert [line.split("|")[-1] for line in installed.noted("pip")] == [".[test]"]
+
+
+def test_a_failed_update_is_tried_again_and_leaves_the_environment(installed):
+    write(installed.folder / "pyproject.toml", "# changed\n")
+    assert installed.start("run.py", "chapter1", PIP_EXITS="1", PIP_SAYS=REFUSED).returncode == 1
+    assert not (installed.venv / "kerasbook-installed.json").exists()
+    assert (installed.venv / "pyvenv.cfg").exists()
+    installed.start("run.py", "chapter1")
+    assert len(installed.noted("pip")) == 2
+    assert installed.noted()[-1] == "chapter1"
+
+
+def test_a_copied_project_gets_an_environment_of_its_own(installed, tmp_path):
+    write(installed.venv / "from-the-first", "")
+    installed.folder = shutil.copytree(installed.folder, tmp_path / "copy", symlinks=True)
+    installed.start("run.py", "chapter1")
+    assert len(installed.noted("pip")) == 1
+    assert not (installed.folder / ".venv" / "from-the-first").exists()
+    assert (installed.venv / "from-the-first").exists()
+
+
+def test_an_environment_whose_python_is_gone_is_made_again(installed):
+    for python in (installed.venv / ("Scripts" if os.name == "nt" else "bin")).glob("python*"):
+        python.unlink()
+    assert installed.start("run.py", "chapter1").returncode == 0
+    assert len(installed.noted("pip")) == 1
+
+
+def test_an_environment_that_was_left_by_another_python_is_made_again(installed):
+    stamp = installed.venv / "kerasbook-installed.json"
+    write(stamp, json.dumps({**json.loads(stamp.read_text()), "python": "3.4"}))
+    write(installed.venv / "from-before", "")
+    installed.start("run.py", "chapter1")
+    assert not (installed.venv / "from-before").exists()
+
+
+def test_an_environment_of_the_readers_own_making_is_used(project):
+    subprocess.run([project.python, "-m", "venv", "--without-pip", str(project.venv)], check=True)
+    write(project.venv / "kept", "")
+    assert project.start("run.py", "chapter1").returncode == 0
+    assert (project.venv / "kept").exists()
+
+
+def test_an_active_environment_is_used_instead(project, tmp_path):
+    own = tmp_path / "own"
+    subprocess.run([project.python, "-m", "venv", "--without-pip", str(own)], check=True)
+    python = str(own / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
+    write(project.folder / "kerasbook" / "chapter1.py", "import sys; print(sys.prefix)")
+    assert project.start("run.py", "chapter1", python=python).stdout.strip() == str(own)
+    assert project.start("run.py", "chapter1", python=python).stderr == ""
+    assert len(project.noted("pip")) == 1
+    assert not project.venv.exists()
+
+
+@pytest.mark.parametrize(
+    ("variables", "active"),
+    [
+        ({}, False),
+        ({"COLAB_RELEASE_TAG": "release-colab"}, True),
+        ({"CONDA_PREFIX": "elsewhere"}, False),
+        ({"CONDA_PREFIX": sys.base_prefix}, True),
+    ],
+)
+def test_conda_and_colab_are_active_environments(environment, monkeypatch, variables, active):
+    monkeypatch.setattr(sys, "prefix", sys.base_prefix)
+    for name in ("CONDA_PREFIX", "COLAB_RELEASE_TAG"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert environment.environment_is_active() is active
+
+
+def test_colab_is_also_known_by_its_module(environment, monkeypatch, tmp_path):
+    monkeypatch.setattr(sys, "prefix", sys.base_prefix)
+    monkeypatch.delenv("CONDA_PREFIX", raising=False)
+    monkeypatch.delenv("COLAB_RELEASE_TAG", raising=False)
+    write(tmp_path / "google" / "__init__.py", "")
+    write(tmp_path / "google" / "colab.py", "")
+    monkeypatch.syspath_prepend(tmp_path)
+    for name in [name for name in sys.modules if name == "google" or name.startswith("google.")]:
+        monkeypatch.delitem(sys.modules, name)
+    assert environment.environment_is_active()
+
+
+def test_an_active_environment_that_served_another_folder_is_not_made_again(project, tmp_path):
+    own = tmp_path / "own"
+    subprocess.run([project.python, "-m", "venv", "--without-pip", str(own)], check=True)
+    write(
+        own / "kerasbook-installed.json", json.dumps({"project": "elsewhere", "python": "3.4", "extras": []})
+    )
+    write(own / "kept", "")
+    python = str(own / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
+    assert project.start("run.py", "chapter1", python=python).returncode == 0
+    assert len(project.noted("pip")) == 1
+    assert (own / "kept").exists()
+
+
+# Interruptions
+
+
+def start_and_wait(project, name, *command, **variables):
+    """Start a script in a process group of its own, as a terminal does, and wait until a stand-in works."""
+    process = subprocess.Popen(
+        project.command(*command),
+        env={**project.variables, **variables},
+        cwd=project.folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        start_new_session=True,
+    )
+    project.wait_for(name)
+    return process
+
+
+def guarded(code: str) -> str:
+    """Code inside of `try:`, to be followed by its `except`."""
+    return "try:\n" + textwrap.indent(code.strip(), "    ") + "\n"
+
+
+def left_in(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no process groups to interrupt")
+def test_ctrl_c_while_pip_works_leaves_no_half_made_environment(project):
+    process = start_and_wait(project, "pip", "run.py", "chapter1", PIP_SLEEPS="30")
+    os.killpg(process.pid, signal.SIGINT)
+    output, errors = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert "Traceback" not in output + errors
+    assert left_in(project.venv) == {"kerasbook-unfinished", "kerasbook-install.log"}
+    assert project.start("run.py", "chapter1").returncode == 0
+    assert "kerasbook-unfinished" not in left_in(project.venv)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no process groups to interrupt")
+def test_pip_may_tidy_up_after_ctrl_c(project, tmp_path):
+    pip = tmp_path / "stand-ins" / "pip" / "__main__.py"
+    tidying = "except KeyboardInterrupt:\n    time.sleep(1)\n    open(os.environ['NOTES'], 'a').write('tidied up')\n"
+    write(pip, guarded(pip.read_text(encoding="utf-8")) + tidying)
+    process = start_and_wait(project, "pip", "run.py", "chapter1", PIP_SLEEPS="30")
+    os.killpg(process.pid, signal.SIGINT)
+    process.communicate(timeout=30)
+    assert project.noted()[-1] == "tidied up"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no process groups to interrupt")
+def test_ctrl_c_while_a_chapter_runs_is_130_whatever_the_chapter_returns(installed):
+    chapter = guarded(STAND_IN.format(name="chapter1")) + "except KeyboardInterrupt:\n    sys.exit(1)\n"
+    write(installed.folder / "kerasbook" / "chapter1.py", chapter)
+    process = start_and_wait(installed, "chapter1", "run.py", "chapter1", CHAPTER1_SLEEPS="30")
+    os.killpg(process.pid, signal.SIGINT)
+    output, errors = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert "Traceback" not in output + errors
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
+def test_what_a_killed_first_start_left_is_made_again(project):
+    process = start_and_wait(project, "pip", "run.py", "chapter1", PIP_SLEEPS="30")
+    os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()
+    write(project.venv / "half-made", "")
+    assert project.start("run.py", "chapter1").returncode == 0
+    assert "half-made" not in left_in(project.venv)
+    assert len(project.noted("pip")) == 2
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no process groups to interrupt")
+def test_a_second_start_keeps_off_an_environment_that_is_being_made(project):
+    first = start_and_wait(project, "pip", "run.py", "chapter1", PIP_SLEEPS="30")
+    second = project.start("run.py", "chapter1")
+    was_kept = (project.venv / "pyvenv.cfg").exists()
+    os.killpg(first.pid, signal.SIGINT)
+    first.communicate(timeout=30)
+    assert second.returncode == 1
+    assert "another start that is still at it" in second.stderr
+    assert was_kept
+    assert len(project.noted("pip")) == 1
+
+
+# What can go wrong
+
+
+@pytest.mark.parametrize(
+    ("output", "expected", "received"),
+    [
+        (REFUSED, "a connection to the package index", "none."),
+        (UNRESOLVED, "a connection to the package index", "none."),
+        (INTEL_MAC, "a TensorFlow package for this machine", "none for "),
+        (DISK_FULL, "enough disk space", "[Errno 28] No space left on device. Free 4 GB"),
+        (READ_ONLY, "to be allowed to write into", "[Errno 30] Read-only file system"),
+        (DENIED, "to be allowed to write into", "[Errno 13] Permission denied"),
+        (NO_PIP, "pip in the environment", "one without it."),
+        (LONG_PATHS, "Windows to allow paths of more than 260 characters", "one it refused."),
+        (UNHEARD_OF, "pip to install kerasbook into", "The moon is in the wrong quarter. Start again;"),
+    ],
+    ids=[
+        "refused",
+        "unresolved",
+        "Intel Mac",
+        "full",
+        "read-only",
+        "denied",
+        "no pip",
+        "long paths",
+        "unknown",
+    ],
+)
+def test_pips_failure_becomes_one_line_that_names_its_log(project, output, expected, received):
+    result = project.start("run.py", "chapter1", PIP_EXITS="1", PIP_SAYS=output)
+    assert result.returncode == 1
+    sentence = result.stderr.splitlines()[-1]
+    assert sentence.startswith("Expected " + expected)
+    assert received in sentence.split("Received: ")[1]
+    log = Path(sentence.split("All that pip said is in ")[1])
+    assert log.read_text(encoding="utf-8").strip() == output.strip()
+    assert len(result.stderr.splitlines()) == 2
+    assert left_in(project.venv) == {"kerasbook-unfinished", "kerasbook-install.log"}
+    assert project.noted()[-1].startswith("pip|")
+
+
+@pytest.mark.parametrize(
+    ("variables", "korean"),
+    [
+        ({"KERASBOOK_LANG": "ko"}, True),
+        ({"KERASBOOK_LANG": "", "LANG": "ko_KR.UTF-8"}, True),
+        ({"KERASBOOK_LANG": "", "LC_ALL": "en_US.UTF-8", "LANG": "ko_KR.UTF-8"}, False),
+        ({"KERASBOOK_LANG": "ko", "PYTHONIOENCODING": "latin-1"}, False),
+        ({"KERASBOOK_LANG": "ko", "PYTHONIOENCODING": "ascii"}, False),
+    ],
+)
+def test_korean_stands_below_english_for_those_who_read_it_where_it_shows(project, variables, korean):
+    result = project.start("run.py", "chapter1", PIP_EXITS="1", PIP_SAYS=DISK_FULL, **variables)
+    lines = result.stderr.splitlines()
+    assert len(lines) == (4 if korean else 2)
+    assert lines[-2 if korean else -1].startswith("Expected enough disk space")
+    assert lines[-1].startswith("TensorFlow를 설치하다가 디스크 공간이 모자라게 되었습니다") is korean
+
+
+def test_every_sentence_has_the_same_details_in_both_languages(environment):
+    def details(text):
+        return {part.split("}")[0] for part in text.split("{")[1:]}
+
+    for english, korean in environment.SENTENCES.values():
+        assert details(english) >= details(korean) - {"environment"}
+        assert any("가" <= letter <= "힣" for letter in korean)
+        assert not any("가" <= letter <= "힣" for letter in english)
+
+
+@pytest.fixture
+def in_process(environment, project, monkeypatch):
+    """environment.py as the project has it, outside of any active environment."""
+    monkeypatch.setattr(environment, "ROOT", project.folder)
+    monkeypatch.setattr(environment, "environment_is_active", lambda: False)
+    for name in ("PYTHONPATH", "NOTES", "KERASBOOK_LANG"):
+        monkeypatch.setenv(name, project.variables[name])
+    return environment
+
+
+def ended(environment, capsys, main) -> str:
+    """The last line of a start that must end with exit code 1."""
+    with pytest.raises(SystemExit) as end:
+        environment.start(main)
+    assert end.value.code == 1
+    return capsys.readouterr().err.splitlines()[-1]
+
+
+def test_too_little_space_is_said_before_anything_is_made(in_process, project, monkeypatch, capsys):
+    usage = shutil._ntuple_diskusage(100e9, 97e9, 3e9)
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: usage)
+    sentence = ended(in_process, capsys, lambda arguments: in_process.ready())
+    assert sentence.startswith(f"Expected 4 GB of free disk space for {project.venv}. Received: 3.0 GB.")
+    assert project.noted() == []
+    assert left_in(project.venv) == {"kerasbook-unfinished"}
+
+
+def test_a_disk_that_fills_while_the_log_is_written_is_full(in_process, project, monkeypatch, capsys):
+    def fill(lines, log):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(in_process, "follow", fill)
+    assert "Expected enough disk space" in ended(in_process, capsys, lambda arguments: in_process.ready())
+    assert left_in(project.venv) == {"kerasbook-unfinished", "kerasbook-install.log"}
+
+
+def test_a_folder_that_cannot_be_written(in_process, project, monkeypatch, capsys):
+    def refuse(path, **options):
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "mkdir", refuse)
+    sentence = ended(in_process, capsys, lambda arguments: in_process.ready())
+    assert sentence.startswith(f"Expected to be allowed to write into {project.venv}. Received: [Errno 13]")
+
+
+@pytest.mark.parametrize("missing", ["venv", "ensurepip"])
+def test_a_debian_python_without_venv(in_process, project, monkeypatch, capsys, missing):
+    find = importlib.util.find_spec
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == missing else find(name))
+    sentence = ended(in_process, capsys, lambda arguments: in_process.ready())
+    assert sentence.endswith(f"sudo apt install python{sys.version_info[0]}.{sys.version_info[1]}-venv")
+    assert not project.venv.exists()
+
+
+def test_an_unsupported_python_in_the_environment(in_process, installed, monkeypatch, capsys):
+    monkeypatch.setattr(in_process, "supported_pythons", lambda: ["3.97", "3.98"])
+    monkeypatch.setattr(in_process, "THIS_PYTHON", "3.98")
+    sentence = ended(in_process, capsys, lambda arguments: in_process.ready())
+    assert sentence.startswith(
+        "Expected an environment with Python 3.97 to 3.98. Received: one with Python 3."
+    )
+    assert (installed.venv / "pyvenv.cfg").exists()
+
+
+# Unsupported Pythons
+
+
+def test_the_supported_pythons_are_those_of_setup_cfg(in_process, project):
+    assert in_process.supported_pythons() == ["3.11", "3.12", "3.13"]
+    settings = (project.folder / "setup.cfg").read_text(encoding="utf-8")
+    write(project.folder / "setup.cfg", settings.replace(">=3.11, <3.14", ">=3.12,<3.14"))
+    assert in_process.supported_pythons() == ["3.12", "3.13"]
+
+
+def test_another_python_that_fits_is_named_if_it_runs(environment, monkeypatch, capsys):
+    monkeypatch.setenv("KERASBOOK_LANG", "en")
+    monkeypatch.setattr(environment, "WINDOWS", False)
+    monkeypatch.setattr(environment, "THIS_PYTHON", "3.10")
+    monkeypatch.setattr(sys, "argv", ["scripts/run.py", "chapter1", "a b"])
+    monkeypatch.setattr(
+        environment, "version_of", lambda command: "3.12" if command == ["python3.12"] else ""
+    )
+    sentence = ended(environment, capsys, lambda arguments: 0)
+    assert sentence.startswith("Expected Python 3.11 to 3.13. Received: Python 3.")
+    assert sentence.endswith('start again with: python3.12 scripts/run.py chapter1 "a b"')
+
+
+@pytest.mark.parametrize(("windows", "command"), [(False, "python3.13 run.py"), (True, "py -3.13 run.py")])
+def test_without_a_python_that_fits_it_says_where_to_get_one(
+    environment, monkeypatch, capsys, windows, command
+):
+    monkeypatch.setenv("KERASBOOK_LANG", "en")
+    monkeypatch.setattr(environment, "WINDOWS", windows)
+    monkeypatch.setattr(environment, "THIS_PYTHON", "3.14")
+    monkeypatch.setattr(sys, "argv", ["run.py"])
+    monkeypatch.setattr(environment, "version_of", lambda command: "")
+    sentence = ended(environment, capsys, lambda arguments: 0)
+    assert sentence.endswith(f"https://www.python.org/downloads/ and start again with: {command}")
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
+def test_an_old_python_can_read_the_scripts(script):
+    ast.parse(script.read_text(encoding="utf-8"), feature_version=(3, 6))
+
+
+def test_an_old_python_says_which_one_to_use(project):
+    pythons = old_pythons()
+    if not pythons:
+        pytest.skip("no Python below 3.11 on this computer")
+    for python in pythons:
+        result = project.start("run.py", "chapter1", python=python, PATH=str(project.folder))
+        assert result.returncode == 1, python
+        assert result.stderr.startswith("Expected Python 3.11 to 3.13. Received: Python 3.")
+        assert result.stderr.count("\n") == 1
+    assert not project.venv.exists()
+
+
+def test_windows_shows_korean_unless_the_reader_chose_otherwise(environment, monkeypatch):
+    monkeypatch.setattr(environment, "WINDOWS", True)
+    monkeypatch.delenv("PYTHONUTF8", raising=False)
+    assert environment.child_variables()["PYTHONUTF8"] == "1"
+    monkeypatch.setenv("PYTHONUTF8", "0")
+    assert environment.child_variables()["PYTHONUTF8"] == "0"
+    monkeypatch.setattr(environment, "WINDOWS", False)
+    monkeypatch.delenv("PYTHONUTF8")
+    assert "PYTHONUTF8" not in environment.child_variables()
+
+
+# pip's progress
+
+
+class Terminal:
+    """What is written to a terminal, or to a file that is none."""
+
+    def __init__(self, is_terminal: bool):
+        self.text = ""
+        self.isatty = lambda: is_terminal
+
+    def write(self, text: str) -> None:
+        self.text += text
+
+    def flush(self) -> None:
+        pass
+
+
+STEPS = ["Collecting tensorflow\n", "  WARNING: something\n", "  Downloading k.whl\n"]
+
+
+def test_a_terminal_shows_each_step_on_one_line_and_clears_it(environment, monkeypatch, tmp_path):
+    terminal = Terminal(is_terminal=True)
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setenv("COLUMNS", "21")
+    with open(tmp_path / "log", "w+") as log:
+        environment.follow(STEPS, log)
+        log.seek(0)
+        assert log.readlines() == STEPS
+    assert terminal.text.split("\r") == ["", "Collecting tensorflo", "Downloading k.whl   ", " " * 20, ""]
+
+
+def test_elsewhere_a_step_is_shown_now_and_then(environment, monkeypatch, tmp_path):
+    clock = iter([0.0, 10.0, 16.0, 16.0])
+    monkeypatch.setattr(environment.time, "monotonic", lambda: next(clock))
+    terminal = Terminal(is_terminal=False)
+    monkeypatch.setattr(sys, "stderr", terminal)
+    with open(tmp_path / "log", "w") as log:
+        environment.follow(STEPS, log)
+    assert terminal.text == "Downloading k.whl\n"
