@@ -9,7 +9,7 @@ __version__ = "0.1.0"
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-    submodules=["book", "datasets", "layerwise", "plots"],
+    submodules=["book", "chapter1", "datasets", "layerwise", "plots"],
     submod_attrs={
         "helpers": ["plot_history", "plot_layers", "plot_probe", "plot_projections"],
         "layerwise": ["layer_outputs", "probe"],
