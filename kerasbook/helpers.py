@@ -73,7 +73,7 @@ def plot_projections(
     wheels = {name: wheel(output, y) for name, output in outputs.items()}
     drawn = wheels["input"][1]
     points = {name: points for name, (points, _) in wheels.items()}
-    return ProjectionsDisplay(points, np.asarray(y)[drawn], names=names, reach=1.3).plot(figure=figure)
+    return ProjectionsDisplay(points, np.asarray(y)[drawn], names=names, reach=1.5).plot(figure=figure)
 
 
 def plot_probe(records: Sequence[LayerProbe], *, figure=None, axes=None) -> ProbeDisplay:

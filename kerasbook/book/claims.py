@@ -1,5 +1,6 @@
 """What a claim answers: whether it holds, by how much, and the numbers that say so."""
 
+import math
 from dataclasses import dataclass
 
 
@@ -22,25 +23,30 @@ class Verdict:
         return self.holds
 
     def __and__(self, other: "Verdict") -> "Verdict":
+        margins = (self.margin, other.margin)
         return Verdict(
             self.holds and other.holds,
-            min(self.margin, other.margin),
+            math.nan if any(map(math.isnan, margins)) else min(margins),
             f"{self.because}; {other.because}",
         )
 
 
 def short(number: float) -> str:
-    """A number as one would say it: at most four significant digits, and never in powers of ten needlessly."""
+    """A number as one would say it: at most four significant digits, in powers of ten only if huge or tiny."""
     if isinstance(number, bool) or not isinstance(number, (int, float)):
         return str(number)
     if isinstance(number, int):
         return f"{number:,}"
-    return f"{number:.3f}" if 1e-3 <= abs(number) < 100 or number == 0 else f"{number:,.4g}"
+    rounded = float(f"{number:.4g}")
+    if rounded and not 1e-3 <= abs(rounded) < 1e6:
+        return f"{number:.4g}"
+    decimals = max(0, 4 - len(str(int(abs(rounded)))))
+    return f"{rounded:,.{decimals}f}"
 
 
 def _verdict(margin: float, because: str) -> Verdict:
     # A number that is not a number makes the margin NaN, and no comparison with NaN is true.
-    return Verdict(margin > 0, margin, because)
+    return Verdict(bool(margin > 0), float(margin), because)
 
 
 def above(value: float, floor: float, by: float = 0.0) -> Verdict:

@@ -38,7 +38,7 @@ INTERRUPTED = 130  # what a shell expects of a command that Ctrl-C ended
 
 def requested_language(arguments: Sequence[str]) -> str:
     """The language of `--lang`, needed before click reads it since the options' help depends on it."""
-    for option, value in zip(arguments, [*arguments[1:], ""], strict=True):
+    for option, value in zip(arguments, [*arguments, ""][1:], strict=True):
         name, _equals, attached = option.partition("=")
         if name == "--lang" and (attached or value) in LANGUAGES:
             return attached or value
@@ -137,10 +137,8 @@ class SettingType(click.ParamType):
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> object:
         if not isinstance(value, str):
             return value
-        try:
+        with contextlib.suppress(ValueError):  # what is wrong with it is said below
             value = self.parameter.kind(value)
-        except ValueError:
-            pass  # what is wrong with it is said below
         if complaint := self.parameter.setting.complaint(value, self.parameter.kind):
             self.fail(
                 _("{complaint}. Received: {value}").format(complaint=complaint, value=value), param, ctx
@@ -157,7 +155,7 @@ def setting_option(name: str, owners: list[tuple[Concept, Parameter]], everywher
     defaults = sorted({str(parameter.default) for _concept, parameter in owners})
     return click.Option(
         [f"--{name.replace('_', '-')}", name],
-        type=SettingType(parameter),
+        type=click.BOOL if parameter.kind is bool else SettingType(parameter),
         metavar="N" if parameter.kind in (int, float) else None,
         help=f"{help} [{_('default')}: {', '.join(defaults)}]",
     )
@@ -357,6 +355,7 @@ def print_finding(finding: Finding) -> None:
     """The question, the numbers, and each claim with its verdict and the numbers behind it."""
     from rich import box
     from rich.console import Console
+    from rich.padding import Padding
     from rich.table import Table
     from rich.text import Text
 
@@ -374,8 +373,10 @@ def print_finding(finding: Finding) -> None:
         console.print(table)
     for name, verdict in finding.verdicts.items():
         mark = Text(_("holds"), style="bold green") if verdict else Text(_("does not hold"), style="bold red")
-        console.print(Text("  ").append(mark).append(": ").append(concept.claims[name].statement))
-        console.print(Text(f"      {verdict.because}", style="dim"))
+        console.print(
+            Padding(mark.append(": ", "not bold").append(concept.claims[name].statement, "not bold"), (0, 2))
+        )
+        console.print(Padding(Text(verdict.because, style="dim"), (0, 2, 0, 6)))
     console.print()
 
 

@@ -96,14 +96,18 @@ def parameters_of(function: Callable) -> dict[str, Parameter]:
     return found
 
 
+def without_numpy(value: object) -> object:
+    """NumPy's numbers and arrays as Python's numbers and lists; anything else as it is."""
+    return value.tolist() if hasattr(value, "tolist") else value
+
+
 def plain(value: object) -> object:
     """`value` as plain JSON data: NumPy's numbers and arrays become Python's numbers and lists.
 
     Raises:
         TypeError: If something in it cannot be written as JSON.
     """
-    if hasattr(value, "tolist"):
-        value = value.tolist()
+    value = without_numpy(value)
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
@@ -247,7 +251,8 @@ class Concept:
         Raises:
             SettingError: If a setting is unknown or its value makes no sense.
         """
-        chosen = {**self.defaults, **self._known(settings)}
+        given = {name: without_numpy(value) for name, value in self._known(settings).items()}
+        chosen = {**self.defaults, **given}
         for name, value in chosen.items():
             parameter = self.parameters[name]
             if complaint := parameter.setting.complaint(value, parameter.kind):
@@ -259,7 +264,7 @@ class Concept:
         return chosen
 
     def __call__(self, *args, **kwargs) -> Finding:
-        given = inspect.signature(self._function).bind_partial(*args, **kwargs).arguments
+        given = inspect.signature(self._function).bind_partial(*args, **self._known(kwargs)).arguments
         settings = self.checked(given)
         finding = self._function(**settings)
         finding.concept, finding.settings = self, settings

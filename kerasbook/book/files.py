@@ -33,16 +33,14 @@ def check_folder(folder: Path) -> None:
     Raises:
         OutputError: If it cannot.
     """
-    if folder.exists() and not folder.is_dir():
-        raise OutputError(
-            _(
-                "Expected a folder for the results. Received a file: {folder}. Choose another one with --out."
-            ).format(folder=folder)
-        )
-    existing = folder
-    while not existing.exists():
-        existing = existing.parent
     try:
+        if folder.exists() and not folder.is_dir():
+            raise OutputError(
+                _(
+                    "Expected a folder for the results. Received a file: {folder}. Choose another one with --out."
+                ).format(folder=folder)
+            )
+        existing = next((parent for parent in (folder, *folder.parents) if parent.exists()), folder)
         with tempfile.TemporaryFile(dir=existing):
             pass
     except OSError as error:
@@ -67,6 +65,27 @@ def _removed_if_it_fails(folder: Path):
         raise
 
 
+def _put_back(earlier: Path, place: Path) -> None:
+    if earlier.exists():
+        os.replace(earlier, place)
+
+
+def _move_in(waiting: Mapping[Path, Path]) -> None:
+    """Move all files to their places; if one cannot be moved, what was there before comes back."""
+    with contextlib.ExitStack() as undo:
+        for path, place in waiting.items():
+            if place.is_file():
+                earlier = path.with_suffix(".earlier")
+                undo.callback(_put_back, earlier, place)
+                os.replace(place, earlier)
+            elif not place.exists():
+                undo.callback(place.unlink, missing_ok=True)
+            os.replace(path, place)
+        undo.pop_all()
+    for path in waiting:
+        path.with_suffix(".earlier").unlink(missing_ok=True)
+
+
 def write_together(folder: Path, contents: Mapping[str, bytes]) -> None:
     """Write all files or none: each is written beside its place first, then all are moved in.
 
@@ -89,9 +108,7 @@ def write_together(folder: Path, contents: Mapping[str, bytes]) -> None:
                         file.flush()
                         os.fsync(file.fileno())
                     os.chmod(path, 0o644)  # mkstemp gives a file to its owner alone
-                for path, name in list(waiting.items()):
-                    os.replace(path, name)
-                    del waiting[path]
+                _move_in(waiting)
             finally:
                 for path in waiting:
                     with contextlib.suppress(OSError):

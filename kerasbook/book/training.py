@@ -39,7 +39,10 @@ def copy_of(model: "keras.Model") -> "keras.Model":
 
 
 def remembered(train: Callable[..., Training]) -> Callable[..., Training]:
-    """Train once per settings and process; each caller gets a copy of the model of its own."""
+    """Train once per settings and process; each caller gets a copy of the model of its own.
+
+    `cache_clear()` of what it returns forgets every training.
+    """
     once = functools.cache(train)
 
     @functools.wraps(train)
@@ -51,4 +54,5 @@ def remembered(train: Callable[..., Training]) -> Callable[..., Training]:
             copy_of(training.model), {name: list(values) for name, values in training.curve.items()}
         )
 
+    recall.cache_clear = once.cache_clear
     return recall

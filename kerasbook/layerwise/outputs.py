@@ -4,6 +4,7 @@ import contextlib
 import contextvars
 import functools
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -13,6 +14,8 @@ import numpy as np
 
 class LayerCall(str):
     """The name of one call of a layer, as text: "dense", "encoder/dense", or "dense:2" for its second call.
+
+    A call that returns several tensors has a name for each: "lstm[0]", "lstm[1]", ...
 
     Attributes:
         layer: The Keras layer that was called.
@@ -32,16 +35,18 @@ class Recorder:
 
     root: keras.Model
     path: list[str] = field(default_factory=list)
+    calls: Counter[str] = field(default_factory=Counter)
     seen: dict[LayerCall, object] = field(default_factory=dict)
 
     def name(self, layer: keras.Layer) -> str:
         name = "/".join([*self.path, layer.name])
-        if name not in self.seen:
-            return name
-        times = 2
-        while f"{name}:{times}" in self.seen:
-            times += 1
-        return f"{name}:{times}"
+        self.calls[name] += 1
+        return name if self.calls[name] == 1 else f"{name}:{self.calls[name]}"
+
+    def keep(self, layer: keras.Layer, output) -> None:
+        name, parts = self.name(layer), keras.tree.flatten(output)
+        for index, part in enumerate(parts):
+            self.seen[LayerCall(name if len(parts) == 1 else f"{name}[{index}]", layer)] = part
 
     def run(self, call: Callable, layer: keras.Layer, *args, **kwargs):
         """Call the layer and keep what it returns; look inside it only where it is a network itself."""
@@ -55,7 +60,7 @@ class Recorder:
                 self.path.pop()
         with _recording(None):
             output = call(layer, *args, **kwargs)
-        self.seen[LayerCall(self.name(layer), layer)] = output
+        self.keep(layer, output)
         return output
 
 
@@ -116,16 +121,21 @@ def _one_pass(model: keras.Model, x) -> dict[LayerCall, object]:
     return recorder.seen
 
 
-def _chosen(names: Sequence[str], layers: Sequence[str | keras.Layer] | None) -> list[str]:
+def _meant(call: LayerCall, layer: str | keras.Layer) -> bool:
+    """A name means one call, a layer all of its calls, wherever they stand."""
+    return call.layer is layer if isinstance(layer, keras.Layer) else call == layer
+
+
+def _chosen(calls: Sequence[LayerCall], layers: Sequence[str | keras.Layer] | None) -> list[LayerCall]:
     if layers is None:
-        return list(names)
-    wanted = [layer.name if isinstance(layer, keras.Layer) else layer for layer in layers]
-    unknown = [name for name in wanted if name not in names]
+        return list(calls)
+    unknown = [layer for layer in layers if not any(_meant(call, layer) for call in calls)]
     if unknown:
+        received = ", ".join(getattr(layer, "name", layer) for layer in unknown)
         raise ValueError(
-            f"Expected names of this model's layers, out of: {', '.join(names)}. Received: {', '.join(unknown)}"
+            f"Expected names of this model's layers, out of: {', '.join(calls)}. Received: {received}"
         )
-    return [name for name in names if name in wanted]
+    return [call for call in calls if any(_meant(call, layer) for layer in layers)]
 
 
 def layer_outputs(
@@ -143,13 +153,13 @@ def layer_outputs(
     Args:
         model: Any Keras 3 model.
         x: Samples, `(n, ...)`.
-        layers: Names of layers, or layers, to keep; all of them by default.
+        layers: Names of layer calls, or layers with all their calls, to keep; everything by default.
         batch_size: How many samples run at a time.
 
     Returns:
         A dictionary from layer call (a string: the layer's name, `"outer/inner"` inside a nested model,
-        `"name:2"` for a second call; its attribute `layer` is the layer) to that layer's output,
-        an array `(n, ...)`.
+        `"name:2"` for a second call, `"name[0]"`, `"name[1]"`, ... for several tensors returned by one call;
+        its attribute `layer` is the layer) to that layer's output, an array `(n, ...)`.
 
     Raises:
         ValueError: If `x` is empty, `batch_size` is below 1, or `layers` names a layer that the model does not have.
@@ -163,6 +173,8 @@ def layer_outputs(
         raise ValueError("Expected at least one sample in x. Received: none")
     if batch_size < 1:
         raise ValueError(f"Expected a batch_size of at least 1. Received: {batch_size}")
+    if not model.built:
+        model(x[:1], training=False)  # Keras calls the layers with symbols to build them: nothing to record
     kept: dict[LayerCall, np.ndarray] = {}
     for start in range(0, len(x), batch_size):
         outputs = _one_pass(model, x[start : start + batch_size])

@@ -53,7 +53,9 @@ def random_twin(model: keras.Model, seed: int = 0) -> keras.Model:
         ValueError: If Keras cannot clone the model.
     """
     try:
-        with seeded(seed):
+        with seeded(
+            f"twin {seed}"
+        ):  # not the start of the model itself, should it have been built from the same seed
             twin = keras.models.clone_model(model)
             if not twin.built:
                 twin.build(model.input_shape)
@@ -75,7 +77,7 @@ def scaled(features: np.ndarray, train: np.ndarray) -> np.ndarray:
         features: `(n, units)`.
         train: Which rows the statistics may come from, `(n,)` indices.
     """
-    varying = features[:, features[train].std(axis=0) > 0]
+    varying = features[:, np.ptp(features[train], axis=0) > 0]
     if not varying.shape[1]:
         return np.zeros((len(features), 1))
     centred = varying - varying[train].mean(axis=0)
@@ -186,7 +188,7 @@ def probe(
             rebuilt=r2(pixels[test], inverse.predict(features[test]), mean),
             like_input=cka(features, pixels),
             like_answer=cka(features, one_hot),
-            dead=float((units.std(axis=0) == 0).mean()),
+            dead=float((np.ptp(units, axis=0) == 0).mean()),
         )
 
     networks = {"model": model}
@@ -197,5 +199,7 @@ def probe(
     for network, member in networks.items():
         records.append(LayerProbe(**{**vars(from_input), "network": network}))
         outputs = layer_outputs(member, x, layers=layers)
+        if layers is not None:
+            layers = list(outputs)  # the twin's layers are others of the same names
         records += [read(name, network, output) for name, output in outputs.items()]
     return records

@@ -9,7 +9,7 @@ import numpy as np
 
 
 @contextlib.contextmanager
-def seeded(seed: int) -> Iterator[None]:
+def seeded(seed: int | str) -> Iterator[None]:
     """Layers built within the `with` block start from weights that `seed` decides; nothing else changes.
 
     Keras draws the seed of an initializer that has none from Python's `random`, whose state is put back.

@@ -44,10 +44,11 @@ def draw_curves(axes, curves: Sequence[Curve], low: float, high: float, x=None) 
     lines = []
     for curve in curves:
         where = range(len(curve.values)) if x is None else x
+        all_inside = all(low <= value <= high for value in curve.values)  # else the line would leave the axes
         lines += axes.plot(
             where, curve.values, color=curve.colour, linestyle="--" if curve.dashed else "-",
             marker="o", markersize=6, linewidth=2.6, markerfacecolor="white" if curve.dashed else curve.colour,
-            clip_on=False, zorder=3,
+            clip_on=not all_inside, zorder=3,
         )  # fmt: skip
     ends = [float(np.clip(curve.values[-1], low, high)) if len(curve.values) else low for curve in curves]
     height = axes.get_window_extent().height / axes.get_figure(root=True).dpi  # inches
@@ -125,6 +126,9 @@ class HistoryDisplay(Display):
     Attributes:
         lines_: The lines of each panel.
         guesses_: The lines to beat.
+
+    Raises:
+        ValueError: If there is neither a loss nor an accuracy, as after `fit(epochs=0)`.
     """
 
     def __init__(
@@ -139,6 +143,11 @@ class HistoryDisplay(Display):
         self.panels = [
             what for what in ("loss", "accuracy") if any(name.endswith(what) for name in self.curve)
         ]
+        if not self.panels:
+            raise ValueError(
+                "Expected a curve of the loss or the accuracy, over one epoch or more. "
+                f"Received: {', '.join(self.curve) or 'no curves'}"
+            )
 
     def plot(self, figure=None, axes=None) -> "HistoryDisplay":
         self.figure_, self.axes_ = canvas(len(self.panels), self.size, figure, axes)
@@ -161,7 +170,7 @@ class HistoryDisplay(Display):
         ]
         finite = [value for curve in curves for value in curve.values if np.isfinite(value)]
         guess = self.guessing.get(what)
-        high = 1.0 if what == "accuracy" else 1.12 * max([*finite, guess or 0.0], default=1.0)
+        high = 1.0 if what == "accuracy" else 1.12 * max([*finite, guess or 0.0]) or 1.0
         epochs = range(self.first, self.first + len(curves[0].values))
         self.lines_.append(draw_curves(axes, curves, 0.0, high, x=epochs))
         if guess is not None:

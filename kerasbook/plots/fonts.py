@@ -1,5 +1,6 @@
 """Font families that can draw Hangul on any machine, also on one without Korean fonts."""
 
+import dataclasses
 import functools
 import importlib.util
 from pathlib import Path
@@ -30,6 +31,18 @@ def shipped_fonts() -> list[Path]:
     return [path for name in ("NanumGothic", "NanumGothicBold") if (path := folder / f"{name}.ttf").is_file()]
 
 
+def _add(path: Path) -> None:
+    """Make a font known to matplotlib.
+
+    The shipped bold one calls itself semi-bold; taken at its word, matplotlib would log with every bold text
+    that it has found no bold one.
+    """
+    fonts = font_manager.fontManager
+    fonts.addfont(path)
+    if path.stem.endswith("Bold"):
+        fonts.ttflist[-1] = dataclasses.replace(fonts.ttflist[-1], weight=700)
+
+
 @functools.cache
 def korean_family() -> str | None:
     """The name of a family that draws Hangul: an installed one, else the shipped one, else None."""
@@ -38,7 +51,7 @@ def korean_family() -> str | None:
         if family in installed:
             return family
     for path in shipped_fonts():
-        font_manager.fontManager.addfont(path)
+        _add(path)
     return "NanumGothic" if shipped_fonts() else None
 
 

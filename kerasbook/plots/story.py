@@ -57,7 +57,7 @@ class LayerStoryDisplay(Display):
         self.figure_ = figure or Figure(figsize=self.size)
         grid = self.figure_.add_gridspec(
             4, self.columns, height_ratios=[row.height for row in [*self.rows, self.probe]],
-            left=0.15, right=0.83, top=0.935, bottom=0.045, wspace=0.22, hspace=0.3,
+            left=0.15, right=0.82, top=0.935, bottom=0.045, wspace=0.22, hspace=0.3,
         )  # fmt: skip
         self.axes_ = []
         for index, row in enumerate(self.rows):
