@@ -1,0 +1,128 @@
+"""What tests share: the language, small networks, and a way to see what a picture shows a reader."""
+
+import gettext
+import itertools
+import re
+
+import lazy_loader
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.text import Text
+
+from kerasbook import locale
+
+keras = lazy_loader.load("keras")  # many tests need none
+np = lazy_loader.load("numpy")
+
+
+@pytest.fixture
+def english():
+    """Everything is shown in English, whatever the system speaks."""
+    with locale.speaking("en"):
+        yield
+
+
+class Hangul(gettext.NullTranslations):
+    """A catalogue in which every sentence is there: each word becomes Hangul of about its width."""
+
+    def gettext(self, message: str) -> str:
+        outside_placeholders = r"[A-Za-z_]+(?![^{]*})"
+        return re.sub(outside_placeholders, lambda word: "한" * ((len(word[0]) + 1) // 2), message)
+
+
+@pytest.fixture
+def korean(monkeypatch):
+    """Everything that goes through the catalogue is shown in Hangul, whatever the Korean one holds."""
+    monkeypatch.setattr(locale, "catalogue", lambda name: Hangul())
+    with locale.speaking("ko"):
+        yield
+
+
+@pytest.fixture(params=["english", "korean"])
+def either_language(request) -> str:
+    """The test runs once in each language."""
+    request.getfixturevalue(request.param)
+    return request.param
+
+
+@pytest.fixture
+def drawn_texts(monkeypatch):
+    """A function from a figure to the texts a reader sees in it, each with its box in pixels."""
+
+    def draw(figure) -> dict:
+        boxes = {}
+        draw_text = Text.draw
+
+        def noted(text, renderer, *args, **kwargs):
+            if text.get_visible() and text.get_text().strip():
+                boxes[text] = text.get_window_extent(renderer)
+            return draw_text(text, renderer, *args, **kwargs)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(Text, "draw", noted)
+            FigureCanvasAgg(figure.get_figure(root=True)).draw()
+        return boxes
+
+    return draw
+
+
+@pytest.fixture
+def unreadable(drawn_texts):
+    """A function from a figure to what is wrong with its texts: cut off at its edge, or on top of each other.
+
+    Labels that stand in the data, `but=...`, may lie anywhere.
+    """
+    margin = 4  # pixels, at 100 to the inch: nearer to the edge looks cut off
+
+    def problems(figure, but=()) -> list[str]:
+        boxes = {text: box for text, box in drawn_texts(figure).items() if text not in set(but)}
+        assert boxes, "no text was drawn"
+        page = figure.get_figure(root=True).bbox.padded(-margin)
+        cut = [
+            f"cut off: {text.get_text()!r}"
+            for text, box in boxes.items()
+            if not (page.x0 <= box.x0 and box.x1 <= page.x1 and page.y0 <= box.y0 and box.y1 <= page.y1)
+        ]
+        overlaps = [
+            f"overlap: {one.get_text()!r}, {other.get_text()!r}"
+            for (one, box), (other, its_box) in itertools.combinations(boxes.items(), 2)
+            if min(box.x1, its_box.x1) > max(box.x0, its_box.x0)
+            and min(box.y1, its_box.y1) > max(box.y0, its_box.y0)
+        ]
+        return cut + overlaps
+
+    return problems
+
+
+@pytest.fixture
+def in_latin_letters(drawn_texts):
+    """A function from a figure to its texts in Latin letters; in Hangul, those that no catalogue was asked for."""
+
+    def texts(figure) -> list[str]:
+        return [text.get_text() for text in drawn_texts(figure) if re.search("[A-Za-z]", text.get_text())]
+
+    return texts
+
+
+@pytest.fixture
+def samples():
+    """`(12, 6)` samples and their class numbers, four of each of three classes."""
+    rng = np.random.default_rng(0)
+    y = np.tile([0, 1, 2], 4)
+    x = rng.normal(size=(12, 6)).astype("float32")
+    x[np.arange(12), y] += 2
+    return x, y
+
+
+@pytest.fixture
+def small_network():
+    """Six numbers in, three probabilities out; two hidden layers, "wide" (8 units) and "narrow" (4)."""
+    keras.utils.set_random_seed(0)
+    return keras.Sequential(
+        [
+            keras.Input((6,)),
+            keras.layers.Dense(8, activation="relu", name="wide"),
+            keras.layers.Dense(4, activation="tanh", name="narrow"),
+            keras.layers.Dense(3, activation="softmax", name="answer"),
+        ]
+    )

@@ -1,0 +1,34 @@
+"""The same tests on the other backend of Keras that we support."""
+
+import importlib.util
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+RUN = "import keras, pytest, sys; print('on', keras.backend.backend()); sys.exit(pytest.main(sys.argv[1:]))"
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(
+    importlib.util.find_spec("jax") is None, reason="jax, of the extra 'jax', is not installed"
+)
+def test_on_jax():
+    """A process of its own, for Keras chooses its backend once; this file is left out, lest it start itself."""
+    run = subprocess.run(
+        [sys.executable, "-c", RUN, "-q", "-p", "no:cacheprovider", HERE, f"--ignore={__file__}"],
+        cwd=HERE.parents[1],
+        env={**os.environ, "KERAS_BACKEND": "jax"},
+        capture_output=True,
+        text=True,
+        timeout=600,
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert run.stdout.startswith("on jax\n")
+    tally = dict(reversed(part.split()) for part in re.findall(r"\d+ [a-z]+", run.stdout.splitlines()[-1]))
+    assert int(tally["passed"]) > 60
+    assert not {"failed", "errors", "skipped"} & set(tally)

@@ -1,0 +1,118 @@
+"""What is taken down while a model is trained."""
+
+import random
+
+import keras
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose, assert_array_equal
+
+from kerasbook.layerwise import LearningCurve, seeded
+
+
+def compiled(model, loss="sparse_categorical_crossentropy"):
+    model.compile(optimizer=keras.optimizers.Adam(0.05), loss=loss, metrics=["accuracy"])
+    return model
+
+
+def evaluated(model, x, y) -> list[float]:
+    return [model.evaluate(x, y, verbose=0, return_dict=True)[what] for what in ("loss", "accuracy")]
+
+
+@pytest.fixture
+def data(samples):
+    x, y = samples
+    return {"train": (x[:8], y[:8]), "test": (x[8:], y[8:])}
+
+
+def fit(model, data, epochs: int) -> LearningCurve:
+    record = LearningCurve(data)
+    model.fit(*data["train"], batch_size=4, epochs=epochs, shuffle=False, verbose=0, callbacks=[record])
+    return record
+
+
+def test_from_before_the_first_step_to_the_end(small_network, data):
+    model = compiled(small_network)
+    before = {name: evaluated(model, x, y) for name, (x, y) in data.items()}
+    curve = fit(model, data, epochs=3).curve
+    assert list(curve) == ["train_loss", "train_accuracy", "test_loss", "test_accuracy"]
+    for name, (x, y) in data.items():
+        numbers = np.transpose([curve[f"{name}_loss"], curve[f"{name}_accuracy"]])
+        assert numbers.shape == (3 + 1, 2)
+        assert_allclose(numbers[0], before[name], rtol=1e-5)
+        assert_allclose(numbers[-1], evaluated(model, x, y), rtol=1e-5)
+        assert not np.allclose(numbers[0], numbers[-1])
+
+
+def test_the_numbers_between_are_those_of_the_weights_as_they_stood(small_network, data):
+    start = small_network.get_weights()
+    curve = fit(compiled(small_network), data, epochs=2).curve
+    small_network.set_weights(start)
+    model = compiled(small_network)
+    fit(model, data, epochs=1)
+    assert_allclose(
+        [curve["test_loss"][1], curve["test_accuracy"][1]], evaluated(model, *data["test"]), rtol=1e-5
+    )
+
+
+def test_no_epochs(small_network, data):
+    model = compiled(small_network)
+    curve = fit(model, data, epochs=0).curve
+    assert {name: len(numbers) for name, numbers in curve.items()} == dict.fromkeys(curve, 1)
+    assert_allclose(
+        [curve["test_loss"][0], curve["test_accuracy"][0]], evaluated(model, *data["test"]), rtol=1e-5
+    )
+
+
+def test_a_loss_given_as_an_object(data):
+    keras.utils.set_random_seed(0)
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    model = compiled(keras.Sequential([keras.Input((6,)), keras.layers.Dense(3)]), loss)
+    curve = fit(model, data, epochs=1).curve
+    assert_allclose(
+        [curve["train_loss"][-1], curve["train_accuracy"][-1]], evaluated(model, *data["train"]), rtol=1e-5
+    )
+
+
+def test_a_second_fit_starts_a_new_curve(small_network, data):
+    record = LearningCurve({"mine": data["test"]})
+    model = compiled(small_network)
+    model.fit(*data["train"], epochs=2, verbose=0, callbacks=[record])
+    last = record.curve["mine_loss"][-1]
+    model.fit(*data["train"], epochs=1, verbose=0, callbacks=[record])
+    assert len(record.curve["mine_loss"]) == 2
+    assert record.curve["mine_loss"][0] == pytest.approx(last)
+
+
+def test_dropout_is_inactive_while_measuring(data):
+    keras.utils.set_random_seed(0)
+    model = keras.Sequential(
+        [keras.Input((6,)), keras.layers.Dropout(0.9), keras.layers.Dense(3, activation="softmax")]
+    )
+    curve = fit(compiled(model), data, epochs=0).curve
+    assert curve["train_loss"][0] == pytest.approx(evaluated(model, *data["train"])[0], rel=1e-5)
+
+
+def kernel(seed: int) -> np.ndarray:
+    with seeded(seed):
+        layer = keras.layers.Dense(4)
+        layer.build((None, 3))
+    return keras.ops.convert_to_numpy(layer.kernel)
+
+
+def test_the_seed_decides_the_weights():
+    assert_array_equal(kernel(1), kernel(1))
+    assert not np.allclose(kernel(1), kernel(2))
+
+
+def test_pythons_random_numbers_go_on_as_they_were():
+    random.seed(9)
+    expected = [random.random() for _ in range(3)]
+    random.seed(9)
+    received = [random.random()]
+    kernel(1)
+    received.append(random.random())
+    with pytest.raises(KeyError), seeded(2):
+        raise KeyError
+    received.append(random.random())
+    assert received == expected

@@ -1,0 +1,233 @@
+"""Numbers over layers and over epochs: lines, ends, labels."""
+
+import itertools
+
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+from numpy.testing import assert_allclose, assert_array_equal
+
+from kerasbook.layerwise import LayerProbe
+from kerasbook.plots import HistoryDisplay, ProbeDisplay, style
+from kerasbook.plots.curves import spread_out
+
+LAYERS = ["input", "hidden", "answer"]
+
+
+def record(layer: str, network: str, accuracy: float, rebuilt: float) -> LayerProbe:
+    return LayerProbe(layer, network, (4,), 4, accuracy, rebuilt, like_input=0.5, like_answer=0.5, dead=0.0)
+
+
+def records(network: str, accuracy, rebuilt) -> list[LayerProbe]:
+    return [record(*row) for row in zip(LAYERS, itertools.repeat(network), accuracy, rebuilt)]
+
+
+MODEL = records("model", [0.8, 0.85, 0.9], [1.0, 0.6, 0.2])
+TWIN = records("twin", [0.8, 0.7, 0.4], [1.0, 0.5, 0.1])
+CURVE = {
+    "train_loss": [2.3, 1.0, 0.5],
+    "train_accuracy": [0.1, 0.6, 0.9],
+    "test_loss": [2.4, 1.2, 0.8],
+    "test_accuracy": [0.1, 0.5, 0.8],
+}
+
+
+def labels(axes) -> list[str]:
+    return [text.get_text() for text in axes.texts]
+
+
+class TestSpreadOut:
+    def test_labels_with_room_stay_where_they_are(self):
+        assert spread_out([0.9, 0.1, 0.5], gap=0.2, low=0, high=1) == [0.9, 0.1, 0.5]
+
+    @pytest.mark.parametrize(
+        "heights", [[0.5] * 4, [0.5, 0.52, 0.51, 0.9], [1.0, 1.0, 0.99, 0.98], [0.0, 0.0, 0.0, 0.01]]
+    )
+    def test_any_two_are_a_gap_apart_in_the_same_order(self, heights):
+        placed = spread_out(heights, gap=0.1, low=0, high=1)
+        assert np.diff(sorted(placed)).min() >= 0.1 - 1e-9
+        assert 0 <= min(placed) <= max(placed) <= 1
+        for (height, at), (other, its_place) in itertools.combinations(zip(heights, placed, strict=True), 2):
+            assert (height - other) * (at - its_place) >= 0
+
+    def test_nothing_to_place(self):
+        assert spread_out([], gap=0.1, low=0, high=1) == []
+
+
+@pytest.mark.usefixtures("english")
+class TestProbeDisplay:
+    def test_solid_for_the_model_dashed_for_its_twin(self):
+        display = ProbeDisplay([*MODEL, *TWIN]).plot()
+        expected = [
+            ([0.8, 0.85, 0.9], "-", style.TRAINED),
+            ([1.0, 0.6, 0.2], "-", style.SECOND),
+            ([0.8, 0.7, 0.4], "--", style.TRAINED),
+            ([1.0, 0.5, 0.1], "--", style.SECOND),
+        ]
+        for line, (values, dashes, colour) in zip(display.lines_, expected, strict=True):
+            assert_array_equal(line.get_xdata(), [0, 1, 2])
+            assert_array_equal(line.get_ydata(), values)
+            assert (line.get_linestyle(), line.get_color()) == (dashes, colour)
+
+    def test_a_point_for_each_layer_under_its_name(self):
+        axes = ProbeDisplay(MODEL, names={"hidden": "layer 1"}).plot().axes_[0]
+        assert_array_equal(axes.get_xticks(), [0, 1, 2])
+        assert [tick.get_text() for tick in axes.get_xticklabels()] == ["input", "layer 1", "answer"]
+
+    def test_each_line_is_named_in_its_colour(self):
+        axes = ProbeDisplay([*MODEL, *TWIN]).plot().axes_[0]
+        assert labels(axes) == [
+            "answer read off",
+            "picture rebuilt",
+            "answer, random weights",
+            "picture, random weights",
+        ]
+        for text, line in zip(axes.texts, axes.lines, strict=True):
+            assert text.get_color() == line.get_color()
+
+    def test_without_a_twin(self):
+        display = ProbeDisplay(MODEL).plot()
+        assert len(display.lines_) == 2
+        assert labels(display.axes_[0]) == ["answer read off", "picture rebuilt"]
+
+    def test_zero_to_one(self):
+        assert ProbeDisplay(MODEL).plot().axes_[0].get_ylim() == (0, 1)
+
+    @pytest.mark.parametrize(("worst", "low"), [(-0.3, -0.3), (-5.0, -1.0)])
+    def test_worse_than_the_mean_is_shown_down_to_minus_one(self, worst, low):
+        axes = ProbeDisplay(records("model", [0.5] * 3, [0.0, 0.0, worst])).plot().axes_[0]
+        assert axes.get_ylim() == (low, 1)
+
+    def test_a_line_below_the_axes_is_cut_off_there(self, drawn_texts):
+        display = ProbeDisplay(records("model", [0.5] * 3, [0.0, 0.0, -5.0])).plot()
+        drawn_texts(display.figure_)
+        bottom = display.axes_[0].get_window_extent().y0
+        assert display.lines_[1].get_tightbbox().y0 > bottom - 10  # pixels: half a marker
+
+
+@pytest.mark.usefixtures("either_language")
+@pytest.mark.parametrize("size", [(12.0, 5.2), (7.0, 3.0)])
+@pytest.mark.parametrize("end", [0.0, 0.5, 1.0])
+def test_labels_of_lines_that_end_together_can_be_read(unreadable, size, end):
+    together = [
+        *records("model", [0.8, 0.7, end], [1.0, 0.6, end]),
+        *records("twin", [0.8, 0.7, end], [1, 1, end]),
+    ]
+    figure = Figure(figsize=size, layout="constrained")
+    ProbeDisplay(together).plot(figure=figure)
+    assert unreadable(figure) == []
+
+
+@pytest.mark.usefixtures("english")
+class TestHistoryDisplay:
+    def test_a_line_for_each_curve_in_its_panel(self):
+        display = HistoryDisplay(CURVE).plot()
+        assert [axes.get_title(loc="left") for axes in display.axes_] == ["loss", "accuracy"]
+        for lines, what in zip(display.lines_, ["loss", "accuracy"], strict=True):
+            train, test = lines
+            assert_array_equal(train.get_ydata(), CURVE[f"train_{what}"])
+            assert_array_equal(test.get_ydata(), CURVE[f"test_{what}"])
+            assert (train.get_color(), test.get_color()) == (style.SECOND, style.TRAINED)
+
+    @pytest.mark.parametrize("first", [0, 1])
+    def test_the_epochs_start_where_they_are_told_to(self, first):
+        for axes in HistoryDisplay(CURVE, first=first).plot().axes_:
+            assert_array_equal(axes.lines[0].get_xdata(), np.arange(3) + first)
+            assert axes.get_xlabel() == "epochs of training"
+
+    def test_whole_epochs_on_the_axis(self, drawn_texts):
+        axes = HistoryDisplay(CURVE).plot().axes_[0]
+        drawn_texts(axes.figure)
+        assert all(tick == int(tick) for tick in axes.get_xticks())
+
+    def test_limits(self):
+        loss, accuracy = HistoryDisplay(CURVE).plot().axes_
+        assert loss.get_ylim() == (0, pytest.approx(1.12 * 2.4))
+        assert accuracy.get_ylim() == (0, 1)
+
+    def test_lines_to_beat(self):
+        display = HistoryDisplay(
+            CURVE, guessing={"loss": 3.0, "accuracy": 0.1}, notes={"loss": "guessing: 3"}
+        ).plot()
+        for line, axes, at in zip(display.guesses_, display.axes_, [3.0, 0.1], strict=True):
+            assert_allclose(line.get_ydata(), at)
+            assert line.get_linestyle() == ":"
+            assert line in axes.lines
+        assert "guessing: 3" in labels(display.axes_[0])
+        assert display.axes_[0].get_ylim()[1] > 3.0
+
+    def test_no_lines_to_beat(self):
+        assert HistoryDisplay(CURVE).plot().guesses_ == []
+
+    def test_names_of_the_data(self):
+        assert labels(HistoryDisplay(CURVE).plot().axes_[0]) == ["training data", "new data"]
+        display = HistoryDisplay(CURVE, names={"test": "new digits"}).plot()
+        assert labels(display.axes_[1]) == ["training data", "new digits"]
+
+    def test_keras_own_names(self):
+        history = {
+            "loss": [2.0, 1.0],
+            "accuracy": [0.1, 0.5],
+            "val_loss": [2.0, 1.5],
+            "val_accuracy": [0.1, 0.4],
+        }
+        display = HistoryDisplay(history).plot()
+        for axes in display.axes_:
+            assert labels(axes) == ["training data", "validation data"]
+        assert [line.get_color() for line in display.lines_[0]] == [style.SECOND, style.TRAINED]
+
+    def test_names_of_the_readers_own(self):
+        assert labels(HistoryDisplay({"mine_loss": [1.0]}).plot().axes_[0]) == ["mine"]
+
+    def test_loss_alone_has_one_panel(self):
+        display = HistoryDisplay({"loss": [2.0, 1.0], "learning_rate": [0.1, 0.1]}).plot()
+        assert [axes.get_title(loc="left") for axes in display.axes_] == ["loss"]
+        assert len(display.axes_[0].lines) == 1
+
+    def test_a_loss_that_is_not_finite_leaves_the_scale_to_the_others(self):
+        axes = HistoryDisplay({"loss": [1.0, np.inf, np.nan]}).plot().axes_[0]
+        assert axes.get_ylim() == (0, pytest.approx(1.12))
+
+    @pytest.mark.filterwarnings("error")
+    @pytest.mark.parametrize("loss", [[0.0, 0.0], [np.nan, np.nan]])
+    def test_a_loss_without_a_scale_of_its_own(self, loss):
+        assert HistoryDisplay({"loss": loss}).plot().axes_[0].get_ylim() == (0, 1)
+
+    @pytest.mark.parametrize(("curve", "received"), [({}, "no curves"), ({"mae": [1.0]}, "mae")])
+    def test_nothing_to_draw(self, curve, received):
+        with pytest.raises(ValueError, match=rf"loss or the accuracy.*Received: {received}$"):
+            HistoryDisplay(curve)
+
+
+def digits_history(accuracy: float) -> HistoryDisplay:
+    """As chapter 1 draws it."""
+    return HistoryDisplay(
+        {
+            "train_loss": [2.35, 0.5, 0.2],
+            "train_accuracy": [0.1, 0.87, accuracy],
+            "test_loss": [2.34, 0.57, 0.21],
+            "test_accuracy": [0.1, 0.84, accuracy],
+        },
+        guessing={"loss": 2.303, "accuracy": 0.1},
+        notes={"loss": "guessing: ln 10 = 2.303", "accuracy": "guessing: 1 in 10"},
+        names={"train": "training digits", "test": "new digits"},
+    )
+
+
+@pytest.mark.usefixtures("either_language")
+@pytest.mark.parametrize("size", [(12.0, 5.2), (9.0, 3.5)])
+@pytest.mark.parametrize("accuracy", [0.1, 0.98, 1.0])
+def test_the_history_can_be_read(unreadable, size, accuracy):
+    figure = Figure(figsize=size, layout="constrained")
+    digits_history(accuracy).plot(figure=figure)
+    assert unreadable(figure) == []
+
+
+@pytest.mark.usefixtures("korean")
+def test_the_history_is_translated(in_latin_letters):
+    assert in_latin_letters(digits_history(0.9).plot().figure_) == []
+
+
+@pytest.mark.usefixtures("korean")
+def test_the_probe_is_translated(in_latin_letters):
+    assert in_latin_letters(ProbeDisplay([*MODEL, *TWIN]).plot().figure_) == []

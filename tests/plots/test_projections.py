@@ -1,0 +1,80 @@
+"""Samples as points in the plane: where they lie, how they look, what is named."""
+
+import numpy as np
+import pytest
+from matplotlib.colors import to_hex
+from matplotlib.markers import MarkerStyle
+from numpy.testing import assert_allclose, assert_array_equal
+
+from kerasbook.plots import ProjectionsDisplay, style
+
+pytestmark = pytest.mark.usefixtures("english")
+
+RNG = np.random.default_rng(0)
+Y = np.tile([0, 3], 10)
+POINTS = {"input": RNG.normal(size=(20, 2)), "hidden": 5 + 2 * RNG.normal(size=(20, 2))}
+
+
+def test_every_sample_at_its_point_in_the_colour_of_its_class():
+    display = ProjectionsDisplay(POINTS, Y).plot()
+    for points, scatters in zip(POINTS.values(), display.points_, strict=True):
+        for label, scatter in zip([0, 3], scatters, strict=True):
+            assert_array_equal(scatter.get_offsets(), points[label == Y])
+            assert to_hex(scatter.get_facecolor()[0]) == style.CLASSES[label]
+
+
+def test_the_digit_itself_is_the_marker():
+    scatters = ProjectionsDisplay(POINTS, Y).plot().points_[0]
+    for label, scatter in zip([0, 3], scatters, strict=True):
+        digit = MarkerStyle(f"${label}$")
+        expected = digit.get_path().transformed(digit.get_transform()).vertices
+        assert_allclose(scatter.get_paths()[0].vertices, expected)
+
+
+@pytest.mark.parametrize("label", ["cat", "고", "$"])
+def test_other_labels_are_drawn_as_dots(label):
+    display = ProjectionsDisplay(POINTS, Y, labels={0: label, 3: "3"}).plot()
+    dot = MarkerStyle("o")
+    expected = dot.get_path().transformed(dot.get_transform()).vertices
+    assert_allclose(display.points_[0][0].get_paths()[0].vertices, expected)
+    assert display.centres_[0][0].get_text() == label
+
+
+def test_the_first_samples_of_each_class():
+    display = ProjectionsDisplay(POINTS, Y, most=4).plot()
+    for label, scatter in zip([0, 3], display.points_[0], strict=True):
+        assert_array_equal(scatter.get_offsets(), POINTS["input"][label == Y][:4])
+
+
+def test_the_name_of_a_class_stands_at_the_median_of_all_its_samples():
+    display = ProjectionsDisplay(POINTS, Y, most=1).plot()
+    for points, centres in zip(POINTS.values(), display.centres_, strict=True):
+        assert [text.get_text() for text in centres] == ["0", "3"]
+        for label, text in zip([0, 3], centres, strict=True):
+            assert_allclose(text.get_position(), np.median(points[label == Y], axis=0))
+            assert text.get_color() == style.CLASSES[label]
+
+
+def test_every_point_is_inside_its_frame():
+    for axes, points in zip(ProjectionsDisplay(POINTS, Y).plot().axes_, POINTS.values(), strict=True):
+        (left, right), (bottom, top) = axes.get_xlim(), axes.get_ylim()
+        assert right - left == pytest.approx(top - bottom)  # distances look alike in both directions
+        assert axes.get_box_aspect() == 1
+        assert left < points[:, 0].min() < points[:, 0].max() < right
+        assert bottom < points[:, 1].min() < points[:, 1].max() < top
+
+
+def test_one_reach_for_all():
+    for axes in ProjectionsDisplay(POINTS, Y, reach=1.5).plot().axes_:
+        assert (axes.get_xlim(), axes.get_ylim()) == ((-1.5, 1.5), (-1.5, 1.5))
+
+
+def test_all_samples_at_one_point():
+    axes = ProjectionsDisplay({"constant": np.ones((20, 2))}, Y).plot().axes_[0]
+    assert (axes.get_xlim(), axes.get_ylim()) == ((0, 2), (0, 2))
+
+
+def test_names_stand_above_only_if_given():
+    assert [axes.get_title() for axes in ProjectionsDisplay(POINTS, Y).plot().axes_] == ["", ""]
+    display = ProjectionsDisplay(POINTS, Y, names={"hidden": "layer 1"}).plot()
+    assert [axes.get_title() for axes in display.axes_] == ["", "layer 1"]
