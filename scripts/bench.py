@@ -113,9 +113,9 @@ def outputs() -> list[Ratio]:
 BARE_FIT = """
 import keras
 from kerasbook import datasets
-from kerasbook.chapter1 import digit_network
+from kerasbook.chapter1 import digit_classifier
 train, test = datasets.digits()
-model = digit_network()
+model = digit_classifier()
 model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
 model.fit(train.images, train.labels, batch_size=64, epochs=12, verbose=0)
 """

@@ -55,7 +55,9 @@ def main() -> None:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(small(picture.read_bytes()))
         content = readme.read_text(encoding="utf-8")
-        readme.write_text(MARKED.sub(lambda _, text=text: f"\n```\n{text}\n```\n\n", content), encoding="utf-8")
+        readme.write_text(
+            MARKED.sub(lambda _, text=text: f"\n```\n{text}\n```\n\n", content), encoding="utf-8"
+        )
 
 
 if __name__ == "__main__":

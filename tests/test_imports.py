@@ -125,6 +125,7 @@ RULES = [
     # A concept shows itself in Jupyter with `show`; that is all it knows.
     Rule("kerasbook.book.concept", ("kerasbook.book.claims", "kerasbook.book.show")),
     # Earlier chapters as well: see `allowed`.
+    Rule("kerasbook.chapter*.__main__", ("kerasbook.book.command", "kerasbook.chapter*")),
     Rule("kerasbook.chapter*", (*CORNERSTONES, *FORM)),
     Rule("kerasbook.book.command", ("*",)),
     Rule("kerasbook.book.report", ("*",), never=("kerasbook.book.command",)),
@@ -192,7 +193,7 @@ GUARD = "if __name__ == '__main__':\n    "
         ("kerasbook.chapter2.fake", "from kerasbook import chapter10", "kerasbook.chapter10"),
         ("kerasbook.fake", "from kerasbook.book.command import main", "kerasbook.book.command"),
         ("kerasbook.fake", GUARD + "from kerasbook.book.command import main", "kerasbook.book.command"),
-        ("kerasbook.helpers", "from kerasbook.chapter1 import digit_network", "kerasbook.chapter1"),
+        ("kerasbook.helpers", "from kerasbook.chapter1 import digit_classifier", "kerasbook.chapter1"),
         ("kerasbook", "from kerasbook.book import command", "kerasbook.book.command"),
         ("kerasbook.__main__", "import kerasbook.chapter1", "kerasbook.chapter1"),
         ("kerasbook.errors", "import kerasbook.book.claims", "kerasbook.book.claims"),
@@ -209,7 +210,7 @@ def test_an_import_in_the_wrong_direction_is_found(module, source, imported):
     [
         ("kerasbook.plots.fake", "from kerasbook.layerwise import LayerProbe"),
         ("kerasbook.plots.fake", "from kerasbook.locale import gettext\nfrom kerasbook.errors import DataError"),
-        ("kerasbook.chapter2", "from kerasbook.chapter1 import digit_network"),
+        ("kerasbook.chapter2", "from kerasbook.chapter1 import digit_classifier"),
         ("kerasbook.chapter2.fake", "from kerasbook.chapter2 import chapter\nfrom kerasbook.chapter1 import chapter"),
         ("kerasbook.chapter2", "from kerasbook.book import Chapter, near, report_progress, remembered"),
         ("kerasbook.chapter2", GUARD + "from kerasbook.book.command import main"),

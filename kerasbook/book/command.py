@@ -363,7 +363,7 @@ def print_finding(finding: Finding) -> None:
     concept = finding.concept
     console.print()
     console.print(Text(f"{concept.section}  {concept.question}", style="bold"))
-    for numbers in tables(concept.chapter, finding.measured):
+    for numbers in tables(concept, finding.measured):
         table = Table(box=box.SIMPLE, show_header=bool(numbers.columns), pad_edge=False)
         table.add_column("")
         for column in numbers.columns or [""]:

@@ -202,7 +202,14 @@ class Concept:
         claims: Its claims, by name.
     """
 
-    def __init__(self, function: Callable[..., Finding], chapter: "Chapter", section: str, quick: Mapping):
+    def __init__(
+        self,
+        function: Callable[..., Finding],
+        chapter: "Chapter",
+        section: str,
+        quick: Mapping,
+        names: Mapping[str, str],
+    ):
         if not _sentences(function):
             raise TypeError(
                 f"Expected a concept's docstring to ask its question. Received none: {function.__name__}"
@@ -213,6 +220,7 @@ class Concept:
         self.parameters = parameters_of(function)
         self.quick = self._known(quick)
         self.claims: dict[str, Claim] = {}
+        self._names = dict(names)
         self._function = function
         functools.update_wrapper(self, function)
 
@@ -230,6 +238,10 @@ class Concept:
     def caption(self) -> str:
         """How to read the picture, in the language in use."""
         return " ".join(_(sentence) for sentence in _sentences(self._function)[1:])
+
+    def label(self, key: str) -> str:
+        """What a key of the measured numbers is called, in the language in use."""
+        return _(self._names[key]) if key in self._names else self.chapter.label(key)
 
     @property
     def defaults(self) -> dict:
@@ -291,7 +303,7 @@ class Chapter:
     Args:
         number: The chapter's number.
         title: Its title in English.
-        names: What the keys of the measured numbers mean, in words a reader understands.
+        names: What the keys of the measured numbers mean, in words a reader understands, where concepts share them.
     """
 
     def __init__(self, number: int, title: str, names: Mapping[str, str] | None = None):
@@ -309,16 +321,19 @@ class Chapter:
         """What a key of the measured numbers is called, in the language in use."""
         return _(self._names.get(key, key.replace("_", " ")))
 
-    def concept(self, section: str, quick: Mapping | None = None) -> Callable[[Callable], Concept]:
+    def concept(
+        self, section: str, quick: Mapping | None = None, names: Mapping[str, str] | None = None
+    ) -> Callable[[Callable], Concept]:
         """Make a function a concept of this chapter.
 
         Args:
             section: The section of the book, such as "1.1.4".
             quick: Settings that make it fast, for a first look and for the tests.
+            names: What the keys of its measured numbers mean, in words a reader understands.
         """
 
         def add(function: Callable[..., Finding]) -> Concept:
-            concept = Concept(function, self, section, quick or {})
+            concept = Concept(function, self, section, quick or {}, names or {})
             self.concepts[concept.key] = concept
             return concept
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import lazy_loader
 
 from kerasbook.book.claims import short
-from kerasbook.book.concept import Chapter, Finding
+from kerasbook.book.concept import Concept, Finding
 from kerasbook.locale import gettext as _
 
 jinja2 = lazy_loader.load("jinja2")
@@ -35,16 +35,16 @@ def said(value: object) -> str:
     return short(value)
 
 
-def tables(chapter: Chapter, measured: dict) -> list[Table]:
+def tables(concept: Concept, measured: dict) -> list[Table]:
     """The measured numbers: single ones in one table, and a table for each set of columns."""
     single = Table([], [])
     wide: dict[tuple, Table] = {}
     for key, value in measured.items():
         if isinstance(value, dict):
-            table = wide.setdefault(tuple(value), Table([chapter.label(name) for name in value], []))
-            table.rows.append([chapter.label(key), *map(said, value.values())])
+            table = wide.setdefault(tuple(value), Table([concept.label(name) for name in value], []))
+            table.rows.append([concept.label(key), *map(said, value.values())])
         else:
-            single.rows.append([chapter.label(key), said(value)])
+            single.rows.append([concept.label(key), said(value)])
     return [table for table in (single, *wide.values()) if table.rows]
 
 

@@ -377,18 +377,25 @@ def test_without_lang_the_machines_language_is_spoken(monkeypatch):
     assert command.requested_language(["--lang", "en"]) == "en"
 
 
+@pytest.fixture
+def readers_domain():
+    """The program that uses us has sentences of its own."""
+    before = gettext.textdomain()
+    yield gettext.textdomain("readers")
+    gettext.textdomain(before)
+
+
 @pytest.mark.parametrize("before", [None, "de"])
-def test_clicks_language_is_put_back(monkeypatch, before):
+def test_clicks_language_is_put_back(monkeypatch, readers_domain, before):
     monkeypatch.setenv("LANGUAGE", before or "")
     if before is None:
         monkeypatch.delenv("LANGUAGE")
-    domain = gettext.textdomain()
     with contextlib.suppress(KeyboardInterrupt), command.click_speaking("ko"):
         assert os.environ["LANGUAGE"] == "ko"
         assert gettext.textdomain() == "kerasbook"
         raise KeyboardInterrupt
     assert os.environ.get("LANGUAGE") == before
-    assert gettext.textdomain() == domain
+    assert gettext.textdomain() == readers_domain
 
 
 # Progress

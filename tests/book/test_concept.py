@@ -106,6 +106,7 @@ def test_a_setting_of_a_type_that_cannot_be_typed_is_refused():
         ({"throws": -1}, "throws (how often the coin is thrown): expected 0 or more. Received: -1"),
         ({"throws": 2.5}, "throws (how often the coin is thrown): expected a whole number. Received: 2.5"),
         ({"throws": True}, "throws (how often the coin is thrown): expected a whole number. Received: True"),
+        ({"bias": True}, "bias (how likely heads are): expected a number. Received: True"),
         ({"bias": "high"}, "bias (how likely heads are): expected a number. Received: high"),
         ({"bias": math.nan}, "bias (how likely heads are): expected 0 or more. Received: nan"),
         ({"bais": 0.5}, "fair-coin has no setting bais. It has: throws, bias, seed."),
@@ -360,3 +361,20 @@ def test_concepts_stand_in_the_books_order(toys):
 def test_a_key_without_a_name_reads_as_words(toys):
     assert toys.label("heads") == "heads <b>of all</b>"
     assert toys.label("share_of_tails") == "share of tails"
+
+
+def test_a_concepts_own_names_come_before_the_chapters(toys, translated):
+    @toys.concept(section="7.3", names={"heads": "heads, of all throws", "sum_of_eyes": "eyes"})
+    def dice(sides: Sides = 6) -> Finding:
+        """What comes up?"""
+
+    translated({"eyes": "눈의 합", "R² of sides": "양면의 R²"})
+    assert [dice.label(key) for key in ("heads", "sides", "of_tails")] == [
+        "heads, of all throws",
+        "R² of sides",
+        "of tails",
+    ]
+    assert toys.label("sum_of_eyes") == "sum of eyes"
+    with speaking("ko"):
+        assert dice.label("sum_of_eyes") == "눈의 합"
+        assert dice.label("sides") == "양면의 R²"

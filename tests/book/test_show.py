@@ -9,6 +9,16 @@ from kerasbook.locale import speaking
 PICTURE = b"\x89PNG and so on"
 
 
+@pytest.fixture
+def coin(toys):
+    return toys.concepts["fair_coin"]
+
+
+@pytest.fixture
+def die(toys):
+    return toys.concepts["loaded_die"]
+
+
 # Numbers in words
 
 
@@ -35,9 +45,12 @@ def test_an_empty_list_is_said_in_the_language_in_use(translated):
 
 
 def test_single_numbers_share_a_table_and_so_do_rows_with_the_same_columns():
-    chapter = Chapter(
-        7, "Chance", names={"heads": "share of heads", "pixels": "the pixels", "read": "read off"}
-    )
+    chapter = Chapter(7, "Chance", names={"heads": "share of heads", "pixels": "the pixels"})
+
+    @chapter.concept(section="7.1", names={"read": "read off"})
+    def concept() -> Finding:
+        """What is measured?"""
+
     measured = {
         "heads": 0.5,
         "read": {"pixels": 0.8, "answer": 0.9},
@@ -45,28 +58,18 @@ def test_single_numbers_share_a_table_and_so_do_rows_with_the_same_columns():
         "odd_one": {"answer": 0.1},
         "rebuilt": {"pixels": 1.0, "answer": 0.2},
     }
-    assert tables(chapter, measured) == [
+    assert tables(concept, measured) == [
         Table([], [["share of heads", "0.500"], ["throws", "1,000"]]),
         Table(["the pixels", "answer"], [["read off", "0.800", "0.900"], ["rebuilt", "1.000", "0.200"]]),
         Table(["answer"], [["odd one", "0.100"]]),
     ]
 
 
-def test_nothing_measured_makes_no_table():
-    assert tables(Chapter(7, "Chance"), {}) == []
+def test_nothing_measured_makes_no_table(coin):
+    assert tables(coin, {}) == []
 
 
 # A finding as HTML
-
-
-@pytest.fixture
-def coin(toys):
-    return toys.concepts["fair_coin"]
-
-
-@pytest.fixture
-def die(toys):
-    return toys.concepts["loaded_die"]
 
 
 def test_question_caption_claims_numbers_and_settings_stand_there(coin, read_page):

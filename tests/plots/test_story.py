@@ -42,7 +42,7 @@ RECORDS = [
 @pytest.fixture(scope="module")
 def outputs():
     _, test = datasets.digits()
-    model = chapter1.digit_network()
+    model = chapter1.digit_classifier()
     return {"input": test.images[:300], **layer_outputs(model, test.images[:300], layers=LAYERS[1:])}
 
 

@@ -1,0 +1,1 @@
+"""1.2 Before deep learning."""

@@ -1,0 +1,1 @@
+"""1.3 Why deep learning, why now?."""
