@@ -128,6 +128,7 @@ RULES = [
     Rule("kerasbook.chapter*.__main__", ("kerasbook.book.command", "kerasbook.chapter*")),
     Rule("kerasbook.chapter*", (*CORNERSTONES, *FORM)),
     Rule("kerasbook.book.command", ("*",)),
+    Rule("kerasbook.book.lookup", ("*",), never=("kerasbook.book.command",)),
     Rule("kerasbook.book.report", ("*",), never=("kerasbook.book.command",)),
     Rule("kerasbook.book.show", ("*",), never=("kerasbook.book.command",)),
     Rule("kerasbook.book*", ("kerasbook.book*",), never=("kerasbook.book.command",)),

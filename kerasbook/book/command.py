@@ -4,15 +4,10 @@ The options of a chapter follow from the signatures of its concepts. Nothing her
 """
 
 import contextlib
-import difflib
 import functools
-import gettext as stdlib_gettext
-import importlib
-import os
-import pkgutil
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -22,97 +17,16 @@ import kerasbook
 from kerasbook.book import report, terminal
 from kerasbook.book.concept import Chapter, Concept, Finding, Parameter
 from kerasbook.book.files import check_folder
+from kerasbook.book.lookup import chapter_called, chapters, concept_called, nearest, no_chapter
 from kerasbook.book.notify import listening
 from kerasbook.book.show import tables
+from kerasbook.book.speech import language_option, started
+from kerasbook.book.verify_command import INTERRUPTED, verify_command
+from kerasbook.book.watch import Watch
 from kerasbook.errors import KerasbookError, OutputError
-from kerasbook.locale import DOMAIN, FOLDER, LANGUAGES, speaking, system_language
 from kerasbook.locale import gettext as _
 
 keras = lazy_loader.load("keras")
-
-INTERRUPTED = 130  # what a shell expects of a command that Ctrl-C ended
-
-
-# Languages
-
-
-def requested_language(arguments: Sequence[str]) -> str:
-    """The language of `--lang`, needed before click reads it since the options' help depends on it."""
-    for option, value in zip(arguments, [*arguments, ""][1:], strict=True):
-        name, _equals, attached = option.partition("=")
-        if name == "--lang" and (attached or value) in LANGUAGES:
-            return attached or value
-    return system_language()
-
-
-@contextlib.contextmanager
-def click_speaking(name: str) -> Iterator[None]:
-    """Let click say its own sentences ("Usage:", "No such option") from our catalogue, too."""
-    before, domain = os.environ.get("LANGUAGE"), stdlib_gettext.textdomain()
-    os.environ["LANGUAGE"] = name
-    stdlib_gettext.bindtextdomain(DOMAIN, FOLDER)
-    stdlib_gettext.textdomain(DOMAIN)
-    try:
-        yield
-    finally:
-        stdlib_gettext.textdomain(domain)
-        if before is None:
-            del os.environ["LANGUAGE"]
-        else:
-            os.environ["LANGUAGE"] = before
-
-
-def started(command: Callable[[], click.Command], arguments: Sequence[str] | None, name: str | None) -> None:
-    """Build a command in the reader's language and run it. It ends the process."""
-    arguments = sys.argv[1:] if arguments is None else list(arguments)
-    chosen = requested_language(arguments)
-    try:
-        terminal.prepare(chosen)
-    except OutputError as error:
-        print(f"Error: {error}", file=sys.stderr)  # in English: this terminal has nothing else
-        sys.exit(2)
-    with speaking(chosen), click_speaking(chosen):
-        command().main(arguments, prog_name=name)
-
-
-# Names
-
-
-def nearest(given: str, known: Sequence[str]) -> str:
-    """ "Did you mean ...?", or all there is to choose from."""
-    close = difflib.get_close_matches(given.replace("_", "-"), known, n=1, cutoff=0.5)
-    if close:
-        return _("Did you mean {name}?").format(name=close[0])
-    return _("There are: {names}.").format(names=", ".join(known))
-
-
-def concept_called(chapter: Chapter, given: str) -> Concept:
-    """The concept of that name, written with hyphens or underscores.
-
-    Raises:
-        click.UsageError: If there is none; it says which name is nearest.
-    """
-    key = given.replace("-", "_")
-    if key not in chapter.concepts:
-        names = [concept.name for concept in chapter.concepts.values()]
-        raise click.UsageError(
-            _("Chapter {number} has no concept {given}. {hint}").format(
-                number=chapter.number, given=given, hint=nearest(given, names)
-            )
-        )
-    return chapter.concepts[key]
-
-
-def chapters() -> list[int]:
-    """The numbers of the chapters that kerasbook has."""
-    modules = (module.name for module in pkgutil.iter_modules(kerasbook.__path__))
-    return sorted(
-        int(name.removeprefix("chapter")) for name in modules if name.removeprefix("chapter").isdecimal()
-    )
-
-
-def chapter_called(number: int) -> Chapter:
-    return importlib.import_module(f"kerasbook.chapter{number}").chapter
 
 
 # A chapter's command
@@ -178,16 +92,6 @@ def run_options() -> list[click.Parameter]:
     ]
 
 
-def language_option() -> click.Option:
-    """`--lang`; its value was read before (`requested_language`), here it is only checked and explained."""
-    return click.Option(
-        ["--lang"],
-        type=click.Choice(list(LANGUAGES)),
-        expose_value=False,
-        help=_("language of everything shown"),
-    )
-
-
 class ChapterCommand(click.Command):
     """A command whose help also lists the chapter's concepts with their questions."""
 
@@ -203,10 +107,12 @@ class ChapterCommand(click.Command):
 def chapter_command(chapter: Chapter, name: str | None = None) -> click.Command:
     """The command that runs the concepts of a chapter."""
     settings = parameters(chapter)
+    title = _("Chapter {number}. {title}").format(number=chapter.number, title=chapter.title)
     command = ChapterCommand(
         name,
+        short_help=chapter.title,
         callback=functools.partial(run_chapter, chapter),
-        help=_("Chapter {number}. {title}").format(number=chapter.number, title=chapter.title)
+        help=title
         + "\n\n"
         + _("Runs one concept, or all of them: trains the networks, draws the pictures, checks the claims."),
         params=[
@@ -233,7 +139,9 @@ def chosen_settings(concepts: Sequence[Concept], given: Mapping, quick: bool) ->
         if not any(name in concept.parameters for concept in concepts):
             raise click.UsageError(
                 _("{concept} has no setting {unknown}. It has: {known}.").format(
-                    concept=concepts[0].name, unknown=name, known=", ".join(concepts[0].parameters)
+                    concept=concepts[0].name,
+                    unknown=name.replace("_", "-"),
+                    known=", ".join(concepts[0].parameters).replace("_", "-"),
                 )
             )
     chosen = {}
@@ -268,7 +176,7 @@ def run_chapter(chapter: Chapter, concept, quick, out, form, show, listed, **giv
         click.get_current_context().exit(INTERRUPTED)
     click.echo(_("Pictures, numbers and the page: {page}").format(page=folder / "index.html"))
     if show:
-        show_windows(chapter, [result.finding for result in results])
+        show_windows([result.finding for result in results])
     return click.get_current_context().exit(
         exit_code(results, own=any(value is not None for value in given.values()))
     )
@@ -284,13 +192,13 @@ def exit_code(results: Sequence[report.Result], own: bool) -> int:
             _("Under your settings not every claim holds. That is a finding: what made the difference?")
         )
         return 0
-    click.echo(_("Under the default settings every claim should hold. Please report this."), err=True)
+    click.echo(_("Under our own settings every claim should hold. Please report this."), err=True)
     return 1
 
 
 def run_concepts(concepts: Sequence[Concept], settings: Mapping[str, dict], form: str) -> list[report.Result]:
     """Run, time, draw and print one concept after the other."""
-    with terminal.quiet_frameworks() as shown, Watch(shown, len(concepts)) as watch:
+    with terminal.quiet_frameworks() as shown, Watch(shown) as watch:
         watch.step(_("loading Keras"))
         keras.backend.backend()  # the first use loads it, which takes seconds
         results = []
@@ -302,50 +210,11 @@ def run_concepts(concepts: Sequence[Concept], settings: Mapping[str, dict], form
             seconds = time.perf_counter() - start
             watch.hear(_("drawing"), 1.0)
             picture, preview = report.drawn(finding, form)
+            animation = report.animated(finding)
             watch.pause()
             print_finding(finding)
-            results.append(report.Result(finding, picture, preview, seconds))
+            results.append(report.Result(finding, picture, preview, seconds, animation))
         return results
-
-
-class Watch:
-    """Progress on the terminal: a bar for each concept; a plain line where there is no terminal."""
-
-    def __init__(self, shown, steps: int):
-        self._stream, self._progress, self._task = shown, None, None
-
-    def __enter__(self) -> "Watch":
-        return self
-
-    def __exit__(self, *error) -> None:
-        self.pause()
-
-    def step(self, what: str) -> None:
-        """Something new begins."""
-        self.pause()
-        if not self._stream.isatty():
-            click.echo(f"{what} ...", file=self._stream)
-            return
-        from rich.console import Console
-        from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-        self._progress = Progress(
-            TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[what]}"), TimeElapsedColumn(),
-            console=Console(file=self._stream), transient=True,
-        )  # fmt: skip
-        self._progress.start()
-        self._task = self._progress.add_task(what, total=1.0, what="")
-
-    def hear(self, what: str, share: float) -> None:
-        """How far it is."""
-        if self._progress:
-            self._progress.update(self._task, what=what, completed=share)
-
-    def pause(self) -> None:
-        """Leave the terminal to somebody else."""
-        if self._progress:
-            self._progress.stop()
-            self._progress = None
 
 
 # What is printed
@@ -412,7 +281,7 @@ def check_display() -> None:
         )
 
 
-def show_windows(chapter: Chapter, findings: Sequence[Finding]) -> None:
+def show_windows(findings: Sequence[Finding]) -> None:
     """Open every picture in a window, and wait until the reader has closed them."""
     from matplotlib import pyplot
 
@@ -438,11 +307,7 @@ class Chapters(click.Group):
 
     def resolve_command(self, context: click.Context, arguments: list[str]):
         if self.get_command(context, arguments[0]) is None:
-            context.fail(
-                _("kerasbook has no chapter {given}. {hint}").format(
-                    given=arguments[0], hint=nearest(arguments[0], self.list_commands(context))
-                )
-            )
+            context.fail(no_chapter(arguments[0]))
         return super().resolve_command(context, arguments)
 
 
@@ -472,7 +337,7 @@ def kerasbook_command() -> click.Group:
     )
     return Kerasbook(
         "kerasbook",
-        commands=[listing, run],
+        commands=[listing, run, verify_command()],
         help=_("A companion to Deep Learning with Python: every idea runs, is drawn, and is measured."),
         params=[
             language_option(),

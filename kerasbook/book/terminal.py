@@ -70,13 +70,13 @@ def quiet_frameworks() -> Iterator[TextIO]:
     TensorFlow's C++ writes to file descriptor 2 itself, before any Python setting is heard.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    if sys.stderr is None:  # closed, as by 2>&-
+        with open(os.devnull, "w", encoding="utf-8") as nowhere:
+            yield nowhere
+        return
     try:
         real = sys.stderr.fileno()
-    except (
-        AttributeError,
-        OSError,
-        ValueError,
-    ):  # no stderr, or one that a test or a notebook put in its place
+    except (AttributeError, OSError, ValueError):  # a test or a notebook has put something else in its place
         yield sys.stderr
         return
     sys.stderr.flush()

@@ -1,7 +1,6 @@
 import contextlib
 import errno
 import gettext
-import io
 import json
 import os
 import re
@@ -14,7 +13,8 @@ import pytest
 from matplotlib import pyplot
 
 import kerasbook
-from kerasbook.book import Chapter, Finding, Setting, above, command, files, report_progress
+from kerasbook.book import Chapter, Finding, Setting, above, command, files, lookup, report_progress, speech
+from kerasbook.book.watch import Watch
 from kerasbook.errors import DataError
 from kerasbook.locale import speaking
 
@@ -126,7 +126,7 @@ TROUBLES = [
     ("no-data", 1, "Error: Expected 6 dice. Received none. Look under the table."),
     ("interrupted", 130, "Interrupted. Nothing was written; earlier results are as they were."),
     ("unlucky", 1, "does not hold: One is always lucky. 0.000 > 0.500"),
-    ("unlucky", 1, "Under the default settings every claim should hold. Please report this."),
+    ("unlucky", 1, "Under our own settings every claim should hold. Please report this."),
     ("unlucky --luck 0", 0, "Under your settings not every claim holds."),
     ("unlucky --again no", 0, "Under your settings not every claim holds."),
     ("unlucky --again perhaps", 2, "'perhaps' is not a valid boolean"),
@@ -142,7 +142,7 @@ KERASBOOK = [
     ("list --lang en", 0, "Chapter 1. What is deep learning?"),
     ("--lang en list", 0, "Chapter 1. What is deep learning?"),
     ("runn", 2, "kerasbook has no command runn. Did you mean run?"),
-    ("xyzzy", 2, "kerasbook has no command xyzzy. There are: list, run."),
+    ("xyzzy", 2, "kerasbook has no command xyzzy. There are: list, run, verify."),
     ("--versoin", 2, "'--version'"),
     ("list 1", 2, "unexpected extra argument"),
     ("run", 2, "Usage: kerasbook run [OPTIONS] CHAPTER [CONCEPT]"),
@@ -368,13 +368,13 @@ def test_page_and_numbers_are_in_the_language_asked_for(toys, run, translated, r
     ],
 )
 def test_the_language_is_known_before_the_options_are_read(arguments, name):
-    assert command.requested_language(arguments) == name
+    assert speech.requested_language(arguments) == name
 
 
 def test_without_lang_the_machines_language_is_spoken(monkeypatch):
     monkeypatch.setenv("KERASBOOK_LANG", "ko")
-    assert command.requested_language([]) == "ko"
-    assert command.requested_language(["--lang", "en"]) == "en"
+    assert speech.requested_language([]) == "ko"
+    assert speech.requested_language(["--lang", "en"]) == "en"
 
 
 @pytest.fixture
@@ -390,7 +390,7 @@ def test_clicks_language_is_put_back(monkeypatch, readers_domain, before):
     monkeypatch.setenv("LANGUAGE", before or "")
     if before is None:
         monkeypatch.delenv("LANGUAGE")
-    with contextlib.suppress(KeyboardInterrupt), command.click_speaking("ko"):
+    with contextlib.suppress(KeyboardInterrupt), speech.click_speaking("ko"):
         assert os.environ["LANGUAGE"] == "ko"
         assert gettext.textdomain() == "kerasbook"
         raise KeyboardInterrupt
@@ -401,33 +401,9 @@ def test_clicks_language_is_put_back(monkeypatch, readers_domain, before):
 # Progress
 
 
-class Terminal(io.StringIO):
-    def isatty(self) -> bool:
-        return True
-
-
-def test_a_terminal_shows_how_far_it_is(monkeypatch):
-    monkeypatch.setenv("TERM", "xterm")
-    stream = Terminal()
-    with command.Watch(stream, 2) as watch:
-        watch.step("fair-coin")
-        watch.hear("epoch 3 of 12", 0.25)
-    assert "fair-coin" in stream.getvalue()
-    assert "epoch 3 of 12" in stream.getvalue()
-
-
-def test_where_there_is_no_terminal_a_line_does():
-    stream = io.StringIO()
-    with command.Watch(stream, 2) as watch:
-        watch.step("fair-coin")
-        watch.hear("epoch 3 of 12", 0.25)
-        watch.step("loaded-die")
-    assert stream.getvalue() == "fair-coin ...\nloaded-die ...\n"
-
-
 def test_the_run_hears_how_far_a_concept_is(toys, run, monkeypatch):
     heard = []
-    monkeypatch.setattr(command.Watch, "hear", lambda watch, what, share: heard.append((what, share)))
+    monkeypatch.setattr(Watch, "hear", lambda watch, what, share: heard.append((what, share)))
 
     @toys.concept(section="7.3")
     def slow() -> Finding:
@@ -476,6 +452,6 @@ def test_kerasbook_run_runs_a_chapter(run):
 
 
 def test_the_chapters_are_found():
-    assert command.chapters()[0] == 1
+    assert lookup.chapters()[0] == 1
     with speaking("en"):
-        assert command.chapter_called(1).title == "What is deep learning?"
+        assert lookup.chapter_called(1).title == "What is deep learning?"
