@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes into both READMEs what chapter 1 shows, from a run: the terminal's text, and the two pictures.
+"""Writes into both READMEs what chapter 1 shows, from a run: a concept's text on the terminal, and pictures.
 
     python scripts/readme.py
 
@@ -22,11 +22,13 @@ IMAGES = ROOT / "chapters" / "images"
 READMES = {"en": ROOT / "README.md", "ko": ROOT / "README.ko.md"}
 MARKED = re.compile(r"(?<=<!-- first minute: written by scripts/readme.py -->\n).*?(?=<!-- end)", re.DOTALL)
 WIDTH = 1200  # pixels
+TOLD = "digits-layer-by-layer"  # the concept whose text the READMEs show
+DRAWN = (TOLD, "training-loop", "feedback-signal")  # those whose pictures they show
 
 
-def run(language: str, folder: Path) -> str:
-    """Run chapter 1 as a reader would; what it prints, without the marks that only a terminal needs."""
-    command = [sys.executable, "-m", "kerasbook.chapter1", "--lang", language, "--out", str(folder)]
+def run(concept: str, language: str, folder: Path) -> str:
+    """Run a concept as a reader would; what it prints, without the marks that only a terminal needs."""
+    command = [sys.executable, "-m", "kerasbook.chapter1", concept, "--lang", language, "--out", str(folder)]
     environment = {**os.environ, "COLUMNS": "92", "PYTHONUTF8": "1", "PYTHONPATH": str(ROOT)}
     result = subprocess.run(command, capture_output=True, encoding="utf-8", env=environment, check=True)
     lines = [line.rstrip() for line in result.stdout.splitlines()]
@@ -49,15 +51,14 @@ def main() -> None:
     ).parse_args()
     for language, readme in READMES.items():
         with tempfile.TemporaryDirectory() as folder:
-            text = run(language, Path(folder))
+            text = {concept: run(concept, language, Path(folder)) for concept in DRAWN}[TOLD]
             for picture in Path(folder).glob("*.png"):
                 target = IMAGES / language / picture.name
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(small(picture.read_bytes()))
         content = readme.read_text(encoding="utf-8")
-        readme.write_text(
-            MARKED.sub(lambda _, text=text: f"\n```\n{text}\n```\n\n", content), encoding="utf-8"
-        )
+        written = MARKED.sub(lambda _, text=text: f"\n```\n{text}\n```\n\n", content)
+        readme.write_text(written, encoding="utf-8")
 
 
 if __name__ == "__main__":

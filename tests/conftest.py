@@ -47,7 +47,10 @@ def either_language(request) -> str:
 
 @pytest.fixture
 def drawn_texts(monkeypatch):
-    """A function from a figure to the texts a reader sees in it, each with its box in pixels."""
+    """A function from a figure to the texts a reader sees in it, each with its box in pixels, 96 to the inch.
+
+    That is how a notebook shows it; of the usual resolutions, it is the one at which texts are widest.
+    """
 
     def draw(figure) -> dict:
         boxes = {}
@@ -60,19 +63,25 @@ def drawn_texts(monkeypatch):
 
         with monkeypatch.context() as patch:
             patch.setattr(Text, "draw", noted)
-            FigureCanvasAgg(figure.get_figure(root=True)).draw()
+            page = figure.get_figure(root=True)
+            page.set_dpi(96)
+            FigureCanvasAgg(page).draw()
         return boxes
 
     return draw
 
 
+def overlap(box, other) -> bool:
+    return min(box.x1, other.x1) > max(box.x0, other.x0) and min(box.y1, other.y1) > max(box.y0, other.y0)
+
+
 @pytest.fixture
 def unreadable(drawn_texts):
-    """A function from a figure to what is wrong with its texts: cut off at its edge, or on top of each other.
+    """A function from a figure to what is wrong with its texts: cut off, on each other, or on another panel.
 
     Labels that stand in the data, `but=...`, may lie anywhere.
     """
-    margin = 4  # pixels, at 100 to the inch: nearer to the edge looks cut off
+    margin = 3  # pixels: nearer to the edge looks cut off
 
     def problems(figure, but=()) -> list[str]:
         boxes = {text: box for text, box in drawn_texts(figure).items() if text not in set(but)}
@@ -83,13 +92,18 @@ def unreadable(drawn_texts):
             for text, box in boxes.items()
             if not (page.x0 <= box.x0 and box.x1 <= page.x1 and page.y0 <= box.y0 and box.y1 <= page.y1)
         ]
-        overlaps = [
+        on_each_other = [
             f"overlap: {one.get_text()!r}, {other.get_text()!r}"
             for (one, box), (other, its_box) in itertools.combinations(boxes.items(), 2)
-            if min(box.x1, its_box.x1) > max(box.x0, its_box.x0)
-            and min(box.y1, its_box.y1) > max(box.y0, its_box.y0)
+            if overlap(box, its_box)
         ]
-        return cut + overlaps
+        on_another_panel = [
+            f"on another panel: {text.get_text()!r}"
+            for text, box in boxes.items()
+            for axes in figure.axes
+            if axes is not text.axes and overlap(box, axes.get_window_extent())
+        ]
+        return cut + on_each_other + on_another_panel
 
     return problems
 

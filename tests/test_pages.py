@@ -39,12 +39,14 @@ def test_both_languages_have_the_same_cells_and_headings(name):
 
 @pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_headings_are_the_questions_of_the_concepts(name, language):
+def test_headings_are_questions_of_the_concepts_in_the_books_order(name, language):
     from kerasbook.chapter1 import chapter
 
     headings = re.findall(r"^## (.*)$", page(language, name), flags=re.MULTILINE)
     with speaking(language):
-        assert headings == [concept.question for concept in chapter.concepts.values()]
+        questions = [concept.question for concept in chapter.concepts.values()]
+    assert headings
+    assert headings == [question for question in questions if question in headings]
 
 
 @pytest.mark.slow

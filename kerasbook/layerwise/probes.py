@@ -53,9 +53,8 @@ def random_twin(model: keras.Model, seed: int = 0) -> keras.Model:
         ValueError: If Keras cannot clone the model.
     """
     try:
-        with seeded(
-            f"twin {seed}"
-        ):  # not the start of the model itself, should it have been built from the same seed
+        # A seed of its own: the model itself may have been built from the same number.
+        with seeded(f"twin {seed}"):
             twin = keras.models.clone_model(model)
             if not twin.built:
                 twin.build(model.input_shape)

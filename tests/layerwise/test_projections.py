@@ -5,6 +5,7 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 from kerasbook.layerwise import corners, principal_plane, wheel
+from kerasbook.layerwise.probes import halves
 
 RNG = np.random.default_rng(0)
 
@@ -54,17 +55,30 @@ Y = RNG.permutation(np.tile(NAMES, 20))
 KEEPS_THE_CLASS = (Y[:, None] == NAMES).astype(float)
 
 
+def own_corners(held_out: np.ndarray) -> np.ndarray:
+    return corners(3)[np.searchsorted(NAMES, Y[held_out])]
+
+
+def towards_their_corners(points: np.ndarray, held_out: np.ndarray) -> np.ndarray:
+    """How far each point lies towards the corner of its class, from 0 in the middle to 1 at the corner."""
+    return (points * own_corners(held_out)).sum(axis=1)
+
+
 def test_wheel_draws_each_sample_to_the_corner_of_its_class():
     points, held_out = wheel(KEEPS_THE_CLASS, Y)
-    expected = corners(3)[np.searchsorted(NAMES, Y[held_out])]
-    assert_allclose(points, expected, atol=0.01)
+    assert_allclose(points, own_corners(held_out), atol=0.01)
 
 
 def test_wheel_shows_the_held_out_half():
     points, held_out = wheel(KEEPS_THE_CLASS, Y)
     assert points.shape == (30, 2)
-    assert len(set(held_out)) == 30
-    assert_array_equal(np.bincount(Y[held_out]), np.bincount(NAMES, weights=[10, 10, 10]))
+    assert_array_equal(held_out, halves(Y, seed=0)[1])
+
+
+def test_wheel_shows_nothing_that_was_learned_by_heart():
+    noise = np.random.default_rng(1).normal(size=(60, 200))  # more features than samples
+    points, held_out = wheel(noise, Y)
+    assert towards_their_corners(points, held_out).mean() < 0.2
 
 
 def test_wheel_of_a_layer_that_knows_nothing():
@@ -74,9 +88,7 @@ def test_wheel_of_a_layer_that_knows_nothing():
 
 def test_wheel_of_a_layer_that_knows_little_lies_between():
     noisy = KEEPS_THE_CLASS + RNG.normal(size=(60, 3))
-    points, held_out = wheel(noisy, Y)
-    towards = (points * corners(3)[np.searchsorted(NAMES, Y[held_out])]).sum(axis=1)
-    assert 0.1 < towards.mean() < 0.9
+    assert 0.1 < towards_their_corners(*wheel(noisy, Y)).mean() < 0.9
 
 
 def test_the_seed_decides_the_wheel():

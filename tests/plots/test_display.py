@@ -143,9 +143,11 @@ def test_plotting_twice_gives_a_fresh_figure(make):
 
 @every_display
 def test_leaves_matplotlib_alone(make):
-    settings = mpl.rcParams.copy()
-    make().image()
-    assert mpl.rcParams.copy() == settings
+    with mpl.rc_context():
+        mpl.rcdefaults()  # nothing that an earlier test has changed is taken for granted
+        settings = mpl.rcParams.copy()
+        make().image()
+        assert mpl.rcParams.copy() == settings
     assert pyplot.get_fignums() == []
 
 
