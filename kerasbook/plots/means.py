@@ -55,6 +55,7 @@ class ClassMeansDisplay(Display):
         order = np.arange(means.shape[1]) if answer else favourite_order(means)
         image = axes.imshow(means[:, order], aspect="auto", interpolation="nearest", **colours)
         style.bare(axes)
+        axes.set_box_aspect(1)
         axes.set_yticks(range(len(self.labels)), self.labels)
         axes.tick_params(left=False, labelsize=style.SIZES["small"], pad=1)
         if answer:

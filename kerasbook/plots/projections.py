@@ -19,6 +19,7 @@ class ProjectionsDisplay(Display):
         labels: What to draw for a class; its number by default. Longer labels are drawn as dots.
         names: What to call each layer; nothing stands above a panel by default.
         reach: Half the width and height of every panel around (0, 0), if all are to have the same scale.
+            A point beyond it is drawn at the edge.
         most: How many samples of a class to draw, the first ones, so that a reader can tell them apart; all by default.
 
     Attributes:
@@ -59,6 +60,8 @@ class ProjectionsDisplay(Display):
 
     def _class(self, axes, points: np.ndarray, label: int):
         mine = points[self.y == label][: self.most]
+        if self.reach:
+            mine = np.clip(mine, -0.97 * self.reach, 0.97 * self.reach)
         text = self.labels[label]
         marker = f"${text}$" if len(text) == 1 and text.isascii() and text.isalnum() else "o"
         return axes.scatter(

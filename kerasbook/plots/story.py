@@ -77,6 +77,7 @@ class LayerStoryDisplay(Display):
             fontsize=style.SIZES["heading"],
             va="center",
             color=style.INK,
+            linespacing=1.35,
         )
         style.dress(label)
 
