@@ -129,6 +129,8 @@ class Finding:
         measured: The numbers, plain JSON.
         figure: A display: `figure.plot()` draws it, afterwards `figure.figure_` is the matplotlib figure.
         model: The Keras model, if the concept has one.
+        animation: A moving picture, if the concept has one: `animation.gif()` is the content of a GIF file,
+            `animation.player()` is HTML with a slider, `animation.caption` says how to read it.
         concept: The concept that found it.
         settings: The settings under which it was found.
     """
@@ -136,6 +138,7 @@ class Finding:
     measured: dict
     figure: typing.Any = None
     model: typing.Any = None
+    animation: typing.Any = None
     concept: "Concept | None" = field(default=None, repr=False)
     settings: dict = field(default_factory=dict)
 
@@ -171,6 +174,10 @@ class Claim:
     def __init__(self, function: Callable[[dict], Verdict], control: Mapping):
         if not _sentences(function):
             raise TypeError(f"Expected a claim's docstring to state it. Received none: {function.__name__}")
+        if not control:
+            raise TypeError(
+                f"Expected settings under which the claim must fail. Received none: {function.__name__}"
+            )
         self.name = function.__name__
         self.control = dict(control)
         self._function = function

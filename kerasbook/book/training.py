@@ -1,9 +1,10 @@
 """Training as the chapters need it: with progress, and once for all concepts that share a network."""
 
+import copy
 import functools
 import inspect
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 
 import lazy_loader
 
@@ -13,11 +14,22 @@ from kerasbook.locale import gettext as _
 keras = lazy_loader.load("keras")
 
 
-class Training(NamedTuple):
-    """A trained model and what was recorded on the way."""
+@dataclass
+class Training:
+    """A trained model and what was recorded on the way. `model, curve = training` works.
+
+    Attributes:
+        model: The model.
+        curve: From `"test_loss"`, ... to a number for each epoch.
+        moments: What the layers made of some samples over the epochs, if that was recorded.
+    """
 
     model: "keras.Model"
     curve: dict[str, list[float]]
+    moments: list = field(default_factory=list)
+
+    def __iter__(self) -> Iterator:
+        return iter((self.model, self.curve))
 
 
 def progress(epochs: int) -> "keras.callbacks.Callback":
@@ -31,11 +43,9 @@ def progress(epochs: int) -> "keras.callbacks.Callback":
 
 def copy_of(model: "keras.Model") -> "keras.Model":
     """The same network with the same weights and the same loss, for a reader to do with as they like."""
-    copy = keras.models.clone_model(model)
-    copy.set_weights(model.get_weights())
-    if config := model.get_compile_config():
-        copy.compile_from_config(config)
-    return copy
+    twin = keras.models.clone_model(model)
+    twin.set_weights(model.get_weights())
+    return twin
 
 
 def remembered(train: Callable[..., Training]) -> Callable[..., Training]:
@@ -51,7 +61,7 @@ def remembered(train: Callable[..., Training]) -> Callable[..., Training]:
         chosen.apply_defaults()
         training = once(*chosen.arguments.values())
         return Training(
-            copy_of(training.model), {name: list(values) for name, values in training.curve.items()}
+            copy_of(training.model), copy.deepcopy(training.curve), copy.deepcopy(training.moments)
         )
 
     recall.cache_clear = once.cache_clear

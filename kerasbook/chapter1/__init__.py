@@ -10,22 +10,34 @@ the worst of them; `kerasbook verify 1` measures them again.
 # The order of the imports is the order of the book.
 from kerasbook.chapter1.contents import LAYERS, chapter
 from kerasbook.chapter1.networks import digit_classifier, trained_network
-import kerasbook.chapter1.fields  # noqa: F401
-import kerasbook.chapter1.rules  # noqa: F401
-import kerasbook.chapter1.representations  # noqa: F401
-import kerasbook.chapter1.depth  # noqa: F401
+from kerasbook.chapter1.fields import nested_fields
+from kerasbook.chapter1.rules import rules_or_learning, three_ingredients
+from kerasbook.chapter1.representations import colour_representations, coordinate_change
+from kerasbook.chapter1.depth import depth, digit_network
 from kerasbook.chapter1.digits import digits_layer_by_layer
-import kerasbook.chapter1.weights  # noqa: F401
-import kerasbook.chapter1.feedback  # noqa: F401
+from kerasbook.chapter1.weights import loss_function, weights_are_parameters
+from kerasbook.chapter1.feedback import feedback_signal
 from kerasbook.chapter1.training import training_loop
-import kerasbook.chapter1.before  # noqa: F401
-import kerasbook.chapter1.now  # noqa: F401
+from kerasbook.chapter1.before import before_deep_learning
+from kerasbook.chapter1.now import why_now
 
 __all__ = [
     "LAYERS",
+    "before_deep_learning",
     "chapter",
+    "colour_representations",
+    "coordinate_change",
+    "depth",
     "digit_classifier",
+    "digit_network",
     "digits_layer_by_layer",
+    "feedback_signal",
+    "loss_function",
+    "nested_fields",
+    "rules_or_learning",
+    "three_ingredients",
     "trained_network",
     "training_loop",
+    "weights_are_parameters",
+    "why_now",
 ]

@@ -4,8 +4,11 @@ import lazy_loader
 
 from kerasbook import datasets, layerwise
 from kerasbook.book import Training, progress, remembered
+from kerasbook.chapter1.contents import LAYERS
 
 keras = lazy_loader.load("keras")  # loaded at first use, so that --help and --list are there at once
+
+WATCHED = 600  # new digits whose way through the layers is taken down after every epoch
 
 
 def digit_classifier(width: int = 64) -> "keras.Model":
@@ -26,7 +29,7 @@ def digit_classifier(width: int = 64) -> "keras.Model":
 def trained_network(
     width: int, epochs: int, seed: int, learning_rate: float = 1e-3, start: float = 1.0
 ) -> Training:
-    """The digit network, trained on 4,000 digits, and its loss and accuracy after every epoch."""
+    """The digit network, trained on 4,000 digits; its loss, accuracy and layers' outputs after every epoch."""
     train, test = datasets.digits()
     keras.utils.set_random_seed(seed)
     model = digit_classifier(width)
@@ -40,12 +43,15 @@ def trained_network(
     record = layerwise.LearningCurve(
         {"train": (train.images, train.labels), "test": (test.images, test.labels)}
     )
+    history = layerwise.RepresentationHistory(
+        test.images[:WATCHED], test.labels[:WATCHED], layers=[name for name in LAYERS if name != "input"]
+    )
     model.fit(
         train.images,
         train.labels,
         batch_size=64,
         epochs=epochs,
         verbose=0,
-        callbacks=[record, progress(epochs)],
+        callbacks=[record, history, progress(epochs)],
     )
-    return Training(model, record.curve)
+    return Training(model, record.curve, history.moments)

@@ -4,10 +4,10 @@ from typing import Annotated
 
 import lazy_loader
 
-from kerasbook import plots
-from kerasbook.book import Finding, Setting, above, below, near
-from kerasbook.chapter1.contents import Epochs, LearningRate, Seed, Width, chapter
-from kerasbook.chapter1.networks import trained_network
+from kerasbook import datasets, layerwise, plots
+from kerasbook.book import Finding, Setting, Training, above, below, near
+from kerasbook.chapter1.contents import LAYERS, Epochs, LearningRate, Seed, Width, chapter
+from kerasbook.chapter1.networks import WATCHED, trained_network
 from kerasbook.locale import N_
 
 np = lazy_loader.load("numpy")
@@ -15,6 +15,26 @@ np = lazy_loader.load("numpy")
 Start = Annotated[
     float, Setting(N_("how large the random starting weights are; 1 is what Keras chooses"), least=0)
 ]
+
+
+def film(training: Training, seed: int) -> "plots.ProjectionsAnimation":
+    """The same new digits as points, layer by layer, before training and after every epoch."""
+    labels = datasets.digits()[1].labels[:WATCHED]
+    points, drawn = layerwise.wheels(training.moments, labels, seed)  # half teach the reader, half are drawn
+    epochs = [moment.epoch for moment in training.moments]
+    return plots.ProjectionsAnimation(
+        moments=points,
+        y=labels[drawn],
+        epochs=epochs,
+        scores=[training.curve["test_accuracy"][epoch] for epoch in epochs],
+        score=N_("accuracy on\nnew digits"),
+        names=LAYERS,
+        caption=N_(
+            "Each point is a new digit, in all pictures the same ones. In each layer a linear reader draws it towards "
+            "the corner of its class, as far as the layer allows: clockwise from the top, 0 to 9. With random weights "
+            "the digits lie mixed; epoch by epoch the layers pull the classes apart, most of all the last one."
+        ),
+    )
 
 
 @chapter.concept(
@@ -41,10 +61,10 @@ def training_loop(
     from before the first correction (epoch 0) to the end. The dotted lines are what guessing would give: ten digits,
     all equally likely.
     """
-    model, curve = trained_network(
+    training = trained_network(
         width=width, epochs=epochs, seed=seed, learning_rate=learning_rate, start=start
     )
-    guessing = {"loss": float(np.log(10)), "accuracy": 0.1}
+    curve, guessing = training.curve, {"loss": float(np.log(10)), "accuracy": 0.1}
     return Finding(
         measured={"loss_of_guessing": guessing["loss"], **curve},
         figure=plots.HistoryDisplay(
@@ -53,7 +73,8 @@ def training_loop(
             notes={"loss": N_("guessing: ln 10 = 2.303"), "accuracy": N_("guessing: 1 in 10")},
             names={"train": N_("training digits"), "test": N_("new digits")},
         ),
-        model=model,
+        model=training.model,
+        animation=film(training, seed),
     )
 
 

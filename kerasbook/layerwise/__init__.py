@@ -5,6 +5,8 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
+        "gradients": ["loss_and_gradients"],
+        "history": ["Moment", "RepresentationHistory", "wheels"],
         "outputs": ["LayerCall", "layer_outputs"],
         "probes": ["LayerProbe", "probe"],
         "projections": ["corners", "principal_plane", "wheel"],

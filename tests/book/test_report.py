@@ -36,6 +36,43 @@ def test_a_finding_is_drawn_once_in_the_format_asked_for_and_as_png_for_the_page
     assert [bar.get_height() for bar in finding.figure.bars_] == list(finding.measured["sides"].values())
 
 
+class Film:
+    """An animation of nothing."""
+
+    caption = "It <b>moves</b>."
+
+    def gif(self) -> bytes:
+        return b"GIF89a of the film"
+
+    def player(self) -> str:
+        return '<div class="animation">the player</div>'
+
+
+@pytest.fixture
+def moving(toys, results):
+    """The results, the first of them with an animation."""
+    results[0].finding.animation = Film()
+    results[0].animation = report.animated(results[0].finding)
+    return results
+
+
+def test_most_findings_do_not_move(toys):
+    assert report.animated(toys.concepts["fair_coin"](throws=10)) == {}
+
+
+def test_an_animation_is_a_gif_and_a_page_with_the_player(toys, moving, read_page):
+    assert moving[0].animation_files == {
+        "fair_coin.gif": b"GIF89a of the film",
+        "fair_coin.html": moving[0].animation["html"],
+    }
+    html = moving[0].animation["html"].decode()
+    assert Film().player() in html
+    page = read_page(html)
+    assert page.attributes("html") == [{"lang": "en"}]
+    assert page.text.endswith("7.1 How often does a coin fall on heads? the player It <b>moves</b>.")
+    assert page.addresses == []
+
+
 # measured.json
 
 
@@ -77,6 +114,12 @@ def test_json_has_exactly_the_documented_form(toys, results):
             },
         },
     }
+
+
+def test_json_names_the_animations_files(toys, moving):
+    coin, die = json.loads(report.as_json(toys, moving, "png"))["concepts"].values()
+    assert coin["animation"] == ["fair_coin.gif", "fair_coin.html"]
+    assert "animation" not in die
 
 
 def refuse(constant: str):
@@ -150,6 +193,17 @@ def test_the_page_needs_no_network(toys, results, read_page):
     assert "@import" not in html
 
 
+def test_the_page_moves_and_leads_to_the_slider(toys, moving, read_page):
+    page = read_page(report.as_page(toys, moving))
+    images = [image["src"] for image in page.attributes("img")]
+    assert len(images) == len(moving) + 1
+    assert base64.b64decode(images[1].removeprefix("data:image/gif;base64,")) == b"GIF89a of the film"
+    assert "It <b>moves</b>." in page.text
+    assert [address for address in page.addresses if not address.startswith(("data:", "#"))] == [
+        "fair_coin.html"
+    ]
+
+
 def test_the_table_of_contents_leads_to_every_concept(toys, results, read_page):
     page = read_page(report.as_page(toys, results))
     targets = [section["id"] for section in page.attributes("section")]
@@ -184,6 +238,20 @@ def test_pictures_numbers_and_page_are_left_together(tmp_path, toys, results):
         "measured.json": report.as_json(toys, results, "pdf").encode(),
         "index.html": report.as_page(toys, results).encode(),
     }
+
+
+def test_the_animations_are_left_with_them(tmp_path, toys, moving):
+    report.write(tmp_path, toys, moving, "png")
+    written = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    assert {name: written.pop(name) for name in moving[0].animation_files} == moving[0].animation_files
+    assert set(written) == {"fair_coin.png", "loaded_die.png", "measured.json", "index.html"}
+
+
+def test_no_file_is_left_if_the_animation_cannot_be_written(tmp_path, toys, moving):
+    (tmp_path / "fair_coin.gif").mkdir()
+    with pytest.raises(OutputError):
+        report.write(tmp_path, toys, moving, "png")
+    assert list(tmp_path.iterdir()) == [tmp_path / "fair_coin.gif"]
 
 
 def test_nothing_is_left_if_the_page_cannot_be_written(tmp_path, toys, results):

@@ -121,6 +121,24 @@ def test_every_caller_gets_a_model_and_a_curve_of_their_own(trained):
     assert second.curve == {"loss": [2.0, 1.0]}
 
 
+def test_every_caller_gets_a_record_of_their_own():
+    @remembered
+    def trained() -> Training:
+        return Training(compiled(), {}, [{"answer": np.zeros(2)}])
+
+    first = trained()
+    first.moments[0]["answer"][:] = 1
+    first.moments.append({})
+    (moment,) = trained().moments
+    np.testing.assert_array_equal(moment["answer"], [0, 0])
+
+
+def test_a_training_is_taken_apart_as_model_and_curve(trained):
+    model, curve = trained(width=4)
+    assert isinstance(model, keras.Model)
+    assert curve == {"loss": [2.0, 1.0]}
+
+
 def test_what_is_forgotten_is_trained_again(trained, trainings):
     trained(width=4)
     trained.cache_clear()

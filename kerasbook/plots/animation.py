@@ -1,0 +1,218 @@
+"""Samples as points in the plane, layer by layer, over the epochs: a picture for each moment of the training."""
+
+import base64
+import hashlib
+import io
+import re
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from matplotlib.animation import FuncAnimation
+from matplotlib.figure import Figure
+from PIL import Image
+
+from kerasbook.locale import gettext as _
+from kerasbook.locale import language
+from kerasbook.plots import style
+from kerasbook.plots.display import Display
+from kerasbook.plots.projections import ProjectionsDisplay
+
+DOTS_PER_INCH = 90
+MILLISECONDS = 500  # a moment; the last one stays longer
+AT_THE_END = 3000
+
+# matplotlib's player loads its buttons' icons from the network; these signs are in every computer's fonts.
+SIGNS = {
+    "minus": "−", "fast-backward": "|◀", "step-backward": "‹", "play fa-flip-horizontal": "◀", "pause": "❚❚",
+    "play": "▶", "step-forward": "›", "fast-forward": "▶|", "plus": "+",
+}  # fmt: skip
+
+
+def words() -> dict[str, str]:
+    """What matplotlib's player says, in the language in use."""
+    return {
+        "Decrease speed": _("Slower"), "First frame": _("First picture"), "Previous frame": _("Previous picture"),
+        "Play backwards": _("Play backwards"), "Pause": _("Pause"), "Play": _("Play"),
+        "Next frame": _("Next picture"), "Last frame": _("Last picture"), "Increase speed": _("Faster"),
+        "Repetition mode": _("At the end"), "Once": _("Once"), "Loop": _("Again"), "Reflect": _("There and back"),
+    }  # fmt: skip
+
+
+def offline(player: str) -> str:
+    """matplotlib's player without the network, in the language in use, the same for the same pictures."""
+    player = re.sub(r"<link[^>]*>", "", player)
+    player = re.sub(r'<i class="fa fa-([^"]*)"></i>', lambda icon: SIGNS[icon[1]], player)
+    for english, word in words().items():
+        player = re.sub(rf'(title=|aria-label=)"{english}"', rf'\1"{word}"', player)
+        player = player.replace(f">{english}</label>", f">{word}</label>")
+    (name,) = set(re.findall(r'id="_anim_img(\w+)"', player))
+    pictures = "".join(re.findall(r'frames\[\d+\] = "[^"]*"', player))
+    return player.replace(name, hashlib.sha256(pictures.encode()).hexdigest()[: len(name)])
+
+
+def with_few_colours(picture: Image.Image) -> Image.Image:
+    """At most 256 colours, as a GIF has them; paper stays white."""
+    few = picture.quantize(256, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    palette = np.reshape(few.getpalette(), (-1, 3))
+    palette[(palette > 250).all(axis=1)] = 255
+    few.putpalette(palette.ravel().tolist())
+    return few
+
+
+class ProjectionsAnimation(Display):
+    """One 2-D picture per layer, its points moving from epoch to epoch; below it, how good the network is by then.
+
+    All moments have the same limits, and every sample keeps its colour, so nothing jumps but what the training moves.
+
+    Args:
+        moments: For each moment, from layer to points `(n, 2)`, as `layerwise.wheel` gives them: the same samples
+            every time, in the same order.
+        y: Class numbers, `(n,)`.
+        epochs: After how many epochs each moment was; 0 is before the first step.
+        scores: The accuracy at each moment.
+        score: What to call it.
+        names: What to call each layer.
+        caption: How to read it.
+        reach: Half the width and height of every panel around (0, 0).
+
+    Attributes:
+        projections_: The panels of the layers, a `ProjectionsDisplay`.
+        moment_: Which moment is drawn.
+        headline_: The text above the panels.
+        line_: The score up to this moment.
+        mark_: The score of this moment.
+
+    Raises:
+        ValueError: If there are not as many epochs and scores as moments, or no moment at all.
+
+    Example:
+
+    >>> animation.plot().show(0)                     # the first moment, on a figure
+    >>> Path("training.gif").write_bytes(animation.gif())
+    """
+
+    size = (style.WIDTH, 5.3)
+
+    def __init__(
+        self,
+        moments: Sequence[Mapping[str, np.ndarray]],
+        y: np.ndarray,
+        epochs: Sequence[int],
+        scores: Sequence[float],
+        score: str,
+        names: Mapping[str, str] | None = None,
+        caption: str = "",
+        reach: float = 1.5,
+    ):
+        if not len(moments) == len(epochs) == len(scores) or not len(moments):
+            raise ValueError(
+                "Expected an epoch and a score for each moment, and at least one moment. "
+                f"Received: {len(moments)} moments, {len(epochs)} epochs, {len(scores)} scores"
+            )
+        self.moments = [dict(moment) for moment in moments]
+        self.y = np.asarray(y)
+        self.epochs, self.scores, self.score = list(epochs), list(scores), score
+        self.names, self.reach = dict(names or {}), reach
+        self._caption = caption
+        self._players: dict[str, str] = {}  # by language
+
+    @property
+    def caption(self) -> str:
+        """How to read it, in the language in use."""
+        return _(self._caption)
+
+    def plot(self, figure=None, axes=None) -> "ProjectionsAnimation":
+        """Draw the last moment; `show(k)` draws another one on the same figure."""
+        if axes is not None:
+            raise ValueError("Expected a figure: an animation lays out its own axes. Received: axes")
+        self.figure_ = figure or Figure(figsize=self.size, dpi=DOTS_PER_INCH)
+        panels = self._panels()
+        self.projections_ = ProjectionsDisplay(
+            self.moments[-1], self.y, names=self.names, reach=self.reach
+        ).plot(axes=panels)
+        timeline = self.figure_.add_axes((0.16, 0.115, 0.81, 0.1))
+        self._timeline(timeline)
+        self.headline_ = self.figure_.text(
+            0.022, 0.945, "", fontsize=style.SIZES["title"] + 3, color=style.INK, va="center"
+        )
+        self.axes_ = [*panels, timeline]
+        self.show(len(self.moments) - 1)
+        for artist in (timeline, self.headline_):
+            style.dress(artist)
+        return self
+
+    def _panels(self) -> list:
+        """Squares side by side, a panel for each layer."""
+        width, height = self.size
+        count, gap = len(self.moments[0]), 0.2
+        side = min(2.95, (width - 0.5 - (count - 1) * gap) / count)
+        left = (width - count * side - (count - 1) * gap) / 2
+        return [
+            self.figure_.add_axes(
+                ((left + index * (side + gap)) / width, 1.5 / height, side / width, side / height)
+            )
+            for index in range(count)
+        ]
+
+    def _timeline(self, axes) -> None:
+        style.plain(axes)
+        axes.plot(self.epochs, self.scores, color="#d5d5d5", linewidth=2.6, clip_on=False)
+        self.line_ = axes.plot([], [], color=style.TRAINED, linewidth=2.6, clip_on=False)[0]
+        self.mark_ = axes.plot([], [], "o", color=style.TRAINED, markersize=10, clip_on=False)[0]
+        axes.set(xlim=(min(self.epochs), max([*self.epochs, 1])), ylim=(0, 1), yticks=[0, 0.5, 1])
+        axes.xaxis.get_major_locator().set_params(integer=True)
+        axes.set_xlabel(_("epochs of training"), fontsize=style.SIZES["text"])
+        axes.text(
+            -0.055, 0.5, _(self.score), transform=axes.transAxes, ha="right", va="center",
+            fontsize=style.SIZES["text"], color=style.TRAINED, linespacing=1.35,
+        )  # fmt: skip
+
+    def show(self, moment: int) -> list:
+        """Draw this moment on the figure that `plot` has made; returns what was changed."""
+        self.moment_ = range(len(self.moments))[moment]
+        changed = [self.headline_, self.line_, self.mark_]
+        for layer, points in enumerate(self.moments[moment].values()):
+            classes = self.projections_.classes
+            scatters, centres = self.projections_.points_[layer], self.projections_.centres_[layer]
+            for label, scatter, centre in zip(classes, scatters, centres, strict=True):
+                mine = points[self.y == label]
+                scatter.set_offsets(mine)
+                centre.set_position(np.median(mine, axis=0))
+            changed += [*scatters, *centres]
+        epoch, score = self.epochs[moment], self.scores[moment]
+        self.headline_.set_text(
+            _("after {epoch} of {epochs} epochs: accuracy {score:.2f}").format(
+                epoch=epoch, epochs=max(self.epochs), score=score
+            )
+        )
+        self.line_.set_data(self.epochs[: self.moment_ + 1], self.scores[: self.moment_ + 1])
+        self.mark_.set_data([epoch], [score])
+        return changed
+
+    def player(self) -> str:
+        """All moments as HTML with a slider and buttons, everything in it: no network, no other file."""
+        if language() not in self._players:
+            own = ProjectionsAnimation(
+                self.moments, self.y, self.epochs, self.scores, self.score, self.names, reach=self.reach
+            ).plot()
+            film = FuncAnimation(
+                own.figure_, own.show, frames=len(self.moments), interval=MILLISECONDS, blit=False
+            )
+            self._players[language()] = offline(film.to_jshtml(default_mode="once"))
+        return self._players[language()]
+
+    def pictures(self) -> list[Image.Image]:
+        """Every moment as a picture: those that the player shows."""
+        contents = re.findall(r'frames\[\d+\] = "data:image/png;base64,([^"]*)"', self.player())
+        return [Image.open(io.BytesIO(base64.b64decode(content))).convert("RGB") for content in contents]
+
+    def gif(self) -> bytes:
+        """All moments as an animated GIF; the last one stays longer."""
+        first, *others = map(with_few_colours, self.pictures())
+        durations = [*[MILLISECONDS] * len(others), AT_THE_END]
+        buffer = io.BytesIO()
+        first.save(buffer, "GIF", save_all=True, append_images=others, duration=durations, loop=0)
+        return buffer.getvalue()
+
+    def _repr_html_(self) -> str:
+        return self.player()

@@ -1,0 +1,124 @@
+"""Chapter 1, `depth` and `digit_network`: pieces counted exactly, and counts that agree with Keras."""
+
+import keras
+import numpy as np
+import pytest
+
+from chapter1.found import found
+from kerasbook.chapter1 import LAYERS
+from kerasbook.chapter1.depth import folding_network, network_of, straight_pieces, zigzag_network
+
+
+def answers(model: keras.Model, x: np.ndarray) -> np.ndarray:
+    return np.asarray(model(np.asarray(x, "float32")[:, None]))[:, 0]
+
+
+@pytest.mark.parametrize("build", [folding_network, zigzag_network])
+def test_between_the_ends_of_a_piece_the_network_is_straight(build):
+    model = build(6, "relu")
+    x, y = straight_pieces(model)
+    everywhere = np.linspace(0, 1, 2001)
+    np.testing.assert_allclose(answers(model, everywhere), np.interp(everywhere, x, y), atol=1e-4)
+    assert x[0] == 0
+    assert x[-1] == 1
+    assert (np.diff(x) > 0).all()
+
+
+@pytest.mark.parametrize("folds", [1, 2, 3, 8])
+def test_folding_halves_the_line_in_every_layer(folds):
+    model = folding_network(folds, "relu")
+    assert len(model.layers) == folds + 1
+    assert [layer.units for layer in model.layers] == [2] * folds + [1]
+    x, y = straight_pieces(model)
+    np.testing.assert_array_equal(x, np.arange(2**folds + 1) / 2**folds)
+    np.testing.assert_array_equal(y, np.arange(2**folds + 1) % 2)
+
+
+@pytest.mark.parametrize("units", [1, 2, 5, 12])
+def test_side_by_side_every_unit_bends_the_line_once(units):
+    x, y = straight_pieces(zigzag_network(units, "relu"))
+    np.testing.assert_allclose(x, np.arange(units + 2) / (units + 1), rtol=1e-6)
+    np.testing.assert_allclose(y, [0, *np.arange(units + 1) % 2], atol=1e-5)
+
+
+@pytest.mark.parametrize("build", [folding_network, zigzag_network])
+def test_without_relu_nothing_bends(build):
+    x, _y = straight_pieces(build(6, "linear"))
+    assert x.tolist() == [0, 1]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_pieces_of_any_network_are_counted(seed):
+    keras.utils.set_random_seed(seed)
+    wide, deep = (
+        keras.Sequential(
+            [
+                keras.Input((1,)),
+                *[
+                    keras.layers.Dense(units, activation="relu", bias_initializer="random_normal")
+                    for units in hidden
+                ],
+                keras.layers.Dense(1),
+            ]
+        )
+        for hidden in ((12,), (6, 6))
+    )
+    assert len(straight_pieces(wide)[0]) - 1 <= 12 + 1
+    x, y = straight_pieces(deep)
+    everywhere = np.linspace(0, 1, 2001)
+    np.testing.assert_allclose(answers(deep, everywhere), np.interp(everywhere, x, y), atol=1e-5)
+
+
+def test_units_that_cancel_out_make_no_piece():
+    model = zigzag_network(3, "relu")
+    kernel, bias = model.layers[-1].get_weights()
+    kernel[1] = 0  # the second unit's bend is not in the answer
+    model.layers[-1].set_weights([kernel, bias])
+    assert len(straight_pieces(model)[0]) - 1 == 3
+
+
+@pytest.mark.parametrize(("depth", "hidden"), [("none", 0), ("one", 1), ("three", 3), ("convnet", 3)])
+def test_the_networks_are_as_deep_as_they_say(depth, hidden):
+    model = network_of(depth, "relu")
+    assert sum(bool(layer.weights) for layer in model.layers) == hidden + 1
+    assert model.output_shape == (None, 10)
+
+
+def test_the_pictures_of_depth_show_the_measured_numbers():
+    finding = found("depth")
+    finding.figure.plot()
+    measured = finding.measured
+    stacked, side_by_side = (line.get_ydata().tolist() for line in finding.figure.counts_)
+    assert stacked == measured["pieces_stacked"]
+    assert side_by_side == measured["pieces_side_by_side"]
+    heights = finding.figure.points_.get_offsets()[:, 1].tolist()
+    assert heights == list(measured["test_accuracy"].values())
+
+
+def test_the_model_is_the_convolutional_network(new_digits):
+    finding = found("depth")
+    right = np.asarray(finding.model(new_digits.images)).argmax(axis=1) == new_digits.labels
+    assert right.mean() == pytest.approx(finding.measured["test_accuracy"]["convnet"], abs=0.0011)
+
+
+def test_the_counts_agree_with_keras():
+    finding = found("digit_network")
+    measured, model = finding.measured, finding.model
+    assert measured["parameters_in_all"] == model.count_params() == sum(measured["parameters"].values())
+    for name in LAYERS:
+        layer = None if name == "input" else model.get_layer(name)
+        assert measured["parameters"][name] == (layer.count_params() if layer else 0)
+        assert measured["weights"][name] + measured["biases"][name] == measured["parameters"][name]
+        assert measured["shape"][name] == (layer.units if layer else 28 * 28)
+
+
+@pytest.mark.parametrize("digit", [3, 8])
+def test_one_new_digit_flows_through_the_drawing(new_digits, digit):
+    finding = found("digit_network", digit=digit)
+    drawing = finding.figure.plot()
+    sample = int(np.flatnonzero(new_digits.labels == digit)[0])
+    np.testing.assert_array_equal(drawing.picture_.get_array(), new_digits.images[sample])
+    probabilities = np.asarray(finding.model(new_digits.images[sample : sample + 1]))[0]
+    widths = np.array([bar.get_width() for bar in drawing.bars_])
+    np.testing.assert_allclose(widths / widths.sum(), probabilities, atol=1e-4)
+    assert finding.measured["probability"] == pytest.approx(float(probabilities[digit]), abs=1e-4)

@@ -1,0 +1,138 @@
+"""The gradient of the loss: against finite differences, and without leaving a trace."""
+
+import keras
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose, assert_array_equal
+
+from kerasbook.layerwise import loss_and_gradients
+
+LOSS = "sparse_categorical_crossentropy"
+
+
+def loss_of(model, x, y) -> float:
+    right = np.asarray(keras.ops.convert_to_numpy(model(x)), "float64")[np.arange(len(y)), y]
+    return -np.log(right).mean()
+
+
+@pytest.fixture
+def smooth_network():
+    """No relu: a finite difference across its kink is no gradient."""
+    keras.utils.set_random_seed(0)
+    return keras.Sequential(
+        [
+            keras.Input((6,)),
+            keras.layers.Dense(5, activation="tanh"),
+            keras.layers.Dense(3, activation="softmax"),
+        ]
+    )
+
+
+def test_the_gradient_is_how_the_loss_changes_with_each_weight(smooth_network, samples):
+    x, y = samples
+    loss, gradients = loss_and_gradients(smooth_network, LOSS, x, y)
+    start = smooth_network.get_weights()
+    assert loss == pytest.approx(loss_of(smooth_network, x, y), rel=1e-5)
+    assert len(gradients) == len(start)
+    for index, gradient in enumerate(gradients):
+        assert gradient.shape == start[index].shape
+        for place in list(np.ndindex(gradient.shape))[:: max(1, gradient.size // 8)]:
+            change = []
+            for step in (0.01, -0.01):
+                moved = [array.copy() for array in start]
+                moved[index][place] += step
+                smooth_network.set_weights(moved)
+                change.append(loss_of(smooth_network, x, y))
+            assert (change[0] - change[1]) / 0.02 == pytest.approx(gradient[place], abs=2e-4, rel=0.02)
+
+
+def test_the_model_stays_as_it_is(samples):
+    x, y = samples
+    keras.utils.set_random_seed(0)
+    model = keras.Sequential(
+        [
+            keras.Input((6,)),
+            keras.layers.BatchNormalization(),
+            keras.layers.Dropout(0.5),
+            keras.layers.Dense(3, activation="softmax"),
+        ]
+    )
+    model.compile("sgd", LOSS)
+    before = [array.copy() for array in model.get_weights()]
+    first = loss_and_gradients(model, LOSS, x, y)
+    second = loss_and_gradients(model, LOSS, x, y)  # dropout is inactive: nothing random
+    assert first[0] == second[0]
+    for one, other in zip(first[1], second[1], strict=True):
+        assert_array_equal(one, other)
+    for one, other in zip(before, model.get_weights(), strict=True):
+        assert_array_equal(one, other)
+    assert int(model.optimizer.iterations) == 0
+
+
+def test_only_trainable_weights_have_a_gradient(small_network, samples):
+    small_network.get_layer("wide").trainable = False
+    _, gradients = loss_and_gradients(small_network, LOSS, *samples)
+    assert [gradient.shape for gradient in gradients] == [(8, 4), (4,), (4, 3), (3,)]
+
+
+def test_a_weight_that_does_not_reach_the_answer_has_gradient_0(samples):
+    class TwoHeads(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.used = keras.layers.Dense(3, activation="softmax")
+            self.unused = keras.layers.Dense(3)
+
+        def call(self, x):
+            self.unused(x)
+            return self.used(x)
+
+    model = TwoHeads()  # not built yet, either
+    _, gradients = loss_and_gradients(model, LOSS, *samples)
+    used, unused = gradients[:2], gradients[2:]
+    assert all(np.any(gradient) for gradient in used)
+    assert [gradient.shape for gradient in unused] == [(6, 3), (3,)]
+    assert not any(np.any(gradient) for gradient in unused)
+
+
+def test_an_embedding_has_a_whole_gradient():
+    keras.utils.set_random_seed(0)
+    model = keras.Sequential(
+        [
+            keras.Input((2,), dtype="int32"),
+            keras.layers.Embedding(5, 3),
+            keras.layers.Flatten(),
+            keras.layers.Dense(3, activation="softmax"),
+        ]
+    )
+    _, gradients = loss_and_gradients(model, LOSS, np.array([[0, 1], [1, 3]]), np.array([0, 1]))
+    assert gradients[0].shape == (5, 3)
+    assert [bool(np.any(row)) for row in gradients[0]] == [True, True, False, True, False]
+
+
+def test_a_loss_given_as_an_object(small_network, samples):
+    x, y = samples
+    by_name = loss_and_gradients(small_network, LOSS, x, y)
+    as_object = loss_and_gradients(small_network, keras.losses.SparseCategoricalCrossentropy(), x, y)
+    assert as_object[0] == pytest.approx(by_name[0])
+    for one, other in zip(by_name[1], as_object[1], strict=True):
+        assert_allclose(one, other, atol=1e-7)
+
+
+@pytest.mark.parametrize("targets", [0, 11])
+def test_samples_and_targets_that_do_not_fit(small_network, samples, targets):
+    x, y = samples
+    with pytest.raises(
+        ValueError, match=f"one target for each sample.*Received: 12 samples, {targets} targets"
+    ):
+        loss_and_gradients(small_network, LOSS, x, y[:targets])
+
+
+def test_no_samples(small_network, samples):
+    with pytest.raises(ValueError, match=r"at least one\. Received: 0 samples, 0 targets"):
+        loss_and_gradients(small_network, LOSS, samples[0][:0], samples[1][:0])
+
+
+def test_a_backend_we_do_not_know(small_network, samples, monkeypatch):
+    monkeypatch.setattr(keras.backend, "backend", lambda: "openvino")
+    with pytest.raises(ValueError, match=r"Expected Keras to run on one of .*jax.*\. Received: openvino"):
+        loss_and_gradients(small_network, LOSS, *samples)
