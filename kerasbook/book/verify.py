@@ -164,7 +164,7 @@ def verify(
         jobs: How many processes run side by side; None leaves it to the `joblib.parallel_config` around the call.
 
     Returns:
-        A `Check` for every claim and seed, at the defaults and under the control. `pandas.DataFrame(checks)` reads them.
+        A `Check` for every claim and seed, at the defaults and under the control; `pandas.DataFrame` reads them.
 
     Raises:
         ValueError: If there is no seed.

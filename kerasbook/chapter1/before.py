@@ -20,7 +20,6 @@ from collections.abc import Callable
 from typing import Annotated
 
 import lazy_loader
-import threadpoolctl
 
 from kerasbook import datasets, plots
 from kerasbook.book import Finding, Setting, above, below, report_progress
@@ -30,6 +29,7 @@ from kerasbook.locale import gettext as _
 
 keras = lazy_loader.load("keras")
 np = lazy_loader.load("numpy")
+threadpoolctl = lazy_loader.load("threadpoolctl")
 sklearn = lazy_loader.load("sklearn")
 
 Samples = Annotated[int, Setting(N_("how many digits each method learns from, 4,000 at most"), least=100)]

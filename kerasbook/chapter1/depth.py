@@ -160,7 +160,7 @@ def straight_pieces(model: "keras.Model") -> tuple["np.ndarray", "np.ndarray"]:
         "one": N_("1 hidden layer"),
         "three": N_("3 hidden layers"),
         "convnet": N_("convolutional network"),
-        "units": N_("units"),
+        "units": N_("units in all"),
         "pieces_stacked": N_("straight pieces, units stacked in pairs"),
         "pieces_side_by_side": N_("straight pieces, all units in one layer"),
     },

@@ -5,7 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Annotated
 
 import lazy_loader
-import threadpoolctl
 
 from kerasbook import datasets, layerwise, plots
 from kerasbook.book import Finding, Setting, above, below, report_progress
@@ -17,6 +16,7 @@ from kerasbook.locale import gettext as _
 joblib = lazy_loader.load("joblib")
 keras = lazy_loader.load("keras")
 np = lazy_loader.load("numpy")
+threadpoolctl = lazy_loader.load("threadpoolctl")
 sklearn = lazy_loader.load("sklearn")
 
 Steps = Annotated[
@@ -36,7 +36,7 @@ AMOUNTS = (100, 600, 4000)  # digits to learn from
 
 
 def more_data(learning_rate: float, steps: int, seed: int) -> tuple[list[float], list[float]]:
-    """Accuracy on new digits of a shallow method and of a deep network, for each amount of training digits."""
+    """Mistakes on new digits, as a share, of a shallow method and a deep network for each amount of training digits."""
     train, test = datasets.digits()
     rng = np.random.default_rng(seed)
     order = rng.permutation(len(train.labels))
@@ -54,13 +54,13 @@ def more_data(learning_rate: float, steps: int, seed: int) -> tuple[list[float],
         with threadpoolctl.threadpool_limits(1):
             linear = sklearn.linear_model.LogisticRegression(max_iter=500)
             linear.fit(x[:amount].reshape(amount, -1), y[:amount])  # (amount, 196)
-        shallow.append(linear.score(new.reshape(len(new), -1), test.labels))
+        shallow.append(1 - linear.score(new.reshape(len(new), -1), test.labels))
 
         for variable, value in zip(variables, start, strict=True):  # the same start for each amount
             variable.assign(value)
         drawn = rng.integers(amount, size=64 * steps)  # as many corrections for few digits as for many
         network.fit(x[drawn], y[drawn], batch_size=64, verbose=0)
-        deep.append(accuracy(network, new, test.labels))
+        deep.append(1 - accuracy(network, new, test.labels))
     return shallow, deep
 
 
@@ -127,8 +127,8 @@ def learning_curve(model: "keras.Model", epochs: int) -> list[float]:
     quick={"epochs": 1},
     names={
         "amounts": N_("digits to learn from"),
-        "shallow": N_("accuracy, shallow (logistic regression)"),
-        "deep": N_("accuracy, deep (convnet)"),
+        "shallow": N_("mistakes, shallow (logistic regression)"),
+        "deep": N_("mistakes, deep (convnet)"),
         "step_time": N_("one training step"),
         "one_core": N_("ms on one core"),
         "all_cores": N_("ms on all cores"),
@@ -142,8 +142,9 @@ def why_now(
 ) -> Finding:
     """Why did deep learning take off only now?
 
-    Three things had to come together. Data: the accuracy on new digits of a shallow method (logistic regression) and a
-    deep network (a convnet), for more and more training digits. Hardware: how long the same training step of a wide
+    Three things had to come together. Data: the share of new digits that a shallow method (logistic regression) and a
+    deep network (a convnet) get wrong, for more and more training digits; on this scale, the steeper line loses the
+    larger share of its mistakes. Hardware: how long the same training step of a wide
     layer takes on one core of this computer and on all of them, each with its share of the batch. Algorithms: two
     networks of ten hidden layers learn, one by the old recipe (sigmoid, plain gradient descent, small random weights),
     one by the new (relu, He initialization, RMSprop); the dotted line is guessing.
@@ -177,10 +178,8 @@ def why_now(
 def deep_gains_more_from_data(measured):
     """With more data the deep network loses a larger share of its mistakes than the shallow method."""
 
-    def left(accuracies):  # the share of the mistakes that is left
-        return (1 - accuracies[-1]) / (1 - accuracies[0])
-
-    return below(left(measured["deep"]), left(measured["shallow"]), by=0.02)
+    shallow, deep = measured["shallow"], measured["deep"]
+    return below(deep[-1] / deep[0], shallow[-1] / shallow[0], by=0.02)
 
 
 @why_now.claim(control={"learning_rate": 0.0})

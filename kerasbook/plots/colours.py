@@ -21,7 +21,9 @@ FADED = 0.12  # how much of a colour that is not selected remains
 
 def hues_and_saturations(value: float = 0.9, steps: int = 180) -> np.ndarray:
     """All hues, from left to right, and all saturations, from bottom to top, as an image `(steps, steps, 3)`."""
-    saturation, hue = np.meshgrid(np.linspace(1, 0, steps), np.linspace(0, 1, steps), indexing="ij")
+    saturation, hue = np.meshgrid(
+        np.linspace(1, 0, steps), np.linspace(0, 1, steps, endpoint=False), indexing="ij"
+    )
     return hsv_to_rgb(np.stack([hue, saturation, np.full_like(hue, value)], axis=-1)).astype("float32")
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from matplotlib.ticker import FixedLocator, NullLocator
+from matplotlib.ticker import FixedLocator, NullLocator, PercentFormatter
 
 from kerasbook.locale import gettext as _
 from kerasbook.plots import style
@@ -11,11 +11,11 @@ from kerasbook.plots.display import Display, canvas
 
 
 class ReasonsDisplay(Display):
-    """Why now: accuracy over the amount of data, the time of a training step, and learning by two recipes.
+    """Why now: mistakes over the amount of data, the time of a training step, and learning by two recipes.
 
     Args:
         amounts: How many samples were learned from.
-        data: The accuracy for each amount: `{"deep": ..., "shallow": ...}`.
+        data: The share of mistakes for each amount: `{"deep": ..., "shallow": ...}`.
         step_time: Milliseconds of a training step, `{"one_core": ..., "all_cores": ..., "cores": ...}`.
         recipes: The accuracy before training and after each epoch: `{"new": ..., "old": ...}`.
         guessing: The accuracy of guessing, drawn as a line to beat.
@@ -65,14 +65,17 @@ class ReasonsDisplay(Display):
             Curve(_("deep"), self.data["deep"], style.TRAINED),
             Curve(_("shallow"), self.data["shallow"], style.SECOND),
         ]
-        low = min(0.6, *self.data["deep"], *self.data["shallow"])
-        axes.set_xscale("log")
-        lines = draw_curves(axes, curves, 0.0 if low < 0.6 else 0.6, 1.0, x=self.amounts)
-        axes.xaxis.set_major_locator(FixedLocator(self.amounts))
-        axes.xaxis.set_minor_locator(NullLocator())
+        shares = [*self.data["deep"], *self.data["shallow"]]
+        low, high = max(0.001, 0.7 * min(shares)), 1.3 * max(shares)
+        axes.set(xscale="log", yscale="log")
+        lines = draw_curves(axes, curves, low, high, x=self.amounts)
         axes.set_xticks(self.amounts, [f"{amount:,}" for amount in self.amounts])
+        axes.yaxis.set_major_locator(FixedLocator([0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0]))
+        axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
+        axes.xaxis.set_minor_locator(NullLocator())
+        axes.yaxis.set_minor_locator(NullLocator())
         axes.set_xlabel(_("digits to learn from"), fontsize=style.SIZES["text"])
-        self._title(axes, _("more data"), _("accuracy on new digits"))
+        self._title(axes, _("more data"), _("mistakes on new digits"))
         return lines
 
     def _hardware(self, axes) -> list:
@@ -89,9 +92,8 @@ class ReasonsDisplay(Display):
         axes.set_xlim(-0.55, 1.55)
         cores = _("all cores ({count})").format(count=self.step_time["cores"])
         axes.set_xticks([0, 1], [_("one core"), cores])
-        axes.set_xlabel(
-            _("{ratio:.1f} times as fast").format(ratio=times[0] / times[1]), fontsize=style.SIZES["text"]
-        )  # fmt: skip
+        gain = _("{ratio:.1f} times as fast").format(ratio=times[0] / times[1])
+        axes.set_xlabel(gain, fontsize=style.SIZES["heading"], labelpad=8)
         self._title(axes, _("faster hardware"), _("time of one training step"))
         return list(bars)
 
