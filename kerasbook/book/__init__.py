@@ -4,6 +4,10 @@ import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
+    submodules=[
+        "report",
+        "verify",
+    ],  # the commands load them when they are needed, for --help and --list are not to wait
     submod_attrs={
         "claims": ["Verdict", "above", "below", "near"],
         "concept": ["Chapter", "Claim", "Concept", "Finding", "Setting"],

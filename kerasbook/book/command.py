@@ -14,7 +14,8 @@ import click
 import lazy_loader
 
 import kerasbook
-from kerasbook.book import report, terminal
+from kerasbook import book
+from kerasbook.book import terminal
 from kerasbook.book.concept import Chapter, Concept, Finding, Parameter
 from kerasbook.book.files import check_folder
 from kerasbook.book.lookup import chapter_called, chapters, concept_called, nearest, no_chapter
@@ -27,6 +28,8 @@ from kerasbook.errors import KerasbookError, OutputError
 from kerasbook.locale import gettext as _
 
 keras = lazy_loader.load("keras")
+
+FORMATS = ("png", "svg", "pdf")
 
 
 # A chapter's command
@@ -83,7 +86,7 @@ def run_options() -> list[click.Parameter]:
         click.Option(["--out"], type=Path, metavar="DIR", help=_("folder for pictures, numbers and page")),
         click.Option(
             ["--format", "form"],
-            type=click.Choice(report.FORMATS),
+            type=click.Choice(FORMATS),
             default="png",
             help=_("kind of picture files"),
         ),
@@ -168,7 +171,7 @@ def run_chapter(chapter: Chapter, concept, quick, out, form, show, listed, **giv
         if show:
             check_display()
         results = run_concepts(concepts, settings, form)
-        report.write(folder, chapter, results, form)
+        book.report.write(folder, chapter, results, form)
     except KerasbookError as error:
         raise click.ClickException(str(error)) from error
     except KeyboardInterrupt:
@@ -182,7 +185,7 @@ def run_chapter(chapter: Chapter, concept, quick, out, form, show, listed, **giv
     )
 
 
-def exit_code(results: Sequence[report.Result], own: bool) -> int:
+def exit_code(results: "Sequence[book.report.Result]", own: bool) -> int:
     """1 if a claim fails under our settings; under the reader's own settings that is a finding, not a failure."""
     failed = [name for result in results for name, verdict in result.finding.verdicts.items() if not verdict]
     if not failed:
@@ -196,7 +199,9 @@ def exit_code(results: Sequence[report.Result], own: bool) -> int:
     return 1
 
 
-def run_concepts(concepts: Sequence[Concept], settings: Mapping[str, dict], form: str) -> list[report.Result]:
+def run_concepts(
+    concepts: Sequence[Concept], settings: Mapping[str, dict], form: str
+) -> "list[book.report.Result]":
     """Run, time, draw and print one concept after the other."""
     with terminal.quiet_frameworks() as shown, Watch(shown) as watch:
         watch.step(_("loading Keras"))
@@ -209,11 +214,11 @@ def run_concepts(concepts: Sequence[Concept], settings: Mapping[str, dict], form
                 finding = concept(**settings[concept.key])
             seconds = time.perf_counter() - start
             watch.hear(_("drawing"), 1.0)
-            picture, preview = report.drawn(finding, form)
-            animation = report.animated(finding)
+            picture, preview = book.report.drawn(finding, form)
+            animation = book.report.animated(finding)
             watch.pause()
             print_finding(finding)
-            results.append(report.Result(finding, picture, preview, seconds, animation))
+            results.append(book.report.Result(finding, picture, preview, seconds, animation))
         return results
 
 

@@ -13,7 +13,6 @@ from kerasbook.book.show import data_uri, finding_html, templates
 from kerasbook.locale import gettext as _
 from kerasbook.locale import language
 
-FORMATS = ("png", "svg", "pdf")
 DOTS_PER_INCH = 150
 
 

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import click
 
+from kerasbook import book
 from kerasbook.book import terminal
 from kerasbook.book.claims import short
 from kerasbook.book.files import check_folder, write_together
 from kerasbook.book.lookup import chapter_called, chapters, concepts_called, no_chapter
 from kerasbook.book.notify import listening
 from kerasbook.book.speech import language_option
-from kerasbook.book.verify import Check, Summary, as_json, summaries, verify
 from kerasbook.book.watch import Watch
 from kerasbook.errors import KerasbookError
 from kerasbook.locale import gettext as _
@@ -77,23 +77,23 @@ def run_verify(numbers, names, seeds, jobs, quick, file) -> None:
     try:
         if file:
             check_folder(file.absolute().parent)
-        checks = watched(lambda: verify(
+        checks = watched(lambda: book.verify.verify(
             [f"kerasbook.chapter{number}" for number in wanted],
             seeds=seeds, concepts=keys, quick=quick, jobs=jobs or os.cpu_count(),
         ))  # fmt: skip
         if file:
-            write_together(file.absolute().parent, {file.name: as_json(checks).encode()})
+            write_together(file.absolute().parent, {file.name: book.verify.as_json(checks).encode()})
     except KerasbookError as error:
         raise click.ClickException(str(error)) from error
     except KeyboardInterrupt:
         click.echo(_("Interrupted. Nothing was written; earlier results are as they were."), err=True)
         click.get_current_context().exit(INTERRUPTED)
-    found = summaries(checks)
+    found = book.verify.summaries(checks)
     print_summaries(found)
     click.get_current_context().exit(0 if all(line.as_it_must for line in found) else 1)
 
 
-def watched(work: Callable[[], list[Check]]) -> list[Check]:
+def watched(work: "Callable[[], list[book.verify.Check]]") -> "list[book.verify.Check]":
     """Do the work with its progress on the terminal and the frameworks' chatter off it."""
     with terminal.quiet_frameworks() as shown, Watch(shown) as watch:
         watch.step(_("verifying"))
@@ -101,7 +101,7 @@ def watched(work: Callable[[], list[Check]]) -> list[Check]:
             return work()
 
 
-def print_summaries(found: Sequence[Summary]) -> None:
+def print_summaries(found: "Sequence[book.verify.Summary]") -> None:
     """A line for each claim: on how many seeds it held, its worst margin, and whether its control failed."""
     from rich import box
     from rich.console import Console

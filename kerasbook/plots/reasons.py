@@ -85,7 +85,7 @@ class ReasonsDisplay(Display):
         bars = axes.bar([0, 1], times, width=0.62, color=[style.SECOND, style.TRAINED])
         for bar, time in zip(bars, times, strict=True):
             axes.text(
-                bar.get_x() + bar.get_width() / 2, time + 0.015 * max(times), _("{time:.0f} ms").format(time=time),
+                bar.get_x() + bar.get_width() / 2, time + 0.015 * max(times), _("{time:.1f} ms").format(time=time),
                 ha="center", va="bottom", fontsize=style.SIZES["title"], color=bar.get_facecolor(), weight="bold",
             )  # fmt: skip
         axes.set_ylim(0, 1.15 * max(times))

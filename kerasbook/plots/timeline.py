@@ -98,7 +98,7 @@ class TimelineDisplay(Display):
         colour = COLOURS[milestone.group]
         axes.plot([column, column], [0, milestone.accuracy], color=colour, linewidth=5, alpha=0.35, zorder=1)
         disc = axes.scatter([column], [milestone.accuracy], s=420, color=colour, zorder=2)
-        number = self._text(axes, column, milestone.accuracy + 0.12, f"{milestone.accuracy:.2f}", "title")
+        number = self._text(axes, column, milestone.accuracy + 0.12, f"{milestone.accuracy:.3f}", "title")
         number.set(color=colour, weight="bold", bbox={"facecolor": "white", "edgecolor": "none", "pad": 1})
         self._text(axes, column, -0.14, _(milestone.name).replace(" ", "\n", 1), color=colour, weight="bold")
         self._text(axes, column, -0.36, times(milestone.time), "heading")

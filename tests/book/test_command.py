@@ -138,7 +138,7 @@ KERASBOOK = [
     ("", 2, "Usage: kerasbook [OPTIONS] COMMAND [ARGS]"),
     ("--help", 0, "A companion to Deep Learning with Python"),
     ("--version", 0, f"kerasbook {kerasbook.__version__}"),
-    ("list", 0, "Chapter 1. What is deep learning? digits-layer-by-layer 1.1.4"),
+    ("list", 0, "Chapter 1. What is deep learning? nested-fields 1.1 "),
     ("list --lang en", 0, "Chapter 1. What is deep learning?"),
     ("--lang en list", 0, "Chapter 1. What is deep learning?"),
     ("runn", 2, "kerasbook has no command runn. Did you mean run?"),
@@ -448,7 +448,8 @@ def test_kerasbook_run_runs_a_chapter(run):
     assert ended.code == 0
     assert "1.1.5 How does a network get from random weights to a good answer?" in ended.out
     assert "does not hold: Small corrections, repeated" in ended.out
-    assert sorted(content(Path("here"))) == ["index.html", "measured.json", "training_loop.png"]
+    films = ["training_loop.gif", "training_loop.html"]
+    assert sorted(content(Path("here"))) == ["index.html", "measured.json", *films, "training_loop.png"]
 
 
 def test_the_chapters_are_found():

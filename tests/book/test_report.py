@@ -7,7 +7,7 @@ from importlib import metadata
 import keras
 import pytest
 
-from kerasbook.book import report
+from kerasbook.book import command, report
 from kerasbook.errors import OutputError
 from kerasbook.locale import speaking
 
@@ -26,7 +26,7 @@ def results(toys):
 # Pictures
 
 
-@pytest.mark.parametrize("form", report.FORMATS)
+@pytest.mark.parametrize("form", command.FORMATS)
 def test_a_finding_is_drawn_once_in_the_format_asked_for_and_as_png_for_the_page(toys, form):
     finding = toys.concepts["fair_coin"](throws=10)
     picture, preview = report.drawn(finding, form)

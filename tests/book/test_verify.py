@@ -9,6 +9,7 @@ import sys
 
 import pytest
 
+from kerasbook import book
 from kerasbook.book import command
 from kerasbook.book.verify import Check, summaries, verify
 
@@ -165,7 +166,7 @@ def toy_command(toy, monkeypatch):
     monkeypatch.setattr(verify_command, "chapters", lambda: [77])
     monkeypatch.setattr(verify_command, "chapter_called", lambda number: toy_to_verify.chapter)
     monkeypatch.setattr(
-        verify_command, "verify", lambda names, **settings: verify([toy], **{**settings, "jobs": 1})
+        book.verify, "verify", lambda names, **settings: verify([toy], **{**settings, "jobs": 1})
     )
 
 
@@ -227,12 +228,10 @@ def test_the_json_file_holds_every_check(run, tmp_path):
 
 @pytest.mark.usefixtures("toy_command")
 def test_ctrl_c_writes_nothing(run, tmp_path, monkeypatch):
-    from kerasbook.book import verify_command
-
     def interrupted(*arguments, **settings):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(verify_command, "verify", interrupted)
+    monkeypatch.setattr(book.verify, "verify", interrupted)
     code, said = run("--json", str(tmp_path / "checks.json"))
     assert code == 130
     assert "Interrupted. Nothing was written" in said

@@ -70,7 +70,7 @@ class TestReasonsDisplay:
         assert [bar.get_height() for bar in display.bars_] == [91.2, 48.0]
         hardware = display.axes_[1]
         assert hardware.get_ylim()[0] == 0
-        assert {"91 ms", "48 ms"} <= set(shown(hardware))
+        assert {"91.2 ms", "48.0 ms"} <= set(shown(hardware))
         assert [tick.get_text() for tick in hardware.get_xticklabels()] == ["one core", "all cores (2)"]
         assert hardware.get_xlabel() == "1.9 times as fast"
 

@@ -58,7 +58,7 @@ class TestTimelineDisplay:
 
     def test_the_numbers_are_written_out(self):
         shown = texts(timeline().plot())
-        for expected in ("0.73", "0.95", "1.0×", "0.1×", "14×", "10×", "111×", "convnet", "decision\ntree"):
+        for expected in ("0.730", "0.950", "1.0×", "0.1×", "14×", "10×", "111×", "convnet", "decision\ntree"):
             assert expected in shown
 
     def test_a_line_leads_from_each_column_to_its_year(self):
