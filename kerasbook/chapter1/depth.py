@@ -6,7 +6,7 @@ from typing import Annotated
 import lazy_loader
 
 from kerasbook import datasets, layerwise, plots
-from kerasbook.book import Finding, Setting, Training, above, near, progress, remembered
+from kerasbook.book import Finding, Setting, Training, above, below, near, progress, remembered
 from kerasbook.chapter1.contents import LAYERS, Epochs, Seed, Width, chapter
 from kerasbook.chapter1.networks import trained_network
 from kerasbook.locale import N_
@@ -197,17 +197,21 @@ def depth(activation: Activation = "relu", folds: Folds = 6, epochs: Epochs = 4,
 @depth.claim(control={"activation": "linear"})
 def every_layer_doubles(measured):
     """Every layer of two units doubles the straight pieces: k layers make exactly 2 to the power of k."""
-    pieces = np.array(measured["pieces_stacked"])
-    doubled = 2.0 ** np.arange(1, len(pieces) + 1)
-    return near(pieces[-1], doubled[-1], within=0.5) & near(np.max(np.abs(pieces - doubled)), 0, within=0.5)
+    pieces = measured["pieces_stacked"]
+    doubled = 2 ** np.arange(1, len(pieces) + 1)
+    furthest_off = np.max(np.abs(pieces - doubled))
+    return near(pieces[-1], 2 ** len(pieces), within=0.5) & below(furthest_off, 0.5)
 
 
 @depth.claim(control={"activation": "linear"})
 def every_unit_adds_one(measured):
     """Side by side in one layer, the same units make only one piece each and one more: fewer than stacked."""
-    units, pieces = np.array(measured["units"]), np.array(measured["pieces_side_by_side"])
-    return near(np.max(np.abs(pieces - units)), 1, within=0.5) & above(
-        measured["pieces_stacked"][-1], pieces[-1]
+    units, pieces = measured["units"], measured["pieces_side_by_side"]
+    furthest_off = np.max(np.abs(np.subtract(pieces, units) - 1))
+    return (
+        near(pieces[-1], units[-1] + 1, within=0.5)
+        & below(furthest_off, 0.5)
+        & above(measured["pieces_stacked"][-1], pieces[-1])
     )
 
 
