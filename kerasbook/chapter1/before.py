@@ -37,17 +37,17 @@ Passes = Annotated[int, Setting(N_("how often the two networks see these digits"
 Shuffled = Annotated[bool, Setting(N_("shuffle the answers, so that there is nothing to learn"))]
 
 METHODS = {  # in the order of their years
-    "logistic_regression": N_("logistic regression"),
-    "naive_bayes": N_("naive Bayes"),
-    "decision_tree": N_("decision tree"),
-    "convnet": N_("convnet"),
-    "kernel_svm": N_("kernel SVM"),
-    "random_forest": N_("random forest"),
-    "gradient_boosting": N_("gradient boosting"),
-    "dense_network": N_("deep dense network"),
+    "logistic": N_("logistic regression"),
+    "bayes": N_("naive Bayes"),
+    "tree": N_("decision tree"),
+    "convolutional": N_("convnet"),
+    "svm": N_("kernel SVM"),
+    "forest": N_("random forest"),
+    "boosting": N_("gradient boosting"),
+    "dense": N_("deep dense network"),
 }
 YEARS = dict(zip(METHODS, [1958, 1961, 1984, 1989, 1992, 2001, 2001, 2012], strict=True))
-NETWORKS = ("convnet", "dense_network")
+NETWORKS = ("convolutional", "dense")
 
 
 def coarse(images: "np.ndarray") -> "np.ndarray":
@@ -58,12 +58,12 @@ def coarse(images: "np.ndarray") -> "np.ndarray":
 def classical_methods(seed: int) -> dict:
     """The methods of scikit-learn, each close to how it comes out of the box."""
     return {
-        "logistic_regression": sklearn.linear_model.LogisticRegression(max_iter=500),
-        "naive_bayes": sklearn.naive_bayes.BernoulliNB(binarize=0.5),  # each pixel is ink or paper
-        "decision_tree": sklearn.tree.DecisionTreeClassifier(random_state=seed),
-        "kernel_svm": sklearn.svm.SVC(),
-        "random_forest": sklearn.ensemble.RandomForestClassifier(50, random_state=seed),
-        "gradient_boosting": sklearn.ensemble.HistGradientBoostingClassifier(
+        "logistic": sklearn.linear_model.LogisticRegression(max_iter=500),
+        "bayes": sklearn.naive_bayes.BernoulliNB(binarize=0.5),  # each pixel is ink or paper
+        "tree": sklearn.tree.DecisionTreeClassifier(random_state=seed),
+        "svm": sklearn.svm.SVC(),
+        "forest": sklearn.ensemble.RandomForestClassifier(50, random_state=seed),
+        "boosting": sklearn.ensemble.HistGradientBoostingClassifier(
             learning_rate=0.3, max_iter=15, max_leaf_nodes=8, max_bins=16, random_state=seed
         ),  # fewer and coarser steps than by default, which would take a minute
     }
@@ -162,12 +162,12 @@ def before_deep_learning(
             found[name] = {"accuracy": method.score(new_pixels, test.labels), "training_time": time_taken}
 
     keras.utils.set_random_seed(seed)
-    for name, network in {"dense_network": dense_network(), "convnet": convnet()}.items():
+    for name, network in {"dense": dense_network(), "convolutional": convnet()}.items():
         report_progress(_(METHODS[name]), len(found) / len(METHODS))
         time_taken = seconds(lambda network=network: train_network(network, x, y, epochs))
         found[name] = {"accuracy": accuracy(network, new, test.labels), "training_time": time_taken}
 
-    yardstick = found["logistic_regression"]["training_time"]
+    yardstick = found["logistic"]["training_time"]
     measured = {
         name: {
             "accuracy": found[name]["accuracy"],
@@ -199,11 +199,11 @@ def every_method_learns(measured):
 def forest_beats_tree(measured):
     """A random forest makes at most two thirds of the mistakes of a single decision tree."""
     mistakes = {name: 1 - found["accuracy"] for name, found in measured.items()}
-    return below(mistakes["random_forest"], mistakes["decision_tree"] * 2 / 3)
+    return below(mistakes["forest"], mistakes["tree"] * 2 / 3)
 
 
 @before_deep_learning.claim(control={"shuffled": True})
 def convnet_beats_logistic_regression(measured):
     """A convnet makes at most five sixths of the mistakes of logistic regression."""
     mistakes = {name: 1 - found["accuracy"] for name, found in measured.items()}
-    return below(mistakes["convnet"], mistakes["logistic_regression"] * 5 / 6)
+    return below(mistakes["convolutional"], mistakes["logistic"] * 5 / 6)

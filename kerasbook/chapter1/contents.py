@@ -8,6 +8,7 @@ from kerasbook.locale import N_
 Width = Annotated[int, Setting(N_("units in each hidden layer"), least=1)]
 Epochs = Annotated[int, Setting(N_("how often the network sees all training digits"), least=0)]
 LearningRate = Annotated[float, Setting(N_("how large each correction of the weights is"), least=0)]
+Digit = Annotated[int, Setting(N_("which digit to follow through the layers"), choices=tuple(range(10)))]
 Seed = Annotated[int, Setting(N_("decides every random number"), least=0)]
 
 LAYERS = {

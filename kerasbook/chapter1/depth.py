@@ -7,7 +7,7 @@ import lazy_loader
 
 from kerasbook import datasets, layerwise, plots
 from kerasbook.book import Finding, Setting, Training, above, below, near, progress, remembered
-from kerasbook.chapter1.contents import LAYERS, Epochs, Seed, Width, chapter
+from kerasbook.chapter1.contents import LAYERS, Digit, Epochs, Seed, Width, chapter
 from kerasbook.chapter1.networks import trained_network
 from kerasbook.locale import N_
 
@@ -21,8 +21,7 @@ Activation = Annotated[
         choices=("relu", "linear"),
     ),
 ]
-Folds = Annotated[int, Setting(N_("how many layers of two units to stack"), choices=tuple(range(3, 9)))]
-Digit = Annotated[int, Setting(N_("which digit to follow through the layers"), choices=tuple(range(10)))]
+Folds = Annotated[int, Setting(N_("how many layers of two units to stack"), choices=tuple(range(3, 8)))]
 
 DEPTHS = {
     "none": N_("no hidden\nlayer"),
@@ -228,10 +227,10 @@ def deep_reads_better(measured):
     quick={"epochs": 3},
     names={
         "shape": N_("numbers that come out"),
-        "weights": N_("weights"),
-        "biases": N_("biases"),
+        "weight_count": N_("weights"),
+        "bias_count": N_("biases"),
         "parameters": N_("parameters (weights and biases)"),
-        "parameters_in_all": N_("parameters in all"),
+        "total": N_("parameters in all"),
         "probability": N_("probability of the digit's own class"),
     },
 )
@@ -258,10 +257,10 @@ def digit_network(width: Width = 64, epochs: Epochs = 12, digit: Digit = 3, seed
     return Finding(
         measured={
             "shape": {name: output[0].size for name, output in outputs.items()},
-            "weights": weights,
-            "biases": offsets,
+            "weight_count": weights,
+            "bias_count": offsets,
             "parameters": parameters,
-            "parameters_in_all": sum(parameters.values()),
+            "total": sum(parameters.values()),
             "probability": outputs["answer"][sample, digit],
         },
         figure=plots.network_drawing(

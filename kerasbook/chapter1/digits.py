@@ -1,18 +1,14 @@
 """1.1.4 What does each layer of a network do to a picture of a digit?"""
 
-from typing import Annotated
-
 import lazy_loader
 
 from kerasbook import datasets, layerwise, plots
-from kerasbook.book import Finding, Setting, above, below
-from kerasbook.chapter1.contents import LAYERS, Epochs, Seed, Width, chapter
+from kerasbook.book import Finding, above, below
+from kerasbook.chapter1.contents import LAYERS, Digit, Epochs, Seed, Width, chapter
 from kerasbook.chapter1.networks import trained_network
 from kerasbook.locale import N_
 
 np = lazy_loader.load("numpy")
-
-Digit = Annotated[int, Setting(N_("which digit to follow through the layers"), choices=tuple(range(10)))]
 
 
 @chapter.concept(

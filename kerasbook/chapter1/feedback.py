@@ -6,8 +6,7 @@ import lazy_loader
 
 from kerasbook import datasets, layerwise, plots
 from kerasbook.book import Finding, Setting, below, near
-from kerasbook.chapter1.contents import LAYERS, LearningRate, Seed, Width, chapter
-from kerasbook.chapter1.digits import Digit
+from kerasbook.chapter1.contents import LAYERS, Digit, LearningRate, Seed, Width, chapter
 from kerasbook.chapter1.networks import digit_classifier
 from kerasbook.locale import N_
 

@@ -45,7 +45,7 @@ def more_data(learning_rate: float, steps: int, seed: int) -> tuple[list[float],
     compile_network(network, learning_rate, steps)
     network.optimizer.build(network.trainable_variables)
     variables = [*network.variables, *network.optimizer.variables]
-    start = [keras.ops.convert_to_numpy(variable) for variable in variables]
+    start = [variable.numpy() for variable in variables]
 
     shallow, deep = [], []
     for amount in AMOUNTS:
@@ -65,18 +65,18 @@ def more_data(learning_rate: float, steps: int, seed: int) -> tuple[list[float],
 
 def training_step(pictures: "np.ndarray", weights: "np.ndarray", cores: int) -> "np.ndarray":
     """Forward through a wide relu layer and back to its weights: each core takes its share of the batch."""
+    from concurrent.futures import ThreadPoolExecutor  # here, so that --help does not wait for it
 
     def gradient(share):
         outputs = np.maximum(share @ weights, 0)  # (n, 512) -> (n, 512)
         return share.T @ outputs  # how half the sum of their squares grows: (512, 512)
 
-    shares = np.array_split(pictures, cores)
-    together = joblib.Parallel(n_jobs=cores, prefer="threads")
-    return weights - sum(together(joblib.delayed(gradient)(share) for share in shares))
+    with ThreadPoolExecutor(cores) as workers:
+        return weights - sum(workers.map(gradient, np.array_split(pictures, cores)))
 
 
 def milliseconds(cores: int) -> float:
-    """How long a training step takes on so many cores: the best of eight, so that other work of the computer counts little."""
+    """How long a training step takes on so many cores: the best of eight, as the computer has other work too."""
     pictures, weights = np.ones((2048, 512), "float32"), np.ones((512, 512), "float32")
     times = []
     with threadpoolctl.threadpool_limits(1):  # NumPy leaves the sharing to us
@@ -132,7 +132,7 @@ def learning_curve(model: "keras.Model", epochs: int) -> list[float]:
         "step_time": N_("one training step"),
         "one_core": N_("ms on one core"),
         "all_cores": N_("ms on all cores"),
-        "cores": N_("cores"),
+        "core_count": N_("cores"),
         "old_recipe": N_("accuracy, ten layers, old recipe"),
         "new_recipe": N_("accuracy, ten layers, new recipe"),
     },
@@ -152,7 +152,7 @@ def why_now(
     keras.utils.set_random_seed(seed)
     shallow, deep = more_data(learning_rate, steps, seed)
     cores = joblib.cpu_count()
-    step_time = {"one_core": milliseconds(1), "all_cores": milliseconds(cores), "cores": cores}
+    step_time = {"one_core": milliseconds(1), "all_cores": milliseconds(cores), "core_count": cores}
     report_progress(_("ten layers, old recipe"), 3 / 5)
     old = learning_curve(old_recipe(), epochs)
     report_progress(_("ten layers, new recipe"), 4 / 5)

@@ -84,7 +84,7 @@ class DepthDisplay(Display):
     def _fold(self, axes: Axes, pieces: Pieces, colour: str):
         x, y = pieces
         axes.fill_between(x, y, min(0.0, *y), color=colour, alpha=0.13, linewidth=0)
-        (line,) = axes.plot(x, y, color=colour, linewidth=2.2 if len(x) < 40 else 1.4, clip_on=False)
+        (line,) = axes.plot(x, y, color=colour, linewidth=min(2.2, 80 / len(x)), clip_on=False)
         style.bare(axes)
         axes.spines["bottom"].set(visible=True, color=style.QUIET)
         axes.set_xlim(0, 1)

@@ -16,7 +16,7 @@ class ReasonsDisplay(Display):
     Args:
         amounts: How many samples were learned from.
         data: The share of mistakes for each amount: `{"deep": ..., "shallow": ...}`.
-        step_time: Milliseconds of a training step, `{"one_core": ..., "all_cores": ..., "cores": ...}`.
+        step_time: Milliseconds of a training step, `{"one_core": ..., "all_cores": ..., "core_count": ...}`.
         recipes: The accuracy before training and after each epoch: `{"new": ..., "old": ...}`.
         guessing: The accuracy of guessing, drawn as a line to beat.
 
@@ -90,7 +90,7 @@ class ReasonsDisplay(Display):
             )  # fmt: skip
         axes.set_ylim(0, 1.15 * max(times))
         axes.set_xlim(-0.55, 1.55)
-        cores = _("all cores ({count})").format(count=self.step_time["cores"])
+        cores = _("all cores ({count})").format(count=self.step_time["core_count"])
         axes.set_xticks([0, 1], [_("one core"), cores])
         gain = _("{ratio:.1f} times as fast").format(ratio=times[0] / times[1])
         axes.set_xlabel(gain, fontsize=style.SIZES["heading"], labelpad=8)

@@ -104,11 +104,11 @@ def test_the_model_is_the_convolutional_network(new_digits):
 def test_the_counts_agree_with_keras():
     finding = found("digit_network")
     measured, model = finding.measured, finding.model
-    assert measured["parameters_in_all"] == model.count_params() == sum(measured["parameters"].values())
+    assert measured["total"] == model.count_params() == sum(measured["parameters"].values())
     for name in LAYERS:
         layer = None if name == "input" else model.get_layer(name)
         assert measured["parameters"][name] == (layer.count_params() if layer else 0)
-        assert measured["weights"][name] + measured["biases"][name] == measured["parameters"][name]
+        assert measured["weight_count"][name] + measured["bias_count"][name] == measured["parameters"][name]
         assert measured["shape"][name] == (layer.units if layer else 28 * 28)
 
 

@@ -10,7 +10,7 @@ from kerasbook.plots import ReasonsDisplay, style
 # As measured: mistakes, times, accuracies.
 AMOUNTS = (100, 600, 4000)
 DATA = {"deep": [0.194, 0.078, 0.05], "shallow": [0.262, 0.132, 0.097]}
-STEP_TIME = {"one_core": 91.2, "all_cores": 48.0, "cores": 2}
+STEP_TIME = {"one_core": 91.2, "all_cores": 48.0, "core_count": 2}
 RECIPES = {"new": [0.1, 0.85, 0.9], "old": [0.1, 0.1, 0.1]}
 
 # Without corrections: the deep network guesses, and both recipes stay where they start.
