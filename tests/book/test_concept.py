@@ -214,7 +214,16 @@ def test_a_concept_without_a_question_and_a_claim_without_a_statement_are_refuse
     with pytest.raises(TypeError, match=r"docstring to ask its question. Received none: silent"):
         toys.concept(section="7.3")(silent)
     with pytest.raises(TypeError, match=r"docstring to state it. Received none: silent"):
-        coin.claim(control={})(silent)
+        coin.claim(control={"throws": 1})(silent)
+
+
+def test_a_claim_without_a_control_is_refused(coin):
+    def easy(measured):
+        """It is easy."""
+        return above(1, 0)
+
+    with pytest.raises(TypeError, match="settings under which the claim must fail"):
+        coin.claim(control={})(easy)
 
 
 def test_everything_a_reader_sees_is_said_in_the_language_in_use(toys, coin, die, translated):

@@ -11,17 +11,18 @@ from kerasbook.errors import OutputError
 
 FINDING = """
 import sys
-from kerasbook.book import Chapter, Finding, above, terminal
+from typing import Annotated
+from kerasbook.book import Chapter, Finding, Setting, above, terminal
 from kerasbook.book.command import print_finding
 
 chapter = Chapter(7, "Chance", names={"rebuilt": "picture rebuilt (R²)"})
 
 @chapter.concept(section="7.1")
-def coin() -> Finding:
+def coin(rest: Annotated[float, Setting("what is left")] = 0.25) -> Finding:
     "What is left of 28 × 28 pixels – and why…?"
-    return Finding(measured={"rebuilt": [1.0, 0.25]})
+    return Finding(measured={"rebuilt": [1.0, rest]})
 
-@coin.claim(control={})
+@coin.claim(control={"rest": 1.0})
 def fades(measured):
     "“It” is the picture’s 한 글."
     return above(*measured["rebuilt"])
