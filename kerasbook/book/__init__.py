@@ -6,12 +6,13 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submodules=[
         "report",
+        "running",
         "verify",
     ],  # the commands load them when they are needed, for --help and --list are not to wait
     submod_attrs={
         "claims": ["Verdict", "above", "below", "near"],
         "concept": ["Chapter", "Claim", "Concept", "Finding", "Setting"],
         "notify": ["listening", "report_progress"],
-        "training": ["Training", "progress", "remembered"],
+        "training": ["Training", "compile_ready", "progress", "remembered"],
     },
 )

@@ -32,6 +32,16 @@ class Training:
         return iter((self.model, self.curve))
 
 
+def compile_ready(model: "keras.Model", optimizer: "keras.Optimizer", loss, **options) -> None:
+    """`model.compile`, and the optimizer's own variables made at once.
+
+    Left to `fit`, they come into being while TensorFlow traces the training step; it then traces the step a second
+    time, which for a small network takes longer than the training.
+    """
+    model.compile(optimizer, loss, **options)
+    model.optimizer.build(model.trainable_variables)
+
+
 def progress(epochs: int) -> "keras.callbacks.Callback":
     """A callback for `fit` that tells whoever listens which epoch is under way."""
 

@@ -22,7 +22,7 @@ from typing import Annotated
 import lazy_loader
 
 from kerasbook import datasets, plots
-from kerasbook.book import Finding, Setting, above, below, report_progress
+from kerasbook.book import Finding, Setting, above, below, compile_ready, report_progress
 from kerasbook.chapter1.contents import Seed, chapter
 from kerasbook.locale import N_
 from kerasbook.locale import gettext as _
@@ -108,9 +108,7 @@ def accuracy(model: "keras.Model", x: "np.ndarray", y: "np.ndarray") -> float:
 def compile_network(model: "keras.Model", learning_rate: float, steps: int) -> None:
     """Ready to train for so many steps, whose size falls from the learning rate to 0."""
     falling = keras.optimizers.schedules.CosineDecay(learning_rate, decay_steps=max(1, steps))
-    model.compile(
-        keras.optimizers.RMSprop(falling), "sparse_categorical_crossentropy", steps_per_execution=10
-    )
+    compile_ready(model, keras.optimizers.RMSprop(falling), "sparse_categorical_crossentropy")
 
 
 def train_network(model: "keras.Model", x: "np.ndarray", y: "np.ndarray", epochs: int) -> None:

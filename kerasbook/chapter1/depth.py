@@ -6,7 +6,7 @@ from typing import Annotated
 import lazy_loader
 
 from kerasbook import datasets, layerwise, plots
-from kerasbook.book import Finding, Setting, Training, above, below, near, progress, remembered
+from kerasbook.book import Finding, Setting, Training, above, below, compile_ready, near, progress, remembered
 from kerasbook.chapter1.contents import LAYERS, Digit, Epochs, Seed, Width, chapter
 from kerasbook.chapter1.networks import trained_network
 from kerasbook.locale import N_
@@ -73,10 +73,10 @@ def trained_to_depth(depth: str, activation: str, epochs: int, seed: int) -> Tra
     model = network_of(depth, activation)
     steps = max(1, epochs) * 32  # 32 batches of 128 digits make an epoch
     smaller_and_smaller = keras.optimizers.schedules.PolynomialDecay(1e-2, steps, end_learning_rate=0.0)
-    model.compile(
+    compile_ready(
+        model,
         optimizer=keras.optimizers.Adam(smaller_and_smaller),
         loss="sparse_categorical_crossentropy",
-        steps_per_execution=16,  # half an epoch per call: small networks are mostly overhead
     )
     record = layerwise.LearningCurve({"test": (test.images, test.labels)})
     model.fit(
@@ -233,6 +233,7 @@ def deep_reads_better(measured):
         "total": N_("parameters in all"),
         "probability": N_("probability of the digit's own class"),
     },
+    shares=trained_network,
 )
 def digit_network(width: Width = 64, epochs: Epochs = 12, digit: Digit = 3, seed: Seed = 0) -> Finding:
     """What does a network look like, layer by layer?

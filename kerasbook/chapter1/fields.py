@@ -5,7 +5,7 @@ from typing import Annotated
 import lazy_loader
 
 from kerasbook import datasets, plots
-from kerasbook.book import Finding, Setting, above, progress
+from kerasbook.book import Finding, Setting, above, compile_ready, progress
 from kerasbook.chapter1.contents import Epochs, Seed, Width, chapter
 from kerasbook.chapter1.handmade import answers_by_rules
 from kerasbook.chapter1.networks import trained_network
@@ -34,7 +34,7 @@ def one_layer(epochs: int, seed: int) -> "keras.Model":
             keras.layers.Dense(10, activation="softmax"),  # -> (n, 10)
         ]
     )
-    model.compile("adam", "sparse_categorical_crossentropy", steps_per_execution=21)
+    compile_ready(model, keras.optimizers.Adam(), "sparse_categorical_crossentropy", steps_per_execution=21)
     model.fit(
         train.images, train.labels, batch_size=64, epochs=epochs, verbose=0, callbacks=[progress(epochs)]
     )
@@ -52,6 +52,7 @@ def one_layer(epochs: int, seed: int) -> "keras.Model":
         "deep": N_("deep network"),
         "chance": N_("accuracy of guessing"),
     },
+    shares=trained_network,
 )
 def nested_fields(
     width: Width = 64, epochs: Epochs = 12, expected: Expected = "right", seed: Seed = 0

@@ -3,7 +3,7 @@
 import lazy_loader
 
 from kerasbook import datasets, layerwise
-from kerasbook.book import Training, progress, remembered
+from kerasbook.book import Training, compile_ready, progress, remembered
 from kerasbook.chapter1.contents import LAYERS
 
 keras = lazy_loader.load("keras")  # loaded at first use, so that --help and --list are there at once
@@ -34,10 +34,10 @@ def trained_network(
     keras.utils.set_random_seed(seed)
     model = digit_classifier(width)
     model.set_weights([start * weights for weights in model.get_weights()])
-    model.compile(
+    compile_ready(
+        model,
         optimizer=keras.optimizers.Adam(learning_rate),
         loss="sparse_categorical_crossentropy",
-        metrics=["accuracy"],
         steps_per_execution=21,  # a third of an epoch per call: small networks are mostly overhead
     )
     record = layerwise.LearningCurve(

@@ -5,7 +5,7 @@ from typing import Annotated
 import lazy_loader
 
 from kerasbook import datasets, plots
-from kerasbook.book import Finding, Setting, above, below, near, progress
+from kerasbook.book import Finding, Setting, above, below, compile_ready, near, progress
 from kerasbook.chapter1.contents import Seed, chapter
 from kerasbook.locale import N_
 
@@ -68,10 +68,10 @@ def trained_red_units(rgb, hue: float, epochs: int, seed: int) -> "keras.Model":
     keras.utils.set_random_seed(seed)
     model = red_units()
     steps = len(rgb) // 256
-    model.compile(
+    compile_ready(
+        model,
         optimizer=keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(1.0, epochs * steps)),
         loss=dict.fromkeys(SPACES, "binary_crossentropy"),
-        steps_per_execution=steps,
     )
     red = is_red(rgb, hue)[:, None].astype("float32")  # (n, 1)
     model.fit(
@@ -276,7 +276,7 @@ def trained_direction_unit(points, classes, epochs: int, seed: int) -> "keras.Mo
     """The unit, after it has been shown the class of each of these points."""
     keras.utils.set_random_seed(seed)
     model = direction_unit()
-    model.compile(keras.optimizers.Adam(0.3), "binary_crossentropy", steps_per_execution=8)
+    compile_ready(model, keras.optimizers.Adam(0.3), "binary_crossentropy")
     model.fit(points, classes, batch_size=64, epochs=epochs, verbose=0, callbacks=[progress(epochs)])
     return model
 

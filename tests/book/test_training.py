@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from kerasbook.book.notify import listening
-from kerasbook.book.training import Training, copy_of, progress, remembered
+from kerasbook.book.training import Training, compile_ready, copy_of, progress, remembered
 from kerasbook.locale import speaking
 
 X = np.linspace(0, 1, 12, dtype="float32").reshape(6, 2)  # (n, 2)
@@ -22,6 +22,29 @@ def compiled() -> keras.Model:
         optimizer=keras.optimizers.SGD(0.25), loss="sparse_categorical_crossentropy", metrics=["accuracy"]
     )
     return model
+
+
+# Compiling
+
+
+def test_the_optimizers_variables_are_there_before_the_training_starts():
+    model = network()
+    compile_ready(
+        model, keras.optimizers.Adam(0.25), "sparse_categorical_crossentropy", steps_per_execution=3
+    )
+    shapes = [tuple(variable.shape) for variable in model.optimizer.variables]
+    assert shapes.count((2, 2)) == shapes.count((2,)) == 2  # both moments of the weights, and of the biases
+    assert model.steps_per_execution == 3
+
+
+def test_the_training_is_that_of_compile():
+    keras.utils.set_random_seed(0)
+    ours, theirs = network(), network()
+    theirs.set_weights(ours.get_weights())
+    compile_ready(ours, keras.optimizers.Adam(0.25), "sparse_categorical_crossentropy")
+    theirs.compile(keras.optimizers.Adam(0.25), "sparse_categorical_crossentropy")
+    losses = [model.fit(X, Y, epochs=3, shuffle=False, verbose=0).history["loss"] for model in (ours, theirs)]
+    np.testing.assert_allclose(*losses, rtol=1e-6)
 
 
 # Progress
