@@ -7,6 +7,7 @@ import keras
 import numpy as np
 from sklearn.linear_model import RidgeClassifierCV, RidgeCV
 from sklearn.model_selection import train_test_split
+from threadpoolctl import threadpool_limits
 
 from kerasbook.layerwise.outputs import layer_outputs
 from kerasbook.layerwise.training import seeded
@@ -193,12 +194,15 @@ def probe(
     networks = {"model": model}
     if twin is not None:
         networks["twin"] = random_twin(model, seed) if twin == "random" else twin
-    from_input = read("input", "model", x)
     records = []
-    for network, member in networks.items():
-        records.append(LayerProbe(**{**vars(from_input), "network": network}))
-        outputs = layer_outputs(member, x, layers=layers)
-        if layers is not None:
-            layers = list(outputs)  # the twin's layers are others of the same names
-        records += [read(name, network, output) for name, output in outputs.items()]
+    with threadpool_limits(
+        1
+    ):  # several threads gain little here, and beside other work they wait for each other
+        from_input = read("input", "model", x)
+        for network, member in networks.items():
+            records.append(LayerProbe(**{**vars(from_input), "network": network}))
+            outputs = layer_outputs(member, x, layers=layers)
+            if layers is not None:
+                layers = list(outputs)  # the twin's layers are others of the same names
+            records += [read(name, network, output) for name, output in outputs.items()]
     return records
