@@ -5,13 +5,12 @@ The options of a chapter follow from the signatures of its concepts. Nothing her
 
 import contextlib
 import functools
+import os
 import sys
-import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
-import lazy_loader
 
 import kerasbook
 from kerasbook import book
@@ -26,8 +25,6 @@ from kerasbook.book.verify_command import INTERRUPTED, verify_command
 from kerasbook.book.watch import Watch
 from kerasbook.errors import KerasbookError, OutputError
 from kerasbook.locale import gettext as _
-
-keras = lazy_loader.load("keras")
 
 FORMATS = ("png", "svg", "pdf")
 
@@ -89,6 +86,12 @@ def run_options() -> list[click.Parameter]:
             type=click.Choice(FORMATS),
             default="png",
             help=_("kind of picture files"),
+        ),
+        click.Option(
+            ["--jobs"],
+            type=click.IntRange(1),
+            metavar="N",
+            help=_("how many processes run side by side; two by default where there are two cores"),
         ),
         click.Option(["--show"], is_flag=True, help=_("also open the pictures in windows")),
         click.Option(["--list", "listed"], is_flag=True, help=_("list the concepts and stop")),
@@ -157,7 +160,7 @@ def chosen_settings(concepts: Sequence[Concept], given: Mapping, quick: bool) ->
     return chosen
 
 
-def run_chapter(chapter: Chapter, concept, quick, out, form, show, listed, **given) -> None:
+def run_chapter(chapter: Chapter, concept, quick, out, form, show, listed, jobs, **given) -> None:
     """Run what was asked for, print what was found, and leave it in the output folder."""
     if listed:
         return print_chapter(chapter)
@@ -170,7 +173,7 @@ def run_chapter(chapter: Chapter, concept, quick, out, form, show, listed, **giv
         check_folder(folder)
         if show:
             check_display()
-        results = run_concepts(concepts, settings, form)
+        results = run_concepts(concepts, settings, form, 1 if show else jobs or default_jobs())
         book.report.write(folder, chapter, results, form)
     except KerasbookError as error:
         raise click.ClickException(str(error)) from error
@@ -183,6 +186,11 @@ def run_chapter(chapter: Chapter, concept, quick, out, form, show, listed, **giv
     return click.get_current_context().exit(
         exit_code(results, own=any(value is not None for value in given.values()))
     )
+
+
+def default_jobs() -> int:
+    """Two processes where there are two cores: more would cost more memory than they save time."""
+    return min(2, os.cpu_count() or 1)
 
 
 def exit_code(results: "Sequence[book.report.Result]", own: bool) -> int:
@@ -200,25 +208,23 @@ def exit_code(results: "Sequence[book.report.Result]", own: bool) -> int:
 
 
 def run_concepts(
-    concepts: Sequence[Concept], settings: Mapping[str, dict], form: str
+    concepts: Sequence[Concept], settings: Mapping[str, dict], form: str, jobs: int
 ) -> "list[book.report.Result]":
-    """Run, time, draw and print one concept after the other."""
-    with terminal.quiet_frameworks() as shown, Watch(shown) as watch:
+    """Run, draw and print the concepts."""
+    with (
+        terminal.quiet_frameworks() as shown,
+        Watch(shown) as watch,
+        listening(watch.hear),
+        book.running.rare_collections(),
+    ):
         watch.step(_("loading Keras"))
-        keras.backend.backend()  # the first use loads it, which takes seconds
         results = []
-        for concept in concepts:
-            watch.step(concept.name)
-            start = time.perf_counter()
-            with listening(watch.hear):
-                finding = concept(**settings[concept.key])
-            seconds = time.perf_counter() - start
-            watch.hear(_("drawing"), 1.0)
-            picture, preview = book.report.drawn(finding, form)
-            animation = book.report.animated(finding)
+        for result in book.running.run_concepts(
+            concepts, settings, form, jobs, begin=lambda concept: watch.step(concept.name)
+        ):
             watch.pause()
-            print_finding(finding)
-            results.append(book.report.Result(finding, picture, preview, seconds, animation))
+            print_finding(result.finding)
+            results.append(result)
         return results
 
 

@@ -19,6 +19,7 @@ Nothing here knows what a concept computes: not Keras, not matplotlib, not the c
 """
 
 import functools
+import importlib
 import inspect
 import typing
 from collections.abc import Callable, Mapping
@@ -198,6 +199,11 @@ class Claim:
         return verdict
 
 
+def _concept_called(module: str, key: str) -> "Concept":
+    """The concept of that name in that module; how an unpickled concept is found."""
+    return getattr(importlib.import_module(module), key)
+
+
 class Concept:
     """An idea of the book that runs: called like the function it is, it returns a `Finding`.
 
@@ -206,6 +212,8 @@ class Concept:
         section: The section of the book, such as "1.1.4".
         parameters: Its settings, by name.
         quick: Settings that make it fast.
+        shares: The training that it shares with other concepts, if it does.
+        alone: Whether it measures time, so that nothing should run beside it.
         claims: Its claims, by name.
     """
 
@@ -216,6 +224,8 @@ class Concept:
         section: str,
         quick: Mapping,
         names: Mapping[str, str],
+        shares: Callable | None = None,
+        alone: bool = False,
     ):
         if not _sentences(function):
             raise TypeError(
@@ -226,10 +236,15 @@ class Concept:
         self.section = section
         self.parameters = parameters_of(function)
         self.quick = self._known(quick)
+        self.shares, self.alone = shares, alone
         self.claims: dict[str, Claim] = {}
         self._names = dict(names)
         self._function = function
         functools.update_wrapper(self, function)
+
+    def __reduce__(self):
+        """Pickled as a function is: by its module and its name."""
+        return _concept_called, (self.__module__, self.key)
 
     @property
     def name(self) -> str:
@@ -329,7 +344,12 @@ class Chapter:
         return _(self._names.get(key, key.replace("_", " ")))
 
     def concept(
-        self, section: str, quick: Mapping | None = None, names: Mapping[str, str] | None = None
+        self,
+        section: str,
+        quick: Mapping | None = None,
+        names: Mapping[str, str] | None = None,
+        shares: Callable | None = None,
+        alone: bool = False,
     ) -> Callable[[Callable], Concept]:
         """Make a function a concept of this chapter.
 
@@ -337,10 +357,12 @@ class Chapter:
             section: The section of the book, such as "1.1.4".
             quick: Settings that make it fast, for a first look and for the tests.
             names: What the keys of its measured numbers mean, in words a reader understands.
+            shares: The `remembered` training that it has in common with other concepts: they run in one process.
+            alone: Whether it measures time, so that nothing should run beside it.
         """
 
         def add(function: Callable[..., Finding]) -> Concept:
-            concept = Concept(function, self, section, quick or {}, names or {})
+            concept = Concept(function, self, section, quick or {}, names or {}, shares, alone)
             self.concepts[concept.key] = concept
             return concept
 

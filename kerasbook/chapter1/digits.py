@@ -23,6 +23,7 @@ np = lazy_loader.load("numpy")
         "like_answer": N_("like the answer (CKA)"),
         "like_answer_random": N_("the same, random weights"),
     },
+    shares=trained_network,
 )
 def digits_layer_by_layer(
     width: Width = 64, epochs: Epochs = 12, digit: Digit = 3, seed: Seed = 0

@@ -47,6 +47,7 @@ def film(training: Training, seed: int) -> "plots.ProjectionsAnimation":
         "test_loss": N_("loss on new digits"),
         "test_accuracy": N_("accuracy on new digits"),
     },
+    shares=trained_network,
 )
 def training_loop(
     width: Width = 64,

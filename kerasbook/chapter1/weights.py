@@ -63,6 +63,7 @@ def reorder_units(model: "keras.Model", rng: "np.random.Generator", follow: bool
         "moved_units": N_("share of units in the first layer that changed their place"),
         "largest_change": N_("largest change of any probability by reordering"),
     },
+    shares=trained_network,
 )
 def weights_are_parameters(
     width: Width = 64,
@@ -166,6 +167,7 @@ EARLY = 5  # later the network begins to learn the training digits by heart, and
         "ranking_early": N_("rank correlation of loss and accuracy, first five epochs"),
         "ranking": N_("rank correlation of loss and accuracy, all epochs"),
     },
+    shares=trained_network,
 )
 def loss_function(
     width: Width = 64, epochs: Epochs = 12, learning_rate: LearningRate = 1e-3, seed: Seed = 0

@@ -115,6 +115,8 @@ CHAPTER = [
     ("loaded-die --throws 3", 2, "loaded-die has no setting throws. It has: side, seed."),
     ("--format junk", 2, "'junk' is not one of 'png', 'svg', 'pdf'"),
     ("--lang xx", 2, "'xx' is not one of 'en', 'ko'"),
+    ("--jobs 0", 2, "'--jobs'"),
+    ("--jobs 2", 0, "index.html"),
     ("--out", 2, "'--out' requires an argument"),
     ("--out a-file", 1, "Error: Expected a folder for the results. Received a file: a-file. Choose another one"),
     ("--out a-file/below", 1, "Error: Expected a folder to write the results to. Received: "),
