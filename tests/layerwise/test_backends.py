@@ -18,14 +18,28 @@ RUN = "import keras, pytest, sys; print('on', keras.backend.backend()); sys.exit
     importlib.util.find_spec("jax") is None, reason="jax, of the extra 'jax', is not installed"
 )
 def test_on_jax():
-    """A process of its own, for Keras chooses its backend once; this file is left out, lest it start itself."""
+    """A process of its own, for Keras chooses its backend once; this file is left out, lest it start itself.
+
+    JAX compiles every operation by itself, so the tests that are slow anyway run on TensorFlow only.
+    """
     run = subprocess.run(
-        [sys.executable, "-c", RUN, "-q", "-p", "no:cacheprovider", HERE, f"--ignore={__file__}"],
+        [
+            sys.executable,
+            "-c",
+            RUN,
+            "-q",
+            "-p",
+            "no:cacheprovider",
+            "-m",
+            "not slow",
+            HERE,
+            f"--ignore={__file__}",
+        ],
         cwd=HERE.parents[1],
         env={**os.environ, "KERAS_BACKEND": "jax"},
         capture_output=True,
         text=True,
-        timeout=600,
+        timeout=1800,
     )
     assert run.returncode == 0, run.stdout + run.stderr
     assert run.stdout.startswith("on jax\n")

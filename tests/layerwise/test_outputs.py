@@ -1,6 +1,7 @@
 """Every layer's output: the values Keras itself computes, in order, in one pass, and no trace is left."""
 
 import threading
+from pathlib import Path
 
 import keras
 import numpy as np
@@ -241,6 +242,12 @@ def test_a_layer_inside_a_nested_model_can_be_chosen():
     assert list(layer_outputs(model, X, layers=[model.layers[-1]])) == ["answer"]
 
 
+def test_one_layer_needs_no_list():
+    model, _ = branch()
+    assert list(layer_outputs(model, X, layers="left")) == ["left"]
+    assert list(layer_outputs(model, X, layers=model.get_layer("left"))) == ["left"]
+
+
 @pytest.mark.parametrize("unknown", ["missing", layers.Dense(2, name="missing")])
 def test_unknown_layer(unknown):
     model, _ = branch()
@@ -248,15 +255,292 @@ def test_unknown_layer(unknown):
         layer_outputs(model, X, layers=["left", unknown])
 
 
+@pytest.mark.parametrize(("name", "near"), [("lefd", "left"), ("answr", "answer"), ("Joined", "joined")])
+def test_an_unknown_layer_with_a_known_one_near(name, near):
+    with pytest.raises(ValueError, match=rf"Received: {name}\. Did you mean {near}\?$"):
+        layer_outputs(branch()[0], X, layers=[name])
+
+
 def test_no_samples():
     with pytest.raises(ValueError, match=r"at least one sample.*Received: none"):
         layer_outputs(branch()[0], X[:0])
 
 
-@pytest.mark.parametrize("batch_size", [0, -3])
+@pytest.mark.parametrize("batch_size", [0, -3, 2.5, True, None])
 def test_batch_size_below_one(batch_size):
     with pytest.raises(ValueError, match=rf"batch_size of at least 1.*Received: {batch_size}"):
         layer_outputs(branch()[0], X, batch_size=batch_size)
+
+
+def other_librarys_model():
+    class Sequential:
+        pass
+
+    Sequential.__module__ = "tf_keras.src.engine.sequential"
+    return Sequential()
+
+
+@pytest.mark.parametrize(
+    ("model", "says"),
+    [
+        ("model.keras", r"Received: 'model\.keras'\. Load the file first, with keras\.saving\.load_model"),
+        (Path("model.keras"), r"Path.'model\.keras'.*Load the file first"),
+        (other_librarys_model(), r"Received: tf_keras\.src.*a model of Keras 2: build it again with Keras 3"),
+        (layers.Dense(2), r"Dense\. Put the layer into a model: keras\.Sequential\(\[layer\]\)"),
+        (Subclassed, "the class Subclassed. Make a model of it first"),
+        (lambda x: x, "Expected a Keras 3 model.*function"),
+        (None, "Expected a Keras 3 model.*NoneType"),
+    ],
+)
+def test_what_is_no_model(model, says):
+    with pytest.raises(TypeError, match=says):
+        layer_outputs(model, X)
+
+
+@pytest.mark.parametrize(
+    ("x", "says"),
+    [
+        (X[:, :5], r"Expected x of shape \(n, 6\)\. Received: \(5, 5\)"),
+        (np.where(X > 0, np.nan, X), r"Received: NaN or infinity in \d+ places of input"),
+        (X.astype(str), "Received: text"),
+        ([X, X], r"Expected x with 1 input.*Received: 2"),
+        ({"other": X}, r"Expected x with the model's inputs.*Received: other"),
+        (iter([X, X[:, :5]]), r"Received: \(5, 5\)"),
+        (iter([X, np.full_like(X, np.inf)]), "infinity in 30 places"),
+    ],
+)
+def test_samples_that_do_not_fit_leave_the_model_as_it_was(x, says):
+    model = fitted_network()
+    before = state(model)
+    with pytest.raises(ValueError, match=says):
+        layer_outputs(model, x)
+    assert_same_state(before, state(model))
+
+
+@pytest.mark.parametrize("batch_size", [1024, 2])
+def test_the_arrays_are_read_only(batch_size):
+    """They may be the memory of tensors, which other layers' tensors share."""
+    for output in layer_outputs(branch()[0], X, batch_size=batch_size).values():
+        with pytest.raises(ValueError, match="read-only"):
+            output[0] = 0
+    for output in layer_outputs(branch()[0], iter([X, X])).values():
+        assert not output.flags.writeable
+
+
+def test_outputs_stay_when_the_model_goes_on():
+    model = fitted_network()
+    outputs = layer_outputs(model, X)
+    before = {name: output.copy() for name, output in outputs.items()}
+    model.fit(X, np.array([0, 1, 0, 1, 0]), epochs=2, verbose=0)
+    model.set_weights([np.zeros_like(weight) for weight in model.get_weights()])
+    for name, output in outputs.items():
+        assert_array_equal(output, before[name])
+
+
+@pytest.mark.parametrize(("count", "sizes"), [(7, [4, 3]), (13, [5, 5, 3]), (12, [6, 6]), (6, [6])])
+def test_batches_of_even_sizes(count, sizes):
+    """Seven samples, six at most: four and three need less memory than six and one."""
+    seen = []
+    model = keras.Sequential([keras.Input((6,)), Told(lambda x: seen.append(x.shape[0]))])
+    seen.clear()
+    layer_outputs(model, np.zeros((count, 6), "float32"), batch_size=6)
+    assert seen == sizes
+
+
+def test_batches_with_answers():
+    model, _ = branch()
+    whole = layer_outputs(model, X)
+    data = [(X[:2], [0, 1]), (X[2:4], [0, 1]), (X[4:], [0])]
+    outputs = layer_outputs(model, iter(data))
+    assert list(outputs) == list(whole)
+    for name, output in outputs.items():
+        assert_allclose(output, whole[name], rtol=1e-5, atol=1e-6)
+
+
+def test_sentences_of_several_lengths():
+    model = keras.Sequential(
+        [keras.Input((None, 3)), layers.Dense(2, name="each"), layers.GlobalMaxPooling1D(name="most")]
+    )
+    sentences = [np.ones((2, 4, 3), "float32"), np.ones((2, 5, 3), "float32")]
+    with pytest.raises(ValueError, match=r"output of 'each'.*Received: \(4, 2\) and \(5, 2\)"):
+        layer_outputs(model, iter(sentences))
+    assert layer_outputs(model, iter(sentences), layers=["most"])["most"].shape == (4, 2)
+
+
+class Whole(keras.Layer):
+    """One number for all samples of a batch."""
+
+    def call(self, x):
+        return keras.ops.mean(x)
+
+
+def test_an_output_without_samples():
+    mean = Whole(name="mean")
+    start = keras.Input((6,))
+    model = keras.Model(start, layers.Dense(2, name="answer")(start) + mean(start))
+    assert_allclose(layer_outputs(model, X)["mean"], X.mean(), rtol=1e-5)
+    alike = np.concatenate([X[:1], X[:1]])
+    assert_allclose(layer_outputs(model, alike, batch_size=1)["mean"], X[0].mean(), rtol=1e-5)
+    with pytest.warns(UserWarning, match="'mean' is left out: its output has no axis for the samples"):
+        assert list(layer_outputs(model, X, batch_size=2)) == ["answer"]
+
+
+def test_an_output_that_is_as_long_as_the_batch_by_accident():
+    """The table has two rows, whatever comes in: with two samples to a batch it only looks like theirs."""
+    table = np.arange(6, dtype="float32").reshape(2, 3)
+    model = Subclassed()
+    model.hidden = layers.Lambda(lambda x: x)
+    model.answer = layers.Lambda(lambda x: keras.ops.convert_to_tensor(table), name="table")
+    assert_array_equal(layer_outputs(model, X)["table"], table)
+    with pytest.warns(UserWarning, match="'table' is left out"):
+        assert "table" not in layer_outputs(model, X, batch_size=2)
+
+
+class Moody(keras.Model):
+    """Which layers it calls depends on the samples."""
+
+    def __init__(self):
+        super().__init__()
+        self.up, self.down = layers.Dense(2, name="up"), layers.Dense(2, name="down")
+
+    def call(self, x):
+        return self.up(x) if float(keras.ops.mean(x)) > 0 else self.down(x)
+
+
+def test_a_layer_that_runs_for_some_batches_only():
+    model = Moody()
+    model.up.build((None, 6)), model.down.build((None, 6))
+    model.built = True
+    assert list(layer_outputs(model, np.ones_like(X))) == ["up"]
+    assert list(layer_outputs(model, -np.ones_like(X))) == ["down"]
+    with pytest.raises(ValueError, match="'up', which ran for 5 of 10 samples"):
+        layer_outputs(model, iter([np.ones_like(X), -np.ones_like(X)]))
+
+
+def test_a_model_whose_layers_cannot_be_seen():
+    class Bare(keras.Model):
+        def call(self, x):
+            return x + 1
+
+    with pytest.raises(ValueError, match="no layer's call can be seen"):
+        layer_outputs(Bare(), X)
+
+
+def stateful_network():
+    model = keras.Sequential(
+        [keras.Input(batch_shape=(2, 3, 2)), layers.GRU(4, stateful=True, name="gru"), layers.Dense(2, name="answer")]
+    )  # fmt: skip
+    model(np.ones((2, 3, 2), "float32"))
+    return model
+
+
+def test_a_stateful_model_goes_on_from_where_it_stands_and_is_put_back():
+    model = stateful_network()
+    before = [keras.ops.convert_to_numpy(variable) for variable in model.variables]
+    x = np.random.default_rng(0).normal(size=(4, 3, 2)).astype("float32")
+    outputs = layer_outputs(model, x)
+    for was, variable in zip(before, model.variables, strict=True):
+        assert_array_equal(keras.ops.convert_to_numpy(variable), was)
+    as_batches = layer_outputs(model, iter([x[:2], x[2:]]))
+    expected = np.concatenate([keras.ops.convert_to_numpy(model(part)) for part in (x[:2], x[2:])])
+    assert_allclose(outputs["answer"], expected, rtol=1e-5, atol=1e-6)
+    assert_allclose(as_batches["answer"], expected, rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_samples_that_a_stateful_model_cannot_take(count):
+    x = np.zeros((count, 3, 2), "float32")
+    for samples in (x, iter([x])):
+        with pytest.raises(
+            ValueError, match=f"2 divides, because the model is stateful.*Received: {count} samples"
+        ):
+            layer_outputs(stateful_network(), samples)
+
+
+def test_an_unbuilt_stateful_model_begins_at_the_beginning():
+    model = keras.Sequential([layers.LSTM(4, stateful=True, name="lstm"), layers.Dense(2, name="answer")])
+    x = np.random.default_rng(0).normal(size=(3, 3, 2)).astype("float32")
+    outputs = layer_outputs(model, x)
+    assert all(not keras.ops.convert_to_numpy(state).any() for state in model.layers[0].states)
+    assert_allclose(outputs["answer"], keras.ops.convert_to_numpy(model(x)), rtol=1e-5, atol=1e-6)
+
+
+def test_an_unbuilt_model_is_built_for_any_number_of_samples():
+    model = keras.Sequential([layers.Dense(4, name="hidden")])
+    layer_outputs(model, X)
+    assert model.input_shape == (None, 6)
+
+
+class Restless(keras.Layer):
+    """Counts its calls, draws noise even when the model is used, and has a loss of its own."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.seeds = keras.random.SeedGenerator(7)
+
+    def build(self, input_shape):
+        self.count = self.add_weight(shape=(), initializer="zeros", name="count")
+
+    def call(self, x):
+        self.count.assign_add(1.0)
+        self.add_loss(keras.ops.mean(x))
+        return x + keras.random.normal(keras.ops.shape(x), seed=self.seeds)
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_layers_that_change_when_they_are_called(fails):
+    def tell(x):
+        if failing:
+            raise ValueError("enough")
+
+    failing = False
+    model = keras.Sequential([keras.Input((6,)), Restless(name="restless"), Told(tell, name="told")])
+    model(X)
+    before = [keras.ops.convert_to_numpy(variable) for variable in model.variables]
+    assert len(before) >= 2
+    failing = fails
+    if fails:
+        with pytest.raises(RuntimeError, match="enough"):
+            layer_outputs(model, X)
+    else:
+        first, second = layer_outputs(model, X)["told"], layer_outputs(model, X)["told"]
+        assert_array_equal(first, second)
+    assert not model.losses  # Keras forgets a call's losses when the next call begins; ours leaves none
+    for was, variable in zip(before, model.variables, strict=True):
+        assert_array_equal(keras.ops.convert_to_numpy(variable), was)
+
+
+def test_building_a_model_does_not_use_up_its_states():
+    class Unbuilt(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.restless = Restless(name="restless")
+
+        def call(self, x):
+            return self.restless(x)
+
+    model, fresh = Unbuilt(), keras.random.SeedGenerator(7)
+    outputs = layer_outputs(model, X)
+    assert float(keras.ops.convert_to_numpy(model.restless.count)) == 0
+    seed, untouched = (keras.ops.convert_to_numpy(seeds.state) for seeds in (model.restless.seeds, fresh))
+    assert_array_equal(seed, untouched)
+    assert_allclose(outputs["restless"], keras.ops.convert_to_numpy(model(X)), rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize(("policy", "dtype"), [("mixed_float16", "float16"), ("mixed_bfloat16", "float32")])
+@pytest.mark.parametrize("batch_size", [1024, 2])
+def test_mixed_precision(policy, dtype, batch_size):
+    """NumPy has no bfloat16."""
+    hidden = layers.Dense(4, dtype=keras.DTypePolicy(policy), name="hidden")
+    model = keras.Sequential([keras.Input((6,)), hidden, layers.Dense(2, name="answer")])
+    outputs = layer_outputs(model, X, batch_size=batch_size)
+    assert [output.dtype for output in outputs.values()] == [dtype, "float32"]
+
+
+def test_a_random_layer_does_not_repeat_itself_from_batch_to_batch():
+    model = keras.Sequential([keras.Input((6,)), Restless(name="restless")])
+    noise = layer_outputs(model, np.zeros((4, 6), "float32"), batch_size=2)["restless"]
+    assert (noise[:2] != noise[2:]).all()
 
 
 def test_dropout_and_noise_are_inactive():
@@ -323,8 +607,11 @@ def test_a_call_that_fails_midway_leaves_no_trace():
         [keras.Input((6,)), layers.Dense(4, name="hidden"), inner, layers.Dense(2, name="answer")]
     )
     failing = True
-    with pytest.raises(RuntimeError, match="midway"):
+    with pytest.raises(
+        RuntimeError, match=r"of shape \(5, 6\)\. It failed after 'hidden'\..*midway"
+    ) as raised:
         layer_outputs(model, X)
+    assert "midway" in str(raised.value.__cause__)
     assert keras.Layer.__call__ is KERAS_CALL
     failing = False
     assert list(layer_outputs(model, X)) == ["hidden", "inner/fails", "answer"]
