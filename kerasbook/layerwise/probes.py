@@ -1,54 +1,141 @@
 """What can be read off each layer: the answer, and the input itself."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import inspect
+import math
+import tempfile
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import keras
 import numpy as np
-from sklearn.linear_model import RidgeClassifierCV, RidgeCV
+import scipy.sparse
+from scipy.linalg import lapack
 from sklearn.model_selection import train_test_split
-from threadpoolctl import threadpool_limits
+from threadpoolctl import ThreadpoolController
 
-from kerasbook.layerwise.outputs import layer_outputs
+from kerasbook.layerwise import samples
+from kerasbook.layerwise.outputs import LayerCall, layer_outputs
 from kerasbook.layerwise.training import seeded
 
-# The strength of the probe's penalty is chosen per layer, by leave-one-out, out of these.
+# The strength of the probe's penalty is chosen per layer, by generalised cross-validation, out of these.
 PENALTIES = np.logspace(-2, 4, 13)
 
-# Wider layers are projected at random to this many features, so that no layer costs more than a bounded time.
+# Wider layers are mixed at random into this many features, so that no layer costs more than a bounded time.
 WIDEST = 1024
+
+# How many bytes of layers' outputs, and of the sums kept of them, there may be at a time.
+OUTPUTS, SUMS = 2**28, 2**30
+
+# The kinds of NumPy types that are real numbers, or true and false.
+NUMBERS = "biuf"
 
 
 @dataclass(frozen=True)
 class LayerProbe:
     """What can be read off one layer of one network.
 
+    A layer in whose output there is NaN or infinity has NaN for each of its numbers.
+
     Attributes:
         layer: The layer's name; "input" for the samples themselves.
         network: "model", or "twin" for the network of the same form with random weights.
-        shape: The shape of the layer's output for one sample.
-        features: How many numbers the probe saw: the layer's units, or 1,024 random mixtures of them if it is wider.
-        accuracy: Share of held-out samples whose class a linear probe reads off the layer.
+        shape: The shape of the layer's output for one sample; `(units,)` for several inputs beside each other.
+        features: How many numbers the probe saw: the layer's units that vary, or at most 1,024 random mixtures of
+            all of them if there are more.
+        accuracy: Share of held-out samples whose class a linear probe reads off the layer; None if the answers are
+            numbers.
         rebuilt: How much of the input's variance a linear map rebuilds from the layer on held-out
-            samples, pooled over the input's features (R2; 1 is all of it).
+            samples, pooled over the input's features (R2; 1 is all of it; 0 if the input does not vary).
         like_input: Similarity to the input (linear CKA, 0 to 1).
-        like_answer: Similarity to the one-hot answers (linear CKA, 0 to 1).
+        like_answer: Similarity to the one-hot answers, or to the numbers (linear CKA, 0 to 1).
         dead: Share of units that are the same for every sample.
+        r2: How much of the variance of the numbers a linear probe predicts on held-out samples (R2); None if the
+            answers are classes.
+        units: How many numbers the layer's output has for one sample.
+        projected: Whether the probe saw random mixtures of the units, rather than the units.
     """
 
     layer: str
     network: str
     shape: tuple[int, ...]
     features: int
-    accuracy: float
+    accuracy: float | None
     rebuilt: float
     like_input: float
     like_answer: float
     dead: float
+    r2: float | None = None
+    units: int | None = None
+    projected: bool = False
+
+    @property
+    def metric(self) -> str:
+        """What `score` is: "accuracy", or "r2" if the answers are numbers."""
+        return "accuracy" if self.r2 is None else "r2"
+
+    @property
+    def score(self) -> float:
+        """How well the answer is read off the layer: `accuracy` for classes, `r2` for numbers."""
+        return self.accuracy if self.r2 is None else self.r2
 
 
-def random_twin(model: keras.Model, seed: int = 0) -> keras.Model:
+# The network to compare with
+
+
+def _adapted(
+    layers: Sequence[keras.Layer], others: Sequence[keras.Layer]
+) -> Iterator[tuple[keras.Layer, keras.Layer]]:
+    """Preprocessing layers, which learn in `adapt`, beside those at the same place in the twin."""
+    for layer, other in zip(layers, others, strict=True):
+        if hasattr(layer, "adapt"):
+            yield layer, other
+        elif hasattr(layer, "layers"):
+            yield from _adapted(layer.layers, other.layers)
+
+
+def _copy_vocabulary(layer: keras.Layer, other: keras.Layer) -> None:
+    if hasattr(layer, "save_assets"):
+        with tempfile.TemporaryDirectory() as folder:
+            layer.save_assets(folder)
+            other.load_assets(folder)
+
+
+def _copy_variables(layer: keras.Layer, other: keras.Layer) -> None:
+    variables = {}
+    layer.save_own_variables(variables)
+    other.load_own_variables(variables)
+
+
+def _cloned_layer(layer: keras.Layer) -> keras.Layer:
+    """Keras makes a layer from its config, but refuses to find a Lambda's function again; it is at hand here."""
+    if isinstance(layer, keras.layers.Lambda):
+        return keras.layers.Lambda(
+            layer.function, arguments=layer.arguments, name=layer.name, dtype=layer.dtype_policy
+        )
+    return layer.__class__.from_config(layer.get_config())
+
+
+def _cloned(model: keras.Model) -> keras.Model:
+    try:
+        return keras.models.clone_model(model, clone_function=_cloned_layer, recursive=True)
+    except ValueError:  # a model of a class of the reader's own is no graph whose layers could be cloned
+        pass
+    try:
+        return keras.models.clone_model(model)
+    except TypeError:  # its class does not take all that Keras adds to the config, such as the name
+        taken = inspect.signature(type(model)).parameters
+        return type(model)(**{name: value for name, value in model.get_config().items() if name in taken})
+
+
+def random_twin(model: keras.Model, seed: int = 0, x=None) -> keras.Model:
     """A network of the same form with new random weights, decided by `seed`.
+
+    What preprocessing layers learned in `adapt` is kept; the moving statistics of BatchNormalization start anew.
+
+    Args:
+        model: A model that Keras can clone.
+        seed: Decides the weights.
+        x: A sample, `(1, ...)`, to build the twin with, where Keras does not know the input's shape.
 
     Raises:
         ValueError: If Keras cannot clone the model.
@@ -56,15 +143,63 @@ def random_twin(model: keras.Model, seed: int = 0) -> keras.Model:
     try:
         # A seed of its own: the model itself may have been built from the same number.
         with seeded(f"twin {seed}"):
-            twin = keras.models.clone_model(model)
-            if not twin.built:
+            twin = _cloned(model)
+            adapted = list(_adapted(model.layers, twin.layers))
+            for layer, other in adapted:
+                _copy_vocabulary(layer, other)
+            if not twin.built and x is not None:
+                twin(x, training=False)
+            elif not twin.built:
                 twin.build(model.input_shape)
-    except (NotImplementedError, AttributeError, TypeError) as error:
+        for layer, other in adapted:
+            _copy_variables(layer, other)
+    except Exception as error:  # whatever a class of the reader's own raises without its arguments
         raise ValueError(
             "Expected a model that Keras can clone, to make its random-weights twin. "
             f"Received: {model!r}. Give the twin yourself (twin=...), or none (twin=None)."
         ) from error
     return twin
+
+
+# What a layer's output is turned into
+
+
+def flat(values: np.ndarray) -> np.ndarray:
+    """`(n, ...)` -> `(n, units)`, in double precision."""
+    return np.asarray(values, np.float64).reshape(len(values), -1)
+
+
+class Mixture:
+    """Mixes many units into 1,024 features at random, or leaves up to 1,024 as they are.
+
+    Each unit is added to one feature, with a random sign (a count sketch; Weinberger et al., 2009, "Feature hashing for
+    large scale multitask learning"). Inner products of samples, all that ridge regression and CKA depend on, survive
+    on average, in a time that grows with the number of units only; a dense random matrix would take 1,024 times that.
+
+    Args:
+        units: How many there are.
+        seed: Decides which go together.
+    """
+
+    def __init__(self, units: int, seed: int):
+        self.features = min(units, WIDEST)
+        self.signs = None
+        if units > WIDEST:
+            rng = np.random.default_rng(seed)
+            feature = rng.permutation(units) % WIDEST
+            signs = rng.choice(np.array([-1, 1], "float32"), units)
+            self.signs = scipy.sparse.csr_array((signs, feature, np.arange(units + 1)), (units, WIDEST))
+
+    def __call__(self, values: np.ndarray) -> np.ndarray:
+        """`(n, units)` -> `(n, features)`, in double precision."""
+        if self.signs is not None:
+            values = values.astype(np.result_type(values.dtype, np.float32), copy=False) @ self.signs
+        return np.asarray(values, np.float64)
+
+
+def projected(features: np.ndarray, seed: int) -> np.ndarray:
+    """`(n, units)` -> `(n, at most 1024)`: distances survive a random mixture."""
+    return Mixture(features.shape[1], seed)(features)
 
 
 def scaled(features: np.ndarray, train: np.ndarray) -> np.ndarray:
@@ -84,15 +219,6 @@ def scaled(features: np.ndarray, train: np.ndarray) -> np.ndarray:
     return centred / np.sqrt((centred[train] ** 2).mean())
 
 
-def projected(features: np.ndarray, seed: int) -> np.ndarray:
-    """`(n, units)` -> `(n, at most 1024)`: distances survive a random projection."""
-    units = features.shape[1]
-    if units <= WIDEST:
-        return features
-    mixing = np.random.default_rng(seed).standard_normal((units, WIDEST)).astype(features.dtype)
-    return features @ (mixing / np.sqrt(WIDEST))
-
-
 def cka(a: np.ndarray, b: np.ndarray) -> float:
     """How alike two representations of the same samples are, whatever their rotation and scale.
 
@@ -106,103 +232,538 @@ def cka(a: np.ndarray, b: np.ndarray) -> float:
         0 (nothing in common) to 1 (the same up to rotation and scale).
     """
     a, b = a - a.mean(axis=0), b - b.mean(axis=0)
-    norm = np.linalg.norm(a.T @ a) * np.linalg.norm(b.T @ b)
-    return float(np.linalg.norm(a.T @ b) ** 2 / norm) if norm else 0.0
+    return alignment(a.T @ a, a.T @ b, np.linalg.norm(b.T @ b))
 
 
-def r2(true: np.ndarray, guess: np.ndarray, mean: np.ndarray) -> float:
-    """Share of the variance around `mean` that `guess` explains, pooled over the features."""
-    return float(1 - ((true - guess) ** 2).sum() / ((true - mean) ** 2).sum())
+def alignment(gram: np.ndarray, cross: np.ndarray, other_norm: float) -> float:
+    """Linear CKA out of centred sums of products: `(p, p)`, `(p, q)`, and the norm of the other's `(q, q)`."""
+    norm = np.linalg.norm(gram) * other_norm
+    return float(np.linalg.norm(cross) ** 2 / norm) if norm else 0.0
 
 
-def flat(values: np.ndarray) -> np.ndarray:
-    """`(n, ...)` -> `(n, units)`, in double precision."""
-    return np.asarray(values, np.float64).reshape(len(values), -1)
+# Ridge regression out of sums
+
+
+def principal(gram: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The eigenvalues of a Gram matrix and their directions, `(r,)` and `(p, r)`, without those that are 0.
+
+    By a Cholesky decomposition that stops at the rank, for there are often fewer samples than features: then this
+    takes a tenth of the time that all eigenvalues would.
+    """
+    lower, order, rank, _ = lapack.dpstrf(gram, lower=True)
+    factor = np.empty((len(gram), rank))
+    factor[order - 1] = np.tril(lower[:, :rank])  # gram = factor @ factor.T
+    eigenvalues, turn = np.linalg.eigh(factor.T @ factor)
+    kept = eigenvalues > 1e-11 * eigenvalues[-1:]  # below it, rounding errors
+    return eigenvalues[kept], factor @ (turn[:, kept] / np.sqrt(eigenvalues[kept]))
+
+
+def best_penalty(eigenvalues: np.ndarray, energy: np.ndarray, total: float, n: int) -> float:
+    """The penalty that generalised cross-validation chooses out of `PENALTIES`.
+
+    It estimates the error on new samples from the error on these, `missed / free ** 2`, without leaving any out
+    (Golub, Heath & Wahba, 1979, "Generalized cross-validation as a method for choosing a good ridge parameter").
+
+    Args:
+        eigenvalues: Of the centred features' Gram matrix, without those that are 0, `(r,)`.
+        energy: The squared products of features and targets in the direction of each eigenvector, summed over the
+            targets, `(r,)`.
+        total: The centred targets' sum of squares.
+        n: The number of samples.
+    """
+    stretched = eigenvalues[:, None] + PENALTIES  # (r, penalties)
+    explained = energy[:, None] * (stretched + PENALTIES) / stretched**2
+    missed = np.maximum(total - explained.sum(axis=0), 0)
+    free = n - 1 - len(eigenvalues) + (PENALTIES / stretched).sum(axis=0)
+    return float(PENALTIES[np.argmin(missed / free**2)])
+
+
+def ridge(
+    gram: np.ndarray, cross: np.ndarray, squares: np.ndarray, parts: Sequence[slice], n: int
+) -> np.ndarray:
+    """The weights of ridge regressions, with a penalty for each part of the targets.
+
+    Args:
+        gram: Centred sums of products of the features, `(p, p)`.
+        cross: Those of features and targets, `(p, targets)`.
+        squares: The centred targets' sums of squares, `(targets,)`.
+        parts: The columns of targets that share a penalty.
+        n: The number of samples.
+
+    Returns:
+        `(p, targets)`.
+    """
+    eigenvalues, directions = principal(gram)
+    turned = directions.T @ cross  # (r, targets)
+    for part in parts:
+        penalty = best_penalty(eigenvalues, (turned[:, part] ** 2).sum(axis=1), squares[part].sum(), n)
+        turned[:, part] /= (eigenvalues + penalty)[:, None]
+    return directions @ turned
+
+
+# The answers
+
+
+def numbered(labels: Sequence) -> np.ndarray:
+    """A number for each label, whatever it is, counted from 0 in the order in which they appear.
+
+    Raises:
+        ValueError: If there are holes among them.
+    """
+    holes = sum(label is None or label != label for label in labels)  # NaN alone is not equal to itself
+    if holes:
+        raise ValueError(
+            f"Expected a class for each sample. Received: None or NaN for {holes} of {len(labels)}"
+        )
+    numbers: dict[object, int] = {}
+    return np.array([numbers.setdefault(label, len(numbers)) for label in labels])
+
+
+def class_numbers(y: np.ndarray) -> np.ndarray | None:
+    """The class of each sample, counted from 0, `(n,)`; None if `y` holds numbers to predict.
+
+    Integers, booleans, texts and one-hot rows are classes, and so are floats if all of them are 0 or 1; other floats
+    are numbers.
+
+    Raises:
+        ValueError: If `y` is neither, has holes, or too few samples of its classes.
+    """
+    if y.ndim == 2 and y.shape[1] == 1:
+        y = y[:, 0]
+    zeros_and_ones = y.dtype.kind in NUMBERS and np.isin(y, (0, 1)).all()
+    if y.ndim == 2 and zeros_and_ones and (y.sum(axis=1) == 1).all():
+        y = y.argmax(axis=1)  # one-hot
+    if y.dtype.kind == "f" and not (y.ndim == 1 and zeros_and_ones):
+        if not np.isfinite(y).all():
+            raise ValueError("Expected y to hold finite numbers. Received: NaN or infinity among them")
+        return None
+    if y.ndim != 1 or y.dtype.kind not in NUMBERS + "USOM":
+        raise ValueError(
+            "Expected y to hold a class for each sample, (n,) or one-hot (n, classes), or floats to predict, (n, ...). "
+            f"Received: {y.dtype} of shape {y.shape}"
+        )
+    numbers = np.unique(y, return_inverse=True)[1] if y.dtype.kind != "O" else numbered(y)
+    counts = np.bincount(numbers)
+    if (counts > 1).sum() < 2:
+        raise ValueError(
+            "Expected two classes or more with two samples or more each. "
+            f"Received: {len(y)} samples of {len(counts)} classes, at most {counts.max(initial=0)} of one"
+        )
+    return numbers
 
 
 def halves(y: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """The indices of the samples that train the probes and of those that score them, each class in both."""
-    return tuple(train_test_split(np.arange(len(y)), test_size=0.5, stratify=y, random_state=seed))
+    """The indices of the samples that train the probes and of those that score them, each class in both.
 
+    A class with a single sample is in the first half only. Floats, which are no classes, are split as they come.
 
-def _checked(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    x, y = np.asarray(x), np.asarray(y)
-    if len(x) != len(y):
-        raise ValueError(f"Expected one label for each sample. Received: {len(x)} samples, {len(y)} labels")
-    if y.ndim != 1 or not np.issubdtype(y.dtype, np.integer):
+    Raises:
+        ValueError: If no class has two samples.
+    """
+    every, split = np.arange(len(y)), {"test_size": 0.5, "random_state": seed}
+    if y.dtype.kind == "f":
+        return tuple(train_test_split(every, **split))
+    _, which, counts = np.unique(y, return_inverse=True, return_counts=True)
+    alone = counts[which] == 1
+    if alone.all():
         raise ValueError(
-            f"Expected y to hold class numbers, integers of shape (n,). Received: {y.dtype} of shape {y.shape}"
+            f"Expected two samples or more of a class. Received: {len(y)} samples, all of other classes"
         )
-    if not np.isfinite(x).all():
-        raise ValueError("Expected x to hold finite numbers. Received: NaN or infinity among them")
-    return x, y
+    train, test = train_test_split(every[~alone], stratify=y[~alone], **split)
+    return np.concatenate([train, every[alone]]), test
+
+
+def standardised(numbers: np.ndarray) -> np.ndarray:
+    """`(n, k)`: each column centred and divided by its deviation, for they may be measured in different units.
+
+    Raises:
+        ValueError: If there are too few, or none of them varies.
+    """
+    centred = numbers - numbers[:1]  # what never varies is 0, not a rounding error
+    centred -= centred.mean(axis=0)
+    deviation = centred.std(axis=0)
+    if len(numbers) < 4 or not deviation.any():
+        raise ValueError(
+            "Expected y to hold four numbers or more that are not all the same. "
+            f"Received: {len(numbers)}, from {numbers.min()} to {numbers.max()}"
+        )
+    return centred / np.where(deviation > 0, deviation, 1)
+
+
+def chunks(rows: np.ndarray, size: int) -> Iterator[np.ndarray]:
+    """`rows` in pieces of at most `size`."""
+    return (rows[start : start + size] for start in range(0, len(rows), size))
+
+
+def fitting(batch_size: int, units: int) -> int:
+    """How many samples to take at a time, at most `batch_size`, if each of them becomes so many numbers."""
+    return max(1, min(batch_size, OUTPUTS // (8 * max(units, 1))))
+
+
+class Task:
+    """What is to be read off every layer: the answers, and beside them the input.
+
+    Both are columns of one matrix of targets, centred by the half that trains the probes.
+
+    Args:
+        x: Samples: an array, or a dictionary or list of them.
+        y: Answers, `(n, ...)`.
+        seed: Decides the halves, and the mixture of wide inputs.
+        batch_size: How many samples to take at a time, at most.
+
+    Attributes:
+        inputs: The inputs that are numbers; texts cannot be rebuilt.
+        shape: The input's shape for one sample; `(units,)` for several inputs.
+        classes: The samples' classes, `(n,)`; None if the answers are numbers.
+        train: The samples that train the probes, as indices.
+        test: The samples that score them.
+        parts: The columns of the answers, and those of the input.
+        mean: The targets' mean in `train`.
+        sum: The sum of the centred targets, over all samples.
+        squares: Their sums of squares in `train`, and in `test`.
+        norms: The norms of the answers' and of the input's centred Gram matrices, over all samples.
+    """
+
+    def __init__(self, x, y: np.ndarray, seed: int, batch_size: int):
+        self.inputs = [part for part in samples.inputs(x).values() if part.dtype.kind in NUMBERS]
+        shapes = [part.shape[1:] for part in self.inputs]
+        self.shape = shapes[0] if len(shapes) == 1 else (sum(math.prod(shape) for shape in shapes),)
+        self.classes = class_numbers(y)
+        self.numbers = standardised(projected(flat(y), seed)) if self.classes is None else None
+        self.train, self.test = halves(self.numbers if self.classes is None else self.classes, seed)
+        # A seed of its own: a layer that passes on a wide input is not shown the very mixtures it has to rebuild.
+        self._mix = Mixture(math.prod(self.shape), seed + 1)
+        self._measure(fitting(batch_size, math.prod(self.shape)))
+
+    def units(self, rows: np.ndarray) -> np.ndarray:
+        """`(rows, units)`: the inputs beside each other."""
+        parts = [part[rows].reshape(len(rows), -1) for part in self.inputs]
+        return np.concatenate(parts, axis=1) if parts else np.zeros((len(rows), 0))
+
+    def _answers(self, rows: np.ndarray) -> np.ndarray:
+        """`(rows, answers)`: 1 for a sample's class and -1 for the others; or the numbers."""
+        if self.classes is None:
+            return self.numbers[rows]
+        return np.where(self.classes[rows, None] == np.arange(self.classes.max() + 1), 1.0, -1.0)
+
+    def _raw(self, rows: np.ndarray) -> np.ndarray:
+        return np.hstack([self._answers(rows), self._mix(self.units(rows))])
+
+    def targets(self, rows: np.ndarray) -> np.ndarray:
+        """`(rows, targets)`: answers and input, centred by the half that trains the probes."""
+        return self._raw(rows) - self.mean
+
+    def _measure(self, size: int) -> None:
+        first = self._raw(self.train[:1])[
+            0
+        ]  # from here on, so that what never varies is 0, not a rounding error
+        sums = sum((self._raw(rows) - first).sum(axis=0) for rows in chunks(self.train, size))
+        self.mean = first + sums / len(self.train)
+        answers = len(first) - self._mix.features
+        self.parts = slice(0, answers), slice(answers, len(first))
+        self.sum, self.squares, gram = np.zeros(len(first)), [], np.zeros((len(first), len(first)))
+        for half in (self.train, self.test):
+            before = gram.diagonal().copy()
+            for rows in chunks(half, size):
+                targets = self.targets(rows)
+                self.sum += targets.sum(axis=0)
+                gram += targets.T @ targets
+            self.squares.append(gram.diagonal() - before)
+        gram -= np.outer(self.sum, self.sum) / (len(self.train) + len(self.test))
+        self.norms = [np.linalg.norm(gram[part, part]) for part in self.parts]
+
+
+# One layer
+
+
+class Reader:
+    """Reads one layer, batch after batch: of the samples it keeps sums only.
+
+    First `learn` from all batches of one half of the samples, then `conclude`, then `score` the other half.
+
+    Args:
+        shape: The shape of the layer's output for one sample.
+        task: What to read off it.
+        seed: Decides the mixture of wide layers.
+    """
+
+    def __init__(self, shape: tuple[int, ...], task: Task, seed: int):
+        self.shape, self.task = tuple(shape), task
+        self.mix = Mixture(math.prod(shape), seed)
+        targets = len(task.sum)
+        self.count, self.right, self.first = 0, 0, None
+        self.varies = np.zeros(math.prod(shape), bool)
+        self.sum = np.zeros(self.mix.features)
+        self.gram = np.zeros((self.mix.features, self.mix.features))
+        self.cross = np.zeros((self.mix.features, targets))
+        self.missed = np.zeros(targets)
+
+    def learn(self, output: np.ndarray, targets: np.ndarray) -> np.ndarray:
+        """Takes in a batch, `(n, ...)` and `(n, targets)`; gives its features, `(n, features)`."""
+        units = output.reshape(len(output), -1)
+        if self.first is None:
+            self.first = units[:1].copy()
+        self.varies |= (units != self.first).any(axis=0)
+        # From the first sample on, so that what never varies is 0, and what varies little loses no digits.
+        features = self.mix(units) - self.mix(self.first)
+        self.count += len(units)
+        self.sum += features.sum(axis=0)
+        self.gram += features.T @ features
+        self.cross += features.T @ targets
+        return features
+
+    @property
+    def finite(self) -> bool:
+        return bool(np.isfinite(self.gram).all())
+
+    def conclude(self) -> None:
+        """Solves the regressions, from what was learned."""
+        self.mean = self.sum / self.count
+        self.weights = np.zeros_like(self.cross)
+        self.features = self.mix.features
+        if not self.finite:
+            return
+        varying = np.flatnonzero(np.diag(self.gram))
+        self.features = len(varying)
+        if not self.features:
+            return
+        gram = (self.gram - self.count * np.outer(self.mean, self.mean))[np.ix_(varying, varying)]
+        # One scale for the whole layer, as in `scaled`.
+        scale = np.sqrt(np.trace(gram) / gram.shape[0] / self.count)
+        weights = ridge(
+            gram / scale**2, self.cross[varying] / scale, self.task.squares[0], self.task.parts, self.count
+        )
+        self.weights[varying] = weights / scale
+
+    def score(self, output: np.ndarray, targets: np.ndarray, rows: np.ndarray) -> None:
+        """Takes in a batch of the other half, and how well its targets are read off it.
+
+        Args:
+            output: `(n, ...)`.
+            targets: `(n, targets)`.
+            rows: Which samples these are, `(n,)`.
+        """
+        guesses = (self.learn(output, targets) - self.mean) @ self.weights
+        self.missed += ((targets - guesses) ** 2).sum(axis=0)
+        if self.task.classes is not None:
+            answers = self.task.parts[0]
+            guessed = (guesses[:, answers] + self.task.mean[answers]).argmax(axis=1)
+            self.right += int((guessed == self.task.classes[rows]).sum())
+
+    def _explained(self, part: slice) -> float:
+        """R2 on the half that scores the probes, pooled over these targets; 0 if they do not vary."""
+        total = self.task.squares[1][part].sum()
+        return float(1 - self.missed[part].sum() / total) if total else 0.0
+
+    def _likeness(self) -> list[float]:
+        """CKA to the answers and to the input, over all samples."""
+        mean = self.sum / self.count
+        gram = self.gram - self.count * np.outer(mean, mean)
+        cross = self.cross - np.outer(mean, self.task.sum)
+        both = zip(self.task.parts, self.task.norms, strict=True)
+        return [alignment(gram, cross[:, part], norm) for part, norm in both]
+
+    def record(self, layer: str) -> LayerProbe:
+        """All that was read off the layer, as one of the model."""
+        answers, inputs = self.task.parts
+        like_answer, like_input = self._likeness()
+        numbers = {
+            "accuracy": self.right / len(self.task.test),
+            "rebuilt": self._explained(inputs),
+            "like_input": like_input,
+            "like_answer": like_answer,
+            "dead": float(1 - self.varies.mean()),
+            "r2": self._explained(answers),
+        }
+        if not self.finite:
+            numbers = dict.fromkeys(numbers, math.nan)
+        if not self.task.inputs:
+            numbers |= {"rebuilt": math.nan, "like_input": math.nan}
+        numbers["r2" if self.task.classes is not None else "accuracy"] = None
+        return LayerProbe(
+            layer=layer,
+            network="model",
+            shape=self.shape,
+            features=self.features,
+            units=math.prod(self.shape),
+            projected=self.mix.signs is not None,
+            **numbers,
+        )
+
+
+# All layers
+
+
+def fixed_batch(model: keras.Model) -> int | None:
+    """How many samples the model takes at a time, if it takes no other number of them."""
+    first = (getattr(model, "inputs", None) or [None])[0]
+    return None if first is None else first.shape[0]
+
+
+def run(model: keras.Model, x, rows: np.ndarray, layers: Sequence[str | keras.Layer] | None) -> dict:
+    """What the layers make of these samples, in one batch; one of a fixed size is filled up with some of them again."""
+    count = len(rows)
+    rows = np.resize(rows, fixed_batch(model) or count)
+    few = keras.tree.map_structure(lambda part: part[rows], x)
+    outputs = layer_outputs(model, few, layers=layers, batch_size=len(rows))
+    return {name: output[:count] for name, output in outputs.items() if output.shape[:1] == rows.shape}
+
+
+def shapes(
+    model: keras.Model, x, layers: Sequence[str | keras.Layer] | None
+) -> dict[LayerCall, tuple[int, ...]]:
+    """The shapes of the layers' outputs for one sample; without those that hold no numbers, or not for each sample."""
+    one, two = (run(model, x, np.arange(count), layers) for count in (1, 2))
+    return {
+        name: output.shape[1:]
+        for name, output in two.items()
+        if output.dtype.kind in NUMBERS
+        and output.size
+        and name in one
+        and one[name].shape[1:] == output.shape[1:]
+    }
+
+
+def groups(sizes: dict[str, tuple[int, ...]], targets: int) -> Iterator[dict[str, tuple[int, ...]]]:
+    """The layers in groups whose sums fit into memory together; mostly it is one."""
+    group, used = {}, 0
+    for name, shape in sizes.items():
+        features = min(math.prod(shape), WIDEST)
+        bytes_ = 8 * features * (features + 2 * targets)
+        if group and used + bytes_ > SUMS:
+            yield group
+            group, used = {}, 0
+        group[name] = shape
+        used += bytes_
+    yield group
+
+
+def read(
+    outputs_of: Callable[[np.ndarray, list[str]], dict[str, np.ndarray]],
+    sizes: dict[str, tuple[int, ...]],
+    task: Task,
+    seed: int,
+    batch_size: int,
+) -> list[LayerProbe]:
+    """What can be read off each of these layers, in two goes over the samples, each half once.
+
+    Args:
+        outputs_of: Gives, for some of the samples and some of the layers, what the layers make of them.
+        sizes: The shapes of the layers' outputs for one sample.
+        task: What to read off them.
+        seed: Decides the mixture of wide layers.
+        batch_size: How many samples to take at a time, at most.
+    """
+    # Several threads gain little here, and beside other work they wait for each other.
+    threads = ThreadpoolController()
+    records = []
+    for group in groups(sizes, len(task.sum)):
+        size = fitting(batch_size, sum(math.prod(shape) for shape in [task.shape, *group.values()]))
+        readers = {name: Reader(shape, task, seed) for name, shape in group.items()}
+        for rows in chunks(task.train, size):
+            outputs = outputs_of(rows, list(group))
+            with threads.limit(limits=1), np.errstate(all="ignore"):
+                targets = task.targets(rows)
+                for name, reader in readers.items():
+                    reader.learn(outputs[name], targets)
+        with threads.limit(limits=1), np.errstate(all="ignore"):
+            for reader in readers.values():
+                reader.conclude()
+        for rows in chunks(task.test, size):
+            outputs = outputs_of(rows, list(group))
+            with threads.limit(limits=1), np.errstate(all="ignore"):
+                targets = task.targets(rows)
+                for name, reader in readers.items():
+                    reader.score(outputs[name], targets, rows)
+        with threads.limit(limits=1), np.errstate(all="ignore"):
+            records += [reader.record(str(name)) for name, reader in readers.items()]
+    return records
+
+
+def read_network(
+    model: keras.Model, x, sizes: dict[str, tuple[int, ...]], task: Task, seed: int, batch_size: int
+) -> list[LayerProbe]:
+    """What can be read off these layers of a model."""
+    return read(
+        lambda rows, names: run(model, x, rows, names),
+        sizes,
+        task,
+        seed,
+        min(batch_size, fixed_batch(model) or batch_size),
+    )
+
+
+def same_calls(model: keras.Model, twin: keras.Model, x, names: Collection[str]) -> dict[str, str]:
+    """From calls in the twin, whose layers Keras may have named anew, to the same ones in the model, out of `names`."""
+    both = zip(shapes(twin, x, None), shapes(model, x, None), strict=True)
+    return {other: name for other, name in both if name in names}
 
 
 def probe(
     model: keras.Model,
-    x: np.ndarray,
-    y: np.ndarray,
+    x,
+    y=None,
     *,
     layers: Sequence[str | keras.Layer] | None = None,
     twin: keras.Model | str | None = "random",
     seed: int = 0,
+    batch_size: int = 1024,
 ) -> list[LayerProbe]:
     """Reads the answer and the input off every layer, beside a network with random weights.
 
-    Half of the samples train the probes (ridge regression, its penalty chosen by leave-one-out), the other half
-    score them. Give samples that the model was not trained on. A layer cannot create information: a higher
+    Half of the samples train the probes (ridge regression, its penalty chosen by generalised cross-validation), the
+    other half score them. Give samples that the model was not trained on. A layer cannot create information: a higher
     accuracy means that the answer is easier to read off, for a linear reader.
+
+    Of the samples only sums are kept, so the memory needed does not grow with their number, apart from `x` and `y`
+    themselves, and the time grows with the number of layers. A layer of more than 1,024 units is seen through 1,024
+    random mixtures of them (`projected` in its record). The same holds for an input of more than 1,024 numbers: then
+    `rebuilt` and `like_input` are about 1,024 mixtures of it.
 
     Args:
         model: Any Keras 3 model.
-        x: Samples, `(n, ...)`.
-        y: Class numbers, `(n,)`.
+        x: Samples, `(n, ...)`; a dictionary or list of arrays for several inputs, which are rebuilt together, as
+            they are; or batches `(x, y)` of a `tf.data.Dataset` or a generator, all of which are gathered first.
+        y: The answers, unless they come with `x`: classes (integers, booleans, texts, or one-hot rows; floats if all
+            of them are 0 or 1), or other floats, `(n,)` or `(n, ...)`, to predict. A class with a single sample helps
+            to train the probes, but not to score them.
         layers: Names of layers, or layers, to probe; all of them by default.
         twin: The network to compare with: "random" for the same form with random weights, a model, or None.
-        seed: Decides the split, the twin's weights and the random projection of wide layers.
+        seed: Decides the split, the twin's weights and the random mixtures of wide layers.
+        batch_size: How many samples run at a time, at most: fewer where layers are wide.
 
     Returns:
-        A `LayerProbe` for "input" and each layer, for the model and then for the twin.
-        `pandas.DataFrame(records)` reads it directly.
+        A `LayerProbe` for "input" and each layer, for the model and then for the twin. Layers whose output is not
+        numbers for each sample are left out, and "input" if it is text. `pandas.DataFrame(records)` reads them.
 
     Raises:
-        ValueError: If `x` and `y` do not fit each other, or `x` holds NaN or infinity.
+        ValueError: If `x` and `y` do not fit each other, hold NaN or infinity, or are too few to be split.
     """
-    x, y = _checked(x, y)
-    train, test = halves(y, seed)
-    pixels = flat(x)
-    mean = pixels[train].mean(axis=0)
-    one_hot = (y[:, None] == np.unique(y)).astype(np.float64)
-
-    def read(name: str, network: str, output: np.ndarray) -> LayerProbe:
-        units = flat(output)
-        features = scaled(projected(units, seed), train)
-        classes = RidgeClassifierCV(PENALTIES).fit(features[train], y[train])
-        inverse = RidgeCV(PENALTIES).fit(features[train], pixels[train])
-        return LayerProbe(
-            layer=str(name),
-            network=network,
-            shape=tuple(output.shape[1:]),
-            features=features.shape[1],
-            accuracy=float(classes.score(features[test], y[test])),
-            rebuilt=r2(pixels[test], inverse.predict(features[test]), mean),
-            like_input=cka(features, pixels),
-            like_answer=cka(features, one_hot),
-            dead=float((np.ptp(units, axis=0) == 0).mean()),
+    x, y = samples.gathered(x, np.asarray(y) if isinstance(y, (list, tuple)) else y)
+    if isinstance(y, (Mapping, list, tuple)):
+        raise ValueError(
+            f"Expected the answers of one output, an array. Received: {type(y).__name__} of {len(y)}"
         )
-
-    networks = {"model": model}
-    if twin is not None:
-        networks["twin"] = random_twin(model, seed) if twin == "random" else twin
-    records = []
-    with threadpool_limits(
-        1
-    ):  # several threads gain little here, and beside other work they wait for each other
-        from_input = read("input", "model", x)
-        for network, member in networks.items():
-            records.append(LayerProbe(**{**vars(from_input), "network": network}))
-            outputs = layer_outputs(member, x, layers=layers)
-            if layers is not None:
-                layers = list(outputs)  # the twin's layers are others of the same names
-            records += [read(name, network, output) for name, output in outputs.items()]
-    return records
+    if y is None:
+        raise ValueError("Expected answers: y, or batches (x, y) in x. Received: samples only")
+    samples.check_finite(x)
+    with ThreadpoolController().limit(limits=1):
+        task = Task(x, np.asarray(y), seed, batch_size)
+    sizes = shapes(model, x, layers)
+    from_input = []
+    if task.inputs:
+        from_input = read(
+            lambda rows, _names: {"input": task.units(rows)}, {"input": task.shape}, task, seed, batch_size
+        )
+    records = from_input + read_network(model, x, sizes, task, seed, batch_size)
+    if twin is None:
+        return records
+    if twin == "random":
+        twin = random_twin(model, seed, keras.tree.map_structure(lambda part: part[:1], x))
+        names = same_calls(model, twin, x, sizes)
+    else:
+        names = {name: name for name in shapes(twin, x, None if layers is None else list(sizes))}
+    its_sizes = shapes(twin, x, list(names))
+    of_twin = read_network(twin, x, its_sizes, task, seed, batch_size)
+    renamed = [replace(record, layer=str(names[record.layer])) for record in of_twin]
+    return records + [replace(record, network="twin") for record in from_input + renamed]

@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import math
 import random
 
 import keras
@@ -9,9 +10,27 @@ import numpy as np
 import pytest
 from keras import layers
 from numpy.testing import assert_allclose, assert_array_equal
+from sklearn.linear_model import Ridge, RidgeClassifier
+from sklearn.metrics import r2_score
 
-from kerasbook.layerwise import LayerProbe, layer_outputs, probe
-from kerasbook.layerwise.probes import WIDEST, cka, flat, halves, projected, r2, random_twin, scaled
+from kerasbook.layerwise import LayerProbe, layer_outputs, probe, probes
+from kerasbook.layerwise.probes import (
+    PENALTIES,
+    WIDEST,
+    Mixture,
+    Reader,
+    Task,
+    cka,
+    class_numbers,
+    flat,
+    halves,
+    principal,
+    projected,
+    random_twin,
+    ridge,
+    scaled,
+)
+from tests.layerwise.zoo import ZOO
 
 CLASSES = 4
 N = 200
@@ -202,9 +221,19 @@ def test_records_are_plain_data():
     row = dataclasses.asdict(record)
     assert list(row) == [
         "layer", "network", "shape", "features", "accuracy", "rebuilt", "like_input", "like_answer", "dead",
+        "r2", "units", "projected",
     ]  # fmt: skip
     assert type(row["layer"]) is str
     assert json.loads(json.dumps(row))["shape"] == [5]
+    assert {type(value) for value in row.values()} == {str, tuple, int, float, bool, type(None)}
+
+
+def test_pandas_reads_the_records():
+    pandas = pytest.importorskip("pandas")
+    table = pandas.DataFrame(probe(dense(), X, Y))
+    assert list(table["layer"]) == ["input", "hidden", "answer"] * 2
+    assert table["accuracy"].dtype == float
+    assert table["units"].tolist() == [8, 5, 4] * 2
 
 
 def test_chosen_layers_by_name_or_as_layers_for_both_networks():
@@ -224,8 +253,21 @@ def spoiled(value: float) -> np.ndarray:
     ("x", "y", "message"),
     [
         (X, Y[:-1], r"one label for each sample\. Received: 200 samples, 199 labels"),
-        (X, Y.astype(float), r"integers of shape \(n,\)\. Received: float64 of shape \(200,\)"),
-        (X, ONE_HOT.astype(int), r"integers of shape \(n,\)\. Received: int64 of shape \(200, 4\)"),
+        (X, Y.reshape(-1, 2), r"200 samples, 100 labels"),
+        (X, np.stack([Y, Y], axis=1), r"one-hot.*Received: int64 of shape \(200, 2\)"),
+        (X, np.where(Y == 1, np.nan, 0.5 * Y), r"y to hold finite numbers\. Received: NaN"),
+        (
+            X,
+            np.where(Y == 1, None, "three"),
+            r"a class for each sample\. Received: None or NaN for 50 of 200",
+        ),
+        (X, np.zeros(N, int), r"two classes or more with two samples.*200 samples of 1 classes, at most 200"),
+        (X, np.arange(N), r"two classes or more with two samples.*200 samples of 200 classes, at most 1"),
+        (X, np.full(N, 0.3), r"numbers or more that are not all the same\. Received: 200, from 0\.3 to 0\.3"),
+        (X[:3], np.array([0.1, 0.2, 0.3]), r"four numbers or more.*Received: 3,"),
+        (X[:3], Y[:3], r"two classes or more"),
+        (X, {"a": Y, "b": Y}, r"answers of one output, an array\. Received: dict of 2"),
+        (X, None, r"Expected answers.*Received: samples only"),
         (spoiled(np.nan), Y, r"finite numbers\. Received: NaN or infinity"),
         (spoiled(np.inf), Y, r"finite numbers\. Received: NaN or infinity"),
     ],
@@ -244,6 +286,17 @@ class Subclassed(keras.Model):
         return self.answer(x)
 
 
+class Unnamed(Subclassed):
+    """As readers write them: it takes no name, and its layers have none."""
+
+    def __init__(self):
+        super().__init__()
+        self.hidden, self.answer = layers.Dense(5, activation="relu"), layers.Dense(CLASSES)
+
+    def call(self, x):
+        return self.answer(self.hidden(x))
+
+
 class Uncloneable(Subclassed):
     def __init__(self, function):
         super().__init__()
@@ -258,13 +311,26 @@ def test_a_subclassed_model_has_a_twin_too():
     assert not np.allclose(twins, kernel)
 
 
-@pytest.mark.parametrize("make", [Subclassed, lambda: Uncloneable(print)])
-def test_a_model_that_keras_cannot_clone(make):
-    """The first was never called, so Keras does not know for which input to build its twin."""
-    model = make()
+def test_a_model_that_keras_cannot_clone():
+    model = Uncloneable(print)
     with pytest.raises(ValueError, match=r"that Keras can clone.*twin=\.\.\.\), or none \(twin=None\)"):
         probe(model, X, Y)
     assert [record.layer for record in probe(model, X, Y, twin=None)] == ["input", "answer"]
+
+
+def test_a_twin_of_a_model_that_was_never_called():
+    """Only a sample tells Keras for which input to build it. It names the twin's layers anew; the records do not."""
+    model = Unnamed()
+    records = probe(model, X, Y)
+    of_model, of_twin = (
+        [record for record in records if record.network == what] for what in ("model", "twin")
+    )
+    assert [record.layer for record in of_twin] == [record.layer for record in of_model]
+    assert of_twin[1].accuracy != of_model[1].accuracy or of_twin[1].rebuilt != of_model[1].rebuilt
+    assert [record.layer for record in probe(model, X, Y, layers=[model.answer])] == [
+        "input",
+        model.answer.name,
+    ] * 2
 
 
 def test_features_come_from_layer_outputs():
@@ -298,16 +364,6 @@ class TestCKA:
 
     def test_nothing_varies(self):
         assert cka(self.points, np.ones((300, 2))) == 0.0
-
-
-def test_r2():
-    true = np.array([[1.0, 10.0], [3.0, 30.0]])
-    mean = true.mean(axis=0)
-    assert r2(true, true, mean) == 1.0
-    assert r2(true, np.broadcast_to(mean, true.shape), mean) == 0.0
-    assert r2(true, true[::-1], mean) == -3.0
-    # Pooled over the features: the second, which varies a hundred times as much, decides.
-    assert r2(true, np.stack([mean, mean]) * [1, 0] + true * [0, 1], mean) == pytest.approx(200 / 202)
 
 
 def test_halves_are_disjoint_complete_and_balanced():
@@ -347,3 +403,358 @@ def test_flat():
     assert flat(values).shape == (2, 12)
     assert flat(values).dtype == np.float64
     assert flat(np.arange(3)).shape == (3, 1)
+
+
+# The numbers, against other ways to compute them
+
+BLOBS = np.random.default_rng(5).normal(size=(90, 7)) @ np.random.default_rng(6).normal(size=(7, 12))
+KINDS = np.digitize(BLOBS[:, 0] + np.random.default_rng(7).normal(0, 2, 90), [-2, 2])
+
+
+def identity(x: np.ndarray) -> keras.Model:
+    made = Made(lambda x: x, name="made", dtype="float64")
+    return keras.Sequential([keras.Input(x.shape[1:], dtype="float64"), made])
+
+
+def brute_force_penalty(features: np.ndarray, targets: np.ndarray) -> float:
+    """Generalised cross-validation by its definition, out of the whole hat matrix of each penalty."""
+    features = features - features.mean(axis=0)
+    n, scores = len(features), []
+    for penalty in PENALTIES:
+        inverse = np.linalg.inv(features.T @ features + penalty * np.eye(features.shape[1]))
+        hat = features @ inverse @ features.T + np.full((n, n), 1 / n)
+        missed = targets - hat @ targets
+        scores.append(n * (missed**2).sum() / np.trace(np.eye(n) - hat) ** 2)
+    return PENALTIES[np.argmin(scores)]
+
+
+@pytest.mark.parametrize("n", [90, 16])  # more samples than features in each half, and fewer
+def test_classes_are_read_off_as_scikit_learn_does(n):
+    x, y = BLOBS[:n], KINDS[:n]
+    train, test = halves(y, seed=0)
+    features = scaled(x, train)
+    signs = np.where(y[:, None] == np.unique(y), 1.0, -1.0)
+    chosen = brute_force_penalty(features[train], signs[train])
+    reader = RidgeClassifier(alpha=chosen).fit(features[train], y[train])
+    inverse = Ridge(alpha=brute_force_penalty(features[train], x[train])).fit(features[train], x[train])
+    missed = ((inverse.predict(features[test]) - x[test]) ** 2).sum()
+    made = probe(identity(x), x, y, twin=None)[1]
+    assert made.accuracy == reader.score(features[test], y[test])
+    assert made.rebuilt == pytest.approx(1 - missed / ((x[test] - x[train].mean(axis=0)) ** 2).sum())
+    assert made.like_answer == pytest.approx(cka(x, signs))
+    assert made.like_input == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_penalty_is_the_one_that_generalised_cross_validation_chooses(seed):
+    rng = np.random.default_rng(seed)
+    n, p = rng.integers(10, 60), rng.integers(3, 40)
+    features = rng.normal(size=(n, p)) * rng.exponential(size=p)
+    targets = features[:, :2] + rng.normal(0, 10.0 ** rng.integers(-1, 2), size=(n, 2))
+    centred, answers = features - features.mean(axis=0), targets - targets.mean(axis=0)
+    weights = ridge(centred.T @ centred, centred.T @ answers, (answers**2).sum(axis=0), [slice(0, 2)], n)
+    reader = Ridge(alpha=brute_force_penalty(features, targets)).fit(features, targets)
+    assert_allclose(weights, reader.coef_.T, rtol=1e-6, atol=1e-8)
+
+
+def test_each_part_of_the_targets_has_its_own_penalty():
+    rng = np.random.default_rng(0)
+    features = rng.normal(size=(60, 20))
+    targets = np.column_stack([features[:, 0], rng.normal(size=60)])  # the second has nothing to do with them
+    centred, answers = features - features.mean(axis=0), targets - targets.mean(axis=0)
+    weights = ridge(
+        centred.T @ centred, centred.T @ answers, (answers**2).sum(axis=0), [slice(0, 1), slice(1, 2)], 60
+    )
+    assert brute_force_penalty(features, targets[:, :1]) != brute_force_penalty(features, targets[:, 1:])
+    for column in (0, 1):
+        one = targets[:, [column]]
+        reader = Ridge(alpha=brute_force_penalty(features, one)).fit(features, one)
+        assert_allclose(weights[:, column], reader.coef_.ravel(), rtol=1e-6, atol=1e-9)
+
+
+@pytest.mark.parametrize(("n", "p"), [(5, 30), (30, 5), (20, 20)])
+def test_principal(n, p):
+    features = np.random.default_rng(0).normal(size=(n, p))
+    features -= features.mean(axis=0)
+    eigenvalues, directions = principal(features.T @ features)
+    assert len(eigenvalues) == min(n - 1, p)
+    assert_allclose(eigenvalues, np.linalg.eigvalsh(features.T @ features)[-len(eigenvalues) :])
+    assert_allclose(directions.T @ directions, np.eye(len(eigenvalues)), atol=1e-9)
+    assert_allclose(directions * eigenvalues @ directions.T, features.T @ features, atol=1e-9)
+
+
+@pytest.mark.parametrize("numbers", [1, 3])
+def test_numbers_are_predicted_as_scikit_learn_does(numbers):
+    rng = np.random.default_rng(1)
+    y = BLOBS[:, :numbers] * 10.0 ** np.arange(numbers) + rng.normal(0, 1, (90, numbers)) * 10.0 ** np.arange(
+        numbers
+    )
+    made = probe(identity(BLOBS), BLOBS, y[:, 0] if numbers == 1 else y, twin=None)[1]
+    train, test = halves(y, seed=0)
+    features, answers = scaled(BLOBS, train), (y - y.mean(axis=0)) / y.std(axis=0)
+    reader = Ridge(alpha=brute_force_penalty(features[train], answers[train])).fit(
+        features[train], answers[train]
+    )
+    guesses = reader.predict(features[test]).reshape(-1, numbers)
+    missed = ((answers[test] - guesses) ** 2).sum()
+    assert made.r2 == pytest.approx(1 - missed / ((answers[test] - answers[train].mean(axis=0)) ** 2).sum())
+    # scikit-learn compares with the mean of the half that scores; that makes little difference.
+    assert made.r2 == pytest.approx(r2_score(answers[test], guesses), abs=0.05)
+    assert made.like_answer == pytest.approx(cka(BLOBS, answers))
+    assert (made.accuracy, made.metric, made.score) == (None, "r2", made.r2)
+
+
+def test_the_score_of_classes_is_the_accuracy():
+    made = probe(dense(), X, Y, twin=None)[1]
+    assert (made.r2, made.metric, made.score) == (None, "accuracy", made.accuracy)
+
+
+def close(one: list[LayerProbe], other: list[LayerProbe], tolerance: float = 1e-6) -> bool:
+    return all(
+        a == (pytest.approx(b, abs=tolerance, nan_ok=True) if isinstance(b, float) else b)
+        for first, second in zip(one, other, strict=True)
+        for a, b in zip(vars(first).values(), vars(second).values(), strict=True)
+    )
+
+
+def test_in_small_batches_as_in_one():
+    model = dense(units=WIDEST + 20)
+    together = probe(model, X, Y, batch_size=1000)
+    assert close(probe(model, X, Y, batch_size=7), together)
+    assert not close(probe(model, X, Y, batch_size=7, seed=1), together)
+
+
+def test_in_groups_and_pieces_if_memory_is_short(monkeypatch):
+    model, seen = dense(), []
+    together = probe(model, X, Y)
+    monkeypatch.setattr(probes, "SUMS", 1)
+    monkeypatch.setattr(probes, "OUTPUTS", 8 * 30)
+    outputs_of = probes.layer_outputs
+
+    def counted(model, x, **kwargs):
+        outputs = outputs_of(model, x, **kwargs)
+        seen.append((len(x), len(outputs)))
+        return outputs
+
+    monkeypatch.setattr(probes, "layer_outputs", counted)
+    assert close(probe(model, X, Y), together)
+    passes = [(samples, layers_) for samples, layers_ in seen if layers_ == 1]
+    assert len(passes) > N / 3  # a layer and a few samples at a time
+    assert max(samples for samples, _ in passes) <= 3
+
+
+def test_what_a_reader_keeps_does_not_grow_with_the_samples():
+    def kept(n: int) -> int:
+        x = np.random.default_rng(0).normal(size=(n, 6))
+        task = Task(x, np.arange(n) % 2, seed=0, batch_size=50)
+        reader = Reader((2000,), task, seed=0)
+        for rows in probes.chunks(task.train, 50):
+            reader.learn(np.ones((len(rows), 2000), "float32"), task.targets(rows))
+        return sum(value.nbytes for value in vars(reader).values() if isinstance(value, np.ndarray))
+
+    assert kept(100) == kept(1000) < 20e6
+
+
+# Answers in every form
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        np.array(["ant", "bee", "cat", "dog"])[Y],
+        np.array(["ant", "bee", 3, ("d", 4)], dtype=object)[Y],
+        Y.astype("uint8") * 60 + 7,
+        Y[:, None],
+        ONE_HOT,
+        ONE_HOT.astype(bool),
+        list(Y),
+    ],
+    ids=["texts", "anything", "bytes", "a column", "one-hot", "one-hot booleans", "a list"],
+)
+def test_classes_in_every_form(labels):
+    model = dense()
+    assert close(probe(model, X, labels, twin=None), probe(model, X, Y, twin=None))
+
+
+@pytest.mark.parametrize("kind", [bool, "float32", int])
+def test_two_classes_in_every_form(kind):
+    model = dense()
+    pairs = probe(model, X, np.where(Y < 2, "low", "high"), twin=None)
+    assert close(probe(model, X, (Y < 2).astype(kind), twin=None), pairs)
+    assert pairs[0].accuracy == 1.0
+
+
+def test_class_numbers():
+    assert class_numbers(np.array(["b", "a", "b", "a"])).tolist() == [1, 0, 1, 0]
+    assert class_numbers(np.array([[0.0], [1.0], [1.0], [0.0]])).tolist() == [0, 1, 1, 0]
+    assert class_numbers(np.array([0.0, 2.0, 1.0])) is None
+    assert class_numbers(np.array([[0.0, 1.0], [1.0, 1.0]])) is None  # not one-hot
+
+
+def test_a_class_with_a_single_sample_only_trains():
+    y = Y.copy()
+    y[17] = 9
+    train, test = halves(y, seed=0)
+    assert 17 in train
+    assert sorted([*train, *test]) == list(range(N))
+    assert probe(dense(), X, y, twin=None)[0].accuracy == 1.0
+
+
+def test_numbers_are_split_as_they_come():
+    train, test = halves(np.linspace(0, 1, 11), seed=0)
+    assert sorted([*train, *test]) == list(range(11))
+    assert len(train) == 5
+
+
+# Samples in every form
+
+
+def test_samples_and_answers_in_batches():
+    model = dense()
+    expected = probe(model, X, Y)
+    batches = [(X[start : start + 60], Y[start : start + 60]) for start in range(0, N, 60)]
+    assert records_equal(probe(model, iter(batches)), expected)
+
+
+def test_several_inputs_are_rebuilt_together():
+    model, (one, other), y = ZOO["several_inputs"]()
+    first = probe(model, [one, other], y, twin=None)[0]
+    assert (first.layer, first.shape, first.units) == ("input", (14,), 14)
+
+
+def test_an_input_of_text_is_no_record():
+    if "text" not in ZOO:
+        return
+    model, x, y = ZOO["text"]()
+    records = probe(model, x, y)
+    assert [record.layer for record in records if record.network == "twin"] == [
+        "split",
+        "meaning",
+        "mean",
+        "answer",
+    ]
+    assert math.isnan(records[0].rebuilt)
+    assert math.isnan(records[0].like_input)
+    assert records[0].accuracy == records[4].accuracy  # the twin knows the same words
+
+
+def test_a_wide_input_is_mixed_and_says_so():
+    rng = np.random.default_rng(0)
+    x = (rng.normal(size=(80, 20)) @ rng.normal(size=(20, WIDEST + 500))).astype("float32")
+    records = probe(identity(x), x, Y[:80], twin=None)
+    assert [(record.projected, record.features, record.units) for record in records] == [
+        (True, WIDEST, WIDEST + 500)
+    ] * 2
+    assert records[0].rebuilt > 0.95
+    assert records[0].like_input > 0.9
+    assert close(records[:1], [dataclasses.replace(records[1], layer="input")])
+    assert not probe(identity(X), X, Y, twin=None)[0].projected
+
+
+def test_of_a_wide_input_no_layer_is_shown_the_mixtures_it_has_to_rebuild():
+    """Else a layer that passes the input on would look better than one that passes it on in another order."""
+    x = np.random.default_rng(0).normal(size=(600, 1600))
+    model = keras.Sequential([keras.Input((1600,), dtype="float64"), Made(lambda x: x, name="same", dtype="float64"),
+                              Made(lambda x: x[:, ::-1], name="reversed", dtype="float64")])  # fmt: skip
+    _, same, turned = probe(model, x, np.arange(600) % 2, twin=None)
+    assert same.rebuilt == pytest.approx(turned.rebuilt, abs=0.03)
+    assert same.rebuilt < 0.5
+    assert same.like_input == pytest.approx(turned.like_input, abs=0.05)
+
+
+def test_an_input_that_never_varies():
+    first = probe(dense(), np.full((N, 8), 0.1, "float32"), Y, twin=None)[0]
+    assert (first.rebuilt, first.like_input, first.dead, first.features) == (0.0, 0.0, 1.0, 0)
+
+
+@pytest.mark.parametrize("half", ["train", "test"])
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_nan_in_one_layer_stays_there(half, value):
+    where = halves(Y, seed=0)[half == "test"][3]
+    spoilt = X.copy()
+    spoilt[where, 7] = 1e4  # what the layer takes offence at
+    model = keras.Sequential(
+        [
+            keras.Input((8,)),
+            Made(lambda x: keras.ops.where(x > 1e3, value, x), name="broken"),
+            Made(lambda x: keras.ops.where(keras.ops.isfinite(x), x, 0.0), name="mended"),
+        ]
+    )
+    _, broken, mended = probe(model, spoilt, Y, twin=None)
+    assert all(
+        math.isnan(getattr(broken, what))
+        for what in ("accuracy", "rebuilt", "like_input", "like_answer", "dead")
+    )
+    assert broken.r2 is None
+    assert mended.accuracy == 1.0
+
+
+# The mixture of wide layers
+
+
+def test_each_unit_goes_to_one_feature_and_each_feature_gets_its_share():
+    mixture = Mixture(3 * WIDEST + 10, seed=0)
+    mixed = mixture(np.eye(3 * WIDEST + 10, dtype="float32"))
+    assert_array_equal(np.abs(mixed).sum(axis=1), 1)
+    assert set(np.abs(mixed).sum(axis=0)) == {3, 4}
+    assert abs(mixed.sum()) < 300  # signs at random
+
+
+def test_inner_products_survive_the_mixture_on_average():
+    a, b = np.random.default_rng(0).normal(size=(2, 2000)) + 0.5
+    products = [np.prod(projected(np.stack([a, b]), seed), axis=0).sum() for seed in range(60)]
+    assert np.mean(products) == pytest.approx(a @ b, rel=0.04)
+    assert np.std(products) > 1
+
+
+@pytest.mark.parametrize("dtype", ["float16", "float32", "uint8", "int32", "bool"])
+def test_numbers_of_every_kind_are_mixed(dtype):
+    values = (np.arange(2 * 1500).reshape(2, 1500) % 2).astype(dtype)
+    assert_array_equal(projected(values, seed=0), projected(values.astype(float), seed=0))
+    assert projected(values, seed=0).dtype == np.float64
+
+
+# Twins
+
+
+def test_what_preprocessing_learned_is_kept():
+    normalise = layers.Normalization(name="normalise")
+    normalise.adapt(X * 3 + 10)
+    norm = layers.BatchNormalization(name="norm")
+    model = keras.Sequential([keras.Input((8,)), normalise, norm, layers.Dense(3)])
+    norm.moving_mean.assign(np.full(8, 5.0))
+    twin = random_twin(model)
+    assert_allclose(layer_outputs(twin, X)["normalise"], layer_outputs(model, X)["normalise"])
+    assert_array_equal(twin.get_layer("norm").moving_mean, np.zeros(8))
+    assert_array_equal(model.get_layer("norm").moving_mean, np.full(8, 5.0))
+
+
+def test_a_twin_with_a_function_as_a_layer():
+    inner = keras.Sequential(
+        [keras.Input((8,)), layers.Lambda(lambda x: 2 * x, name="twice"), layers.Dense(3)]
+    )
+    model = keras.Sequential([keras.Input((8,)), inner, layers.Dense(CLASSES)])
+    twin = random_twin(model)
+    assert_allclose(layer_outputs(twin, X)[f"{inner.name}/twice"], 2 * X)
+    assert not np.allclose(twin.get_weights()[0], model.get_weights()[0])
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[pytest.mark.slow] * (name == "mobilenet")) for name in ZOO]
+)
+def test_every_model_of_the_zoo(name):
+    model, x, y = ZOO[name]()
+    before = [weights.copy() for weights in model.get_weights()] if model.built else None
+    records = probe(model, x, y)
+    of_model, of_twin = (
+        [record for record in records if record.network == what] for what in ("model", "twin")
+    )
+    assert len(of_model) > 1
+    assert [record.layer for record in of_twin] == [record.layer for record in of_model]
+    assert [record.shape for record in of_twin] == [record.shape for record in of_model]
+    assert all(np.isfinite(record.score) for record in records)
+    assert all(
+        record.metric == ("r2" if np.asarray(y).dtype.kind == "f" else "accuracy") for record in records
+    )
+    for weights, was in zip(model.get_weights(), before or model.get_weights(), strict=True):
+        assert_array_equal(weights, was)
