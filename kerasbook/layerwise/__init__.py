@@ -5,6 +5,7 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
+        "attribution": ["grad_cam", "occlusion", "saliency"],
         "gradients": ["loss_and_gradients"],
         "history": ["Moment", "RepresentationHistory", "wheels"],
         "outputs": ["LayerCall", "layer_outputs"],

@@ -1,47 +1,82 @@
-"""The gradient of the loss: the one place where the backends of Keras differ for us."""
+"""Gradients, of a loss and of an answer: the one place where the backends of Keras differ for us."""
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Iterator, Mapping
 
 import keras
 import numpy as np
 
+from kerasbook.layerwise.outputs import (
+    LayerCall,
+    Recorder,
+    _build,
+    _listening,
+    _recording,
+    _tensors,
+    is_network,
+)
 
-def _with_tensorflow(model: keras.Model, loss_of: Callable, x):
+# The backends. Each takes a function from tensors to (a number, whatever else it found), and the tensors.
+
+
+def _with_tensorflow(function: Callable, at: list) -> tuple:
     import tensorflow as tf
 
-    weights = [variable.value for variable in model.trainable_variables]
-    with tf.GradientTape() as tape:
-        loss = loss_of(model(x, training=False))
-    gradients = tape.gradient(loss, weights, unconnected_gradients=tf.UnconnectedGradients.ZERO)
-    return loss, [tf.convert_to_tensor(gradient) for gradient in gradients]  # an embedding's are slices
+    with tf.GradientTape(watch_accessed_variables=False) as tape:
+        tape.watch(at)
+        value, found = function(at)
+    gradients = tape.gradient(value, at, unconnected_gradients=tf.UnconnectedGradients.ZERO)
+    return (
+        value,
+        found,
+        [tf.convert_to_tensor(gradient) for gradient in gradients],
+    )  # an embedding's are slices
 
 
-def _with_jax(model: keras.Model, loss_of: Callable, x):
+def _with_jax(function: Callable, at: list) -> tuple:
     import jax
 
-    variables = model.trainable_variables
-
-    def loss_at(weights):
-        # Not `stateless_call`: it insists that `call` has an argument `training`.
-        with keras.StatelessScope(state_mapping=list(zip(variables, weights, strict=True))):
-            return loss_of(model(x, training=False))
-
-    return jax.value_and_grad(loss_at)([variable.value for variable in variables])
+    (value, found), gradients = jax.value_and_grad(function, has_aux=True)(at)
+    return value, found, gradients
 
 
-def _with_torch(model: keras.Model, loss_of: Callable, x):
+def _with_torch(function: Callable, at: list) -> tuple:
     import torch
 
-    weights = [variable.value for variable in model.trainable_variables]
-    loss = loss_of(model(x, training=False))
-    gradients = torch.autograd.grad(loss, weights, allow_unused=True)
-    return loss, [
-        torch.zeros_like(weight) if gradient is None else gradient
-        for weight, gradient in zip(weights, gradients, strict=True)
+    at = [tensor.detach().clone().requires_grad_() for tensor in at]
+    with torch.enable_grad():
+        value, found = function(at)
+        if not value.requires_grad:  # nothing of it depends on `at`
+            return value, found, [torch.zeros_like(tensor) for tensor in at]
+        gradients = torch.autograd.grad(value, at, allow_unused=True)
+    gradients = [
+        torch.zeros_like(tensor) if gradient is None else gradient
+        for tensor, gradient in zip(at, gradients, strict=True)
     ]
+    return value.detach(), keras.tree.map_structure(torch.detach, found), gradients
 
 
 BACKENDS = {"tensorflow": _with_tensorflow, "jax": _with_jax, "torch": _with_torch}
+
+
+def value_and_gradients(function: Callable, at: list) -> tuple:
+    """Gives what a function makes of tensors, and how that changes with each of them.
+
+    Args:
+        function: From the list of tensors to `(value, found)`: a tensor with one number, and any tensors besides.
+        at: The tensors, of floating-point numbers.
+
+    Returns:
+        `(value, found, gradients)`: what the function returned, and a tensor for each of `at`, of its shape;
+        zeros where the value does not depend on it.
+
+    Raises:
+        ValueError: If the backend of Keras is not one we know.
+    """
+    backend = keras.backend.backend()
+    if backend not in BACKENDS:
+        raise ValueError(f"Expected Keras to run on one of {', '.join(BACKENDS)}. Received: {backend}")
+    return BACKENDS[backend](function, at)
 
 
 def loss_and_gradients(
@@ -69,12 +104,91 @@ def loss_and_gradients(
         raise ValueError(
             f"Expected one target for each sample, and at least one. Received: {len(x)} samples, {len(y)} targets"
         )
-    backend = keras.backend.backend()
-    if backend not in BACKENDS:
-        raise ValueError(f"Expected Keras to run on one of {', '.join(BACKENDS)}. Received: {backend}")
     score = keras.losses.get(loss)
     x = keras.ops.convert_to_tensor(x)
-    if not model.built:
-        model(x[:1], training=False)
-    value, gradients = BACKENDS[backend](model, lambda answers: keras.ops.mean(score(y, answers)), x)
+    _build(model, x[:1])
+    variables = model.trainable_variables
+
+    def loss_at(weights: list) -> tuple:
+        # Not `stateless_call`: it insists that `call` has an argument `training`.
+        with keras.StatelessScope(state_mapping=list(zip(variables, weights, strict=True))):
+            return keras.ops.mean(score(y, model(x, training=False))), ()
+
+    weights = [keras.ops.convert_to_tensor(variable.value) for variable in variables]
+    value, _nothing, gradients = value_and_gradients(loss_at, weights)
     return float(value), [keras.ops.convert_to_numpy(gradient) for gradient in gradients]
+
+
+# Between the layers
+
+
+class Tap(keras.Layer):
+    """What a layer returned, plus `tap`: zeros change nothing, but their gradient is the layer's.
+
+    It is a layer so that Keras hands on the mask that a layer's output may carry.
+    """
+
+    def __init__(self):
+        super().__init__(autocast=False)
+        self.supports_masking = True
+
+    def call(self, output, tap):
+        return output + keras.ops.cast(tap, output.dtype)
+
+
+class Taps(Recorder):
+    """Comes by at every layer's call, as any recorder does, and adds to the outputs for which it has a tap.
+
+    Args:
+        root: The model.
+        taps: From a layer call's name, as in `layer_outputs`, to the tensor to add to its output.
+        visit: A function that is shown each tensor that a layer returns: `visit(call, inputs, output)`.
+
+    Attributes:
+        found: What the layers with a tap returned, by name.
+    """
+
+    def __init__(self, root: keras.Model, taps: Mapping[str, object], visit: Callable | None = None):
+        super().__init__(root, layers=None, total=None)
+        self.taps = taps
+        self.visit = visit
+        self.found: dict[str, object] = {}
+        self.tap = Tap()
+
+    def run(self, call: Callable, layer: keras.Layer, *args, **kwargs):
+        if layer is self.root or is_network(layer):
+            return super().run(call, layer, *args, **kwargs)
+        with _recording(None):
+            output = call(layer, *args, **kwargs)
+            changed = {
+                id(part): call(self.tap, part, self.taps[name])
+                for name, part in self._visited(layer, args, output)
+                if name in self.taps
+            }
+        return (
+            keras.tree.map_structure(lambda part: changed.get(id(part), part), output) if changed else output
+        )
+
+    def _visited(self, layer: keras.Layer, inputs: tuple, output) -> Iterator[tuple[LayerCall, object]]:
+        """The tensors that a layer returned, with their names."""
+        parts = _tensors(output)
+        name = self.name(layer) if parts else ""
+        for place, part in parts.items():
+            call = LayerCall(name + place, layer)
+            self.names.append(call)
+            if self.visit is not None:
+                self.visit(call, inputs, part)
+            if call in self.taps:
+                self.found[str(call)] = part
+            yield call, part
+
+
+@contextlib.contextmanager
+def tapped(model: keras.Model, taps: Mapping[str, object], visit: Callable | None = None) -> Iterator[Taps]:
+    """While a model is called in here, `taps` are added to its layers' outputs; the model is not changed.
+
+    Its state is not, either: what a call would store, such as the states of a stateful LSTM, is forgotten.
+    """
+    recorder = Taps(model, taps, visit)
+    with keras.StatelessScope(), _listening(), _recording(recorder):
+        yield recorder

@@ -1,4 +1,4 @@
-"""The gradient of the loss: against finite differences, and without leaving a trace."""
+"""Gradients: against finite differences and by hand, and without leaving a trace."""
 
 import keras
 import numpy as np
@@ -6,6 +6,7 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 from kerasbook.layerwise import loss_and_gradients
+from kerasbook.layerwise.gradients import tapped, value_and_gradients
 
 LOSS = "sparse_categorical_crossentropy"
 
@@ -136,3 +137,74 @@ def test_a_backend_we_do_not_know(small_network, samples, monkeypatch):
     monkeypatch.setattr(keras.backend, "backend", lambda: "openvino")
     with pytest.raises(ValueError, match=r"Expected Keras to run on one of .*jax.*\. Received: openvino"):
         loss_and_gradients(small_network, LOSS, *samples)
+
+
+def test_the_states_of_a_stateful_network_stay_as_they_are():
+    lstm = keras.layers.LSTM(3, stateful=True)
+    model = keras.Sequential(
+        [keras.Input(batch_shape=(4, 5, 2)), lstm, keras.layers.Dense(3, activation="softmax")]
+    )
+    x = np.random.default_rng(0).normal(size=(4, 5, 2)).astype("float32")
+    model(x)
+    before = [keras.ops.convert_to_numpy(state) for state in lstm.states]
+    loss_and_gradients(model, LOSS, x, np.array([0, 1, 2, 0]))
+    for one, other in zip(before, lstm.states, strict=True):
+        assert_array_equal(one, keras.ops.convert_to_numpy(other))
+        assert one.any()
+
+
+class TestValueAndGradients:
+    def test_of_a_function_of_two_tensors(self):
+        one, other, unused = (
+            keras.ops.convert_to_tensor(np.array(row, "float32")) for row in ([1, 2], [3, 5], [7])
+        )
+        value, found, gradients = value_and_gradients(
+            lambda at: (keras.ops.sum(at[0] ** 2 * at[1]), {"sum": at[0] + at[1]}), [one, other, unused]
+        )
+        assert float(value) == 3 + 20
+        assert_array_equal(keras.ops.convert_to_numpy(found["sum"]), [4, 7])
+        for gradient, expected in zip(gradients, ([6, 20], [1, 4], [0]), strict=True):
+            assert_array_equal(keras.ops.convert_to_numpy(gradient), expected)
+
+    def test_of_a_layers_output(self, small_network, samples):
+        """The logit's gradient at a linear layer's output is the next layer's weights."""
+        small_network.get_layer("answer").activation = keras.activations.linear
+        x = keras.ops.convert_to_tensor(samples[0])
+
+        def score(at):
+            with tapped(small_network, {"narrow": at[0]}) as recorder:
+                return keras.ops.sum(small_network(x)[:, 1]), recorder.found
+
+        value, found, (gradient,) = value_and_gradients(score, [keras.ops.zeros((12, 4))])
+        weights = small_network.get_layer("answer").get_weights()[0][:, 1]
+        assert_allclose(keras.ops.convert_to_numpy(gradient), np.tile(weights, (12, 1)), rtol=1e-6)
+        narrow = small_network.get_layer("narrow")(small_network.get_layer("wide")(x))
+        assert_allclose(
+            keras.ops.convert_to_numpy(found["narrow"]), keras.ops.convert_to_numpy(narrow), rtol=1e-5
+        )
+        assert float(value) == pytest.approx(float(keras.ops.sum(small_network(x)[:, 1])), rel=1e-5)
+
+    def test_what_is_added_to_a_layers_output_goes_on(self, small_network, samples):
+        ones = keras.ops.ones((12, 4))
+        with tapped(small_network, {"narrow": ones}):
+            moved = keras.ops.convert_to_numpy(small_network(samples[0]))
+        narrow = small_network.get_layer("narrow")(small_network.get_layer("wide")(samples[0]))
+        expected = keras.ops.convert_to_numpy(small_network.get_layer("answer")(narrow + ones))
+        assert_allclose(moved, expected, rtol=1e-5)
+        assert not np.allclose(moved, keras.ops.convert_to_numpy(small_network(samples[0])))
+
+    def test_one_of_several_tensors_that_a_layer_returns(self):
+        start = keras.Input((4, 3))
+        sequence, hidden, _cell = keras.layers.LSTM(2, return_sequences=True, return_state=True, name="lstm")(
+            start
+        )
+        model = keras.Model(start, [sequence, hidden])
+        x = np.ones((2, 4, 3), "float32")
+        plain = model(x)
+        with tapped(model, {"lstm[1]": keras.ops.ones((2, 2))}) as recorder:
+            sequence, hidden = model(x)
+        assert recorder.names == ["lstm[0]", "lstm[1]", "lstm[2]"]
+        assert_array_equal(keras.ops.convert_to_numpy(sequence), keras.ops.convert_to_numpy(plain[0]))
+        assert_allclose(
+            keras.ops.convert_to_numpy(hidden), keras.ops.convert_to_numpy(plain[1]) + 1, rtol=1e-6
+        )

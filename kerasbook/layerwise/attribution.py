@@ -1,0 +1,677 @@
+"""Why this answer? Which places of a sample speak for it: saliency, Grad-CAM, and covering them one by one."""
+
+import itertools
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+import keras
+import numpy as np
+from scipy import ndimage
+
+from kerasbook.layerwise import samples
+from kerasbook.layerwise.gradients import tapped, value_and_gradients
+from kerasbook.layerwise.outputs import (
+    LayerCall,
+    _build,
+    _check_count,
+    _check_model,
+    _explained,
+    _own_batch_size,
+)
+
+NOISE = (
+    0.15  # of a sample's range, from its smallest to its largest number (SmoothGrad recommends 0.1 to 0.2)
+)
+TINY = float(np.finfo("float32").tiny)
+
+OVER_TIME = (
+    keras.layers.RNN, keras.layers.Bidirectional, keras.layers.Conv1D, keras.layers.SeparableConv1D,
+    keras.layers.MultiHeadAttention, keras.layers.GlobalAveragePooling1D, keras.layers.GlobalMaxPooling1D,
+)  # fmt: skip
+
+Target = int | Sequence[int] | np.ndarray | Callable | None
+
+
+# What the model was asked, and how its answer is scored
+
+
+class Seen(NamedTuple):
+    """One call of a layer in a first pass.
+
+    Attributes:
+        name: Its name.
+        layer: The layer.
+        shape: Of what it returned.
+        dtype: The same.
+        answer: What it returned, if it may be the model's answer.
+        numbers: What it looked up, if it is an `Embedding`.
+    """
+
+    name: LayerCall
+    layer: keras.Layer
+    shape: tuple[int, ...]
+    dtype: str
+    answer: object = None
+    numbers: np.ndarray | None = None
+
+
+def _seen(name: LayerCall, inputs: tuple, output) -> Seen:
+    shape, dtype = tuple(output.shape), keras.backend.standardize_dtype(output.dtype)
+    looks_up = isinstance(name.layer, keras.layers.Embedding) and inputs
+    numbers = keras.ops.convert_to_numpy(inputs[0]) if looks_up else None
+    return Seen(name, name.layer, shape, dtype, output if len(shape) < 3 else None, numbers)
+
+
+def _chosen(model: keras.Model, outputs, output: int | str | None):
+    """One tensor out of what a model returns."""
+    if keras.ops.is_tensor(outputs):
+        if output in (None, 0, *getattr(model, "output_names", ())):
+            return outputs
+        raise ValueError(f"Expected no output to be chosen: the model has only one. Received: {output!r}")
+    if isinstance(outputs, Mapping):
+        parts, names = list(outputs.values()), list(outputs)
+    else:
+        parts = keras.tree.flatten(outputs)
+        names = list(getattr(model, "output_names", range(len(parts))))
+    if output in names:
+        return parts[names.index(output)]
+    if isinstance(output, int) and 0 <= output < len(parts):
+        return parts[output]
+    named = ", ".join(map(repr, names))
+    raise ValueError(
+        f"Expected one of the model's outputs, output=... out of: {named}. Received: output={output!r}"
+    )
+
+
+def _kind(answers: np.ndarray, last: keras.Layer | None) -> str:
+    """How to score answers `(n, classes)`: as "probabilities" of which one holds, as "chances" of each, or as they are.
+
+    Probabilities are known by their values, chances by the activation of the layer they come from.
+    """
+    if answers.shape[1] > 1 and answers.min() >= 0 and np.allclose(answers.sum(axis=1), 1, atol=0.02):
+        return "probabilities"
+    return "chances" if getattr(last, "activation", None) is keras.activations.sigmoid else "numbers"
+
+
+def _log_odds(probability, rest):
+    """ln of how likely against how unlikely; finite where float32 has rounded one of them to 0."""
+    return keras.ops.log(keras.ops.maximum(probability, TINY)) - keras.ops.log(keras.ops.maximum(rest, TINY))
+
+
+class Question:
+    """A model and samples, and what it is asked about: the score of one answer for each of them.
+
+    What is scored is evidence, not probability: of a probability p its log-odds, ln p - ln (1 - p). A softmax or
+    sigmoid is flat where the answer is sure, and so is ln p: their gradients vanish just for the best answers.
+    Those of the log-odds do not (1 - p is summed up from the other classes' probabilities). Only where float32
+    has rounded all the others to 0, or a sigmoid to 1, nothing is left to tell, and gradients are 0. Answers that
+    are no probabilities, logits or a regression's numbers, are their own score.
+
+    Args:
+        model: Any Keras 3 model.
+        x: Samples, in any form that `layer_outputs` takes.
+        target: Which answer: a class for all samples, a class for each, or None for the model's own answer to each.
+            Of a single sigmoid, 1 stands for it and 0 for its opposite. Or a function from what the model returns
+            to a score for each sample, `(n,)`, written with `keras.ops`.
+        output: Which output of a model with several, by name or number.
+        batch_size: How many samples run at a time.
+
+    Attributes:
+        x: The samples as NumPy, in the structure they came in.
+        parts: The inputs as a list.
+        answers: `(n, classes)`; None if `target` is a function.
+        target: The class scored for each sample, `(n,)`, or the function.
+        kind: See `_kind`.
+        seen: The calls of the layers for the first batch.
+    """
+
+    def __init__(
+        self, model, x, target: Target = None, output: int | str | None = None, batch_size: int = 32
+    ):
+        _check_model(model)
+        samples.check_batch_size(batch_size)
+        self.model, self.output = model, output
+        self.x, _labels = samples.gathered(x)
+        samples.check_inputs(model, self.x)
+        self.parts = [np.asarray(part) for part in keras.tree.flatten(self.x)]
+        self.count = samples.sample_count(self.x)
+        self.batch = min(batch_size, self.count)
+        _build(model, self.as_given(self.tensors(next(self.batches()))))
+        self.batch = self._fixed_batch() or self.batch
+        first = self.tensors(next(self.batches()))
+        self.seen, outputs = self._first_pass(first)
+        self.answers, self.kind, self.target = None, "own", target
+        if not callable(target):
+            self._ask(target, outputs)
+
+    def _fixed_batch(self) -> int | None:
+        """The batch size that a stateful model, or one with `batch_shape`, insists on."""
+        own = _own_batch_size(self.model)
+        _check_count(self.count, own)
+        if own is not None:
+            return own
+        inputs = keras.tree.flatten(getattr(self.model, "inputs", None) or [])
+        return inputs[0].shape[0] if inputs else None
+
+    def _first_pass(self, first: list) -> tuple[list[Seen], object]:
+        seen: list[Seen] = []
+        with (
+            tapped(self.model, {}, visit=lambda *call: seen.append(_seen(*call))) as recorder,
+            _explained(self.as_given(first), recorder),
+        ):
+            outputs = self.model(self.as_given(first), training=False)
+        return seen, outputs
+
+    def _ask(self, target: Target, outputs) -> None:
+        """Settle what is scored, from what the first batch gave."""
+        answer = _chosen(self.model, outputs, self.output)
+        if len(answer.shape) not in (1, 2) or answer.shape[0] != self.batch:
+            raise ValueError(
+                "Expected one answer for each sample, of shape (n,) or (n, classes); for other answers give a "
+                f"function as target, from what the model returns to (n,) scores. Received: {tuple(answer.shape)}"
+            )
+        last = next((seen.layer for seen in reversed(self.seen) if seen.answer is answer), None)
+        self.answers = self.over_batches(lambda outputs, rows: self._columns(outputs), outputs)
+        if not np.isfinite(self.answers).all():
+            raise ValueError("Expected finite numbers as the model's answers. Received: NaN or infinity")
+        self.kind = _kind(self.answers, last)
+        self.target = self._targets(target)
+
+    def _targets(self, target: Target) -> np.ndarray:
+        """The class asked about for each sample, `(n,)`."""
+        classes = self.answers.shape[1]
+        alone = self.kind == "chances" and classes == 1
+        if target is None:
+            return (self.answers[:, 0] > 0.5).astype(int) if alone else self.answers.argmax(axis=1)
+        asked = np.asarray(target)
+        if asked.shape not in ((), (self.count,)) or not np.issubdtype(asked.dtype, np.integer):
+            raise ValueError(
+                f"Expected target to be a class, a function, or a class for each of the {self.count} samples. "
+                f"Received: {asked.dtype} of shape {asked.shape}"
+            )
+        classes = 2 if alone else classes
+        if asked.min() < 0 or asked.max() >= classes:
+            wrong = asked.min() if asked.min() < 0 else asked.max()
+            raise ValueError(f"Expected classes from 0 to {classes - 1} as target. Received: {wrong}")
+        return np.broadcast_to(asked, self.count)
+
+    def _columns(self, outputs):
+        """The answers as float32, `(batch, classes)`."""
+        answers = keras.ops.cast(_chosen(self.model, outputs, self.output), "float32")
+        return answers if len(answers.shape) == 2 else answers[:, None]
+
+    def as_given(self, parts: list):
+        """Inputs in the structure in which the samples came."""
+        return keras.tree.pack_sequence_as(self.x, parts)
+
+    def batches(self) -> Iterator[np.ndarray]:
+        """Numbers of samples, each time as many; the last batch is filled up with the last sample."""
+        for start in range(0, self.count, self.batch):
+            yield np.minimum(np.arange(start, start + self.batch), self.count - 1)
+
+    def tensors(self, rows: np.ndarray) -> list:
+        return [keras.ops.convert_to_tensor(part[rows]) for part in self.parts]
+
+    def over_batches(self, measure: Callable, first=None) -> np.ndarray:
+        """`measure(outputs, rows)` of all samples, one after the other; `first` if the first outputs are known."""
+        found = []
+        for rows in self.batches():
+            outputs = first if first is not None and not found else self.run(self.tensors(rows))
+            found.append(keras.ops.convert_to_numpy(measure(outputs, rows)))
+        return np.concatenate(found)[: self.count]
+
+    def run(self, parts: list):
+        """What the model returns for a batch of inputs; nothing about it changes."""
+        with keras.StatelessScope():
+            return self.model(self.as_given(parts), training=False)
+
+    def score(self, outputs, rows: np.ndarray):
+        """The evidence for the answer asked about, `(batch,)`."""
+        if callable(self.target):
+            score = self.target(outputs)
+            if tuple(score.shape) != (len(rows),):
+                raise ValueError(
+                    f"Expected a score for each sample from target, ({len(rows)},). Received: {tuple(score.shape)}"
+                )
+            return keras.ops.cast(score, "float32")
+        answers, target = self._columns(outputs), self.target[rows]  # (batch, classes), (batch,)
+        if self.kind == "chances" and answers.shape[1] == 1:
+            return keras.ops.convert_to_tensor(2.0 * target - 1, "float32") * _log_odds(
+                answers[:, 0], 1 - answers[:, 0]
+            )
+        asked = keras.ops.one_hot(target, answers.shape[1])  # (batch, classes)
+        mine = keras.ops.sum(answers * asked, axis=1)
+        if self.kind == "probabilities":
+            return _log_odds(mine, keras.ops.sum(answers * (1 - asked), axis=1))
+        return _log_odds(mine, 1 - mine) if self.kind == "chances" else mine
+
+    @property
+    def channels_first(self) -> bool:
+        return any(getattr(seen.layer, "data_format", None) == "channels_first" for seen in self.seen)
+
+    def space(self, part: np.ndarray) -> list[int]:
+        """The axes of an input that are places: of pictures height and width, of a sequence its steps."""
+        if part.ndim == 3 and any(isinstance(seen.layer, OVER_TIME) for seen in self.seen):
+            return [1]
+        if part.ndim < 4:
+            return list(range(1, part.ndim))
+        return list(range(2, part.ndim)) if self.channels_first else list(range(1, part.ndim - 1))
+
+    def looked_up(self, part: np.ndarray) -> list[Seen]:
+        """The calls of an `Embedding` that look up the numbers, or words, of this input."""
+        first = part[next(self.batches())]
+        calls = [seen for seen in self.seen if seen.numbers is not None]
+        if part.dtype.kind in "USO":  # the model splits texts itself, one row of numbers for each
+            return [seen for seen in calls if seen.numbers.ndim == 2 and len(seen.numbers) == self.batch]
+        return [seen for seen in calls if np.array_equal(seen.numbers, first)]
+
+    def gradients(self, rows: np.ndarray, moved: Mapping[int, object], taps: Mapping[str, object]) -> tuple:
+        """How the scores of a batch change with inputs, and with what is added to layers' outputs.
+
+        Args:
+            rows: Numbers of the samples.
+            moved: From an input's number to the tensor to put in its place.
+            taps: From a layer call to the tensor to add to its output.
+
+        Returns:
+            `(gradients, outputs)`: arrays for `moved` and for `taps`, in this order, and what the layers with a
+            tap returned, by name.
+        """
+
+        def score_at(values: list):
+            parts = self.tensors(rows)
+            for index, value in zip(moved, values, strict=False):
+                parts[index] = value
+            with tapped(self.model, dict(zip(taps, values[len(moved) :], strict=True))) as recorder:
+                score = self.score(self.model(self.as_given(parts), training=False), rows)
+            return keras.ops.sum(score), recorder.found
+
+        at = [*moved.values(), *taps.values()]
+        _score, outputs, gradients = value_and_gradients(score_at, at)
+        return [_numbers(gradient) for gradient in gradients], {
+            name: _numbers(outputs[name]) for name in outputs
+        }
+
+
+def _numbers(tensor) -> np.ndarray:
+    return samples.as_numpy(tensor).astype("float32")
+
+
+# Saliency
+
+
+def _noise(rng: np.random.Generator, values: np.ndarray) -> np.ndarray:
+    """Normal noise whose size is a part of each sample's range."""
+    axes = tuple(range(1, values.ndim))
+    reach = values.max(axis=axes, keepdims=True) - values.min(axis=axes, keepdims=True)
+    return (NOISE * reach * rng.standard_normal(values.shape)).astype("float32")
+
+
+def _check_differentiable(index: int, part: np.ndarray, gradient: np.ndarray) -> None:
+    if part.dtype.kind in "iub" and not gradient.any():
+        raise ValueError(
+            "Expected inputs on which the answer depends smoothly, or numbers that an Embedding looks up. "
+            f"Received: {part.dtype} in input {index}, and no gradient reaches them"
+        )
+
+
+def saliency(
+    model: keras.Model,
+    x,
+    *,
+    target: Target = None,
+    smooth: int = 0,
+    seed: int = 0,
+    output: int | str | None = None,
+    batch_size: int = 32,
+):
+    """Shows how the model's answer changes with each number of the sample: the gradient of the answer's score.
+
+    Simonyan, Vedaldi and Zisserman, 2013; with `smooth`, SmoothGrad: Smilkov, Thorat, Kim, Viégas and Wattenberg,
+    2017. Above 0, more of the number speaks for the answer. The score is what `Question` says: log-odds for
+    probabilities, the number itself for anything else. The model stays as it is.
+
+    Args:
+        model: Any Keras 3 model.
+        x: Samples in any form that Keras takes, such as an array `(n, ...)` or a dictionary of arrays.
+        target: Which answer to explain: a class, a class for each sample, `(n,)`, or None for the model's own answer
+            to each. Or a function from what the model returns to scores `(n,)`, written with `keras.ops`.
+        smooth: If above 0, the mean over this many copies of each sample with normal noise, whose standard
+            deviation is 0.15 of the sample's range.
+        seed: Of the noise; the same seed gives the same map.
+        output: Which output of a model with several, by name or number.
+        batch_size: How many samples run at a time.
+
+    Returns:
+        Gradients of the shape of `x`, float32, in the same structure for several inputs. For token numbers that
+        an `Embedding` looks up, and for texts, the length of the gradient at what it returns, `(n, steps)`.
+
+    Raises:
+        TypeError: If the model is not one of Keras 3.
+        ValueError: If `x`, `target`, `output` or `smooth` makes no sense, or an input is whole numbers on which the
+            answer does not depend smoothly and no `Embedding` looks them up.
+    """
+    if smooth < 0:
+        raise ValueError(f"Expected smooth to be 0, or how many noisy copies to take. Received: {smooth}")
+    question = Question(model, x, target, output, batch_size)
+    looked_up = {index: question.looked_up(part) for index, part in enumerate(question.parts)}
+    for index, part in enumerate(question.parts):
+        if part.dtype.kind in "USO" and not looked_up[index]:
+            raise ValueError(
+                "Expected numbers, or texts that the model splits into numbers for an Embedding. "
+                f"Received: {part.dtype} in input {index}, and no Embedding"
+            )
+    rng = np.random.default_rng(seed)
+    maps: list[list[np.ndarray]] = [[] for _part in question.parts]
+    for rows in question.batches():
+        for index, gradient in _saliency_of(question, rows, looked_up, smooth, rng).items():
+            maps[index].append(gradient)
+    whole = [np.concatenate(found)[: question.count] for found in maps]
+    for index, part in enumerate(question.parts):
+        if not looked_up[index]:
+            _check_differentiable(index, part, whole[index])
+    return question.as_given(whole)
+
+
+def _saliency_of(question: Question, rows, looked_up: Mapping[int, list[Seen]], smooth: int, rng) -> dict:
+    """The maps of one batch, by input."""
+    smooth_parts = [index for index, calls in looked_up.items() if not calls]
+    embeddings = {str(seen.name): seen for calls in looked_up.values() for seen in calls}
+    clean = {index: question.parts[index][rows].astype("float32") for index in smooth_parts}
+    shapes = {name: seen.shape for name, seen in embeddings.items()}
+    level = {name: np.zeros(shape, "float32") for name, shape in shapes.items()}
+    if smooth and shapes:  # the noise on words is as large as what stands for them differs
+        zeros = {name: keras.ops.convert_to_tensor(tap) for name, tap in level.items()}
+        level = question.gradients(rows, {}, zeros)[1]
+    totals = [0.0] * (len(clean) + len(shapes))
+    for _copy in range(max(1, smooth)):
+        moved = {
+            index: keras.ops.convert_to_tensor(part + _noise(rng, part) if smooth else part)
+            for index, part in clean.items()
+        }
+        taps = {
+            name: keras.ops.convert_to_tensor(_noise(rng, level[name]) if smooth else level[name])
+            for name in shapes
+        }
+        gradients, _outputs = question.gradients(rows, moved, taps)
+        totals = [total + gradient for total, gradient in zip(totals, gradients, strict=True)]
+    means = [total / max(1, smooth) for total in totals]
+    maps = dict(zip(smooth_parts, means, strict=False))
+    lengths = dict(
+        zip(embeddings, (np.linalg.norm(mean, axis=-1) for mean in means[len(clean) :]), strict=True)
+    )
+    for index, calls in looked_up.items():
+        if calls:
+            maps[index] = sum(lengths[str(seen.name)] for seen in calls)
+    return maps
+
+
+# Grad-CAM
+
+
+def _has_maps(seen: Seen, batch: int, channels_first: bool) -> bool:
+    """Whether a layer returned maps over places, `(n, height, width, maps)` or `(n, steps, maps)`."""
+    if len(seen.shape) not in (3, 4, 5) or seen.shape[0] != batch or "float" not in seen.dtype:
+        return False
+    return min(_places(seen.shape, channels_first)) > 1
+
+
+def _places(shape: tuple[int, ...], channels_first: bool) -> tuple[int, ...]:
+    return shape[2:] if channels_first else shape[1:-1]
+
+
+def _candidates(question: Question) -> list[Seen]:
+    first = question.channels_first
+    with_maps = [seen for seen in question.seen if _has_maps(seen, question.batch, first)]
+    return [seen for seen in with_maps if "[" not in seen.name or seen.name.endswith("[0]")]
+
+
+def _named(question: Question, layer: str | keras.Layer) -> Seen:
+    """The call that is meant: by its name, or the last call of a layer."""
+    calls = [seen for seen in question.seen if layer is seen.layer or seen.name == layer]
+    if not calls:
+        names = ", ".join(seen.name for seen in _candidates(question)) or "none"
+        raise ValueError(
+            f"Expected a layer of this model that returns maps, out of: {names}. "
+            f"Received: {getattr(layer, 'name', layer)}"
+        )
+    if not _has_maps(calls[-1], question.batch, question.channels_first):
+        names = ", ".join(seen.name for seen in _candidates(question)) or "none"
+        raise ValueError(
+            f"Expected a layer that returns maps of more than one place, out of: {names}. "
+            f"Received: {calls[-1].name}, which returns {calls[-1].shape}"
+        )
+    return calls[-1]
+
+
+def _zeros(seen: Seen):
+    return keras.ops.zeros(seen.shape, "float32")
+
+
+def _last_that_matters(question: Question) -> Seen:
+    """The last layer with maps on which the answers depend; those over two or more axes come before sequences."""
+    candidates = _candidates(question)
+    if not candidates:
+        raise ValueError(
+            "Expected a model with a layer that returns maps, (n, height, width, maps) or (n, steps, maps), of more "
+            f"than one place. Received: {', '.join(seen.name for seen in question.seen)}"
+        )
+    over_planes = [seen for seen in candidates if len(seen.shape) > 3]
+    candidates = over_planes or candidates
+    for seen in reversed(candidates):
+        gradients, _outputs = question.gradients(next(question.batches()), {}, {str(seen.name): _zeros(seen)})
+        if gradients[0].any():
+            return seen
+    return candidates[-1]
+
+
+def _grown(maps: np.ndarray, size: tuple[int, ...]) -> np.ndarray:
+    """Maps `(n, ...)` at another size, straight lines between the centres of the places."""
+    factors = [1, *(wanted / given for wanted, given in zip(size, maps.shape[1:], strict=True))]
+    return ndimage.zoom(maps, factors, order=1, mode="nearest", grid_mode=True)
+
+
+def _size(question: Question, given: tuple[int, ...]) -> tuple[int, ...]:
+    """The height and width of an input that has as many axes of places as the maps; best just as many places."""
+    rank, sizes = len(given), []
+    for part in question.parts:
+        if part.dtype.kind not in "USO" and part.ndim in (rank + 1, rank + 2):
+            channels = part.ndim == rank + 2
+            first = question.channels_first and rank > 1
+            sizes.append(_places(part.shape, first) if channels else part.shape[1:])
+    return given if given in sizes or not sizes else sizes[0]
+
+
+def grad_cam(
+    model: keras.Model,
+    x,
+    *,
+    layer: str | keras.Layer | None = None,
+    target: Target = None,
+    normalise: bool = True,
+    output: int | str | None = None,
+    batch_size: int = 32,
+) -> np.ndarray:
+    """Shows where a layer finds what speaks for the answer: Grad-CAM (Selvaraju et al., 2017).
+
+    The maps of a convolution are added up, each weighted by how much more of it would raise the answer's score;
+    what remains above 0 is drawn out to the size of the sample. The score is what `Question` says. The model is not
+    rebuilt: it runs as it always does, and stays as it is.
+
+    Args:
+        model: Any Keras 3 model with a layer whose output keeps its places, `(n, height, width, maps)` or
+            `(n, steps, maps)`; "channels_first" as well.
+        x: Samples in any form that Keras takes.
+        layer: The layer, or the name of one of its calls as in `layer_outputs`, such as "backbone/conv5"; by default
+            the last one with maps of more than one place that the answer depends on, pictures before sequences.
+        target: Which answer to explain, as in `saliency`.
+        normalise: Divide each sample's map by its largest number, so that it runs from 0 to 1.
+        output: Which output of a model with several, by name or number.
+        batch_size: How many samples run at a time.
+
+    Returns:
+        `(n, height, width)`, or `(n, steps)`, of the sample's size, float32, not below 0; all 0 for a sample in which
+        the layer finds nothing for the answer. If no input has such axes (a vision transformer's tokens), of the
+        layer's size.
+
+    Raises:
+        TypeError: If the model is not one of Keras 3.
+        ValueError: If there is no such layer, it has no maps, or `x`, `target` or `output` makes no sense.
+    """
+    question = Question(model, x, target, output, batch_size)
+    seen = _named(question, layer) if layer is not None else _last_that_matters(question)
+    axes = tuple(range(2, len(seen.shape)))
+    maps = []
+    for rows in question.batches():
+        (gradient,), outputs = question.gradients(rows, {}, {str(seen.name): _zeros(seen)})
+        values = outputs[str(seen.name)]
+        if not question.channels_first:
+            gradient, values = np.moveaxis(gradient, -1, 1), np.moveaxis(values, -1, 1)
+        weights = gradient.mean(axis=axes, keepdims=True)  # (batch, maps, 1, 1)
+        maps.append(np.maximum((weights * values).sum(axis=1), 0))
+    whole = np.concatenate(maps)[: question.count]  # (n, height, width) of the layer
+    whole = _grown(whole, _size(question, whole.shape[1:]))
+    if normalise:
+        top = whole.max(axis=tuple(range(1, whole.ndim)), keepdims=True)
+        whole = np.divide(whole, top, out=np.zeros_like(whole), where=top > 0)
+    return whole.astype("float32")
+
+
+# Occlusion
+
+
+def _starts(length: int, patch: int, stride: int) -> list[int]:
+    """Where the patches begin along an axis; the last one ends where the axis does."""
+    return sorted({*range(0, length - patch + 1, stride), length - patch})
+
+
+def _per_axis(name: str, given, sizes: tuple[int, ...], default: list[int]) -> list[int]:
+    if given is None:
+        return default
+    chosen = list(np.broadcast_to(given, len(sizes))) if np.ndim(given) == 0 else list(given)
+    whole = all(isinstance(number, (int, np.integer)) for number in chosen)
+    if len(chosen) != len(sizes) or not whole or min(chosen) < 1 or (
+        name == "patch" and any(number > size for number, size in zip(chosen, sizes, strict=True))
+    ):  # fmt: skip
+        raise ValueError(
+            f"Expected {name} to be a whole number from 1, or one for each axis of places, {sizes}. "
+            f"Received: {given!r}"
+        )
+    return [int(number) for number in chosen]
+
+
+def _default_patch(sizes: tuple[int, ...]) -> list[int]:
+    """An eighth of the height and of the width of pictures; single places of vectors and sequences up to 100."""
+    return [math.ceil(size / (8 if len(sizes) > 1 else 100)) for size in sizes]
+
+
+def _default_fill(part: np.ndarray, space: list[int], looked_up: bool) -> np.ndarray:
+    """The mean of each channel over all samples and places; 0 where there are no channels, and for words."""
+    if looked_up or part.ndim == 2:
+        return np.zeros((), part.dtype)
+    return part.mean(axis=(0, *space), keepdims=True)[0].astype(part.dtype)
+
+
+def occlusion(
+    model: keras.Model,
+    x,
+    *,
+    target: Target = None,
+    patch: int | Sequence[int] | None = None,
+    stride: int | Sequence[int] | None = None,
+    fill=None,
+    output: int | str | None = None,
+    batch_size: int = 32,
+):
+    """Covers the sample's places one after the other, and shows how much of the answer's score each one takes away.
+
+    Zeiler and Fergus, 2014. No gradient is needed; the model is run once for each place of the patch. The score is
+    what `Question` says, so a drop is told apart even where the probability stays close to 1. A place that lies under
+    several patches has the mean of their drops. Above 0, the answer needs what is there; below 0, it is better without.
+
+    Args:
+        model: Any Keras 3 model.
+        x: Samples in any form that Keras takes.
+        target: Which answer to explain, as in `saliency`.
+        patch: Size of the cover, one number or one for each axis of places; an eighth of the height and the width of
+            pictures by default, a single step or number of sequences and vectors (a hundredth if they are long).
+        stride: How far it moves each time; half of the patch by default.
+        fill: What the cover is made of: a number, or one for each channel. By default the mean of each channel over
+            all samples and places; 0 for token numbers and for samples without channels, `(n, numbers)`.
+        output: Which output of a model with several, by name or number.
+        batch_size: How many covered samples run at a time.
+
+    Returns:
+        The drop of the score, float32: `(n, height, width)` for pictures, `(n, steps)` for sequences, `(n, numbers)`;
+        in the same structure for several inputs, each of which is covered in turn.
+
+    Raises:
+        TypeError: If the model is not one of Keras 3.
+        ValueError: If `x`, `target`, `output`, `patch`, `stride` or `fill` makes no sense.
+    """
+    question = Question(model, x, target, output, batch_size)
+    for index, part in enumerate(question.parts):
+        if part.dtype.kind in "USO":
+            raise ValueError(f"Expected numbers to cover. Received: {part.dtype} in input {index}")
+    whole = question.over_batches(question.score)
+    maps = [_covered(question, index, whole, patch, stride, fill) for index in range(len(question.parts))]
+    return question.as_given(maps)
+
+
+def _covered(question: Question, index: int, whole: np.ndarray, patch, stride, fill) -> np.ndarray:
+    """The mean drop at each place of one input, `(n, *places)`."""
+    part = question.parts[index]
+    space = question.space(part)
+    sizes = tuple(part.shape[axis] for axis in space)
+    patch = _per_axis("patch", patch, sizes, _default_patch(sizes))
+    stride = _per_axis("stride", stride, sizes, [math.ceil(size / 2) for size in patch])
+    if fill is None:
+        fill = _default_fill(part, space, bool(question.looked_up(part)))
+    elif question.channels_first and np.ndim(fill) == 1 and part.ndim > 3:
+        fill = np.reshape(fill, (-1, *[1] * len(sizes)))
+    starts = itertools.product(*map(_starts, sizes, patch, stride))
+    covers = [tuple(map(slice, start, np.add(start, patch))) for start in starts]
+    drops, times = np.zeros((question.count, *sizes)), np.zeros(sizes)
+    for cover, score in zip(covers, _scores_under(question, index, space, covers, fill), strict=True):
+        drops[(slice(None), *cover)] += (whole - score).reshape(-1, *[1] * len(sizes))
+        times[cover] += 1
+    return (drops / times).astype("float32")
+
+
+def _scores_under(question: Question, index: int, space: list[int], covers: list, fill) -> list[np.ndarray]:
+    """The score of each sample under each cover: a list of `(n,)`."""
+    pairs = [(row, cover) for cover in covers for row in range(question.count)]
+    scores = []
+    for start in range(0, len(pairs), question.batch):
+        batch = pairs[start : start + question.batch]
+        batch += batch[-1:] * (question.batch - len(batch))  # each batch as long as the others
+        rows = np.array([row for row, _cover in batch])
+        parts = [part[rows] for part in question.parts]  # copies
+        for place, (_row, cover) in enumerate(batch):
+            where = [slice(None)] * parts[index].ndim
+            where[0] = slice(place, place + 1)
+            for axis, span in zip(space, cover, strict=True):
+                where[axis] = span
+            parts[index][tuple(where)] = _fitting(fill, parts[index], space, cover)
+        outputs = question.run([keras.ops.convert_to_tensor(part) for part in parts])
+        scores.append(_numbers(question.score(outputs, rows)))
+    return list(np.concatenate(scores)[: len(pairs)].reshape(len(covers), question.count))
+
+
+def _fitting(fill, part: np.ndarray, space: list[int], cover: tuple) -> np.ndarray:
+    """The cover's numbers for the places it lies on.
+
+    Raises:
+        ValueError: If they are neither one number nor one for each channel.
+    """
+    shape = [part.shape[axis] for axis in range(1, part.ndim)]
+    for axis, span in zip(space, cover, strict=True):
+        shape[axis - 1] = span.stop - span.start
+    try:
+        return np.broadcast_to(fill, shape)
+    except ValueError:
+        raise ValueError(
+            f"Expected fill to be a number, or one for each channel. Received: shape {np.shape(fill)} "
+            f"for samples of shape {part.shape[1:]}"
+        ) from None

@@ -1,0 +1,265 @@
+"""Why this answer: samples, and beside them which of their places speak for it."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from matplotlib.cm import ScalarMappable
+from matplotlib.colors import Normalize
+from matplotlib.figure import Figure
+
+from kerasbook.locale import N_
+from kerasbook.locale import gettext as _
+from kerasbook.plots import style
+from kerasbook.plots.display import Display
+
+HEADINGS = {"saliency": N_("saliency"), "grad_cam": N_("Grad-CAM"), "occlusion": N_("occlusion")}
+PALE = 0.35  # how much of the sample remains under a map
+OVER = 0.62  # how much of a Grad-CAM hides the sample
+UPRIGHT = 12  # more words than these stand upright below their bars
+BESIDE = "#b5b5b5"  # bars of the sample itself
+
+
+def shown(sample: np.ndarray) -> np.ndarray:
+    """A picture with numbers from 0 to 1: as it is, from shades of 255, or from its smallest to its largest number."""
+    sample = np.asarray(sample, "float32")
+    low, high = float(sample.min()), float(sample.max())
+    if low >= 0:
+        return sample if high <= 1 else sample / max(255.0, high)
+    return (sample - low) / (high - low)
+
+
+def one_map(values: np.ndarray, places: int) -> np.ndarray:
+    """One number for each place: of several channels the largest influence, whichever way it goes."""
+    if values.ndim <= places:
+        return values
+    return values[..., 0] if values.shape[-1] == 1 else np.abs(values).max(axis=-1)
+
+
+def relative(values: np.ndarray) -> np.ndarray:
+    """A sample's map in parts of its strongest places: the 99th percentile is 1, and what is beyond it as well."""
+    size = np.abs(values)
+    top = float(np.percentile(size, 99)) or float(size.max()) or 1.0
+    return np.clip(values / top, -1, 1)
+
+
+def is_colour(sample: np.ndarray) -> bool:
+    return sample.ndim == 3 and sample.shape[-1] == 3
+
+
+class AttributionDisplay(Display):
+    """A row for each sample: the sample, and which of its places speak for the answer, one column for each map.
+
+    Maps with a sign are blue where more of the place speaks for the answer and red where it speaks against it; maps
+    without one run from dark to bright, and a Grad-CAM lies over the sample. Each sample's map is in parts of its own
+    strongest places, for the scores of two samples are not to be compared. Over one axis, bars show the map's own
+    numbers.
+
+    Args:
+        samples: Pictures, grey `(n, height, width)` or with channels `(n, height, width, channels)`, sequences
+            `(n, steps, numbers)`, or `(n, numbers)`.
+        maps: From "saliency", "grad_cam", "occlusion", or a name of your own, to a map for each sample:
+            `(n, height, width)`, `(n, height, width, channels)` or `(n, steps)`.
+        titles: What stands above each row, such as the answer.
+        words: The words of each sample, one for each step, in place of the samples.
+        over_time: Whether samples `(n, steps, numbers)` are sequences and no pictures: their steps run to the right.
+
+    Attributes:
+        inputs_: The artists of the samples, one for each row: images or bars; none where words stand in their place.
+        maps_: From a map's name to its artists, one for each row: images or bars.
+        bars_: From a map's name to its colour bar, where maps are images.
+
+    Raises:
+        ValueError: If there is no sample or no map, or they do not fit each other.
+    """
+
+    def __init__(
+        self,
+        samples: np.ndarray,
+        maps: Mapping[str, np.ndarray],
+        titles: Sequence[str] = (),
+        words: Sequence[Sequence[str]] | None = None,
+        over_time: bool = False,
+    ):
+        self.samples = np.asarray(samples)
+        self.maps = {name: np.asarray(values) for name, values in maps.items()}
+        self.titles = list(titles) or [""] * len(self.samples)
+        self.words = words
+        self.over_time = over_time
+        self._check()
+        self.columns = len(self.maps) + (words is None)
+        self.size, self._grid = self._layout()
+
+    def _layout(self) -> tuple[tuple[float, float], dict]:
+        """The size of the figure in inches, and where in it the panels stand."""
+        rows = len(self.samples)
+        if self.pictures:
+            across = min(2.2, (style.WIDTH - 0.3) / self.columns - 0.15)
+            down = float(np.clip(across * self.samples.shape[1] / self.samples.shape[2], 0.8, 4))
+            beside, between, left, right = 0.15, 0.5, 0.15, 0.15
+        else:
+            beside, left, right = 0.75, 0.75, 0.15
+            across = (style.WIDTH - left - right + beside) / self.columns - beside
+            between, down = 0.65 + 0.09 * self._longest_word(), 1.15
+        top, bottom = 0.55, 0.55 if self._has_images() else between - 0.2
+        width = left + right + self.columns * (across + beside) - beside
+        height = top + bottom + rows * (down + between) - between
+        grid = {
+            "left": left / width, "right": 1 - right / width, "top": 1 - top / height, "bottom": bottom / height,
+            "wspace": beside / across, "hspace": between / down,
+        }  # fmt: skip
+        return (width, height), grid
+
+    def _longest_word(self) -> int:
+        """Letters of the longest word that stands below a bar upright, for want of room."""
+        words = [word for row in self.words or () if len(row) > UPRIGHT for word in row]
+        return max(map(len, words), default=0)
+
+    def _has_images(self) -> bool:
+        return any(values.ndim > 2 for values in self.maps.values())
+
+    def _check(self) -> None:
+        count = len(self.samples)
+        counts = {name: len(values) for name, values in self.maps.items()}
+        if not count or not counts or set(counts.values()) != {count} or len(self.titles) != count:
+            raise ValueError(
+                "Expected at least one sample, and as many in each map and as many titles. "
+                f"Received: {count} samples, {len(self.titles)} titles, {counts}"
+            )
+        if self.words is not None and len(self.words) != count:
+            raise ValueError(f"Expected words for each of the {count} samples. Received: {len(self.words)}")
+        shape = self.samples.shape[1:]
+        fits = {1: (1,), 2: (1, 2), 3: (2, 3)}.get(len(shape), ())
+        wrong = [values.shape for values in self.maps.values() if values.ndim - 1 not in fits]
+        if not fits or wrong:
+            raise ValueError(
+                "Expected pictures, (height, width) or (height, width, channels), sequences or single numbers, and "
+                f"maps of them. Received: samples of shape {shape}, maps {wrong}"
+            )
+
+    @property
+    def pictures(self) -> bool:
+        """Whether the samples are pictures."""
+        return self.samples.ndim > 2 and not self.over_time
+
+    def plot(self, figure=None, axes=None) -> "AttributionDisplay":
+        if axes is not None:
+            raise ValueError("Expected a figure: this display lays out its own axes. Received: axes")
+        rows = len(self.samples)
+        self.figure_ = figure or Figure(figsize=self.size)
+        panels = self.figure_.subplots(rows, self.columns, squeeze=False, gridspec_kw=self._grid)
+        self.axes_ = list(panels.ravel())
+        self.inputs_, self.maps_, self.bars_ = [], {name: [] for name in self.maps}, {}
+        for row in range(rows):
+            panels = self.axes_[row * self.columns : (row + 1) * self.columns]
+            if self.words is None:
+                self.inputs_.append(self._sample(panels[0], row))
+            for axis, name in zip(panels[-len(self.maps) :], self.maps, strict=True):
+                self.maps_[name].append(self._map(axis, name, row))
+                if row == 0:
+                    axis.set_title(
+                        _(HEADINGS.get(name, name)), loc="right" if self.columns == 1 else "center",
+                        fontsize=style.SIZES["heading"], color=style.INK,
+                    )  # fmt: skip
+            panels[0].set_title(self.titles[row], loc="left", fontsize=style.SIZES["text"], color=style.INK)
+        for place, name in enumerate(self.maps, start=self.columns - len(self.maps)):
+            if self.maps[name].ndim > 2:
+                self._colour_bar(name, self.axes_[place :: self.columns][-1])
+        for axis in self.figure_.axes:
+            style.dress(axis)
+        return self
+
+    def _sample(self, axes, row: int):
+        sample = self.samples[row]
+        if sample.ndim == 1:
+            return self._bars(axes, sample, [BESIDE] * len(sample))
+        if sample.ndim == 3:
+            image = self._image(
+                axes, shown(sample) if is_colour(sample) else shown(sample).mean(axis=-1), sample
+            )
+        elif self.over_time or sample.min() < 0:
+            image = axes.imshow(self._upright(sample), interpolation="nearest", **style.scale(sample))
+        else:
+            image = self._image(axes, shown(sample), sample)
+        self._frame(axes)
+        return image
+
+    def _upright(self, values: np.ndarray) -> np.ndarray:
+        """What is drawn of `(height, width)`; of a sequence `(numbers, steps)`."""
+        return values.T if self.over_time else values
+
+    def _image(self, axes, values: np.ndarray, sample: np.ndarray, alpha: float = 1.0):
+        """A picture in grey or colour; light is light in photographs, and ink is dark in drawings."""
+        cmap = "gray" if is_colour(sample) else style.INPUT
+        return axes.imshow(values, cmap=cmap, vmin=0, vmax=1, alpha=alpha, interpolation="nearest")
+
+    def _grey(self, axes, row: int, alpha: float) -> None:
+        """The sample in grey, for a map to lie on."""
+        sample = shown(self.samples[row])
+        self._image(axes, sample if sample.ndim == 2 else sample.mean(axis=-1), self.samples[row], alpha)
+
+    def _map(self, axes, name: str, row: int):
+        values = self.maps[name][row]
+        if values.ndim == 1:
+            colours = np.where(values < 0, style.TRAINED, style.SECOND)
+            return self._bars(axes, values, colours, self.words and self.words[row])
+        values = relative(one_map(values, 2))  # (height, width)
+        same_size = values.shape == self.samples.shape[1:3] and not self.over_time
+        values = self._upright(values)
+        if name == "grad_cam":
+            if same_size:
+                self._grey(axes, row, 1)
+            image = axes.imshow(
+                values, cmap=style.PROBABILITY, vmin=0, vmax=1, alpha=OVER, interpolation="nearest"
+            )
+        elif self._signed(name):
+            if same_size:
+                self._grey(axes, row, PALE)
+            strength = (
+                np.abs(values) ** 0.5 if same_size else None
+            )  # the sample shows where there is little to say
+            image = axes.imshow(
+                values, cmap=style.SIGNED, vmin=-1, vmax=1, alpha=strength, interpolation="nearest"
+            )
+        else:
+            image = axes.imshow(values, cmap=style.PROBABILITY, vmin=0, vmax=1, interpolation="nearest")
+        self._frame(axes)
+        return image
+
+    def _signed(self, name: str) -> bool:
+        """Whether a map says for and against; the same for all rows, which share a colour bar."""
+        return min(one_map(values, 2).min() for values in self.maps[name]) < 0
+
+    def _frame(self, axes) -> None:
+        style.bare(axes)
+        for spine in axes.spines.values():
+            spine.set(visible=True, color="#cccccc")
+        height, width = self.samples.shape[1:3]
+        axes.set_aspect("equal" if self.pictures and 1 / 3 <= width / height <= 3 else "auto")
+
+    def _bars(self, axes, values: np.ndarray, colours, words: Sequence[str] | None = None):
+        bars = axes.bar(range(len(values)), values, color=colours, width=0.85)
+        style.plain(axes)
+        axes.grid(False)
+        axes.axhline(0, color=style.QUIET, linewidth=0.8)
+        axes.tick_params(labelsize=style.SIZES["small"])
+        axes.locator_params(axis="y", nbins=3)
+        axes.set_xlim(-0.6, len(values) - 0.4)
+        if words is not None:
+            axes.set_xticks(range(len(words)), words, rotation=90 if len(words) > UPRIGHT else 0)
+        return bars
+
+    def _colour_bar(self, name: str, above) -> None:
+        """Below the last panel of a column, as wide as it nearly is."""
+        signed = self._signed(name)
+        low = -1 if signed else 0
+        colours = ScalarMappable(Normalize(low, 1), cmap=style.SIGNED if signed else style.PROBABILITY)
+        inch = 1 / self.size[1] / above.get_position().height  # in parts of the panel
+        axes = above.inset_axes((0.08, -0.2 * inch, 0.84, 0.1 * inch))
+        bar = self.figure_.colorbar(colours, cax=axes, orientation="horizontal")
+        bar.outline.set_visible(False)
+        bar.set_ticks(
+            [-1, 0, 1] if signed else [0, 1],
+            labels=[_("against"), "0", _("for it")] if signed else ["0", _("most")],
+        )
+        bar.ax.tick_params(length=0, labelsize=style.SIZES["small"], colors=style.QUIET)
+        self.bars_[name] = bar
