@@ -12,6 +12,8 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
         "animation": ["ProjectionsAnimation"],
+        "attribution": ["AttributionDisplay"],
+        "kernels": ["KernelsDisplay"],
         "colours": ["ColourView", "ColoursDisplay", "hues_and_saturations"],
         "curves": ["HistoryDisplay", "ProbeDisplay"],
         "display": ["Display"],
@@ -35,6 +37,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "unit_pictures",
             "weight_scale",
         ],
-        "walks": ["LayerView", "LayerWalkDisplay", "walk"],
+        "layers": ["LayerView"],
+        "walks": ["LayerWalkDisplay", "walk"],
     },
 )

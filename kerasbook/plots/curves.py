@@ -10,6 +10,7 @@ from kerasbook.locale import N_
 from kerasbook.locale import gettext as _
 from kerasbook.plots import style
 from kerasbook.plots.display import Display, canvas
+from kerasbook.plots.pages import inches, shortened, text_width
 
 
 def spread_out(heights: Sequence[float], gap: float, low: float, high: float) -> list[float]:
@@ -69,47 +70,103 @@ def draw_curves(axes, curves: Sequence[Curve], low: float, high: float, x=None) 
     return lines
 
 
+# What a probe rebuilds from a layer: the label for this network, and for its random twin.
+REBUILT = {
+    "picture": (N_("picture rebuilt"), N_("picture, random weights")),
+    "input": (N_("input rebuilt"), N_("input, random weights")),
+}
+
+NAMED = 24  # layers; where there are more, they are numbered
+MARKED = 40  # layers; where there are more, the lines have no markers
+ROOM = 1.2  # inches; where names have so much, they are shortened rather than upright
+STEPS = [digit * 10**zeros for zeros in range(6) for digit in (1, 2, 5)]  # from one number to the next
+
+
 class ProbeDisplay(Display):
-    """What can be read off each layer: the answer and the picture; this network solid, its random twin dashed.
+    """What can be read off each layer: the answer and the input; this network solid, its random twin dashed.
 
     Args:
         records: `LayerProbe` records, as `probe` gives them.
         names: What to call each layer; its own name by default.
+        rebuilt: What the input is, "picture" or "input".
 
     Attributes:
         lines_: The lines: answer and input of the model, then of the twin if there is one.
     """
 
-    def __init__(self, records: Sequence, names: Mapping[str, str] | None = None):
+    def __init__(self, records: Sequence, names: Mapping[str, str] | None = None, rebuilt: str = "picture"):
         self.records = list(records)
         self.names = names or {}
+        self.rebuilt = rebuilt
         self.layers = [record.layer for record in self.records if record.network == "model"]
 
     def values(self, network: str, what: str) -> list[float]:
         return [getattr(record, what) for record in self.records if record.network == network]
 
+    @property
+    def predicts_numbers(self) -> bool:
+        """Whether the answers are numbers to predict rather than classes."""
+        return any(record.metric == "r2" for record in self.records)
+
     def curves(self) -> list[Curve]:
+        answer, twins_answer = _("answer read off"), _("answer, random weights")
+        if self.predicts_numbers:
+            answer, twins_answer = _("answer read off (R²)"), _("answer (R²), random weights")
+        rebuilt, twin_rebuilt = REBUILT[self.rebuilt]
         trained = [
-            Curve(_("answer read off"), self.values("model", "accuracy"), style.TRAINED),
-            Curve(_("picture rebuilt"), self.values("model", "rebuilt"), style.SECOND),
+            Curve(answer, self.values("model", "score"), style.TRAINED),
+            Curve(_(rebuilt), self.values("model", "rebuilt"), style.SECOND),
         ]
-        if not self.values("twin", "accuracy"):
+        if not self.values("twin", "rebuilt"):
             return trained
         return [
             *trained,
-            Curve(_("answer, random weights"), self.values("twin", "accuracy"), style.TRAINED, dashed=True),
-            Curve(_("picture, random weights"), self.values("twin", "rebuilt"), style.SECOND, dashed=True),
+            Curve(twins_answer, self.values("twin", "score"), style.TRAINED, dashed=True),
+            Curve(_(twin_rebuilt), self.values("twin", "rebuilt"), style.SECOND, dashed=True),
         ]
 
     def plot(self, figure=None, axes=None) -> "ProbeDisplay":
         self.figure_, self.axes_ = canvas(1, self.size, figure, axes)
         axis = self.axes_[0]
         curves = self.curves()
-        low = min(0.0, *(min(curve.values) for curve in curves))
-        self.lines_ = draw_curves(axis, curves, max(low, -1.0), 1.0)
-        axis.set_xticks(range(len(self.layers)), [_(self.names.get(name, name)) for name in self.layers])
+        finite = [value for curve in curves for value in curve.values if np.isfinite(value)]
+        self.lines_ = draw_curves(axis, curves, max(min([0.0, *finite]), -1.0), 1.0)
+        if len(self.layers) > MARKED:
+            for line in self.lines_:
+                line.set(marker="", linewidth=1.8)
+        self._name_layers(axis)
         style.dress(axis)
         return self
+
+    def _name_layers(self, axes) -> None:
+        """The layers' names below the points: side by side, upright where they are long, numbers for very many."""
+        given = {"input": N_("input"), **self.names}
+        names = [_(given[name]) if name in given else name for name in self.layers]
+        page = axes.get_figure(root=True)
+        width = axes.get_window_extent().width / page.dpi
+        if axes.get_subplotspec() is not None and page.get_layout_engine() is not None:
+            width = min(width, inches(axes.figure)[0] - 3.2)  # the names of the lines will take the rest
+        pitch = width / max(1, len(names) - 1)
+        if pitch > ROOM or all(text_width(name, "text") < pitch for name in names):
+            fitting = [shortened(name, pitch - 0.1, "text") for name in names] if pitch > ROOM else names
+            axes.set_xticks(range(len(names)), fitting, parse_math=False)
+        elif len(names) <= NAMED and pitch > 0.24:
+            height = 0.35 * inches(axes.figure)[1]
+            short = [shortened(name, min(height, 1.8), "text") for name in names]
+            axes.set_xticks(range(len(names)), short, rotation=90, parse_math=False)
+        else:
+            self._number_layers(axes, names, max(2, int(width / 0.6)))
+
+    def _number_layers(self, axes, names: list[str], most: int) -> None:
+        step = next(step for step in STEPS if len(names) <= step * min(most, 12))
+        shown = range(0, len(names), step)
+        axes.set_xticks(shown, [str(number) for number in shown])
+        axes.set_xlabel(
+            _("the layers in their order, from {first} (0) to {last} ({number})").format(
+                first=names[0], last=names[-1], number=len(names) - 1
+            ),
+            fontsize=style.SIZES["text"],
+        )
 
 
 class HistoryDisplay(Display):

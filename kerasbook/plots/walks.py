@@ -1,171 +1,249 @@
-"""One sample on its way through the layers."""
+"""Samples on their way through the layers."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from matplotlib.axes import Axes
 
+from kerasbook.locale import N_
 from kerasbook.locale import gettext as _
 from kerasbook.plots import style
 from kerasbook.plots.display import Display, canvas
+from kerasbook.plots.layers import (
+    DRAWINGS,
+    OVER_TIME,
+    LayerView,
+    Remark,
+    choice,
+    classes_of,
+    kind_of,
+    layer_scale,
+    range_remark,
+)
 from kerasbook.plots.means import favourite_order
+from kerasbook.plots.pages import Page, write
 
-
-@dataclass
-class LayerView:
-    """One layer as the walk draws it.
-
-    Args:
-        name: What stands above it.
-        values: The layer's output for the sample, without the batch axis.
-        scale: Colours and limits, the same for every sample of this layer (see `style.scale`).
-        kind: "image", "maps", "units" or "answer".
-        parameters: How many parameters the layer has.
-        order: In which order to show the units of a dense layer; as they are by default.
-    """
-
-    name: str
-    values: np.ndarray
-    scale: dict
-    kind: str
-    parameters: int = 0
-    order: np.ndarray | None = None
-
-    @property
-    def note(self) -> str:
-        """Shape and parameters, such as "64 · 50,240 parameters"."""
-        shape = " × ".join(str(size) for size in self.values.shape)
-        if not self.parameters:
-            return shape
-        return f"{shape} · " + _("{count:,} parameters").format(count=self.parameters)
-
-
-def as_tiles(units: np.ndarray) -> np.ndarray:
-    """`(units,)` -> `(units, 1, 1)`: each unit a tile of one pixel, for a mosaic."""
-    return np.asarray(units).reshape(-1, 1, 1)
-
-
-def draw_image(axes: Axes, view: LayerView):
-    """A picture, grey `(height, width)` or in colour `(height, width, 3)`."""
-    values = view.values[..., 0] if view.values.ndim == 3 and view.values.shape[-1] == 1 else view.values
-    return axes.imshow(values, cmap=style.INPUT, vmin=0, vmax=1, interpolation="nearest")
-
-
-def draw_maps(axes: Axes, view: LayerView):
-    """The maps of a convolution, `(height, width, maps)`, as one mosaic."""
-    return axes.imshow(style.mosaic(np.moveaxis(view.values, -1, 0)), interpolation="nearest", **view.scale)
-
-
-def draw_units(axes: Axes, view: LayerView):
-    """The units of a dense layer as square tiles, brighter where a unit is more active."""
-    units = view.values.ravel()
-    units = units if view.order is None else units[view.order]
-    return axes.imshow(style.mosaic(as_tiles(units), gap=0), interpolation="nearest", **view.scale)
-
-
-def draw_answer(axes: Axes, view: LayerView):
-    """The probability of each class as a bar, the likeliest one in colour."""
-    probabilities = view.values.ravel()
-    best = int(probabilities.argmax())
-    colours = [style.TRAINED if index == best else "#b5b5b5" for index in range(len(probabilities))]
-    bars = axes.barh(range(len(probabilities)), probabilities, color=colours, height=0.75)
-    axes.set_xlim(0, 1)
-    axes.set_ylim(len(probabilities) - 0.5, -0.5)
-    axes.set_yticks(range(len(probabilities)))
-    axes.tick_params(left=False, labelsize=style.SIZES["small"], pad=1)
-    axes.set_xticks([0, 1])
-    for side in ("top", "right", "bottom"):
-        axes.spines[side].set_visible(False)
-    axes.spines["left"].set_color(style.QUIET)
-    axes.set_box_aspect(1)
-    return bars
-
-
-DRAWINGS = {"image": draw_image, "maps": draw_maps, "units": draw_units, "answer": draw_answer}
+__all__ = ["LayerView", "LayerWalkDisplay", "walk"]
 
 
 class LayerWalkDisplay(Display):
-    """One sample walked through the layers, each drawn as it deserves.
+    """Samples walked through the layers, each layer drawn as it deserves; six layers to a row.
 
     Args:
         views: The layers in order, the input first.
+        others: The same for each further sample, drawn below the first.
+        samples: What to call the samples, to the left of each, if there are several.
+        foot: What to say at the foot of the page, before it is translated.
 
     Attributes:
-        artists_: What was drawn for each layer: an image, or the bars of the answer.
+        artists_: What was drawn for each layer: an image, the bars of the answer, or texts; then the same for
+            each further sample.
     """
 
     size = (style.WIDTH, 2.9)
 
-    def __init__(self, views: Sequence[LayerView]):
+    def __init__(
+        self,
+        views: Sequence[LayerView],
+        others: Sequence[Sequence[LayerView]] = (),
+        samples: Sequence[int] = (),
+        foot: Sequence[Remark] = (),
+    ):
         self.views = list(views)
+        self.others = [list(other) for other in others]
+        self.samples = list(samples)
+        self.foot = list(foot)
+
+    @property
+    def _all(self) -> list[LayerView]:
+        return [view for views in (self.views, *self.others) for view in views]
 
     def plot(self, figure=None, axes=None) -> "LayerWalkDisplay":
-        self.figure_, self.axes_ = canvas(len(self.views), self.size, figure, axes)
-        self.artists_ = [self._draw(axis, view) for axis, view in zip(self.axes_, self.views, strict=True)]
+        if axes is None:
+            return self._on_a_page(figure)
+        self.figure_, self.axes_ = canvas(len(self.views), self.size, None, axes, rows=1 + len(self.others))
+        self._draw()
+        for axis, view in zip(self.axes_, self._all, strict=True):
+            write(axis, view.caption)
+        return self._dressed()
+
+    def _on_a_page(self, figure) -> "LayerWalkDisplay":
+        foot = [_(sentence).format(**given) for sentence, given in self.foot]
+        page = Page(
+            self._captions(),
+            figure,
+            stacked=1 + len(self.others),
+            foot=foot,
+            left=0.3 if self.others else 0.0,
+        )
+        self.figure_, self.axes_ = page.figure, page.axes
+        if figure is None:
+            self.size = tuple(float(side) for side in self.figure_.get_size_inches())
+        self._draw()
+        page.write()
+        for row, number in enumerate(self.samples if self.others else []):
+            for first in range(0, len(self.views), page.columns):
+                self._name(self.axes_[row * len(self.views) + first], number)
+        return self._dressed()
+
+    def _captions(self) -> list:
+        """The caption of each layer, with the room that the widest labels of its samples take."""
+        stacks = zip(self.views, *self.others, strict=True)
+        return [
+            replace(
+                stack[0].caption, left=max(view.caption.left for view in stack), under=stack[0].caption.under
+            )
+            for stack in stacks
+        ]
+
+    def _draw(self) -> None:
+        self.artists_ = [
+            DRAWINGS[view.kind](axis, view) for axis, view in zip(self.axes_, self._all, strict=True)
+        ]
+        for axis in self.axes_[: -len(self.views)]:
+            axis.tick_params(bottom=False, labelbottom=False)  # another panel stands below it
+
+    def _name(self, axes: Axes, number: int) -> None:
+        """Write a sample's number to the left of its first panel."""
+        box = axes.get_position()
+        left = 0.12 * axes.get_figure(root=True).dpi / axes.figure.bbox.width
+        text = axes.figure.text(
+            left, (box.y0 + box.y1) / 2, _("sample {number}").format(number=number), rotation=90,
+            va="center", ha="left", fontsize=style.SIZES["text"], color=style.INK,
+        )  # fmt: skip
+        style.dress(text)
+
+    def _dressed(self) -> "LayerWalkDisplay":
         for axis in self.axes_:
             style.dress(axis)
         return self
 
-    def _draw(self, axes: Axes, view: LayerView):
-        artist = DRAWINGS[view.kind](axes, view)
-        if view.kind != "answer":
-            style.bare(axes)
-        axes.set_title(_(view.name), fontsize=style.SIZES["heading"], color=style.INK, pad=20)
-        axes.text(
-            0.5, 1.03, view.note, transform=axes.transAxes, ha="center", va="bottom",
-            fontsize=style.SIZES["small"], color=style.QUIET,
+
+def drawable(output: np.ndarray) -> np.ndarray:
+    """An output in a type that matplotlib can draw."""
+    output = np.asarray(output)
+    if output.dtype.kind == "b":
+        return output.astype("uint8")
+    if output.dtype.kind == "c":
+        return np.abs(output)
+    small = output.dtype.kind == "f" and output.dtype.itemsize < 4
+    return output.astype("float32") if small or output.dtype.name == "bfloat16" else output
+
+
+def channels_last(output: np.ndarray, layer, channels_first: bool) -> np.ndarray:
+    """`(n, channels, height, width)` -> `(n, height, width, channels)`, where the layer has its channels first."""
+    data_format = getattr(layer, "data_format", None)
+    first = data_format == "channels_first" if data_format else channels_first
+    return np.moveaxis(output, 1, -1) if first and output.ndim in (4, 5) else output
+
+
+@dataclass
+class Walker:
+    """What has to be known of the other layers to decide how one is drawn.
+
+    Attributes:
+        count: How many samples there are.
+        answers: The names of the layer calls that answer.
+        labels: The names of the classes.
+        over_time: Whether the model reads sequences.
+        channels_first: Whether pictures and maps have their channels first.
+        tokens: Whole numbers that have been seen, `(n, steps)`, by their number of steps.
+    """
+
+    count: int
+    answers: Collection[str]
+    labels: Sequence[str] | None
+    over_time: bool
+    channels_first: bool
+    tokens: dict[int, np.ndarray]
+
+    def views(
+        self, call: str, output: np.ndarray, samples: Sequence[int], name: str, means: np.ndarray | None
+    ) -> list[LayerView]:
+        """A view of one layer for each sample."""
+        layer = getattr(call, "layer", None)
+        output, remarks = drawable(output), []
+        if output.shape[:1] != (self.count,):
+            output = np.broadcast_to(output, (self.count, *output.shape))
+            remarks = [(N_("the same for all samples"), {})]
+        shape = output.shape[1:]
+        output = channels_last(output, layer, self.channels_first)
+        kind = kind_of(str(call), output, layer, call in self.answers, self.over_time)
+        if kind == "numbers" and output.ndim == 2:
+            self.tokens[shape[0]] = output
+        scale, shown = layer_scale(kind, output), choice(kind, output)
+        if kind == "units" and means is not None:
+            shown.order = favourite_order(means)
+        remarks = [*range_remark(kind, output, scale), *shown.remarks, *remarks]
+        view = LayerView(
+            name=name, values=output[0], scale=scale, kind=kind, order=shown.order, steps=shown.steps, shape=shape,
+            parameters=layer.count_params() if layer is not None and layer.built else 0,
         )  # fmt: skip
-        if view.kind in ("maps", "units"):
-            low, high = view.scale["vmin"], view.scale["vmax"]
-            axes.set_xlabel(
-                _("{low:.2g} dark, {high:.2g} bright").format(low=low, high=high)
-                if low == 0
-                else _("{low:.2g} red, {high:.2g} blue").format(low=low, high=high),
-                fontsize=style.SIZES["small"], color=style.QUIET, labelpad=3,
-            )  # fmt: skip
-        return artist
+        broken = broken_remark(output[list(samples)]) if kind not in ("text", "numbers") else []
+        return [
+            replace(
+                view, values=output[at], labels=self._labels(kind, output, at), remarks=[*remarks, *broken]
+            )
+            for at in samples
+        ]
+
+    def _labels(self, kind: str, output: np.ndarray, at: int) -> Sequence[str] | None:
+        if kind in ("answer", "scores") and self.labels is not None and len(self.labels) == output[0].size:
+            return self.labels
+        if kind == "tokens" and output.shape[1] in self.tokens:
+            return [str(number) for number in self.tokens[output.shape[1]][at]]
+        return None
 
 
-def kind_of(name: str, output: np.ndarray, last: bool) -> str:
-    """How a layer's output `(n, ...)` deserves to be drawn."""
-    if name == "input" and (output.ndim == 3 or (output.ndim == 4 and output.shape[-1] in (1, 3))):
-        return "image"
-    if last and output.ndim == 2 and output.min() >= 0 and np.allclose(output.sum(axis=1), 1, atol=1e-3):
-        return "answer"
-    return "maps" if output.ndim == 4 else "units"
+def broken_remark(values: np.ndarray) -> list[Remark]:
+    """How many of the values drawn are no numbers."""
+    count = int((~np.isfinite(values)).sum())
+    return [(N_("{count:,} NaN or infinite: magenta"), {"count": count})] if count else []
 
 
 def walk(
     outputs: Mapping[str, np.ndarray],
-    sample: int = 0,
+    sample: int | Sequence[int] = 0,
     names: Mapping[str, str] | None = None,
     means: Mapping[str, np.ndarray] | None = None,
+    *,
+    answers: Collection[str] | None = None,
+    labels: Sequence[str] | None = None,
+    channels_first: bool = False,
+    numbers: Sequence[int] | None = None,
+    foot: Sequence[Remark] = (),
 ) -> LayerWalkDisplay:
-    """The walk of one sample, from the outputs of all of them, which give each layer its scale.
+    """The walk of one sample or several, from the outputs of all of them, which give each layer its scale.
 
     Args:
         outputs: From layer to its output `(n, ...)`, as `layer_outputs` gives them; the samples
-            themselves under "input", if they are to be shown.
-        sample: Which of the samples to show.
+            themselves under "input" (or "input[...]", if there are several inputs), if they are to be shown.
+        sample: Which of the samples to show; several stand below each other.
         names: What to call a layer; its own name by default.
         means: The class means of each layer, `(classes, ...)`, if dense units are to stand in the order of
             the class that excites them most.
+        answers: The layers whose outputs are the model's answers; the last one by default.
+        labels: The names of the classes.
+        channels_first: Whether pictures and feature maps are `(channels, height, width)`.
+        numbers: What to call the samples; their places in the outputs by default.
+        foot: Sentences at the foot of the page, before they are translated, with what to put in.
     """
     names, means = names or {}, means or {}
-    views = []
-    for name, output in outputs.items():
-        layer = getattr(name, "layer", None)
-        kind = kind_of(name, output, last=len(views) == len(outputs) - 1)
-        order = favourite_order(means[name]) if kind == "units" and name in means else None
-        views.append(
-            LayerView(
-                name=names.get(name, str(name)),
-                values=output[sample],
-                scale=style.scale(output),
-                kind=kind,
-                parameters=layer.count_params() if layer is not None else 0,
-                order=order,
-            )
-        )
-    return LayerWalkDisplay(views)
+    samples = [sample] if np.ndim(sample) == 0 else list(sample)
+    calls = list(outputs)
+    over_time = any(classes_of(getattr(call, "layer", None)) & OVER_TIME for call in calls)
+    walker = Walker(
+        count=len(outputs[calls[0]]),
+        answers={str(call) for call in (calls[-1:] if answers is None else answers)},
+        labels=labels,
+        over_time=over_time,
+        channels_first=channels_first,
+        tokens={},
+    )
+    layers = [
+        walker.views(call, output, samples, names.get(call, call), means.get(call))
+        for call, output in outputs.items()
+    ]
+    by_sample = [list(views) for views in zip(*layers, strict=True)]
+    return LayerWalkDisplay(by_sample[0], by_sample[1:], samples if numbers is None else numbers, foot)

@@ -1,6 +1,7 @@
 """Numbers over layers and over epochs: lines, ends, labels."""
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -103,6 +104,59 @@ class TestProbeDisplay:
         drawn_texts(display.figure_)
         bottom = display.axes_[0].get_window_extent().y0
         assert display.lines_[1].get_tightbbox().y0 > bottom - 10  # pixels: half a marker
+
+
+@pytest.mark.usefixtures("english")
+class TestProbesOfManyKinds:
+    def of_layers(self, names, **more) -> list[LayerProbe]:
+        return [
+            replace(record(name, "model", 0.5, 0.2), **more)
+            for name in ["input", *names]
+        ]  # fmt: skip
+
+    def test_numbers_to_predict_have_an_r2(self):
+        both = [replace(one, accuracy=None, r2=one.accuracy - 0.1) for one in [*MODEL, *TWIN]]
+        display = ProbeDisplay(both).plot()
+        assert_allclose(display.lines_[0].get_ydata(), [0.7, 0.75, 0.8])
+        assert_allclose(display.lines_[2].get_ydata(), [0.7, 0.6, 0.3])
+        assert labels(display.axes_[0])[0::2] == ["answer read off (R²)", "answer (R²), random weights"]
+
+    def test_an_input_that_is_no_picture(self):
+        axes = ProbeDisplay([*MODEL, *TWIN], rebuilt="input").plot().axes_[0]
+        assert labels(axes)[1::2] == ["input rebuilt", "input, random weights"]
+
+    def test_what_was_not_measured_leaves_a_gap(self):
+        display = ProbeDisplay(records("model", [0.5, np.nan, 0.7], [0.1, -0.2, np.nan])).plot()
+        assert display.axes_[0].get_ylim() == (-0.2, 1)
+        assert np.isnan(display.lines_[0].get_ydata()[1])
+
+    def test_long_names_are_shortened(self):
+        axes = ProbeDisplay(self.of_layers(["global_average_pooling2d_of_all_features"] * 5)).plot().axes_[0]
+        shown = axes.get_xticklabels()[1]
+        assert "…" in shown.get_text()
+        assert shown.get_rotation() == 0
+
+    def test_many_names_stand_upright(self):
+        names = [f"block_{index}_conv" for index in range(19)]
+        axes = ProbeDisplay(self.of_layers(names)).plot().axes_[0]
+        ticks = axes.get_xticklabels()
+        assert [tick.get_text() for tick in ticks] == ["input", *names]
+        assert {tick.get_rotation() for tick in ticks} == {90}
+
+    def test_very_many_are_numbered(self):
+        axes = ProbeDisplay(self.of_layers([f"block_{index}_conv" for index in range(154)])).plot().axes_[0]
+        assert [tick.get_text() for tick in axes.get_xticklabels()] == [str(20 * index) for index in range(8)]
+        assert axes.get_xlabel() == "the layers in their order, from input (0) to block_153_conv (154)"
+        assert {line.get_marker() for line in axes.lines} == {""}
+
+    @pytest.mark.parametrize("count", [5, 12, 23, 40, 154])
+    @pytest.mark.parametrize("size", [(12.0, 5.2), (7.0, 4.0)])
+    def test_can_be_read(self, unreadable, either_language, count, size):
+        figure = Figure(figsize=size, layout="constrained")
+        ProbeDisplay(self.of_layers([f"block_{index}_expand_relu" for index in range(count)])).plot(
+            figure=figure
+        )
+        assert unreadable(figure) == []
 
 
 @pytest.mark.usefixtures("either_language")
@@ -230,4 +284,9 @@ def test_the_history_is_translated(in_latin_letters):
 
 @pytest.mark.usefixtures("korean")
 def test_the_probe_is_translated(in_latin_letters):
-    assert in_latin_letters(ProbeDisplay([*MODEL, *TWIN]).plot().figure_) == []
+    names = {"hidden": "hidden", "answer": "answer"}
+    assert in_latin_letters(ProbeDisplay([*MODEL, *TWIN], names).plot().figure_) == []
+    assert in_latin_letters(ProbeDisplay([*MODEL, *TWIN]).plot().figure_) == [
+        "hidden",
+        "answer",
+    ]  # a reader's own
