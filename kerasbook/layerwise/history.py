@@ -8,38 +8,44 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from kerasbook.layerwise.outputs import layer_outputs
+from kerasbook.layerwise.probes import WIDEST, flat, projected
 from kerasbook.layerwise.projections import wheel
+from kerasbook.layerwise.samples import gathered
 
 
 class Moment(NamedTuple):
     """What the layers made of the same samples at one moment of training.
 
     Attributes:
-        epoch: After how many epochs; 0 is before the first step.
-        outputs: From layer call to its output, `(n, ...)`.
+        epoch: After how many whole epochs; 0 is before the first step, and within the first epoch.
+        outputs: From layer call to its output, `(n, ...)`; `(n, 1024)` where a wide layer was mixed.
+        step: After how many batches, as Keras counts them: in whole `steps_per_execution`.
     """
 
     epoch: int
     outputs: dict[str, np.ndarray]
+    step: int = 0
 
 
 class RepresentationHistory(keras.callbacks.Callback):
-    """Takes down what the layers make of the same samples, before training and after every epoch.
+    """Takes down what the layers make of the same samples, before training and after every epoch or so many batches.
 
     Its memory is bounded: beyond `most` moments it drops every second one and goes on at half the pace, so that
-    what is kept is spread evenly over the training. The first and the last moment are always there.
+    what is kept is spread evenly over the training; the first and the last moment are always there. Of a layer with
+    more than 1,024 numbers it keeps 1,024 random mixtures of them, in which distances survive, as `probe` does.
 
     Args:
-        x: Samples, `(n, ...)`; a few hundred are enough for a picture.
-        y: Their class numbers, `(n,)`, kept beside them.
+        x: Samples, `(n, ...)`, or a dictionary or list of inputs; a few hundred are enough for a picture.
+        y: Their class numbers, `(n,)`, kept beside them; None if there are none.
         layers: Names of layers, or layers, to take down; all of them by default.
+        every: "epoch", or a number of batches.
         most: How many moments to keep, 3 or more, besides the last one.
 
     Attributes:
-        moments: `Moment`s in the order of the epochs.
+        moments: `Moment`s in the order of the training.
 
     Raises:
-        ValueError: If `x` and `y` do not fit each other, or `most` is below 3.
+        ValueError: If `x` and `y` do not fit each other, `most` is below 3, or `every` makes no sense.
 
     Example:
 
@@ -51,41 +57,65 @@ class RepresentationHistory(keras.callbacks.Callback):
 
     def __init__(
         self,
-        x: np.ndarray,
-        y: np.ndarray,
+        x,
+        y: np.ndarray | None = None,
         *,
         layers: Sequence[str | keras.Layer] | None = None,
+        every: str | int = "epoch",
         most: int = 40,
     ):
         super().__init__()
-        if len(x) != len(y):
-            raise ValueError(
-                f"Expected one label for each sample. Received: {len(x)} samples, {len(y)} labels"
-            )
         if most < 3:
             raise ValueError(f"Expected most, the moments to keep, to be 3 or more. Received: {most}")
-        self.x, self.y = x, np.asarray(y)
-        self.layers, self.most = layers, most
+        if every != "epoch" and not (isinstance(every, int) and every >= 1):
+            raise ValueError(
+                f"Expected every to be 'epoch' or a number of batches, 1 or more. Received: {every!r}"
+            )
+        self.x, self.y = gathered(x, y)
+        self.layers, self.every, self.most = layers, every, most
         self.moments: list[Moment] = []
 
     def on_train_begin(self, logs=None) -> None:
-        self.moments, self._pace, self._epochs = [], 1, 0
+        self.moments, self._pace, self._epochs, self._steps, self._before = [], 1, 0, 0, 0
         self.keep()
+
+    def on_train_batch_end(self, batch: int, logs=None) -> None:
+        earlier, self._steps = (
+            self._steps,
+            self._before + batch + 1,
+        )  # several at once with steps_per_execution
+        if self.every != "epoch":
+            pace = self.every * self._pace
+            if self._steps // pace > earlier // pace:
+                self.keep()
+                self.make_room()
 
     def on_epoch_end(self, epoch: int, logs=None) -> None:
         self._epochs += 1
-        if self._epochs % self._pace == 0:
+        self._before = self._steps
+        if self.every == "epoch" and self._epochs % self._pace == 0:
             self.keep()
             self.make_room()
 
     def on_train_end(self, logs=None) -> None:
-        if self.moments[-1].epoch != self._epochs:
+        last = self.moments[-1]
+        if (last.step, last.epoch) != (self._steps, self._epochs):
+            if last.step == self._steps:  # the same weights, taken down before the epoch was over
+                self.moments.pop()
             self.keep()
 
     def keep(self) -> None:
         """Take down this moment."""
         outputs = layer_outputs(self.model, self.x, layers=self.layers)
-        self.moments.append(Moment(self._epochs, {str(name): output for name, output in outputs.items()}))
+        kept = {str(name): self.narrowed(output) for name, output in outputs.items()}
+        self.moments.append(Moment(self._epochs, kept, self._steps))
+
+    @staticmethod
+    def narrowed(output: np.ndarray) -> np.ndarray:
+        """A layer's output `(n, ...)`, or mixtures of its numbers, `(n, 1024)`, if there are more."""
+        if output[0].size <= WIDEST:
+            return output
+        return projected(flat(output), seed=0).astype("float32")
 
     def make_room(self) -> None:
         """If there are too many moments, drop every second one, and go on at half the pace."""

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import html
 import io
 import re
 from collections.abc import Mapping, Sequence
@@ -11,8 +12,8 @@ from matplotlib.animation import FuncAnimation
 from matplotlib.figure import Figure
 from PIL import Image
 
+from kerasbook.locale import N_, language
 from kerasbook.locale import gettext as _
-from kerasbook.locale import language
 from kerasbook.plots import style
 from kerasbook.plots.display import Display
 from kerasbook.plots.projections import ProjectionsDisplay
@@ -20,6 +21,41 @@ from kerasbook.plots.projections import ProjectionsDisplay
 DOTS_PER_INCH = 90
 MILLISECONDS = 500  # a moment; the last one stays longer
 AT_THE_END = 3000
+GAP = 0.2  # between two panels, in inches
+
+UNITS = {
+    "epochs": {
+        "axis": N_("epochs of training"),
+        "moment": N_("after {epoch} of {epochs} epochs"),
+        "score": N_("after {epoch} of {epochs} epochs: accuracy {score:.2f}"),
+    },
+    "batches": {
+        "axis": N_("batches of training"),
+        "moment": N_("after {epoch} of {epochs} batches"),
+        "score": N_("after {epoch} of {epochs} batches: accuracy {score:.2f}"),
+    },
+}
+
+PAGE = """<!doctype html>
+<html lang="{language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>kerasbook</title>
+<style>
+body {{ margin: 0 auto; padding: 1.2rem; max-width: 76rem; color: #222; background: #fff;
+  font: clamp(1rem, 0.9rem + 0.45vw, 1.3rem)/1.55 "Noto Sans KR", "Malgun Gothic", "NanumGothic",
+  system-ui, sans-serif; }}
+.animation, .animation img {{ width: 100%; height: auto; }}
+.animation button {{ font: inherit; min-width: 2.4em; min-height: 2.4em; }}
+</style>
+</head>
+<body>
+{player}
+<p>{caption}</p>
+</body>
+</html>
+"""
 
 # matplotlib's player loads its buttons' icons from the network; these signs are in every computer's fonts.
 SIGNS = {
@@ -67,13 +103,14 @@ class ProjectionsAnimation(Display):
     Args:
         moments: For each moment, from layer to points `(n, 2)`, as `layerwise.wheel` gives them: the same samples
             every time, in the same order.
-        y: Class numbers, `(n,)`.
-        epochs: After how many epochs each moment was; 0 is before the first step.
-        scores: The accuracy at each moment.
+        y: Class numbers, or numbers to predict, `(n,)`; None for points without colours.
+        epochs: After how many epochs, or batches, each moment was; 0 is before the first step.
+        scores: The accuracy at each moment; None if there is none.
         score: What to call it.
         names: What to call each layer.
         caption: How to read it.
         reach: Half the width and height of every panel around (0, 0).
+        unit: What `epochs` counts, "epochs" or "batches".
 
     Attributes:
         projections_: The panels of the layers, a `ProjectionsDisplay`.
@@ -96,23 +133,29 @@ class ProjectionsAnimation(Display):
     def __init__(
         self,
         moments: Sequence[Mapping[str, np.ndarray]],
-        y: np.ndarray,
+        y: np.ndarray | None,
         epochs: Sequence[int],
-        scores: Sequence[float],
-        score: str,
+        scores: Sequence[float] | None = None,
+        score: str = "",
         names: Mapping[str, str] | None = None,
         caption: str = "",
         reach: float = 1.5,
+        unit: str = "epochs",
     ):
-        if not len(moments) == len(epochs) == len(scores) or not len(moments):
+        count = len(moments) if scores is None else len(scores)
+        if not len(moments) == len(epochs) == count or not len(moments):
             raise ValueError(
                 "Expected an epoch and a score for each moment, and at least one moment. "
-                f"Received: {len(moments)} moments, {len(epochs)} epochs, {len(scores)} scores"
+                f"Received: {len(moments)} moments, {len(epochs)} epochs, {count} scores"
             )
+        if unit not in UNITS:
+            raise ValueError(f"Expected unit to be 'epochs' or 'batches'. Received: {unit!r}")
         self.moments = [dict(moment) for moment in moments]
-        self.y = np.asarray(y)
-        self.epochs, self.scores, self.score = list(epochs), list(scores), score
-        self.names, self.reach = dict(names or {}), reach
+        self.y = None if y is None else np.asarray(y)
+        self.size = (self.size[0], self.side + 2.35)
+        self.epochs, self.score = list(epochs), score
+        self.scores = None if scores is None else list(scores)
+        self.names, self.reach, self.unit = dict(names or {}), reach, unit
         self._caption = caption
         self._players: dict[str, str] = {}  # by language
 
@@ -130,10 +173,11 @@ class ProjectionsAnimation(Display):
         self.projections_ = ProjectionsDisplay(
             self.moments[-1], self.y, names=self.names, reach=self.reach
         ).plot(axes=panels)
-        timeline = self.figure_.add_axes((0.16, 0.115, 0.81, 0.1))
+        height = self.size[1]
+        timeline = self.figure_.add_axes((0.16, 0.61 / height, 0.81, 0.53 / height))
         self._timeline(timeline)
         self.headline_ = self.figure_.text(
-            0.022, 0.945, "", fontsize=style.SIZES["title"] + 3, color=style.INK, va="center"
+            0.022, 1 - 0.29 / height, "", fontsize=style.SIZES["title"] + 3, color=style.INK, va="center"
         )
         self.axes_ = [*panels, timeline]
         self.show(len(self.moments) - 1)
@@ -141,11 +185,16 @@ class ProjectionsAnimation(Display):
             style.dress(artist)
         return self
 
+    @property
+    def side(self) -> float:
+        """The width and height of a panel, in inches."""
+        count = len(self.moments[0])
+        return min(2.95, (self.size[0] - 0.5 - (count - 1) * GAP) / count)
+
     def _panels(self) -> list:
         """Squares side by side, a panel for each layer."""
-        width, height = self.size
-        count, gap = len(self.moments[0]), 0.2
-        side = min(2.95, (width - 0.5 - (count - 1) * gap) / count)
+        (width, height), side, gap = self.size, self.side, GAP
+        count = len(self.moments[0])
         left = (width - count * side - (count - 1) * gap) / 2
         return [
             self.figure_.add_axes(
@@ -156,16 +205,31 @@ class ProjectionsAnimation(Display):
 
     def _timeline(self, axes) -> None:
         style.plain(axes)
-        axes.plot(self.epochs, self.scores, color="#d5d5d5", linewidth=2.6, clip_on=False)
+        axes.plot(self.epochs, self._heights, color="#d5d5d5", linewidth=2.6, clip_on=False)
         self.line_ = axes.plot([], [], color=style.TRAINED, linewidth=2.6, clip_on=False)[0]
         self.mark_ = axes.plot([], [], "o", color=style.TRAINED, markersize=10, clip_on=False)[0]
         axes.set(xlim=(min(self.epochs), max([*self.epochs, 1])), ylim=(0, 1), yticks=[0, 0.5, 1])
         axes.xaxis.get_major_locator().set_params(integer=True)
-        axes.set_xlabel(_("epochs of training"), fontsize=style.SIZES["text"])
+        axes.set_xlabel(_(UNITS[self.unit]["axis"]), fontsize=style.SIZES["text"])
+        if self.scores is None:
+            axes.spines["left"].set_visible(False)
+            axes.set_yticks([])
+            return
         axes.text(
             -0.055, 0.5, _(self.score), transform=axes.transAxes, ha="right", va="center",
             fontsize=style.SIZES["text"], color=style.TRAINED, linespacing=1.35,
         )  # fmt: skip
+
+    @property
+    def _heights(self) -> list[float]:
+        """The curve below the panels; without scores a line that only shows how far the training is."""
+        return [0.0] * len(self.epochs) if self.scores is None else self.scores
+
+    def _headline(self, moment: int) -> str:
+        words, epoch, epochs = UNITS[self.unit], self.epochs[moment], max(self.epochs)
+        if self.scores is None:
+            return _(words["moment"]).format(epoch=epoch, epochs=epochs)
+        return _(words["score"]).format(epoch=epoch, epochs=epochs, score=self.scores[moment])
 
     def show(self, moment: int) -> list:
         """Draw this moment on the figure that `plot` has made; returns what was changed."""
@@ -174,32 +238,34 @@ class ProjectionsAnimation(Display):
         for layer, points in enumerate(self.moments[moment].values()):
             classes = self.projections_.classes
             scatters, centres = self.projections_.points_[layer], self.projections_.centres_[layer]
-            for label, scatter, centre in zip(classes, scatters, centres, strict=True):
+            if not classes:
+                scatters[0].set_offsets(np.clip(points, -0.97 * self.reach, 0.97 * self.reach))
+            for label, scatter, centre in zip(classes, scatters if classes else [], centres, strict=True):
                 mine = points[self.y == label]
                 scatter.set_offsets(mine)
                 centre.set_position(np.median(mine, axis=0))
             changed += [*scatters, *centres]
-        epoch, score = self.epochs[moment], self.scores[moment]
-        self.headline_.set_text(
-            _("after {epoch} of {epochs} epochs: accuracy {score:.2f}").format(
-                epoch=epoch, epochs=max(self.epochs), score=score
-            )
-        )
-        self.line_.set_data(self.epochs[: self.moment_ + 1], self.scores[: self.moment_ + 1])
-        self.mark_.set_data([epoch], [score])
+        self.headline_.set_text(self._headline(moment))
+        self.line_.set_data(self.epochs[: self.moment_ + 1], self._heights[: self.moment_ + 1])
+        self.mark_.set_data([self.epochs[moment]], [self._heights[moment]])
         return changed
 
     def player(self) -> str:
         """All moments as HTML with a slider and buttons, everything in it: no network, no other file."""
         if language() not in self._players:
             own = ProjectionsAnimation(
-                self.moments, self.y, self.epochs, self.scores, self.score, self.names, reach=self.reach
-            ).plot()
+                self.moments, self.y, self.epochs, self.scores, self.score, self.names, reach=self.reach,
+                unit=self.unit,
+            ).plot()  # fmt: skip
             film = FuncAnimation(
                 own.figure_, own.show, frames=len(self.moments), interval=MILLISECONDS, blit=False
             )
             self._players[language()] = offline(film.to_jshtml(default_mode="once"))
         return self._players[language()]
+
+    def page(self) -> str:
+        """The player with its caption as a page of its own, which needs no other file and no network."""
+        return PAGE.format(language=language(), caption=html.escape(self.caption), player=self.player())
 
     def pictures(self) -> list[Image.Image]:
         """Every moment as a picture: those that the player shows."""

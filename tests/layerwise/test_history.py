@@ -2,6 +2,7 @@
 
 import itertools
 
+import keras
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
@@ -105,3 +106,93 @@ def test_wheels_are_those_of_each_moment(samples):
 def test_no_moments():
     with pytest.raises(ValueError, match="Expected at least one moment"):
         wheels([], np.arange(3))
+
+
+# Batches in place of epochs
+
+
+def steps_of(history: RepresentationHistory) -> list[tuple[int, int]]:
+    return [(moment.epoch, moment.step) for moment in history.moments]
+
+
+def fit_in_batches(model, samples, every, epochs=2, **options) -> RepresentationHistory:
+    history = RepresentationHistory(*samples, every=every, **options)
+    model.fit(*samples, batch_size=4, epochs=epochs, verbose=0, callbacks=[history])  # 12 samples: 3 batches
+    return history
+
+
+def test_after_every_so_many_batches(network, samples):
+    assert steps_of(fit_in_batches(network, samples, every=1)) == [
+        (0, 0), (0, 1), (0, 2), (0, 3), (1, 4), (1, 5), (2, 6),
+    ]  # fmt: skip
+    assert steps_of(fit_in_batches(network, samples, every=4)) == [(0, 0), (1, 4), (2, 6)]
+
+
+def test_the_last_moment_is_there_once_and_knows_its_epoch(network, samples):
+    history = fit_in_batches(network, samples, every=3)
+    assert steps_of(history) == [(0, 0), (0, 3), (2, 6)]
+    expected = layer_outputs(network, samples[0])["answer"]
+    assert_allclose(history.moments[-1].outputs["answer"], expected, atol=1e-6)
+
+
+def test_several_batches_in_one_call(small_network, samples):
+    small_network.compile("adam", "sparse_categorical_crossentropy", steps_per_execution=3)
+    assert steps_of(fit_in_batches(small_network, samples, every=2)) == [(0, 0), (0, 3), (2, 6)]
+
+
+def test_batches_have_a_bounded_memory_too(network, samples):
+    history = fit_in_batches(network, samples, every=1, epochs=20, most=5)
+    assert len(history.moments) <= 6
+    assert history.moments[0].step == 0
+    assert history.moments[-1].step == 60
+
+
+# Memory
+
+
+def wide_network() -> keras.Sequential:
+    model = keras.Sequential(
+        [
+            keras.Input((6,)),
+            keras.layers.Dense(1500, name="wide"),
+            keras.layers.Dense(3, "softmax", name="answer"),
+        ]
+    )
+    model.compile("adam", "sparse_categorical_crossentropy")
+    return model
+
+
+def test_of_a_wide_layer_mixtures_are_kept_in_which_distances_survive(samples):
+    model = wide_network()
+    outputs = fit(model, samples, epochs=1).moments[-1].outputs
+    assert {name: output.shape for name, output in outputs.items()} == {"wide": (12, 1024), "answer": (12, 3)}
+    whole = layer_outputs(model, samples[0])["wide"]
+    distances = [np.linalg.norm(output - output[0], axis=1)[1:] for output in (outputs["wide"], whole)]
+    assert_allclose(*distances, rtol=0.25)
+
+
+def test_the_mixtures_are_the_same_at_every_moment(samples):
+    model = wide_network()
+    model.trainable = False
+    model.compile("adam", "sparse_categorical_crossentropy")
+    moments = fit(model, samples, epochs=2).moments
+    assert_array_equal(moments[0].outputs["wide"], moments[-1].outputs["wide"])
+
+
+def test_without_answers(network, samples):
+    history = RepresentationHistory(samples[0])
+    network.fit(*samples, epochs=1, verbose=0, callbacks=[history])
+    assert history.y is None
+    assert epochs_of(history) == [0, 1]
+
+
+@pytest.mark.parametrize(
+    ("options", "phrase"),
+    [
+        ({"every": 0}, "'epoch' or a number of batches, 1 or more. Received: 0"),
+        ({"every": "batch"}, "Received: 'batch'"),
+    ],
+)
+def test_settings_that_make_no_sense(samples, options, phrase):
+    with pytest.raises(ValueError, match=phrase):
+        RepresentationHistory(*samples, **options)
