@@ -15,3 +15,7 @@ class SettingError(KerasbookError, ValueError):
 
 class OutputError(KerasbookError):
     """The results cannot be written or shown where they were asked for."""
+
+
+class ModelFileError(KerasbookError):
+    """A model's file cannot be read, or should not be: loading it would run code that came with it."""
