@@ -2,7 +2,7 @@
 """Measures how fast kerasbook is, as ratios within one run, and compares them with the limits we keep.
 
     python scripts/bench.py              everything (about six minutes)
-    python scripts/bench.py start        only the named parts: start, outputs, chapter1
+    python scripts/bench.py start        only the named parts: start, outputs, memory, drawing, probing, chapter1
 
 Times differ from machine to machine and from minute to minute; ratios within one run much less. Exits 1 if a ratio
 is above its limit. Run it on a machine that does nothing else.
@@ -74,40 +74,158 @@ def dense_network(layers: int = 64, width: int = 64):
     return keras.Sequential([keras.Input((28, 28)), keras.layers.Flatten(), *hidden, keras.layers.Dense(10)])
 
 
-def outputs() -> list[Ratio]:
-    """All layer outputs of a 64-layer network for 1,000 images against calling the model, and other people's ways."""
+def convnet():
+    import keras
+
+    return keras.Sequential(
+        [
+            keras.Input((28, 28, 1)),
+            keras.layers.Conv2D(32, 3, activation="relu"),
+            keras.layers.MaxPooling2D(),
+            keras.layers.Conv2D(64, 3, activation="relu"),
+            keras.layers.Flatten(),
+            keras.layers.Dense(64, activation="relu"),
+            keras.layers.Dense(10, activation="softmax"),
+        ]
+    )
+
+
+def networks() -> dict[str, tuple]:
+    """From name to model and samples."""
     import keras
     import numpy as np
 
-    from kerasbook import datasets, layer_outputs
+    from kerasbook import datasets
 
     images = datasets.digits()[1].images
-    model = dense_network()
+    photographs = np.random.default_rng(0).random((32, 96, 96, 3), "float32")
+    applications = keras.applications
+    return {
+        "64 dense layers, 1,000 images": (dense_network(), images),
+        "a small convnet, 1,000 images": (convnet(), images[..., None]),
+        "MobileNetV2, 32 photographs": (applications.MobileNetV2((96, 96, 3), weights=None), photographs),
+        "EfficientNetB0, 32 photographs": (
+            applications.EfficientNetB0(input_shape=(96, 96, 3), weights=None),
+            photographs,
+        ),
+    }
 
-    def plain() -> np.ndarray:
-        return keras.ops.convert_to_numpy(model(images))
+
+def compared(name: str, model, samples) -> list[Ratio]:
+    """All layer outputs of one model against calling it, and other people's ways."""
+    import keras
+
+    from kerasbook import layer_outputs
+
+    def plain() -> object:
+        return keras.ops.convert_to_numpy(model(samples))
 
     def ours() -> dict:
-        return layer_outputs(model, images)
+        return layer_outputs(model, samples)
 
     def one_model_per_layer() -> list:
-        return [keras.Model(model.inputs, layer.output).predict(images, verbose=0) for layer in model.layers]
+        return [keras.Model(model.inputs, layer.output).predict(samples, verbose=0) for layer in model.layers]
 
     def one_model_with_all_outputs() -> list:
-        return keras.Model(model.inputs, [layer.output for layer in model.layers]).predict(images, verbose=0)
+        return keras.Model(model.inputs, [layer.output for layer in model.layers]).predict(samples, verbose=0)
 
     plain(), ours()  # the first call builds things
-    medians = alternating({"plain": plain, "ours": ours}, times=25)
-    base = medians["plain"]
+    medians = alternating({"plain": plain, "ours": ours}, times=15)
+    found = [Ratio(f"layer_outputs / model(x), {name}", medians["ours"] / medians["plain"], 1.3)]
+    if len(model.layers) < 100:  # the larger ones take minutes
+        together = seconds(one_model_with_all_outputs) / medians["plain"]
+        found += [
+            Ratio(
+                f"layer_outputs / one model per layer, {name}",
+                medians["ours"] / seconds(one_model_per_layer),
+                0.1,
+            ),
+            Ratio(f"predict of one model with all outputs / model(x), {name}", together, None),
+        ]
+    return found
+
+
+def outputs() -> list[Ratio]:
+    """All layer outputs of four networks."""
     return [
-        Ratio("layer_outputs / model(x), 64 layers, 1,000 images", medians["ours"] / base, 1.3),
-        Ratio(
-            "predict of one model with all outputs / model(x)",
-            seconds(one_model_with_all_outputs) / base,
-            None,
-        ),
-        Ratio("predict of one model per layer / model(x)", seconds(one_model_per_layer) / base, None),
+        ratio for name, (model, samples) in networks().items() for ratio in compared(name, model, samples)
     ]
+
+
+def drawing() -> list[Ratio]:
+    """A layer of 512 feature maps as one picture against 512 axes."""
+    import io
+
+    import keras
+    import numpy as np
+    from matplotlib.figure import Figure
+
+    from kerasbook import layer_outputs, plot_layers
+
+    images = np.random.default_rng(0).random((4, 28, 28, 1), "float32")
+    model = keras.Sequential([keras.Input((28, 28, 1)), keras.layers.Conv2D(512, 3, activation="relu")])
+
+    def saved(figure) -> None:
+        figure.savefig(io.BytesIO(), format="png", dpi=100)
+
+    def one_picture() -> None:
+        saved(plot_layers(model, images).figure_)
+
+    def many_axes() -> None:
+        (maps,) = layer_outputs(model, images).values()
+        figure = Figure(figsize=(12, 12))
+        for index, axes in enumerate(figure.subplots(16, 32).flat):
+            axes.imshow(maps[0, :, :, index])
+            axes.axis("off")
+        saved(figure)
+
+    one_picture()
+    medians = alternating({"ours": one_picture, "axes": many_axes}, times=3)
+    return [Ratio("plot_layers, 512 maps / 512 axes", medians["ours"] / medians["axes"], 0.2)]
+
+
+def probing() -> list[Ratio]:
+    """The probe of a network of 64 layers against one of 16."""
+    from kerasbook import datasets, probe
+
+    images, labels = datasets.digits()[1]
+    long, short = dense_network(64), dense_network(16)
+    works = {"long": lambda: probe(long, images, labels), "short": lambda: probe(short, images, labels)}
+    for work in works.values():
+        work()
+    medians = alternating(works, times=3)
+    return [Ratio("probe, 64 layers / 16 layers", medians["long"] / medians["short"], 4.5)]
+
+
+PEAK = """
+import sys
+import numpy as np
+sys.path.insert(0, "scripts")
+from bench import convnet
+from kerasbook import layer_outputs
+
+def memory(what):
+    with open("/proc/self/status") as status:
+        return next(1024 * int(line.split()[1]) for line in status if line.startswith(what))
+
+images = np.random.default_rng(0).random((8192, 28, 28, 1), "float32")
+model = convnet()
+layer_outputs(model, images[:2048])  # the first call builds things, and brings the memory that every call needs
+before = memory("VmRSS")
+with open("/proc/self/clear_refs", "w") as peak:
+    peak.write("5")  # from now on VmHWM is the peak from here
+outputs = layer_outputs(model, images)
+print((memory("VmHWM") - before) / sum(output.nbytes for output in outputs.values()))
+"""
+
+
+def memory() -> list[Ratio]:
+    """How much memory `layer_outputs` takes at its peak against the size of what it returns; on Linux only."""
+    if not os.path.exists("/proc/self/clear_refs"):
+        print("         skipped: the peak of memory is measured on Linux only")
+        return []
+    done = subprocess.run([sys.executable, "-c", PEAK], capture_output=True, text=True, check=True)
+    return [Ratio("peak memory of layer_outputs / size of what it returns", float(done.stdout), 1.5)]
 
 
 BARE_FIT = """
@@ -138,7 +256,14 @@ def chapter1() -> list[Ratio]:
     ]
 
 
-PARTS = {"start": start, "outputs": outputs, "chapter1": chapter1}
+PARTS = {
+    "start": start,
+    "outputs": outputs,
+    "memory": memory,
+    "drawing": drawing,
+    "probing": probing,
+    "chapter1": chapter1,
+}
 
 
 def main() -> int:

@@ -9,6 +9,18 @@ from kerasbook.locale import LANGUAGES, gettext, speaking
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = sorted(path.name for path in (ROOT / "chapters" / "en").glob("*.md"))
+CHAPTERS = [name for name in PAGES if name.startswith("chapter")]
+NO_HELPERS = {
+    "LayerReport",
+    "book",
+    "chapter1",
+    "datasets",
+    "explore",
+    "layerwise",
+    "model_files",
+    "plots",
+    "use_language",
+}
 CELL = re.compile(r"^```\{code-cell\}\n(.*?)^```$", flags=re.DOTALL | re.MULTILINE)
 
 
@@ -37,7 +49,7 @@ def test_both_languages_have_the_same_cells_and_headings(name):
     assert levels[0] == levels[1]
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", CHAPTERS)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_headings_are_questions_of_the_concepts_in_the_books_order(name, language):
     from kerasbook.chapter1 import chapter
@@ -58,4 +70,24 @@ def test_every_cell_runs_and_speaks_the_language(name, language, monkeypatch):
     for cell in cells(language, name):
         exec(compile(cell, f"{language}/{name}", "exec"), space)
     assert gettext("pixels") == {"en": "pixels", "ko": "픽셀"}[language]
-    assert space["finding"]._repr_html_().count("<img") == 1
+    shown = [
+        value for value in space.values() if hasattr(value, "_repr_html_") and hasattr(value, "__dict__")
+    ]
+    assert shown
+    assert all("<img" in value._repr_html_() for value in shown if not isinstance(value, type))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_public_helper_is_on_the_helpers_page(language):
+    import kerasbook
+
+    text = page(language, "helpers.md")
+    helpers = {name for name in kerasbook.__all__ if name not in NO_HELPERS}
+    assert [name for name in helpers if f"`{name}" not in text and f" {name}" not in text] == []
+
+
+def test_two_lines_are_enough_and_the_readme_shows_the_same_ones():
+    two_lines = "from kerasbook import plot_layers\nplot_layers(model, images)\n"
+    for language, readme in {"en": "README.md", "ko": "README.ko.md"}.items():
+        assert two_lines in cells(language, "helpers.md")
+        assert f"```python\n{two_lines}```" in (ROOT / readme).read_text(encoding="utf-8")
