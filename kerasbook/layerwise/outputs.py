@@ -432,8 +432,9 @@ def layer_outputs(
         x = in_arrays(x)
         total = sample_count(x)
         _check_count(total, own)
-        # As many batches, but of even sizes, which need less memory.
-        batch_size = math.ceil(total / math.ceil(total / batch_size))
+        # Of even sizes, and if more than one then at least four: what is under way needs memory besides what is kept.
+        parts = math.ceil(total / batch_size)
+        batch_size = math.ceil(total / (max(4, parts) if parts > 1 else 1))
     recorder, states, done = Recorder(model, layers, total), keras.StatelessScope(), 0
     for samples, _answers in batches(x, batch_size=own or batch_size):
         check_inputs(model, samples)

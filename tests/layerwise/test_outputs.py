@@ -337,9 +337,11 @@ def test_outputs_stay_when_the_model_goes_on():
         assert_array_equal(output, before[name])
 
 
-@pytest.mark.parametrize(("count", "sizes"), [(7, [4, 3]), (13, [5, 5, 3]), (12, [6, 6]), (6, [6])])
+@pytest.mark.parametrize(
+    ("count", "sizes"), [(7, [2, 2, 2, 1]), (13, [4, 4, 4, 1]), (30, [6, 6, 6, 6, 6]), (6, [6])]
+)
 def test_batches_of_even_sizes(count, sizes):
-    """Seven samples, six at most: four and three need less memory than six and one."""
+    """Where one batch is not enough, there are four: what is under way needs memory besides what is kept."""
     seen = []
     model = keras.Sequential([keras.Input((6,)), Told(lambda x: seen.append(x.shape[0]))])
     seen.clear()
