@@ -445,7 +445,8 @@ def ready(*extras) -> str:
             raise Failure("python_in_environment", environment=folder, **details)
         if not environment.is_installed(extras):
             say_sentence("updating", environment=folder)
-            environment.install(extras)
+            # With what an earlier start has installed: run.py and test.py would undo each other's work otherwise.
+            environment.install(sorted({*extras, *environment.stamp().get("extras", [])}))
     except OSError as error:
         raise environment.failure(str(error)) from error
     return python

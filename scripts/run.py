@@ -12,15 +12,19 @@ import environment
 USAGE = (
     """\
 Usage: run.py CHAPTER [ARGUMENTS]   run a chapter of the book: {chapters}
-       run.py COMMAND [ARGUMENTS]   run another command of kerasbook, such as list
+       run.py COMMAND [ARGUMENTS]   run another command of kerasbook, such as list or explore
 The first start installs TensorFlow, Keras and the rest, into .venv unless an environment is active.
 More about a chapter: run.py CHAPTER --help""",
     """\
 사용법: run.py CHAPTER [ARGUMENTS]   책의 장을 실행합니다: {chapters}
-        run.py COMMAND [ARGUMENTS]   list 같은 kerasbook의 다른 명령을 실행합니다.
+        run.py COMMAND [ARGUMENTS]   list, explore 같은 kerasbook의 다른 명령을 실행합니다.
 처음 시작할 때 TensorFlow와 Keras 등을 설치합니다. 활성화된 환경이 없으면 .venv에 설치합니다.
 장에 대한 도움말: run.py CHAPTER --help""",
 )
+
+
+# Commands that need an extra of setup.cfg.
+EXTRAS = {"explore": ["explore"]}
 
 
 def chapters() -> list:
@@ -37,7 +41,7 @@ def main(arguments: list) -> int:
         usage = [text.format(chapters=", ".join(chapters())) for text in USAGE]
         environment.say(*usage, stream=sys.stdout if arguments else sys.stderr)
         return 0 if arguments else 2
-    python = environment.ready()
+    python = environment.ready(*EXTRAS.get(arguments[0], []))
     module = ["kerasbook." + arguments[0]] if arguments[0] in chapters() else ["kerasbook", arguments[0]]
     return environment.run([python, "-m", *module, *arguments[1:]])
 

@@ -2,6 +2,12 @@
 
 Arguments are handed to pytest. Without any, ruff looks over the code first, and then the whole suite runs.
 All of it happens in the project's folder, in the environment that is active, or else in `.venv`, made once.
+
+The page of `kerasbook explore` is tested in a real browser: Chromium or Chrome, whichever is installed, or the one
+that KERASBOOK_CHROMIUM names. Without any these tests are skipped, and pytest says so. To get one:
+
+    sudo apt install chromium fonts-nanum     Debian
+    python -m playwright install chromium     anywhere else, in the environment of this script
 """
 
 import sys
@@ -12,11 +18,15 @@ USAGE = (
     """\
 Usage: test.py                     check the code with ruff, then run the whole suite
        test.py PYTEST-ARGUMENTS    run pytest with these arguments, such as: -m "not slow" tests/book
-The first start installs the project and its extra "test", into .venv unless an environment is active.""",
+The first start installs the project and its extra "test", into .venv unless an environment is active.
+Tests in a browser need Chromium: sudo apt install chromium fonts-nanum (Debian), or
+python -m playwright install chromium in that environment. Without it they are skipped.""",
     """\
 사용법: test.py                     ruff로 코드를 검사하고 모든 테스트를 실행합니다.
         test.py PYTEST-ARGUMENTS    pytest에 인자를 넘겨 실행합니다. 예: -m "not slow" tests/book
-처음 시작할 때 프로젝트와 "test" 추가 패키지를 설치합니다. 활성화된 환경이 없으면 .venv에 설치합니다.""",
+처음 시작할 때 프로젝트와 "test" 추가 패키지를 설치합니다. 활성화된 환경이 없으면 .venv에 설치합니다.
+브라우저 테스트에는 Chromium이 필요합니다. 데비안이라면 sudo apt install chromium fonts-nanum 명령으로,
+그 밖에는 그 환경에서 python -m playwright install chromium 명령으로 설치합니다. 없으면 건너뜁니다.""",
 )
 LINTERS = [["ruff", "check", "."], ["ruff", "format", "--check", "."]]
 

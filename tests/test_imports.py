@@ -129,6 +129,8 @@ RULES = [
     Rule("kerasbook.chapter*", (*CORNERSTONES, *FORM)),
     Rule("kerasbook.book.command", ("*",)),
     Rule("kerasbook.book.lookup", ("*",), never=("kerasbook.book.command",)),
+    Rule("kerasbook.book.report_command", ("*",), never=("kerasbook.book.command",)),
+    Rule("kerasbook.book.explore_command", ("*",), never=("kerasbook.book.command",)),
     Rule("kerasbook.book.report", ("*",), never=("kerasbook.book.command",)),
     Rule("kerasbook.book.show", ("*",), never=("kerasbook.book.command",)),
     Rule("kerasbook.book*", ("kerasbook.book*",), never=("kerasbook.book.command",)),

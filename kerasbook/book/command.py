@@ -16,9 +16,11 @@ import kerasbook
 from kerasbook import book
 from kerasbook.book import terminal
 from kerasbook.book.concept import Chapter, Concept, Finding, Parameter
+from kerasbook.book.explore_command import explore_command
 from kerasbook.book.files import check_folder
 from kerasbook.book.lookup import chapter_called, chapters, concept_called, nearest, no_chapter
 from kerasbook.book.notify import listening
+from kerasbook.book.report_command import report_command
 from kerasbook.book.show import tables
 from kerasbook.book.speech import language_option, started
 from kerasbook.book.verify_command import INTERRUPTED, verify_command
@@ -348,7 +350,7 @@ def kerasbook_command() -> click.Group:
     )
     return Kerasbook(
         "kerasbook",
-        commands=[listing, run, verify_command()],
+        commands=[listing, run, verify_command(), report_command(), explore_command()],
         help=_("A companion to Deep Learning with Python: every idea runs, is drawn, and is measured."),
         params=[
             language_option(),

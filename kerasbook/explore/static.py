@@ -1,0 +1,260 @@
+"""The page without a server: one file to hand round, which opens from disk with the network off."""
+
+import base64
+import json
+import math
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from kerasbook.book.show import templates
+from kerasbook.explore import pictures
+from kerasbook.explore.explorer import Explorer
+from kerasbook.explore.samples import resized
+from kerasbook.explore.seen import Crowd, Layer, Look
+from kerasbook.locale import LANGUAGES, N_, known, speaking
+from kerasbook.locale import gettext as _
+from kerasbook.plots import style
+
+MOST_BYTES = 16_000_000  # of layers' outputs; with more, fewer samples are shown
+WIDEST = 240  # pixels of a mosaic; larger maps are made smaller
+FEWEST = 3
+
+TEXTS = {
+    "title": N_("A digit on its way through the layers"),
+    "title_model": N_("Samples on their way through the layers"),
+    "choose": N_("Choose a digit"),
+    "choose_model": N_("Choose a sample"),
+    "time": N_("Training"),
+    "epoch": N_("after epoch {epoch} of {epochs}"),
+    "random": N_("random weights, before training"),
+    "as_is": N_("the model as it is"),
+    "accuracy": N_("{share} of the test samples answered rightly"),
+    "play": N_("Play"),
+    "pause": N_("Pause"),
+    "layers": N_("What each layer makes of it"),
+    "answer": N_("The answer"),
+    "says": N_("The network says {answer} ({share}); it is {label}."),
+    "says_alone": N_("The network says {answer} ({share})."),
+    "places": N_("Where it lies among the test samples"),
+    "places_why": N_(
+        "A linear reader of each layer draws every sample towards the corner of its class, as far as the layer "
+        "allows. The ring is the one you chose."
+    ),
+    "rebuilt": N_("What is left of the picture"),
+    "rebuilt_why": N_(
+        "The picture as a linear reader rebuilds it from each layer. What a layer has let go cannot come back."
+    ),
+    "input": N_("pixels"),
+    "input_model": N_("input"),
+    "picture": N_("A picture of {label}"),
+    "sample": N_("sample {number}"),
+    "language": N_("Language"),
+    "noscript": N_("This page needs JavaScript; it loads nothing from the network."),
+}
+
+
+def in_each_language(say: Callable[[], object]) -> dict:
+    """What `say` gives in English and in Korean."""
+    said = {}
+    for language in LANGUAGES:
+        with speaking(language):
+            said[language] = say()
+    return said
+
+
+def packed(array: np.ndarray) -> str:
+    """Bytes as text, for the page's script to unpack."""
+    return base64.b64encode(np.ascontiguousarray(array, "uint8").tobytes()).decode()
+
+
+def as_bytes(values: np.ndarray, low: float, high: float) -> np.ndarray:
+    """Numbers from `low` to `high` as 0 to 254, the colours of `pictures.colour_table`; NaN as 255, which is blank."""
+    return np.asarray(pictures.coloured(values, style.INPUT, low, high))
+
+
+def chosen(explorer: Explorer, count: int) -> np.ndarray:
+    """Which samples to show: as many of each class, of those that the readers of the layers have not learned from."""
+    rows = np.arange(len(explorer.samples))
+    if "places" not in explorer.lacks:
+        rows = np.sort(explorer.crowd(explorer.weights(explorer.epochs[-1])).samples)
+    if explorer.labels is None:
+        return rows[:count]
+    labels = explorer.labels[rows]
+    # The first of each class, then the second of each, ...
+    turn = np.array([(labels[:place] == label).sum() for place, label in enumerate(labels)])
+    picked = np.lexsort((labels, turn))[:count]
+    return rows[picked[np.argsort(labels[picked], kind="stable")]]
+
+
+def affordable(explorer: Explorer, count: int) -> int:
+    """How many samples the page has room for."""
+    each = sum(min(math.prod(layer.shape), WIDEST**2) for layer in explorer.layers)
+    each += len(explorer.layers) * 3072 * (explorer.form == "picture")
+    return max(FEWEST, min(count, MOST_BYTES // (each * len(explorer.epochs))))
+
+
+def small_enough(layer: Layer, output: np.ndarray, shown: np.ndarray) -> np.ndarray:
+    """Maps so small that a mosaic of them fits on the page."""
+    side = max(1, WIDEST // pictures.columns_of(len(shown)) - 1)
+    if layer.kind == "maps" and max(layer.shape[:2]) > side:
+        return resized(output, side / max(layer.shape[:2]))
+    return output
+
+
+# What the page's script gets
+
+
+def layer_data(
+    explorer: Explorer, layer: Layer, looks: Sequence[Sequence[Look]], crowds: Sequence[Crowd]
+) -> dict:
+    """One layer for each age and sample: bytes `(ages, samples, h, w)`, and what they mean."""
+    shown = pictures.units_shown(explorer, layer)
+    tables, notes, values = [], [], []
+    for row, crowd in zip(looks, crowds, strict=True):
+        outputs = [look.outputs[layer.name] for look in row]
+        colours, low, high = pictures.layer_colours(explorer, layer, np.stack(outputs), crowd)
+        tables.append(colours)
+        notes.append(
+            in_each_language(
+                lambda output=outputs[0], crowd=crowd: pictures.layer_note(explorer, layer, output, crowd)
+            )
+        )
+        values.append(
+            [
+                as_bytes(pictures.layer_values(layer, small_enough(layer, output, shown), shown), low, high)
+                for output in outputs
+            ]
+        )
+    values = np.array(values)  # (ages, samples, h, w)
+    return {
+        "title": in_each_language(lambda: _(layer.title)),
+        "tables": tables,
+        "notes": notes,
+        "size": values.shape[2:],
+        "values": packed(values),
+    }
+
+
+def plane_data(explorer: Explorer, looks: Sequence[Sequence[Look]], crowds: Sequence[Crowd]) -> list[dict]:
+    """Of "input" and each layer the projection: bytes for the test samples, and for the places of the chosen ones."""
+
+    def places(points: np.ndarray) -> np.ndarray:
+        return np.round(pictures.on_plane(points, 255))
+
+    if "places" in explorer.lacks:
+        return []
+    return [
+        {
+            "points": packed(np.stack([places(crowd.points[name]) for crowd in crowds])),
+            "places": packed(
+                np.stack([places(np.stack([look.places[name] for look in row])) for row in looks])
+            ),
+        }
+        for name in crowds[0].points
+    ]
+
+
+def rebuilt_data(explorer: Explorer, rows: np.ndarray) -> list[dict]:
+    """Each layer's rebuilt pictures, bytes `(ages, samples, h, w)` or `(..., 3)`."""
+    if "rebuilt" in explorer.lacks:
+        return []
+    low, high = explorer.range
+    pictures = explorer.samples[rows]
+    found = [explorer.all_rebuilt(pictures, explorer.weights(epoch)) for epoch in explorer.epochs]
+    data = []
+    for layer in explorer.layers:
+        values = np.stack([rebuilt[layer.name] for rebuilt in found])
+        data.append(
+            {"size": values.shape[2:], "values": packed(np.nan_to_num((values - low) / (high - low) * 254))}
+        )
+    return data
+
+
+def sample_data(explorer: Explorer, row: int) -> dict:
+    """One sample: its picture and its class."""
+    sample = explorer.samples[row]
+    if explorer.form == "picture":
+        image = pictures.grey_or_colour(sample, *explorer.range)
+    else:
+        scale = style.scale(sample)
+        image = pictures.coloured(
+            style.mosaic(sample.reshape(-1, 1, 1), gap=0), scale["cmap"], scale["vmin"], scale["vmax"]
+        )
+    label = None if explorer.labels is None else int(explorer.labels[row])
+    named = label is not None and label < len(explorer.classes)
+    return {
+        "picture": pictures.data_uri(image),
+        "number": int(row),
+        "label": explorer.classes[label] if named else label,
+    }
+
+
+def page_data(explorer: Explorer, rows: np.ndarray) -> dict:
+    """All that the page shows, for each age and each of the samples `rows`."""
+    crowds = [explorer.crowd(explorer.weights(epoch)) for epoch in explorer.epochs]
+    looks = [explorer.looks(explorer.samples[rows], explorer.weights(epoch)) for epoch in explorer.epochs]
+    answers = None
+    if "answers" not in explorer.lacks:
+        answers = [
+            [[finite(value) for value in look.answers] for look in row] for row in looks
+        ]  # (ages, samples, classes)
+    return {
+        "epochs": explorer.epochs,
+        "accuracy": [crowd.accuracy for crowd in crowds],
+        "samples": [sample_data(explorer, row) for row in rows],
+        "digits": "layer 1" in {layer.title for layer in explorer.layers},
+        "classes": explorer.classes,
+        "probabilities": explorer.answers_are_probabilities,
+        "answers": answers,
+        "layers": [layer_data(explorer, layer, looks, crowds) for layer in explorer.layers],
+        "labels": packed(crowds[0].labels % 256),
+        "planes": plane_data(explorer, looks, crowds),
+        "rebuilt": rebuilt_data(explorer, rows),
+        "lacks": in_each_language(lambda: explorer.lacks),
+        "texts": in_each_language(lambda: {name: _(text) for name, text in TEXTS.items()}),
+        "languages": LANGUAGES,
+        "colours": {
+            "classes": style.CLASSES,
+            "best": style.TRAINED,
+            "above": style.SECOND,
+            "ink": style.INK,
+            "input": style.INPUT,
+        },
+        "tables": {
+            name: packed(np.frombuffer(pictures.colour_table(name), "uint8"))
+            for name in (style.INPUT, style.ACTIVATION, style.SIGNED, style.PROBABILITY)
+        },
+    }
+
+
+def finite(value: float) -> float | None:
+    """A number for JSON, which has none for NaN and infinity."""
+    return round(float(value), 4) if math.isfinite(value) else None
+
+
+def static_page(explorer: Explorer, language: str, digits: int = 30) -> str:
+    """Gives one HTML file with a choice of samples, every layer, the projections and the slider over the epochs.
+
+    It needs no server and no network, and holds both languages.
+
+    Args:
+        explorer: What to show.
+        language: The language in which it opens, "en" or "ko".
+        digits: How many samples to choose from; fewer where the layers are so large that they would not fit.
+
+    Raises:
+        ValueError: If there is no such language, or the explorer has no samples.
+    """
+    known(language)
+    if explorer.samples is None:
+        raise ValueError(
+            _("Expected samples to show on the page. Received none; give some with --data FILE.npz.")
+        )
+    data = page_data(explorer, chosen(explorer, affordable(explorer, digits)))
+    # "<" would let a name end the script.
+    text = json.dumps(data, ensure_ascii=False, allow_nan=False).replace("<", "\\u003c")
+    with speaking(language):
+        return (
+            templates().get_template("explore.html").render(language=language, data=text, texts=data["texts"])
+        )

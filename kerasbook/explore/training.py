@@ -1,0 +1,120 @@
+"""The digit network of chapter 1 at every age: its weights before training and after each epoch."""
+
+import hashlib
+import io
+import os
+import sys
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import keras
+import numpy as np
+
+from kerasbook import book, chapter1, datasets
+from kerasbook.book.files import write_together
+from kerasbook.errors import OutputError
+
+EPOCHS = 12
+SETTINGS = {"width": 64, "epochs": EPOCHS, "seed": 0, "learning_rate": 1e-3, "batch_size": 64}
+
+Moments = list[list[np.ndarray]]
+
+
+def trained(model: keras.Model, train: datasets.Digits) -> Moments:
+    """Trains with the chapter's recipe and keeps the weights: before the first step, then after every epoch."""
+    moments = [model.get_weights()]
+    keep = keras.callbacks.LambdaCallback(
+        on_epoch_end=lambda epoch, logs: moments.append(model.get_weights())
+    )
+    book.compile_ready(
+        model,
+        optimizer=keras.optimizers.Adam(SETTINGS["learning_rate"]),
+        loss="sparse_categorical_crossentropy",
+        steps_per_execution=21,  # a third of an epoch per call: small networks are mostly overhead
+    )
+    model.fit(
+        train.images,
+        train.labels,
+        batch_size=SETTINGS["batch_size"],
+        epochs=EPOCHS,
+        verbose=0,
+        callbacks=[keep, book.progress(EPOCHS)],
+    )
+    return moments
+
+
+# The cache
+
+
+def cache_folder() -> Path:
+    """Where this system's programs keep what they can make again."""
+    if sys.platform == "win32":
+        base = os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local"
+    elif sys.platform == "darwin":
+        base = Path.home() / "Library" / "Caches"
+    else:
+        base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(base) / "kerasbook"
+
+
+def cache_name() -> str:
+    """A file name that changes with whatever the weights depend on: the recipe, the digits, the versions."""
+    parts = [*SETTINGS.items(), datasets._digits.SHA256, keras.__version__, keras.backend.backend()]
+    return f"digits-{hashlib.sha256(repr(parts).encode()).hexdigest()[:16]}.npz"
+
+
+def stored(path: Path, shapes: list[tuple]) -> Moments | None:
+    """The weights in a file of ours; None if it is not there, is damaged, or holds anything else."""
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            moments = [
+                [file[f"epoch{epoch}_{index}"] for index in range(len(shapes))] for epoch in range(EPOCHS + 1)
+            ]
+    except (OSError, KeyError, ValueError, EOFError, MemoryError, zipfile.BadZipFile, zipfile.zlib.error):
+        return None
+    fits = all(
+        array.dtype == "float32" and array.shape == shape and np.isfinite(array).all()
+        for weights in moments
+        for array, shape in zip(weights, shapes, strict=True)
+    )
+    return moments if fits else None
+
+
+def store(path: Path, moments: Moments) -> None:
+    """Writes all of it or nothing; where nothing can be written, we train again next time."""
+    content = io.BytesIO()
+    arrays = {
+        f"epoch{epoch}_{index}": array
+        for epoch, weights in enumerate(moments)
+        for index, array in enumerate(weights)
+    }
+    np.savez(content, **arrays)
+    try:
+        write_together(path.parent, {path.name: content.getvalue()})
+    except OutputError:
+        return
+
+
+def digit_network(report: Callable[[str, float], None] | None = None, cache: Path | None = None):
+    """The chapter's network and its weights at every age, trained now or taken from the cache of an earlier run.
+
+    Args:
+        report: Hears how far the training is, `report("epoch 3 of 12", 0.17)`.
+        cache: The folder of the cache; by default the system's.
+
+    Returns:
+        `(model, moments)`: the trained model, and its weights after 0, 1, ... 12 epochs.
+    """
+    path = (cache or cache_folder()) / cache_name()
+    keras.utils.set_random_seed(SETTINGS["seed"])
+    model = chapter1.digit_classifier(SETTINGS["width"])
+    shapes = [array.shape for array in model.get_weights()]
+    moments = stored(path, shapes)
+    if moments is None:
+        train, _test = datasets.digits()
+        with book.notify.listening(report or (lambda what, share: None)):
+            moments = trained(model, train)
+        store(path, moments)
+    model.set_weights(moments[-1])
+    return model, moments

@@ -1,0 +1,345 @@
+"""What a visitor sees, as HTML: the picture, the answer, the layers, one unit, in the visitor's language."""
+
+import html
+from dataclasses import dataclass
+
+import numpy as np
+
+from kerasbook.explore import pictures
+from kerasbook.explore.explorer import Crowd, Explorer, Layer, Look, Unit
+from kerasbook.explore.visitor import SCRAMBLED, Visitor
+from kerasbook.locale import N_
+from kerasbook.locale import gettext as _
+
+OFFERED = 20  # samples to choose from
+CHANGES = {SCRAMBLED: N_("scrambled"), "zeroed": N_("set to 0")}
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What is computed for one visitor before anything is drawn.
+
+    Attributes:
+        visitor: Whose it is.
+        explorer: The model.
+        weights: With the visitor's changes.
+        look: What the layers make of the picture; None without one.
+        crowd: The samples under these weights; None without samples.
+    """
+
+    visitor: Visitor
+    explorer: Explorer
+    weights: list[np.ndarray]
+    look: Look | None
+    crowd: Crowd | None
+
+
+def scene(visitor: Visitor, explorer: Explorer) -> Scene:
+    """Send the visitor's picture through the layers."""
+    weights = visitor.weights(explorer)
+    crowd = None if explorer.samples is None else explorer.crowd(weights)
+    look = None if visitor.picture is None else explorer.look(visitor.picture, weights)
+    return Scene(visitor, explorer, weights, look, crowd)
+
+
+def paragraph(text: str, kind: str = "kb-quiet") -> str:
+    """A sentence."""
+    return f'<p class="{kind}">{html.escape(text)}</p>'
+
+
+def heading(text: str) -> str:
+    """The title of a view."""
+    return f'<h2 class="kb-heading">{html.escape(text)}</h2>'
+
+
+def layer_called(explorer: Explorer, name: str) -> Layer:
+    """The layer with this name."""
+    return next(layer for layer in explorer.layers if layer.name == name)
+
+
+# Choosing a picture
+
+
+def offered(explorer: Explorer, page: int) -> list[int]:
+    """The samples to choose from: as many of each class, where there are classes."""
+    count = 0 if explorer.samples is None else len(explorer.samples)
+    if explorer.labels is None:
+        return [(page * OFFERED + index) % count for index in range(min(OFFERED, count))]
+    names = np.unique(explorer.labels)[:OFFERED]
+    each = max(1, OFFERED // len(names))
+    rows = []
+    for name in names:
+        own = np.flatnonzero(explorer.labels == name)
+        rows += [int(own[(page * each + index) % len(own)]) for index in range(min(each, len(own)))]
+    return rows
+
+
+def samples(explorer: Explorer, page: int) -> str:
+    """Buttons with samples to choose from."""
+    if explorer.samples is None:
+        return ""
+    buttons = []
+    for row in offered(explorer, page):
+        label = "" if explorer.labels is None else explorer.classes[explorer.labels[row]]
+        name = _("sample {number}").format(number=row) + (f" ({label})" if label else "")
+        image = pictures.samples_image(explorer, [row], columns=1)
+        content = html.escape(name) if image is None else pictures.image_tag(image, name)
+        title = html.escape(name, quote=True)
+        buttons.append(f'<button type="button" data-sample="{row}" title="{title}">{content}</button>')
+    kind = "kb-samples" if explorer.form == "picture" else "kb-samples kb-words"
+    return (
+        paragraph(_("Or choose a sample that the network has not learned from:"))
+        + f'<div class="{kind}">{"".join(buttons)}</div>'
+    )
+
+
+def tools(explorer: Explorer) -> str:
+    """What stands below the pad."""
+    if "draw" in explorer.lacks:
+        return paragraph(explorer.lacks["draw"])
+    says = {"clear": _("Clear"), "undo": _("Undo")}
+    buttons = "".join(
+        f'<button type="button" data-do="{do}">{html.escape(text)}</button>' for do, text in says.items()
+    )
+    hint = _(
+        "Draw with the mouse or a finger. With the keyboard: arrow keys move the pen, the space bar puts it down "
+        "and lifts it, Backspace takes the last stroke back."
+    )
+    return (
+        f'<div class="kb-tools">{buttons}'
+        f'<label class="kb-upload" tabindex="0">{html.escape(_("Upload a picture"))}'
+        '<input type="file" accept="image/png,image/jpeg,image/gif,image/webp,image/bmp" tabindex="-1"></label></div>'
+        f'<p class="kb-quiet" id="kb-pad-hint">{html.escape(hint)}</p>'
+    )
+
+
+# The picture and the answer
+
+
+def source(visitor: Visitor, explorer: Explorer) -> str:
+    """Where the picture comes from, in words."""
+    if visitor.picture is None:
+        return _("Nothing is drawn yet.")
+    if visitor.sample is None:
+        if explorer.shape[:2] == (28, 28):
+            return _("Your picture, brought to 28 x 28 pixels with its centre of mass in the middle.")
+        return _("Your picture, brought to the form that the network takes.")
+    if explorer.labels is None:
+        return _("Sample {number}.").format(number=visitor.sample)
+    label = explorer.classes[explorer.labels[visitor.sample]]
+    return _("Sample {number}, which is a {label}.").format(number=visitor.sample, label=label)
+
+
+def input_image(explorer: Explorer, picture: np.ndarray) -> str:
+    """The picture, or the row of numbers, that the network looks at."""
+    alt = _("What the network sees")
+    if explorer.form == "picture":
+        return pictures.image_tag(pictures.grey_or_colour(picture, *explorer.range), alt)
+    values = np.asarray(picture, "float32")
+    reach = float(np.abs(values).max()) or 1.0
+    rows = pictures.style.mosaic(values.reshape(-1, 1, 1), gap=0)
+    return pictures.image_tag(pictures.coloured(rows, pictures.style.SIGNED, -reach, reach), alt)
+
+
+def seen(now: Scene) -> str:
+    """What the network sees."""
+    picture = now.visitor.picture
+    image = "" if picture is None else input_image(now.explorer, picture)
+    return (
+        heading(_("What the network sees"))
+        + f'<div class="kb-seen">{image}</div>'
+        + paragraph(source(now.visitor, now.explorer))
+    )
+
+
+def answer(now: Scene) -> str:
+    """The network's answer, with a bar for each class."""
+    title = heading(_("What it answers"))
+    if "answers" in now.explorer.lacks:
+        return title + paragraph(now.explorer.lacks["answers"])
+    if now.look is None:
+        return title + paragraph(_("Draw something, or choose a sample."))
+    answers, classes = now.look.answers, now.explorer.classes
+    sure = now.explorer.answers_are_probabilities
+    said = ""
+    if sure and np.isfinite(answers).all():
+        best = int(answers.argmax())
+        said = _("It says {answer} ({share:.0%}).").format(answer=classes[best], share=answers[best])
+        said = f'<p class="kb-answer" data-answer="{html.escape(classes[best], quote=True)}">{html.escape(said)}</p>'
+    elif sure:
+        said = paragraph(_("With these weights its answer is no number any more."), "kb-answer")
+    return title + said + pictures.bars(answers, classes, sure)
+
+
+def accuracy(now: Scene) -> str:
+    """How many of the samples the network answers rightly, and what the visitor has changed."""
+    explorer, visitor = now.explorer, now.visitor
+    if "accuracy" in explorer.lacks:
+        return paragraph(_("Accuracy: {reason}").format(reason=explorer.lacks["accuracy"]))
+    found = now.crowd.accuracy
+    said = _("Right on {share:.1%} of {count:,} samples.").format(share=found, count=len(explorer.samples))
+    text = f'<p class="kb-answer" data-accuracy="{found:.4f}">{html.escape(said)}</p>'
+    if not visitor.is_changed:
+        return text
+    before = explorer.crowd(explorer.weights(visitor.epoch)).accuracy
+    changes = [
+        f"{_(layer_called(explorer, layer).title)}: {_(CHANGES[how])}"
+        for layer, how in visitor.touched.items()
+    ]
+    changes += [_("noise {amount:.1f}").format(amount=visitor.noise)] if visitor.noise else []
+    return text + paragraph(
+        _("Before your changes: {share:.1%}. Changed: {changes}.").format(
+            share=before, changes=", ".join(changes)
+        )
+    )
+
+
+# The layers
+
+
+def layers(now: Scene) -> str:
+    """A card for each layer: what it makes of the picture, where that falls, and what is left of the picture."""
+    explorer = now.explorer
+    rebuilt = {}
+    if now.look is not None and "rebuilt" not in explorer.lacks:
+        rebuilt = explorer.rebuilt(now.visitor.picture, now.weights)
+    cards = [input_card(now), *(layer_card(now, layer, rebuilt.get(layer.name)) for layer in explorer.layers)]
+    lacking = [explorer.lacks[view] for view in ("places", "rebuilt", "layers") if view in explorer.lacks]
+    return (
+        heading(_("Layer by layer"))
+        + paragraph(
+            _(
+                "First what each layer makes of the picture, then where that lies among the samples, as a linear "
+                "reader sees it, and last the picture rebuilt from what this layer still knows. Click a layer to see "
+                "it large."
+            )
+        )
+        + f'<div class="kb-cards">{"".join(cards)}</div>'
+        + "".join(paragraph(text) for text in dict.fromkeys(lacking))
+    )
+
+
+def card(title: str, note: str, parts: list[tuple[str, str]], layer: str) -> str:
+    """One layer, or the input."""
+    figures = "".join(
+        f"<figure><figcaption>{html.escape(caption)}</figcaption>{content}</figure>"
+        for caption, content in parts
+        if content
+    )
+    return (
+        f'<section class="kb-card" data-card="{html.escape(layer, quote=True)}"><h3>{html.escape(title)}</h3>'
+        f'<p class="kb-note">{html.escape(note)}</p>{figures}</section>'
+    )
+
+
+def place_of(now: Scene, layer: str) -> str:
+    """Where the picture lies among the samples."""
+    if "places" in now.explorer.lacks:
+        return ""
+    place = None if now.look is None else now.look.places[layer]
+    return pictures.projection(now.explorer, now.crowd, layer, place)
+
+
+def input_card(now: Scene) -> str:
+    """The picture itself, as if it were a layer."""
+    explorer = now.explorer
+    image = "" if now.visitor.picture is None else input_image(explorer, now.visitor.picture)
+    title = _("pixels") if explorer.form == "picture" else _("numbers")
+    parts = [(_("what it says"), image), (_("where it falls"), place_of(now, "input"))]
+    return card(title, " × ".join(map(str, explorer.shape)), parts, "input")
+
+
+def layer_card(now: Scene, layer: Layer, rebuilt: np.ndarray | None) -> str:
+    """A layer: what it says, where that falls, and what is left of the picture."""
+    explorer = now.explorer
+    note, image, left = " × ".join(map(str, layer.shape)), "", ""
+    if now.look is not None:
+        output = now.look.outputs[layer.name]
+        note = pictures.layer_note(explorer, layer, output, now.crowd)
+        image = pictures.layer_html(explorer, layer, output, now.crowd)
+    if rebuilt is not None:
+        alt = _("The picture rebuilt from {layer}").format(layer=_(layer.title))
+        left = pictures.image_tag(pictures.grey_or_colour(rebuilt, *explorer.range), alt)
+    parts = [
+        (_("what it says"), image),
+        (_("where it falls"), place_of(now, layer.name)),
+        (_("what is left of the picture"), left),
+    ]
+    return card(_(layer.title), note, parts, layer.name)
+
+
+# One layer, one unit
+
+
+def mark(explorer: Explorer, layer: Layer, unit: int) -> str:
+    """A frame around the chosen unit."""
+    shown = pictures.units_shown(explorer, layer)
+    if layer.kind == "other" or unit not in shown:
+        return ""
+    columns = pictures.columns_of(len(shown))
+    rows = -(-len(shown) // columns)
+    row, column = divmod(int(np.flatnonzero(shown == unit)[0]), columns)
+    return (
+        f'<span class="kb-mark" style="left:{100 * column / columns:.3f}%;top:{100 * row / rows:.3f}%;'
+        f'width:{100 / columns:.3f}%;height:{100 / rows:.3f}%"></span>'
+    )
+
+
+def large(now: Scene) -> str:
+    """The chosen layer, large; a click chooses the unit there."""
+    layer = layer_called(now.explorer, now.visitor.layer)
+    if now.look is None:
+        return paragraph(_("Draw something, or choose a sample."))
+    output = now.look.outputs[layer.name]
+    return (
+        '<div class="kb-large" data-place="1">'
+        + pictures.layer_html(now.explorer, layer, output, now.crowd)
+        + mark(now.explorer, layer, now.visitor.unit)
+        + "</div>"
+        + paragraph(pictures.layer_note(now.explorer, layer, output, now.crowd))
+    )
+
+
+def unit_weights(explorer: Explorer, found: Unit) -> str:
+    """A unit's weights as a picture."""
+    if found.weights is None:
+        return f'<div class="kb-part">{paragraph(_("This unit has no weights of its own."))}</div>'
+    titles = {layer.name: layer.title for layer in explorer.layers} | {"input": N_("pixels")}
+    says = _("Its weights, orange below 0 and purple above:")
+    if found.reads:
+        source = _(titles.get(found.reads, found.reads))
+        says = _("Its weights on {layer}, orange below 0 and purple above:").format(layer=source)
+    image = pictures.image_tag(pictures.weights_image(found.weights), says)
+    return f'<div class="kb-part">{paragraph(says)}<div class="kb-weights">{image}</div></div>'
+
+
+def unit_samples(explorer: Explorer, found: Unit) -> str:
+    """The samples that excite a unit most."""
+    if "exciting" in explorer.lacks:
+        return f'<div class="kb-part">{paragraph(explorer.lacks["exciting"])}</div>'
+    says = _("The samples that excite it most:")
+    image = pictures.samples_image(explorer, found.exciting)
+    if image is None:
+        return f'<div class="kb-part">{paragraph(says + " " + ", ".join(map(str, found.exciting)))}</div>'
+    return f'<div class="kb-part">{paragraph(says)}{pictures.image_tag(image, says)}</div>'
+
+
+def unit(now: Scene) -> str:
+    """The chosen unit: its weights, what excites it, and what it adds to the answer."""
+    explorer, visitor = now.explorer, now.visitor
+    layer = layer_called(explorer, visitor.layer)
+    title = heading(_("Unit {number} of {layer}").format(number=visitor.unit, layer=_(layer.title)))
+    if now.look is None:
+        return title + paragraph(_("Draw something, or choose a sample."))
+    found = explorer.unit(layer.name, visitor.unit, visitor.picture, now.weights)
+    parts = [paragraph(_("It says {value:.2f} to this picture.").format(value=found.value), "kb-said")]
+    parts.append(unit_weights(explorer, found))
+    parts.append(unit_samples(explorer, found))
+    if found.adds is not None:
+        parts.append(
+            '<div class="kb-part">'
+            + paragraph(_("What it adds to the answer (logits with it, minus logits without it):"))
+            + pictures.bars(found.adds, explorer.classes, probabilities=False)
+            + "</div>"
+        )
+    return title + f'<div class="kb-unit">{"".join(parts)}</div>'

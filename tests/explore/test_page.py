@@ -1,0 +1,390 @@
+"""The page in a real browser, driven as a visitor would: mouse, keyboard, files."""
+
+import json
+import re
+from urllib.parse import urlsplit
+
+import numpy as np
+import pytest
+
+from kerasbook.explore.explorer import Explorer
+
+pytest.importorskip("gradio", reason='Gradio is not installed (pip install "kerasbook[explore]")')
+pytestmark = pytest.mark.slow
+
+# A 3, a 1 and a 7 as one stroke each, in parts of the pad.
+THREE = [(0.3, 0.25), (0.5, 0.17), (0.68, 0.3), (0.5, 0.47), (0.7, 0.65), (0.5, 0.83), (0.28, 0.75)]
+ONE = [(0.52, 0.15), (0.48, 0.85)]
+SEVEN = [(0.25, 0.2), (0.75, 0.2), (0.45, 0.85)]
+SOON = 20_000  # milliseconds
+
+
+class Visit:
+    """A page that somebody has open.
+
+    Attributes:
+        page: Playwright's page.
+        requests: The addresses it has asked for.
+        errors: What went wrong in it.
+    """
+
+    def __init__(self, page, url: str):
+        self.page, self.requests, self.errors = page, [], []
+        page.set_default_timeout(SOON)
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("console", lambda line: self.errors.append(line.text) if line.type == "error" else None)
+        page.goto(url)
+        page.wait_for_selector("[data-answer]")
+
+    def stroke(self, places) -> None:
+        """Draw with the mouse."""
+        canvas = self.page.locator("#kb-pad canvas")
+        canvas.scroll_into_view_if_needed()
+        box = canvas.bounding_box()
+        points = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in places]
+        self.page.mouse.move(*points[0])
+        self.page.mouse.down()
+        for x, y in points[1:]:
+            self.page.mouse.move(x, y, steps=8)
+        self.page.mouse.up()
+        self.settles()
+
+    def settles(self) -> None:
+        """Wait until nothing has changed for half a second."""
+        before = None
+        while before != (before := self.page.inner_html("#kb-watch")):
+            self.page.wait_for_timeout(500)
+
+    def answers(self, answer: str) -> None:
+        """Wait until the network says this."""
+        self.page.wait_for_selector(f'[data-answer="{answer}"]')
+
+    def accuracy(self) -> float:
+        return float(self.page.get_attribute("#kb-effect [data-accuracy]", "data-accuracy"))
+
+    def accuracy_becomes(self, condition: str) -> None:
+        """Wait for an accuracy `a` of which the condition holds."""
+        self.page.wait_for_function(
+            "() => { const a = Number(document.querySelector('#kb-effect [data-accuracy]').dataset.accuracy);"
+            f" return {condition}; }}"
+        )
+
+    def pictures(self, card: str) -> list[str]:
+        """The images on a layer's card."""
+        return self.page.eval_on_selector_all(f'[data-card="{card}"] img', "images => images.map(i => i.src)")
+
+    def pictures_change(self, card: str, before: list[str]) -> None:
+        """Wait until every image that `before` had in the card, but for the projection's, is another."""
+        self.page.wait_for_function(
+            "([card, before]) => { const images = [...document.querySelectorAll(`[data-card='${card}'] img`)];"
+            " return images.length === before.length && images[0].src !== before[0]; }",
+            arg=[card, before],
+        )
+
+    def message(self) -> str:
+        return self.page.inner_text("[role=alert]")
+
+    def upload(self, name: str, content: bytes) -> None:
+        self.page.set_input_files(
+            ".kb-upload input", {"name": name, "mimeType": "image/png", "buffer": content}
+        )
+
+
+@pytest.fixture
+def visit(browser, url):
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    visit = Visit(context.new_page(), url)
+    yield visit
+    context.close()
+    assert {urlsplit(one).netloc for one in visit.requests if one.startswith("http")} == {
+        urlsplit(url).netloc
+    }
+    assert visit.errors == []
+
+
+# Draw
+
+
+def test_a_three_drawn_with_the_mouse_is_called_a_three_and_its_layers_are_seen(visit):
+    layers = ["input", "hidden_1", "hidden_2", "hidden_3", "answer"]
+    before = {name: visit.pictures(name) for name in layers}
+    assert [len(before[name]) for name in layers] == [2, 3, 3, 3, 3]
+    visit.stroke(THREE)
+    visit.answers("3")
+    for name in layers:
+        visit.pictures_change(name, before[name])
+        assert visit.pictures(name)[1] == before[name][1]  # the test digits lie where they lay
+    assert "28 x 28" in visit.page.inner_text("#kb-seen")
+
+
+def test_the_page_follows_while_the_stroke_is_drawn(visit):
+    canvas = visit.page.locator("#kb-pad canvas").bounding_box()
+    visit.page.mouse.move(canvas["x"] + 0.5 * canvas["width"], canvas["y"] + 0.15 * canvas["height"])
+    visit.page.mouse.down()
+    visit.page.mouse.move(
+        canvas["x"] + 0.5 * canvas["width"], canvas["y"] + 0.85 * canvas["height"], steps=10
+    )
+    visit.answers("1")
+    visit.page.mouse.up()
+
+
+def test_clear_and_undo(visit):
+    visit.stroke(ONE)
+    visit.answers("1")
+    visit.stroke([(0.2, 0.2), (0.8, 0.8)])
+    visit.page.get_by_role("button", name="Undo").click()
+    visit.answers("1")
+    visit.page.get_by_role("button", name="Clear").click()
+    visit.page.get_by_text("Nothing is drawn yet.").wait_for()
+    assert len(visit.pictures("hidden_1")) == 1  # the projection stays
+    visit.stroke(SEVEN)
+    visit.answers("7")
+
+
+def test_drawing_with_the_keyboard(visit):
+    canvas = visit.page.locator("#kb-pad canvas")
+    canvas.focus()
+    for _step in range(14):
+        canvas.press("ArrowUp")
+    canvas.press(" ")
+    for _step in range(28):
+        canvas.press("ArrowDown")
+    visit.answers("1")
+    canvas.press("Backspace")
+    visit.page.get_by_text("Nothing is drawn yet.").wait_for()
+
+
+def test_everything_is_reached_with_the_tab_key(visit):
+    visit.page.locator("#kb-language input").first.focus()
+    reached = set()
+    for _step in range(80):
+        visit.page.keyboard.press("Tab")
+        reached |= set(
+            visit.page.evaluate(
+                "() => { const ids = []; for (let e = document.activeElement; e; e = e.parentElement)"
+                " if (e.id) ids.push(e.id); return ids; }"
+            )
+        )
+    wanted = [
+        "pad", "tools", "samples", "more", "epoch", "touched", "scramble", "zero", "back", "noise", "layer", "number",
+    ]  # fmt: skip
+    assert {f"kb-{name}" for name in wanted} <= reached
+
+
+def test_choosing_a_sample(visit, digit_explorer):
+    visit.stroke(ONE)
+    visit.answers("1")
+    visit.page.locator("[data-sample]").nth(17).click()
+    sample = int(visit.page.locator("[data-sample]").nth(17).get_attribute("data-sample"))
+    visit.page.get_by_text(f"Sample {sample}, which is a {digit_explorer.labels[sample]}.").wait_for()
+    before = visit.page.get_attribute("[data-sample]", "data-sample")
+    visit.page.locator("#kb-more").click()
+    visit.page.wait_for_function(
+        "before => document.querySelector('[data-sample]').dataset.sample !== before", arg=before
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("junk.png", b"not a picture at all"),
+        ("cut.png", b"\x89PNG\r\n\x1a\n" + bytes(200)),
+        ("empty.png", b""),
+        ("large.png", bytes(11_000_000)),
+        ("code.svg", b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"),
+    ],
+)
+def test_a_bad_upload_gets_a_message_and_the_next_stroke_works(visit, name, content):
+    visit.upload(name, content)
+    visit.page.wait_for_selector("[role=alert]")
+    assert visit.message().startswith("Expected a picture")
+    visit.stroke(SEVEN)
+    visit.answers("7")
+    assert visit.page.locator("[role=alert]").count() == 0
+
+
+def test_uploading_a_picture(visit, digit_explorer, tmp_path):
+    from PIL import Image
+
+    four = digit_explorer.samples[np.flatnonzero(digit_explorer.labels == 4)[3]]
+    Image.fromarray((255 * (1 - four)).astype("uint8")).resize((280, 280)).save(tmp_path / "four.png")
+    visit.upload("four.png", (tmp_path / "four.png").read_bytes())
+    visit.answers("4")
+
+
+# Time, touch, look
+
+
+def test_the_epochs_from_random_weights_to_trained(visit):
+    visit.stroke(THREE)
+    visit.answers("3")
+    trained, before = visit.accuracy(), visit.pictures("hidden_3")
+    slider = visit.page.locator("#kb-epoch input[type=range]")
+    slider.focus()
+    slider.press("Home")
+    visit.accuracy_becomes("a < 0.3")
+    visit.pictures_change("hidden_3", before)
+    assert visit.pictures("hidden_3")[1] != before[1]  # the projection is another as well
+    slider.press("End")
+    visit.accuracy_becomes(f"a === {trained}")
+    visit.answers("3")
+    assert visit.pictures("hidden_3") == before
+
+
+@pytest.mark.parametrize("button", ["kb-scramble", "kb-zero"])
+def test_touch_a_layer_and_put_it_back(visit, button):
+    visit.stroke(THREE)
+    visit.answers("3")
+    trained, before = visit.accuracy(), visit.pictures("hidden_3")
+    visit.page.locator("#kb-touched").get_by_label("layer 2").check()
+    visit.page.locator(f"#{button}").click()
+    visit.accuracy_becomes("a < 0.5")
+    assert "layer 2" in visit.page.inner_text("#kb-effect")
+    visit.pictures_change("hidden_3", before)
+    visit.page.locator("#kb-back").click()
+    visit.accuracy_becomes(f"a === {trained}")
+    assert visit.pictures("hidden_3") == before
+
+
+def test_noise_and_put_back(visit):
+    trained = visit.accuracy()
+    slider = visit.page.locator("#kb-noise input[type=range]")
+    slider.focus()
+    slider.press("End")
+    visit.accuracy_becomes("a < 0.8")
+    visit.page.locator("#kb-back").click()
+    visit.accuracy_becomes(f"a === {trained}")
+    visit.page.wait_for_function("() => document.querySelector('#kb-noise input[type=range]').value === '0'")
+
+
+def test_look_at_one_unit(visit, digit_explorer):
+    visit.stroke(THREE)
+    visit.answers("3")
+    visit.page.locator('[data-card="hidden_2"]').click()
+    visit.page.get_by_role("heading", name=re.compile("Unit .* of layer 2")).wait_for()
+    # The first place of the picture is the first unit in the order of favourite classes.
+    visit.page.locator("#kb-large [data-place]").click(position={"x": 5, "y": 5})
+    first = digit_explorer.order("hidden_2")[0]
+    visit.page.get_by_role("heading", name=f"Unit {first} of layer 2").wait_for()
+    assert visit.page.locator("#kb-unit .kb-part").count() == 3  # weights, samples, what it adds
+    assert visit.page.locator("#kb-unit img").count() == 2
+    assert visit.page.locator("#kb-unit .kb-number").count() == 10
+    visit.page.wait_for_timeout(1000)  # the slider follows the click
+    visit.settles()
+    number = visit.page.locator("#kb-number input[type=range]")
+    number.focus()
+    number.press("Home")
+    visit.page.get_by_role("heading", name="Unit 0 of layer 2").wait_for()
+
+
+# Languages and screens
+
+
+def test_switching_the_language_keeps_everything_else(visit):
+    visit.stroke(THREE)
+    visit.answers("3")
+    before = visit.pictures("hidden_2")
+    visit.page.get_by_label("한국어").check()
+    visit.page.wait_for_function("() => /[가-힣]/.test(document.querySelector('#kb-title').innerText)")
+    assert visit.page.evaluate("document.documentElement.lang") == "ko"
+    assert visit.pictures("hidden_2") == before
+    visit.stroke([(0.1, 0.1), (0.12, 0.12)])
+    text = visit.page.inner_text("body")
+    left = {"English"}
+    assert set(re.findall("[A-Za-z]{4,}", text)) <= left
+    visit.page.get_by_label("English").check()
+    visit.page.get_by_role("heading", name="Draw a digit and watch it pass through the layers").wait_for()
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (1280, 800), (1920, 1080)])
+def test_nothing_is_wider_than_the_screen(browser, url, width, height):
+    context = browser.new_context(viewport={"width": width, "height": height})
+    visit = Visit(context.new_page(), url)
+    assert visit.page.evaluate("document.documentElement.scrollWidth") <= width
+    for name in ("kb-seen", "kb-answer", "kb-layers", "kb-large", "kb-unit"):
+        box = visit.page.locator(f"#{name}").bounding_box()
+        assert box["width"] > 100
+        assert 0 <= box["x"] <= width - box["width"]
+    sizes = visit.page.evaluate(
+        "() => [...document.querySelectorAll('p, h1, h2, h3, figcaption, button, span')].filter(e => e.innerText &&"
+        " e.offsetParent).map(e => parseFloat(getComputedStyle(e).fontSize))"
+    )
+    assert min(sizes) >= 11
+    context.close()
+
+
+# A model of the reader's own
+
+
+def test_a_model_of_rows_of_numbers_says_what_it_cannot_show(browser, small_network, samples):
+    from kerasbook.explore import server
+
+    with server.serving(Explorer.for_model(small_network, *samples), "en") as url:
+        context = browser.new_context()
+        visit = Visit(context.new_page(), url)
+        assert visit.page.locator("#kb-pad canvas").is_visible() is False
+        text = visit.page.inner_text("body")
+        assert "This model takes rows of numbers, not pictures: choose one of the samples." in text
+        assert "there is no picture to rebuild" in text
+        visit.page.locator("[data-sample]").nth(5).click()
+        visit.page.get_by_text("which is a 1.").wait_for()
+        assert len(visit.pictures("wide")) == 2
+        assert visit.errors == []
+        context.close()
+
+
+# Other hosts and odd requests
+
+
+def test_the_browser_is_told_to_load_nothing_from_elsewhere(url):
+    import httpx
+
+    page = httpx.get(url, trust_env=False)
+    assert "default-src 'self'" in page.headers["content-security-policy"]
+    assert "api.gradio.app" not in json.dumps(page.text.split("</head>")[0])
+    assert "fonts.googleapis.com" not in page.text
+
+
+def test_a_request_that_is_too_large_is_refused(url):
+    import httpx
+
+    def without_saying_how_long():
+        for _part in range(30):
+            yield bytes(1_000_000)
+
+    for content in (bytes(30_000_000), without_saying_how_long()):
+        answer = httpx.post(url + "gradio_api/queue/join", content=content, trust_env=False)
+        assert answer.status_code == 413
+
+
+def test_nobody_leaves_files_on_the_server(url):
+    import httpx
+
+    files = {"files": ("a.png", b"something")}
+    assert httpx.post(url + "gradio_api/upload", files=files, trust_env=False).status_code == 404
+
+
+# Without a server
+
+
+def test_the_saved_page_opens_from_disk_with_the_network_off(browser, digit_explorer, tmp_path):
+    from kerasbook.explore.static import static_page
+
+    path = tmp_path / "page.html"
+    path.write_text(static_page(digit_explorer, "en", digits=3), encoding="utf-8")
+    context = browser.new_context(offline=True)
+    page = context.new_page()
+    requests, errors = [], []
+    page.on("request", lambda request: requests.append(request.url))
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(path.as_uri())
+    page.wait_for_selector("img, canvas")
+    before = page.inner_text("body")
+    slider = page.locator("input[type=range]").first
+    slider.focus()
+    slider.press("Home")
+    page.wait_for_function("before => document.body.innerText !== before", arg=before)
+    assert [one for one in requests if not one.startswith(("file:", "data:", "blob:"))] == []
+    assert errors == []
+    context.close()
