@@ -84,8 +84,8 @@ class Rows:
 
     def _grow(self, size: int) -> None:
         """Make room for so many samples more, in place where the memory allows it."""
-        if not self.array.flags.owndata:  # the first batch's tensor
-            self.array = np.array(self.array)
+        if not (self.array.flags.owndata and self.array.flags.c_contiguous):  # the first batch's tensor
+            self.array = np.array(self.array, order="C")
         self.array.resize((self.filled + size, *self.array.shape[1:]), refcheck=False)
 
     def _begin(self, output: np.ndarray, size: int, per_sample: bool) -> None:

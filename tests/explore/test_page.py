@@ -69,6 +69,7 @@ class Visit:
             "() => { const a = Number(document.querySelector('#kb-effect [data-accuracy]').dataset.accuracy);"
             f" return {condition}; }}"
         )
+        self.settles()  # the views change one after the other
 
     def pictures(self, card: str) -> list[str]:
         """The images on a layer's card."""

@@ -236,6 +236,15 @@ def test_a_second_start_installs_nothing_and_says_nothing(installed):
     assert result.stderr == ""
 
 
+def test_the_page_needs_an_extra_which_is_kept_beside_others(installed):
+    installed.start("run.py", "explore", "--port", "8000")
+    installed.start("run.py", "explore")
+    installed.start("test.py", "-q")
+    installed.start("run.py", "explore")
+    assert [line.split("|")[-1] for line in installed.noted("pip")] == [".[explore]", ".[explore,test]"]
+    assert installed.noted("kerasbook")[0] == "kerasbook|explore|--port|8000"
+
+
 @pytest.mark.parametrize(
     ("arguments", "asked"),
     [
@@ -321,6 +330,7 @@ def test_ci_prints_versions_and_runs_the_tests(project, tmp_path, code):
     write(project.folder / ".ci" / "run", (ROOT / ".ci" / "run").read_text())
     (tmp_path / "bin").mkdir()
     (tmp_path / "bin" / "python3").symlink_to(project.python)
+    (tmp_path / "bin" / "chromium").symlink_to(project.python)  # or else .ci/run would install a real one
     result = subprocess.run(
         ["bash", str(project.folder / ".ci" / "run")],
         env={
@@ -337,6 +347,25 @@ def test_ci_prints_versions_and_runs_the_tests(project, tmp_path, code):
     assert result.returncode == code
     assert f"Python {sys.version_info[0]}.{sys.version_info[1]}" in result.stdout.split("ruff speaks")[0]
     assert project.noted()[-1] == "pytest"
+
+
+@pytest.mark.skipif(os.name == "nt", reason=".ci/run is for bash")
+def test_ci_installs_a_browser_where_there_is_none(project, tmp_path):
+    write(project.folder / ".ci" / "run", (ROOT / ".ci" / "run").read_text())
+    tools = tmp_path / "bin"
+    write(tools / "apt-get", f'#!/bin/sh\necho "apt-get $*" >> "{project.notes}"\n')
+    write(tools / "sudo", '#!/bin/sh\nexec "$@"\n')
+    for name in ("apt-get", "sudo"):
+        (tools / name).chmod(0o755)
+    (tools / "python3").symlink_to(project.python)
+    for name in ("bash", "sh", "uname", "dirname", "id"):
+        (tools / name).symlink_to(shutil.which(name))
+    subprocess.run(
+        [str(tools / "bash"), str(project.folder / ".ci" / "run")],
+        env={**project.variables, "PATH": str(tools)}, cwd=tmp_path, stdin=subprocess.DEVNULL, check=True,
+    )  # fmt: skip
+    assert project.noted()[0] == "apt-get update -qq"
+    assert {"chromium", "fonts-nanum"} <= set(project.noted()[1].split())
 
 
 # When to install again
