@@ -29,10 +29,6 @@ ROW = 1.9  # a row with its captions, at least
 NARROWEST = 1.85  # from one panel to the next
 WIDEST = {"one row": 2.55, "more": 2.15}
 SMALLEST_PAGE = 6.0  # wide, so that the sentence at the foot has room
-SPACING = {
-    "en": 1.2,
-    "ko": 1.5,
-}  # of lines, in heights of a font; the Korean font says it is lower than it is
 LINE = {"heading": 0.22, "text": 0.19, "small": 0.162}  # from one line of text to the next
 
 
@@ -160,18 +156,15 @@ def level(row: Sequence[Caption]) -> list[Caption]:
 
 def write(axes: Axes, caption: Caption, size: str = "heading") -> None:
     """Write a panel's caption."""
-    spacing = SPACING[language()]
     between = 20 + 72 * LINE["small"] * (lines_of(caption.above) - 1) if caption.above else 6.0
     axes.set_title(caption.title, fontsize=style.SIZES[size], color=style.INK, pad=between)
     if caption.above:
         axes.annotate(
             caption.above, (0.5, 1), (0, 2.9), xycoords="axes fraction", textcoords="offset points",
-            ha="center", va="bottom", fontsize=style.SIZES["small"], color=style.QUIET, linespacing=spacing,
+            ha="center", va="bottom", fontsize=style.SIZES["small"], color=style.QUIET,
         )  # fmt: skip
     if caption.below:
-        axes.set_xlabel(
-            caption.below, fontsize=style.SIZES["small"], color=style.QUIET, labelpad=3, linespacing=spacing
-        )
+        axes.set_xlabel(caption.below, fontsize=style.SIZES["small"], color=style.QUIET, labelpad=3)
 
 
 def inches(figure: Figure | SubFigure) -> tuple[float, float]:
