@@ -16,6 +16,7 @@ import kerasbook
 from kerasbook import book
 from kerasbook.book import terminal
 from kerasbook.book.concept import Chapter, Concept, Finding, Parameter
+from kerasbook.book.endings import in_one_sentence
 from kerasbook.book.explore_command import explore_command
 from kerasbook.book.files import check_folder
 from kerasbook.book.lookup import chapter_called, chapters, concept_called, nearest, no_chapter
@@ -23,7 +24,7 @@ from kerasbook.book.notify import listening
 from kerasbook.book.report_command import report_command
 from kerasbook.book.show import tables
 from kerasbook.book.speech import language_option, started
-from kerasbook.book.verify_command import INTERRUPTED, verify_command
+from kerasbook.book.verify_command import verify_command
 from kerasbook.book.watch import Watch
 from kerasbook.errors import KerasbookError, OutputError
 from kerasbook.locale import gettext as _
@@ -171,17 +172,12 @@ def run_chapter(chapter: Chapter, concept, quick, out, form, show, listed, jobs,
     folder = out or Path(
         "kerasbook-results", f"chapter{chapter.number}", *([concepts[0].name] if concept else [])
     )
-    try:
+    with in_one_sentence():
         check_folder(folder)
         if show:
             check_display()
         results = run_concepts(concepts, settings, form, 1 if show else jobs or default_jobs())
         book.report.write(folder, chapter, results, form)
-    except KerasbookError as error:
-        raise click.ClickException(str(error)) from error
-    except KeyboardInterrupt:
-        click.echo(_("Interrupted. Nothing was written; earlier results are as they were."), err=True)
-        click.get_current_context().exit(INTERRUPTED)
     click.echo(_("Pictures, numbers and the page: {page}").format(page=folder / "index.html"))
     if show:
         show_windows([result.finding for result in results])

@@ -13,11 +13,11 @@ import click
 import kerasbook
 from kerasbook import book
 from kerasbook.book import terminal
+from kerasbook.book.endings import in_one_sentence
 from kerasbook.book.files import check_folder, write_together
 from kerasbook.book.speech import language_option
-from kerasbook.book.verify_command import INTERRUPTED
 from kerasbook.book.watch import Watch
-from kerasbook.errors import DataError, KerasbookError
+from kerasbook.errors import DataError
 from kerasbook.locale import gettext as _
 from kerasbook.locale import language
 
@@ -69,7 +69,7 @@ def run_explore(
     unsafe: bool,
 ) -> None:
     """Get the model ready, then serve the page until Ctrl-C, or save it as a file."""
-    try:
+    with in_one_sentence(ValueError, IndexError, RuntimeError):  # samples that do not fit the model
         if data and not model:
             raise click.UsageError(_("--data: expected a model's file before it. Received none."))
         if save:
@@ -86,13 +86,6 @@ def run_explore(
             watch.step(_("looking inside"))
             warm(explorer)
         return serve(explorer, host, port, not no_browser)
-    except (ValueError, IndexError, RuntimeError) as error:  # samples that do not fit the model
-        raise click.ClickException(str(error)) from error
-    except KerasbookError as error:
-        raise click.ClickException(str(error)) from error
-    except KeyboardInterrupt:
-        click.echo(_("Interrupted. Nothing was written; earlier results are as they were."), err=True)
-        return click.get_current_context().exit(INTERRUPTED)
 
 
 def check_file(path: Path) -> None:

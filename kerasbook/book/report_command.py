@@ -7,11 +7,10 @@ import click
 import kerasbook
 from kerasbook import book
 from kerasbook.book import terminal
+from kerasbook.book.endings import in_one_sentence
 from kerasbook.book.files import check_folder
 from kerasbook.book.speech import language_option
-from kerasbook.book.verify_command import INTERRUPTED
 from kerasbook.book.watch import Watch
-from kerasbook.errors import KerasbookError
 from kerasbook.locale import gettext as _
 
 
@@ -45,7 +44,7 @@ def report_command() -> click.Command:
 
 def run_report(model: Path, data: Path, out: Path, sample: int, unsafe: bool) -> None:
     """Load model and samples, look inside, and leave the page."""
-    try:
+    with in_one_sentence(ValueError, IndexError, RuntimeError):  # samples that do not fit the model
         check_folder(out.absolute().parent)
         if out.is_dir():
             raise click.UsageError(
@@ -58,13 +57,6 @@ def run_report(model: Path, data: Path, out: Path, sample: int, unsafe: bool) ->
             watch.step(_("looking inside"))
             report = kerasbook.layer_report(loaded, x, y, title=model.name, sample=sample)
             report.save(out.absolute())
-    except (ValueError, IndexError, RuntimeError) as error:  # samples that do not fit the model
-        raise click.ClickException(str(error)) from error
-    except KerasbookError as error:
-        raise click.ClickException(str(error)) from error
-    except KeyboardInterrupt:
-        click.echo(_("Interrupted. Nothing was written; earlier results are as they were."), err=True)
-        click.get_current_context().exit(INTERRUPTED)
     for remark in report.remarks:
         click.echo(remark)
     click.echo(_("{layers} layer outputs on one page: {page}").format(layers=len(report.layers), page=out))

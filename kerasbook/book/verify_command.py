@@ -10,15 +10,13 @@ import click
 from kerasbook import book
 from kerasbook.book import terminal
 from kerasbook.book.claims import short
+from kerasbook.book.endings import in_one_sentence
 from kerasbook.book.files import check_folder, write_together
 from kerasbook.book.lookup import chapter_called, chapters, concepts_called, no_chapter
 from kerasbook.book.notify import listening
 from kerasbook.book.speech import language_option
 from kerasbook.book.watch import Watch
-from kerasbook.errors import KerasbookError
 from kerasbook.locale import gettext as _
-
-INTERRUPTED = 130  # what a shell expects of a command that Ctrl-C ended
 
 
 class Seeds(click.ParamType):
@@ -74,7 +72,7 @@ def run_verify(numbers, names, seeds, jobs, quick, file) -> None:
         if number not in known:
             raise click.UsageError(no_chapter(number))
     keys = concepts_called([known[number] for number in wanted], names) if names else None
-    try:
+    with in_one_sentence():
         if file:
             check_folder(file.absolute().parent)
         checks = watched(lambda: book.verify.verify(
@@ -83,11 +81,6 @@ def run_verify(numbers, names, seeds, jobs, quick, file) -> None:
         ))  # fmt: skip
         if file:
             write_together(file.absolute().parent, {file.name: book.verify.as_json(checks).encode()})
-    except KerasbookError as error:
-        raise click.ClickException(str(error)) from error
-    except KeyboardInterrupt:
-        click.echo(_("Interrupted. Nothing was written; earlier results are as they were."), err=True)
-        click.get_current_context().exit(INTERRUPTED)
     found = book.verify.summaries(checks)
     print_summaries(found)
     click.get_current_context().exit(0 if all(line.as_it_must for line in found) else 1)
