@@ -19,7 +19,6 @@ from kerasbook.explore.samples import (
     in_colour,
     resized,
     smaller,
-    spread,
     value_range,
 )
 from kerasbook.explore.seen import Crowd, Layer, Look, Unit
@@ -30,6 +29,7 @@ from kerasbook.locale import N_
 from kerasbook.locale import gettext as _
 from kerasbook.plots import style
 from kerasbook.plots.means import class_means, favourite_order
+from kerasbook.plots.pages import evenly
 
 CROWD = 1000  # at most so many samples stand for all
 MOST_LAYERS = 40
@@ -195,7 +195,7 @@ class Explorer:
         if not np.issubdtype(x.dtype, np.number):
             raise ValueError(_("Expected samples made of numbers. Received: {kind}.").format(kind=x.dtype))
         layerwise.samples.check_finite(x)
-        rows = spread(len(x), CROWD)
+        rows = evenly(range(len(x)), CROWD)
         classes = as_classes(y)
         return frozen(x[rows]), None if classes is None else frozen(classes[rows])
 
@@ -244,7 +244,7 @@ class Explorer:
             if not isinstance(layer, REARRANGING) and self._shapes[name]
         ]
         names = names or list(self._keras_layers)
-        chosen = [names[index] for index in spread(len(names), MOST_LAYERS)]
+        chosen = evenly(names, MOST_LAYERS)
         if len(chosen) < len(names):
             self._lacks["layers"] = (
                 N_("{shown} of the model's {total} layers are shown, evenly spread."),

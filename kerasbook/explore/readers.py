@@ -4,28 +4,21 @@ import functools
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import sparse
 from threadpoolctl import ThreadpoolController
 
-from kerasbook.layerwise.probes import PENALTIES
+from kerasbook.layerwise.probes import PENALTIES, Mixture
 
-WIDEST = 1024  # wider layers are mixed down to this many numbers
+
+@functools.lru_cache(maxsize=64)
+def _mixture(units: int) -> Mixture:
+    """The same units always go together."""
+    return Mixture(units, seed=0)
 
 
 def mixed(output: np.ndarray) -> np.ndarray:
-    """`(n, ...)` -> `(n, at most 1024)`: of wider layers each unit goes, with a random sign, into one of 1,024 sums.
-
-    Distances survive it, as they do the random projection that `wheel` uses, at a thousandth of the cost
-    (Weinberger et al., 2009, "Feature hashing for large scale multitask learning"). The same units always go together.
-    """
+    """`(n, ...)` -> `(n, at most 1024)`: wider layers are mixed as `probe` does it, so that distances survive."""
     units = np.asarray(output, "float32").reshape(len(output), -1)
-    width = units.shape[1]
-    if width <= WIDEST:
-        return units
-    rng = np.random.default_rng(width)
-    signs, sums = rng.choice(np.float32([-1, 1]), width), rng.integers(0, WIDEST, width)
-    mixing = sparse.csr_array((signs, sums, np.arange(width + 1)), shape=(width, WIDEST))
-    return units @ mixing
+    return _mixture(units.shape[1])(units).astype("float32")
 
 
 @dataclass(frozen=True)

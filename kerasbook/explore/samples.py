@@ -31,11 +31,6 @@ def as_classes(y: np.ndarray | None) -> np.ndarray | None:
     return y[:, 0].astype(int) if whole else None
 
 
-def spread(count: int, most: int) -> np.ndarray:
-    """At most `most` of the numbers 0, 1, ... `count - 1`, evenly spread, the first and last among them."""
-    return np.unique(np.linspace(0, count - 1, min(count, most)).round().astype(int))
-
-
 def smaller(pictures: np.ndarray) -> np.ndarray:
     """Pictures `(n, h, w)` or `(n, h, w, channels)` at the size at which they are rebuilt."""
     if math.prod(pictures.shape[1:]) <= MOST_PIXELS_REBUILT:
