@@ -11,6 +11,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from kerasbook.layerwise import LayerCall, layer_outputs
 from kerasbook.layerwise.outputs import Rows
+from tests.layerwise.zoo import Block
 
 KERAS_CALL = keras.Layer.__call__
 
@@ -27,19 +28,6 @@ def call_restored():
     """Whatever a test does, Keras' own call is back afterwards."""
     yield
     assert keras.Layer.__call__ is KERAS_CALL
-
-
-@keras.saving.register_keras_serializable("kerasbook_tests")
-class Block(keras.Layer):
-    """A layer of the reader's own, made of others."""
-
-    def __init__(self, **kwargs):
-        super().__init__(**kwargs)
-        self.first = layers.Dense(4, activation="relu", name="first")
-        self.second = layers.Dense(6, name="second")
-
-    def call(self, x):
-        return x + self.second(self.first(x))
 
 
 class Subclassed(keras.Model):
