@@ -45,7 +45,7 @@ PAGE = """<!doctype html>
 <style>
 body {{ margin: 0 auto; padding: 1.2rem; max-width: 76rem; color: #222; background: #fff;
   font: clamp(1rem, 0.9rem + 0.45vw, 1.3rem)/1.55 "Noto Sans KR", "Malgun Gothic", "NanumGothic",
-  system-ui, sans-serif; }}
+  system-ui, sans-serif; word-break: keep-all; overflow-wrap: break-word; }}
 .animation, .animation img {{ width: 100%; height: auto; }}
 .animation button {{ font: inherit; min-width: 2.4em; min-height: 2.4em; }}
 </style>

@@ -303,6 +303,8 @@ def test_nothing_is_wider_than_the_screen(browser, url, width, height):
     context = browser.new_context(viewport={"width": width, "height": height})
     visit = Visit(context.new_page(), url)
     assert visit.page.evaluate("document.documentElement.scrollWidth") <= width
+    pad, column = (visit.page.locator(name).bounding_box() for name in ("#kb-pad canvas", "#kb-draw"))
+    assert pad["x"] + pad["width"] <= column["x"] + column["width"]
     for name in ("kb-seen", "kb-answer", "kb-layers", "kb-large", "kb-unit"):
         box = visit.page.locator(f"#{name}").bounding_box()
         assert box["width"] > 100
