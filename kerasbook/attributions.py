@@ -122,6 +122,10 @@ def plot_saliency(
     Raises:
         IndexError: If there is no such sample.
         ValueError: If `layerwise.saliency` cannot explain the answer, or the model has several inputs.
+
+    Example:
+
+    >>> plot_saliency(model, images, samples=[0, 1])
     """
 
     def explain(x, target):
@@ -161,6 +165,10 @@ def plot_grad_cam(
     Raises:
         IndexError: If there is no such sample.
         ValueError: If `layerwise.grad_cam` cannot explain the answer, or the model has several inputs.
+
+    Example:
+
+    >>> plot_grad_cam(model, images, samples=[0, 1])
     """
 
     def explain(x, target):
@@ -204,6 +212,10 @@ def plot_occlusion(
     Raises:
         IndexError: If there is no such sample.
         ValueError: If `layerwise.occlusion` cannot cover the samples, or the model has several inputs.
+
+    Example:
+
+    >>> plot_occlusion(model, images, samples=[0, 1], patch=7)
     """
 
     def explain(x, target):

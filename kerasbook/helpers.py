@@ -149,6 +149,11 @@ def plot_layers(
     Raises:
         IndexError: If there is no such sample.
         ValueError: If `most` is below 2, or there are no samples to draw or more than 12.
+
+    Example:
+
+    >>> plot_layers(model, images)
+    >>> plot_layers(model, images, sample=[0, 1], layers=["conv", "answer"])
     """
     if most is not None and most < 2:
         raise ValueError(f"Expected most, the panels to draw, to be 2 or more. Received: {most}")
@@ -251,6 +256,10 @@ def plot_projections(
 
     Raises:
         ValueError: If there is no such method, there are fewer than 3 samples, or "wheel" gets no classes.
+
+    Example:
+
+    >>> plot_projections(model, images, labels, method="wheel")
     """
     if method not in ("pca", "wheel"):
         raise ValueError(f"Expected method to be 'pca' or 'wheel'. Received: {method!r}")
@@ -310,7 +319,7 @@ def plot_weights(
 
     Example:
 
-    >>> plot_weights(model, layers=["conv1"])
+    >>> plot_weights(model, layers=["conv"])
     """
     kernels = drawn_weights(model, layers)
     shown = evenly(list(kernels), most or panels_on(figure)) if layers is None else list(kernels)
@@ -381,6 +390,10 @@ def plot_probe(records: Sequence[LayerProbe], *, figure=None, axes=None) -> Prob
 
     Returns:
         The display, drawn; in Jupyter it shows itself.
+
+    Example:
+
+    >>> plot_probe(probe(model, images, labels))
     """
     return ProbeDisplay(records, rebuilt="input").plot(figure=figure, axes=axes)
 
@@ -396,6 +409,10 @@ def plot_history(
 
     Returns:
         The display, drawn; in Jupyter it shows itself.
+
+    Example:
+
+    >>> plot_history(model.fit(images, labels, epochs=2, verbose=0))
     """
     curve = dict(getattr(history, "history", history))
     measured_before_training = any(name.startswith("train_") for name in curve)

@@ -351,6 +351,11 @@ def saliency(
         TypeError: If the model is not one of Keras 3.
         ValueError: If `x`, `target`, `output` or `smooth` makes no sense, or an input is whole numbers on which the
             answer does not depend smoothly and no `Embedding` looks them up.
+
+    Example:
+
+    >>> saliency(model, images[:4]).shape
+    (4, 28, 28)
     """
     if smooth < 0:
         raise ValueError(f"Expected smooth to be 0, or how many noisy copies to take. Received: {smooth}")
@@ -518,6 +523,11 @@ def grad_cam(
     Raises:
         TypeError: If the model is not one of Keras 3.
         ValueError: If there is no such layer, it has no maps, or `x`, `target` or `output` makes no sense.
+
+    Example:
+
+    >>> grad_cam(model, images[:4]).shape
+    (4, 28, 28)
     """
     question = Question(model, x, target, output, batch_size)
     seen = _named(question, layer) if layer is not None else _last_that_matters(question)
@@ -609,6 +619,11 @@ def occlusion(
     Raises:
         TypeError: If the model is not one of Keras 3.
         ValueError: If `x`, `target`, `output`, `patch`, `stride` or `fill` makes no sense.
+
+    Example:
+
+    >>> occlusion(model, images[:4], patch=7).shape
+    (4, 28, 28)
     """
     question = Question(model, x, target, output, batch_size)
     for index, part in enumerate(question.parts):

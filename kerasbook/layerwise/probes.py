@@ -738,6 +738,12 @@ def probe(
 
     Raises:
         ValueError: If `x` and `y` do not fit each other, hold NaN or infinity, or are too few to be split.
+
+    Example:
+
+    >>> records = probe(model, images, labels)
+    >>> [record.layer for record in records if record.network == "model"]
+    ['input', 'reshape', 'conv', 'flatten', 'answer']
     """
     x, y = samples.gathered(x, np.asarray(y) if isinstance(y, (list, tuple)) else y)
     if isinstance(y, (Mapping, list, tuple)):

@@ -58,6 +58,10 @@ def use_language(name: str) -> None:
 
     Raises:
         ValueError: If it is neither.
+
+    Example:
+
+    >>> use_language("en")
     """
     global _of_this_process
     _of_this_process = known(name)

@@ -1,0 +1,59 @@
+"""The examples in the public helpers' docstrings run, and give what they say."""
+
+import doctest
+import inspect
+
+import keras
+import numpy as np
+import pytest
+
+import kerasbook
+from kerasbook import datasets, locale
+
+RESULTS = {"LayerReport"}  # what a helper returns, rather than something a reader calls
+HELPERS = [
+    name
+    for name in kerasbook.__all__
+    if name not in RESULTS and not inspect.ismodule(getattr(kerasbook, name))
+]
+
+
+@pytest.fixture
+def space(tmp_path, monkeypatch) -> dict:
+    """What the examples take for granted: a small trained convnet, digits, and the helpers."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(locale, "_of_this_process", None)
+    keras.utils.set_random_seed(0)
+    train, test = (datasets.Digits(digits.images[:200], digits.labels[:200]) for digits in datasets.digits())
+    model = keras.Sequential(
+        [
+            keras.Input((28, 28)),
+            keras.layers.Reshape((28, 28, 1), name="reshape"),
+            keras.layers.Conv2D(4, 5, strides=3, activation="relu", name="conv"),
+            keras.layers.Flatten(name="flatten"),
+            keras.layers.Dense(10, activation="softmax", name="answer"),
+        ]
+    )
+    model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+    model.fit(*train, epochs=1, verbose=0)
+    helpers = {name: getattr(kerasbook, name) for name in HELPERS}
+    return {
+        "model": model,
+        "train": train,
+        "test": test,
+        "images": test.images,
+        "labels": test.labels,
+        "np": np,
+        **helpers,
+    }
+
+
+@pytest.mark.parametrize("name", HELPERS)
+def test_the_examples_run_and_give_what_they_say(name, space):
+    examples = doctest.DocTestParser().get_examples(inspect.getdoc(getattr(kerasbook, name)))
+    assert examples, f"{name} has no example"
+    for example in examples:
+        if example.want:
+            assert repr(eval(example.source, space)) == example.want.strip()
+        else:
+            exec(compile(example.source, name, "exec"), space)
