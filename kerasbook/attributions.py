@@ -6,7 +6,8 @@ import keras
 import numpy as np
 
 from kerasbook.layerwise import samples as sampling
-from kerasbook.layerwise.attribution import Question, grad_cam, occlusion, saliency
+from kerasbook.layerwise.attribution import grad_cam, occlusion, saliency
+from kerasbook.layerwise.questions import Question
 from kerasbook.locale import gettext as _
 from kerasbook.plots.attribution import AttributionDisplay
 

@@ -6,7 +6,7 @@ import numpy as np
 from sklearn.decomposition import PCA
 
 from kerasbook import layerwise
-from kerasbook.layerwise.probes import flat
+from kerasbook.layerwise.linear import flat
 from kerasbook.locale import N_
 from kerasbook.locale import gettext as _
 from kerasbook.plots.animation import ProjectionsAnimation

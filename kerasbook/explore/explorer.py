@@ -23,8 +23,9 @@ from kerasbook.explore.samples import (
 )
 from kerasbook.explore.seen import Crowd, Layer, Look, Unit
 from kerasbook.explore.training import digit_network
+from kerasbook.layerwise.answers import halves
 from kerasbook.layerwise.gradients import tapped
-from kerasbook.layerwise.probes import halves, random_twin
+from kerasbook.layerwise.twins import random_twin
 from kerasbook.locale import N_
 from kerasbook.locale import gettext as _
 from kerasbook.plots import style

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from threadpoolctl import ThreadpoolController
 
-from kerasbook.layerwise.probes import PENALTIES, Mixture
+from kerasbook.layerwise.linear import PENALTIES, Mixture
 
 
 @functools.lru_cache(maxsize=64)

@@ -7,8 +7,8 @@ import keras
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from kerasbook.layerwise.linear import WIDEST, flat, projected
 from kerasbook.layerwise.outputs import layer_outputs
-from kerasbook.layerwise.probes import WIDEST, flat, projected
 from kerasbook.layerwise.projections import wheel
 from kerasbook.layerwise.samples import gathered
 

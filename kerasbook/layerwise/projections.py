@@ -4,7 +4,8 @@ import numpy as np
 from sklearn.decomposition import PCA
 from sklearn.linear_model import RidgeCV
 
-from kerasbook.layerwise.probes import PENALTIES, flat, halves, projected, scaled
+from kerasbook.layerwise.answers import halves
+from kerasbook.layerwise.linear import PENALTIES, flat, projected, scaled
 
 
 def principal_plane(output: np.ndarray) -> np.ndarray:

@@ -8,38 +8,20 @@ import random
 import keras
 import numpy as np
 import pytest
-from keras import layers
-from numpy.testing import assert_allclose, assert_array_equal
+from numpy.testing import assert_array_equal
 from sklearn.linear_model import Ridge, RidgeClassifier
 from sklearn.metrics import r2_score
 
 from kerasbook.layerwise import LayerProbe, layer_outputs, probe, probes
-from kerasbook.layerwise.probes import (
-    PENALTIES,
+from kerasbook.layerwise.answers import halves
+from kerasbook.layerwise.linear import (
     WIDEST,
-    Mixture,
-    Reader,
-    Task,
     cka,
-    class_numbers,
-    flat,
-    halves,
-    principal,
-    projected,
-    random_twin,
-    ridge,
     scaled,
 )
+from kerasbook.layerwise.probes import Reader, Task
+from tests.layerwise.tasks import CLASS_SHARE, CLASSES, ONE_HOT, N, X, Y, brute_force_penalty, dense
 from tests.layerwise.zoo import ZOO
-
-CLASSES = 4
-N = 200
-RNG = np.random.default_rng(0)
-Y = np.tile(np.arange(CLASSES), N // CLASSES)
-ONE_HOT = np.eye(CLASSES, dtype="float32")[Y]
-# The first four numbers are the class, the other four have nothing to do with it.
-X = np.hstack([ONE_HOT, RNG.normal(size=(N, 4)).astype("float32")])
-CLASS_SHARE = ONE_HOT.var(axis=0).sum() / X.var(axis=0).sum()  # of the input's variance
 
 
 class Made(keras.Layer):
@@ -61,17 +43,6 @@ def read_off(make, x=X, y=Y) -> dict[str, LayerProbe]:
 
 def records_equal(one: list[LayerProbe], other: list[LayerProbe]) -> bool:
     return [dataclasses.asdict(record) for record in one] == [dataclasses.asdict(record) for record in other]
-
-
-def dense(units: int = 5):
-    keras.utils.set_random_seed(3)
-    return keras.Sequential(
-        [
-            keras.Input((8,)),
-            layers.Dense(units, activation="relu", name="hidden"),
-            layers.Dense(CLASSES, activation="softmax", name="answer"),
-        ]
-    )
 
 
 def test_a_layer_that_keeps_the_class():
@@ -160,32 +131,6 @@ def test_the_model_beside_its_random_twin():
     by_name = {(record.network, record.layer): record for record in records}
     assert dataclasses.replace(by_name["model", "input"], network="twin") == by_name["twin", "input"]
     assert by_name["model", "hidden"].rebuilt != by_name["twin", "hidden"].rebuilt
-
-
-@pytest.mark.parametrize("seed", [1, 3])  # the model itself was built from seed 3
-def test_the_twin_has_the_same_form_and_other_weights(seed):
-    model = dense()
-    before = model.get_weights()
-    twin = random_twin(model, seed)
-    assert twin.get_config() == model.get_config()
-    assert not np.allclose(twin.get_weights()[0], before[0])
-    for weights, was in zip(model.get_weights(), before, strict=True):
-        assert_array_equal(weights, was)
-
-
-def test_the_seed_decides_the_twin():
-    model = dense()
-    kernel, again, other = (random_twin(model, seed).get_weights()[0] for seed in (1, 1, 2))
-    assert_array_equal(kernel, again)
-    assert not np.allclose(kernel, other)
-
-
-def test_a_twin_of_a_model_that_is_not_built_yet():
-    model = keras.Sequential([layers.Dense(3, name="answer")])
-    model.build((None, 8))
-    twin = random_twin(model)
-    assert twin.built
-    assert twin.get_weights()[0].shape == (8, 3)
 
 
 def test_the_readers_own_twin():
@@ -277,132 +222,11 @@ def test_input_that_does_not_fit(x, y, message):
         probe(dense(), x, y)
 
 
-class Subclassed(keras.Model):
-    def __init__(self, **kwargs):
-        super().__init__(**kwargs)
-        self.answer = layers.Dense(CLASSES, name="answer")
-
-    def call(self, x):
-        return self.answer(x)
-
-
-class Unnamed(Subclassed):
-    """As readers write them: it takes no name, and its layers have none."""
-
-    def __init__(self):
-        super().__init__()
-        self.hidden, self.answer = layers.Dense(5, activation="relu"), layers.Dense(CLASSES)
-
-    def call(self, x):
-        return self.answer(self.hidden(x))
-
-
-class Uncloneable(Subclassed):
-    def __init__(self, function):
-        super().__init__()
-        self.function = function
-
-
-def test_a_subclassed_model_has_a_twin_too():
-    model = Subclassed()
-    model(X)
-    kernel, twins = model.get_weights()[0], random_twin(model).get_weights()[0]
-    assert twins.shape == kernel.shape
-    assert not np.allclose(twins, kernel)
-
-
-def test_a_model_that_keras_cannot_clone():
-    model = Uncloneable(print)
-    with pytest.raises(ValueError, match=r"that Keras can clone.*twin=\.\.\.\), or none \(twin=None\)"):
-        probe(model, X, Y)
-    assert [record.layer for record in probe(model, X, Y, twin=None)] == ["input", "answer"]
-
-
-def test_a_twin_of_a_model_that_was_never_called():
-    """Only a sample tells Keras for which input to build it. It names the twin's layers anew; the records do not."""
-    model = Unnamed()
-    records = probe(model, X, Y)
-    of_model, of_twin = (
-        [record for record in records if record.network == what] for what in ("model", "twin")
-    )
-    assert [record.layer for record in of_twin] == [record.layer for record in of_model]
-    assert of_twin[1].accuracy != of_model[1].accuracy or of_twin[1].rebuilt != of_model[1].rebuilt
-    assert [record.layer for record in probe(model, X, Y, layers=[model.answer])] == [
-        "input",
-        model.answer.name,
-    ] * 2
-
-
 def test_features_come_from_layer_outputs():
     """The probe sees what `layer_outputs` gives: its similarity to the input can be computed from there."""
     model = dense()
     hidden = layer_outputs(model, X)["hidden"].astype(float)
     assert probe(model, X, Y, twin=None)[1].like_input == pytest.approx(cka(hidden, X), rel=1e-4)
-
-
-class TestCKA:
-    points = np.random.default_rng(1).normal(size=(300, 6))
-
-    def test_ignores_rotation_scale_and_place(self):
-        rotation, _ = np.linalg.qr(RNG.normal(size=(6, 6)))
-        assert cka(self.points, 7.0 * self.points @ rotation - 3.0) == pytest.approx(1.0)
-
-    def test_does_not_ignore_a_stretch_along_one_axis(self):
-        assert cka(self.points, self.points * [10, 1, 1, 1, 1, 1]) < 0.7
-
-    def test_independent_noise(self):
-        assert cka(self.points, RNG.normal(size=(300, 6))) < 0.08
-
-    def test_of_two_single_features_it_is_their_squared_correlation(self):
-        a = self.points[:, :1]
-        b = a + self.points[:, 1:2]
-        assert cka(a, b) == pytest.approx(np.corrcoef(a[:, 0], b[:, 0])[0, 1] ** 2)
-
-    def test_symmetric_also_between_different_widths(self):
-        other = self.points[:, :2] ** 2
-        assert cka(self.points, other) == pytest.approx(cka(other, self.points))
-
-    def test_nothing_varies(self):
-        assert cka(self.points, np.ones((300, 2))) == 0.0
-
-
-def test_halves_are_disjoint_complete_and_balanced():
-    train, test = halves(Y, seed=0)
-    assert sorted([*train, *test]) == list(range(N))
-    assert_array_equal(np.bincount(Y[train]), np.bincount(Y[test]))
-    assert_array_equal(halves(Y, seed=0)[0], train)
-    assert sorted(halves(Y, seed=1)[0]) != sorted(train)
-
-
-def test_scaled_by_one_scale_for_the_layer():
-    features = np.column_stack([RNG.normal(5, 1, 50), RNG.normal(-2, 10, 50), np.full(50, 0.1)])
-    train = np.arange(25)
-    result = scaled(features, train)
-    assert result.shape == (50, 2)  # the constant unit is gone
-    assert_allclose(result[train].mean(axis=0), 0, atol=1e-12)
-    assert (result[train] ** 2).mean() == pytest.approx(1.0)
-    ratio = features[train].std(axis=0)
-    assert_allclose(result[train].std(axis=0)[1] / result[train].std(axis=0)[0], ratio[1] / ratio[0])
-
-
-def test_projection_keeps_distances():
-    narrow = RNG.normal(size=(3, WIDEST))
-    assert projected(narrow, seed=0) is narrow
-    wide = RNG.normal(size=(10, 3 * WIDEST))
-    mixed = projected(wide, seed=0)
-    assert mixed.shape == (10, WIDEST)
-    for first, second in [(0, 1), (2, 7), (4, 9)]:
-        distance = np.linalg.norm(wide[first] - wide[second])
-        assert np.linalg.norm(mixed[first] - mixed[second]) == pytest.approx(distance, rel=0.1)
-    assert_array_equal(projected(wide, seed=0), mixed)
-    assert not np.allclose(projected(wide, seed=1), mixed)
-
-
-def test_flat():
-    values = np.arange(24, dtype="float32").reshape(2, 3, 4)
-    assert flat(values).shape == (2, 12)
-    assert flat(values).dtype == np.float64
-    assert flat(np.arange(3)).shape == (3, 1)
 
 
 # The numbers, against other ways to compute them
@@ -414,18 +238,6 @@ KINDS = np.digitize(BLOBS[:, 0] + np.random.default_rng(7).normal(0, 2, 90), [-2
 def identity(x: np.ndarray) -> keras.Model:
     made = Made(lambda x: x, name="made", dtype="float64")
     return keras.Sequential([keras.Input(x.shape[1:], dtype="float64"), made])
-
-
-def brute_force_penalty(features: np.ndarray, targets: np.ndarray) -> float:
-    """Generalised cross-validation by its definition, out of the whole hat matrix of each penalty."""
-    features = features - features.mean(axis=0)
-    n, scores = len(features), []
-    for penalty in PENALTIES:
-        inverse = np.linalg.inv(features.T @ features + penalty * np.eye(features.shape[1]))
-        hat = features @ inverse @ features.T + np.full((n, n), 1 / n)
-        missed = targets - hat @ targets
-        scores.append(n * (missed**2).sum() / np.trace(np.eye(n) - hat) ** 2)
-    return PENALTIES[np.argmin(scores)]
 
 
 @pytest.mark.parametrize("n", [90, 16])  # more samples than features in each half, and fewer
@@ -443,44 +255,6 @@ def test_classes_are_read_off_as_scikit_learn_does(n):
     assert made.rebuilt == pytest.approx(1 - missed / ((x[test] - x[train].mean(axis=0)) ** 2).sum())
     assert made.like_answer == pytest.approx(cka(x, signs))
     assert made.like_input == pytest.approx(1.0)
-
-
-@pytest.mark.parametrize("seed", range(6))
-def test_the_penalty_is_the_one_that_generalised_cross_validation_chooses(seed):
-    rng = np.random.default_rng(seed)
-    n, p = rng.integers(10, 60), rng.integers(3, 40)
-    features = rng.normal(size=(n, p)) * rng.exponential(size=p)
-    targets = features[:, :2] + rng.normal(0, 10.0 ** rng.integers(-1, 2), size=(n, 2))
-    centred, answers = features - features.mean(axis=0), targets - targets.mean(axis=0)
-    weights = ridge(centred.T @ centred, centred.T @ answers, (answers**2).sum(axis=0), [slice(0, 2)], n)
-    reader = Ridge(alpha=brute_force_penalty(features, targets)).fit(features, targets)
-    assert_allclose(weights, reader.coef_.T, rtol=1e-6, atol=1e-8)
-
-
-def test_each_part_of_the_targets_has_its_own_penalty():
-    rng = np.random.default_rng(0)
-    features = rng.normal(size=(60, 20))
-    targets = np.column_stack([features[:, 0], rng.normal(size=60)])  # the second has nothing to do with them
-    centred, answers = features - features.mean(axis=0), targets - targets.mean(axis=0)
-    weights = ridge(
-        centred.T @ centred, centred.T @ answers, (answers**2).sum(axis=0), [slice(0, 1), slice(1, 2)], 60
-    )
-    assert brute_force_penalty(features, targets[:, :1]) != brute_force_penalty(features, targets[:, 1:])
-    for column in (0, 1):
-        one = targets[:, [column]]
-        reader = Ridge(alpha=brute_force_penalty(features, one)).fit(features, one)
-        assert_allclose(weights[:, column], reader.coef_.ravel(), rtol=1e-6, atol=1e-9)
-
-
-@pytest.mark.parametrize(("n", "p"), [(5, 30), (30, 5), (20, 20)])
-def test_principal(n, p):
-    features = np.random.default_rng(0).normal(size=(n, p))
-    features -= features.mean(axis=0)
-    eigenvalues, directions = principal(features.T @ features)
-    assert len(eigenvalues) == min(n - 1, p)
-    assert_allclose(eigenvalues, np.linalg.eigvalsh(features.T @ features)[-len(eigenvalues) :])
-    assert_allclose(directions.T @ directions, np.eye(len(eigenvalues)), atol=1e-9)
-    assert_allclose(directions * eigenvalues @ directions.T, features.T @ features, atol=1e-9)
 
 
 @pytest.mark.parametrize("numbers", [1, 3])
@@ -584,13 +358,6 @@ def test_two_classes_in_every_form(kind):
     assert pairs[0].accuracy == 1.0
 
 
-def test_class_numbers():
-    assert class_numbers(np.array(["b", "a", "b", "a"])).tolist() == [1, 0, 1, 0]
-    assert class_numbers(np.array([[0.0], [1.0], [1.0], [0.0]])).tolist() == [0, 1, 1, 0]
-    assert class_numbers(np.array([0.0, 2.0, 1.0])) is None
-    assert class_numbers(np.array([[0.0, 1.0], [1.0, 1.0]])) is None  # not one-hot
-
-
 def test_a_class_with_a_single_sample_only_trains():
     y = Y.copy()
     y[17] = 9
@@ -598,12 +365,6 @@ def test_a_class_with_a_single_sample_only_trains():
     assert 17 in train
     assert sorted([*train, *test]) == list(range(N))
     assert probe(dense(), X, y, twin=None)[0].accuracy == 1.0
-
-
-def test_numbers_are_split_as_they_come():
-    train, test = halves(np.linspace(0, 1, 11), seed=0)
-    assert sorted([*train, *test]) == list(range(11))
-    assert len(train) == 5
 
 
 # Samples in every form
@@ -692,51 +453,7 @@ def test_nan_in_one_layer_stays_there(half, value):
 # The mixture of wide layers
 
 
-def test_each_unit_goes_to_one_feature_and_each_feature_gets_its_share():
-    mixture = Mixture(3 * WIDEST + 10, seed=0)
-    mixed = mixture(np.eye(3 * WIDEST + 10, dtype="float32"))
-    assert_array_equal(np.abs(mixed).sum(axis=1), 1)
-    assert set(np.abs(mixed).sum(axis=0)) == {3, 4}
-    assert abs(mixed.sum()) < 300  # signs at random
-
-
-def test_inner_products_survive_the_mixture_on_average():
-    a, b = np.random.default_rng(0).normal(size=(2, 2000)) + 0.5
-    products = [np.prod(projected(np.stack([a, b]), seed), axis=0).sum() for seed in range(60)]
-    assert np.mean(products) == pytest.approx(a @ b, rel=0.04)
-    assert np.std(products) > 1
-
-
-@pytest.mark.parametrize("dtype", ["float16", "float32", "uint8", "int32", "bool"])
-def test_numbers_of_every_kind_are_mixed(dtype):
-    values = (np.arange(2 * 1500).reshape(2, 1500) % 2).astype(dtype)
-    assert_array_equal(projected(values, seed=0), projected(values.astype(float), seed=0))
-    assert projected(values, seed=0).dtype == np.float64
-
-
 # Twins
-
-
-def test_what_preprocessing_learned_is_kept():
-    normalise = layers.Normalization(name="normalise")
-    normalise.adapt(X * 3 + 10)
-    norm = layers.BatchNormalization(name="norm")
-    model = keras.Sequential([keras.Input((8,)), normalise, norm, layers.Dense(3)])
-    norm.moving_mean.assign(np.full(8, 5.0))
-    twin = random_twin(model)
-    assert_allclose(layer_outputs(twin, X)["normalise"], layer_outputs(model, X)["normalise"])
-    assert_array_equal(twin.get_layer("norm").moving_mean, np.zeros(8))
-    assert_array_equal(model.get_layer("norm").moving_mean, np.full(8, 5.0))
-
-
-def test_a_twin_with_a_function_as_a_layer():
-    inner = keras.Sequential(
-        [keras.Input((8,)), layers.Lambda(lambda x: 2 * x, name="twice"), layers.Dense(3)]
-    )
-    model = keras.Sequential([keras.Input((8,)), inner, layers.Dense(CLASSES)])
-    twin = random_twin(model)
-    assert_allclose(layer_outputs(twin, X)[f"{inner.name}/twice"], 2 * X)
-    assert not np.allclose(twin.get_weights()[0], model.get_weights()[0])
 
 
 @pytest.mark.parametrize(

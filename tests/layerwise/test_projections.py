@@ -5,7 +5,7 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 from kerasbook.layerwise import corners, principal_plane, wheel
-from kerasbook.layerwise.probes import halves
+from kerasbook.layerwise.answers import halves
 
 RNG = np.random.default_rng(0)
 
