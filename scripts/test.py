@@ -29,6 +29,8 @@ python -m playwright install chromium in that environment. Without it they are s
 그 밖에는 그 환경에서 python -m playwright install chromium 명령으로 설치합니다. 없으면 건너뜁니다.""",
 )
 LINTERS = [["ruff", "check", "."], ["ruff", "format", "--check", "."]]
+# Two processes share the whole suite; tests/conftest.py says which tests stay together.
+SIDE_BY_SIDE = ["-n", "2", "--dist", "loadgroup"]
 
 
 def main(arguments: list) -> int:
@@ -37,7 +39,8 @@ def main(arguments: list) -> int:
         environment.say(*USAGE, stream=sys.stdout)
         return 0
     python = environment.ready("test")
-    for command in [*([] if arguments else LINTERS), ["pytest", *arguments]]:
+    commands = [["pytest", *arguments]] if arguments else [*LINTERS, ["pytest", *SIDE_BY_SIDE]]
+    for command in commands:
         code = environment.run([python, "-m", *command], folder=str(environment.ROOT))
         if code:
             return code

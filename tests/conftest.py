@@ -15,6 +15,18 @@ keras = lazy_loader.load("keras")  # many tests need none
 np = lazy_loader.load("numpy")
 
 
+def pytest_collection_modifyitems(items) -> None:
+    """Where several processes share the suite, tests that share a computation stay in one.
+
+    Those of a file do, and so do those of a folder `chapterN`, whose findings are computed once.
+    """
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None:
+            folder = item.path.parent
+            shared = folder if folder.name.startswith("chapter") else item.path
+            item.add_marker(pytest.mark.xdist_group(shared.relative_to(item.config.rootpath).as_posix()))
+
+
 @pytest.fixture
 def english():
     """Everything is shown in English, whatever the system speaks."""

@@ -296,7 +296,7 @@ def test_help_installs_nothing(project, script, option):
 def test_without_arguments_the_linters_run_before_the_whole_suite(project):
     assert project.start("test.py").returncode == 0
     assert project.noted()[0].endswith("|.[test]")
-    assert project.noted()[1:] == ["ruff|check|.", "ruff|format|--check|.", "pytest"]
+    assert project.noted()[1:] == ["ruff|check|.", "ruff|format|--check|.", "pytest|-n|2|--dist|loadgroup"]
 
 
 def test_arguments_go_to_pytest_alone(installed):
@@ -346,7 +346,7 @@ def test_ci_prints_versions_and_runs_the_tests(project, tmp_path, code):
     )
     assert result.returncode == code
     assert f"Python {sys.version_info[0]}.{sys.version_info[1]}" in result.stdout.split("ruff speaks")[0]
-    assert project.noted()[-1] == "pytest"
+    assert project.noted()[-1].startswith("pytest|-n|2")
 
 
 @pytest.mark.skipif(os.name == "nt", reason=".ci/run is for bash")
