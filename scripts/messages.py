@@ -4,8 +4,8 @@
     python scripts/messages.py           collect the English sentences into the .po file, compile it
     python scripts/messages.py --check   change nothing; exit 1 if a sentence is untranslated or stale
 
-Collected are `_("...")` and `N_("...")`, the docstrings of concepts and claims, the page's templates, and the
-sentences of click that a reader of ours meets. After collecting, translate what is empty in
+Collected are `_("...")` and `N_("...")`, the docstrings of concepts, claims and exercises, the page's templates, and
+the sentences of click that a reader of ours meets. After collecting, translate what is empty in
 kerasbook/locale/ko/LC_MESSAGES/kerasbook.po and run it again.
 
 Needs Babel (`pip install -e .[test]`).
@@ -73,7 +73,7 @@ def sentences_of_code(source: str) -> Iterator[str]:
     """The sentences in one Python file."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.FunctionDef):
-            if decorated_with(node, "concept"):
+            if decorated_with(node, "concept") or decorated_with(node, "exercise"):
                 yield from paragraphs(node)
             elif decorated_with(node, "claim"):
                 yield " ".join(paragraphs(node))

@@ -102,8 +102,8 @@ class Imports:
 EVERYBODY = ("kerasbook.errors", "kerasbook.locale")
 
 CORNERSTONES = ("kerasbook.datasets*", "kerasbook.layerwise*", "kerasbook.plots*")
-FORM = ("kerasbook.book", "kerasbook.book.concept", "kerasbook.book.claims", "kerasbook.book.notify",
-        "kerasbook.book.training")  # fmt: skip
+FORM = ("kerasbook.book", "kerasbook.book.concept", "kerasbook.book.claims", "kerasbook.book.exercise",
+        "kerasbook.book.notify", "kerasbook.book.settings", "kerasbook.book.training")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -122,8 +122,21 @@ RULES = [
     Rule("kerasbook.datasets*", ("kerasbook.datasets*",)),
     Rule("kerasbook.layerwise*", ("kerasbook.layerwise*",)),
     Rule("kerasbook.plots*", ("kerasbook.plots*", "kerasbook.layerwise*")),
-    # A concept shows itself in Jupyter with `show`; that is all it knows.
-    Rule("kerasbook.book.concept", ("kerasbook.book.claims", "kerasbook.book.show")),
+    # What a chapter is made of shows itself in Jupyter with `show`; that is all it knows.
+    Rule(
+        "kerasbook.book.concept",
+        (
+            "kerasbook.book.claims",
+            "kerasbook.book.exercise",
+            "kerasbook.book.settings",
+            "kerasbook.book.show",
+        ),
+    ),
+    Rule(
+        "kerasbook.book.exercise",
+        ("kerasbook.book.claims", "kerasbook.book.concept", "kerasbook.book.settings", "kerasbook.book.show"),
+    ),
+    Rule("kerasbook.book.settings", ("kerasbook.book.concept",)),
     # Earlier chapters as well: see `allowed`.
     Rule("kerasbook.chapter*.__main__", ("kerasbook.book.command", "kerasbook.chapter*")),
     Rule("kerasbook.chapter*", (*CORNERSTONES, *FORM)),
@@ -186,6 +199,8 @@ GUARD = "if __name__ == '__main__':\n    "
         ("kerasbook.book.concept", "from kerasbook import plots", "kerasbook.plots"),
         ("kerasbook.book.concept", "from kerasbook.book import Training", "kerasbook.book.training"),
         ("kerasbook.book.concept", "from kerasbook.book.terminal import prepare", "kerasbook.book.terminal"),
+        ("kerasbook.book.exercise", "from kerasbook import plots", "kerasbook.plots"),
+        ("kerasbook.book.settings", "from kerasbook.book import show", "kerasbook.book.show"),
         ("kerasbook.book.files", "import kerasbook.chapter1", "kerasbook.chapter1"),
         ("kerasbook.book.fake", "from kerasbook.book import command", "kerasbook.book.command"),
         ("kerasbook.book.report", "from kerasbook.book.command import main", "kerasbook.book.command"),
@@ -287,6 +302,9 @@ def loaded_by(*arguments: str, cwd: Path) -> list[str]:
         ("kerasbook runn", "2"),
         ("kerasbook run 9", "2"),
         ("kerasbook run 1 --list", "0"),
+        ("kerasbook exercise", "0"),
+        ("kerasbook exercise 1 small-and-still-good --hint --solution", "0"),
+        ("kerasbook exercise 1 small-and-still-good --width 0", "2"),
         ("kerasbook.chapter1 --help", "0"),
         ("kerasbook.chapter1 --list", "0"),
         ("kerasbook.chapter1 trainingloop", "2"),

@@ -10,9 +10,11 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "verify",
     ],  # the commands load them when they are needed, for --help and --list are not to wait
     submod_attrs={
-        "claims": ["Verdict", "above", "below", "near"],
-        "concept": ["Chapter", "Claim", "Concept", "Finding", "Setting"],
+        "claims": ["Verdict", "above", "below", "near", "predicted"],
+        "concept": ["Chapter", "Claim", "Concept", "Finding"],
+        "exercise": ["Attempt", "Exercise"],
         "notify": ["listening", "report_progress"],
+        "settings": ["Setting"],
         "training": ["Training", "compile_ready", "progress", "remembered"],
     },
 )

@@ -3,10 +3,12 @@
 import math
 from dataclasses import dataclass
 
+from kerasbook.locale import gettext as _
+
 
 @dataclass(frozen=True)
 class Verdict:
-    """Whether a claim holds. Truthy if it does; `first & second` holds if both do.
+    """Whether a claim holds. Truthy if it does; `first & second` holds if both do, `~verdict` if it does not.
 
     Attributes:
         holds: Whether the numbers bear the claim out.
@@ -29,6 +31,11 @@ class Verdict:
             math.nan if any(map(math.isnan, margins)) else min(margins),
             f"{self.because}; {other.because}",
         )
+
+    def __invert__(self) -> "Verdict":
+        # Numbers that are none bear nothing out, not even that a claim is false.
+        refuted = not self.holds and not math.isnan(self.margin)
+        return Verdict(refuted, -self.margin, _("not ({comparison})").format(comparison=self.because))
 
 
 def short(number: float) -> str:
@@ -64,3 +71,14 @@ def below(value: float, ceiling: float, by: float = 0.0) -> Verdict:
 def near(value: float, target: float, within: float) -> Verdict:
     """Claims that `value` is less than `within` away from `target`."""
     return _verdict(within - abs(value - target), f"|{short(value)} - {short(target)}| < {short(within)}")
+
+
+def predicted(guess: float, measured: float, within: float) -> Verdict:
+    """Claims that `guess` is less than `within` away from what was measured.
+
+    A wrong guess is only told which way to go, so that there is still something to think about.
+    """
+    if near(guess, measured, within):
+        return near(guess, measured, within)
+    direction = _("{guess} is too low") if guess < measured else _("{guess} is too high")
+    return _verdict(within - abs(guess - measured), direction.format(guess=short(guess)))

@@ -3,7 +3,6 @@
 The options of a chapter follow from the signatures of its concepts. Nothing here loads Keras before a concept runs.
 """
 
-import contextlib
 import functools
 import os
 import sys
@@ -15,13 +14,16 @@ import click
 import kerasbook
 from kerasbook import book
 from kerasbook.book import terminal
-from kerasbook.book.concept import Chapter, Concept, Finding, Parameter
+from kerasbook.book.concept import Chapter, Concept, Finding
 from kerasbook.book.endings import in_one_sentence
+from kerasbook.book.exercise_command import exercise_command
 from kerasbook.book.explore_command import explore_command
 from kerasbook.book.files import check_folder
 from kerasbook.book.lookup import chapter_called, chapters, concept_called, nearest, no_chapter
 from kerasbook.book.notify import listening
+from kerasbook.book.options import setting_option
 from kerasbook.book.report_command import report_command
+from kerasbook.book.settings import Parameter
 from kerasbook.book.show import tables
 from kerasbook.book.speech import language_option, started
 from kerasbook.book.verify_command import verify_command
@@ -42,40 +44,6 @@ def parameters(chapter: Chapter) -> dict[str, list[tuple[Concept, Parameter]]]:
         for name, parameter in concept.parameters.items():
             found.setdefault(name, []).append((concept, parameter))
     return found
-
-
-class SettingType(click.ParamType):
-    """Turns what was typed into the type of a setting, and says what was expected if that fails."""
-
-    def __init__(self, parameter: Parameter):
-        self.name = parameter.kind.__name__
-        self.parameter = parameter
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> object:
-        if not isinstance(value, str):
-            return value
-        with contextlib.suppress(ValueError):  # what is wrong with it is said below
-            value = self.parameter.kind(value)
-        if complaint := self.parameter.setting.complaint(value, self.parameter.kind):
-            self.fail(
-                _("{complaint}. Received: {value}").format(complaint=complaint, value=value), param, ctx
-            )
-        return value
-
-
-def setting_option(name: str, owners: list[tuple[Concept, Parameter]], everywhere: bool) -> click.Option:
-    """The option of one setting; its help says which concepts it belongs to, unless to all of them."""
-    parameter = owners[0][1]
-    help = _(parameter.setting.help)
-    if not everywhere:
-        help += f" ({', '.join(concept.name for concept, _parameter in owners)})"
-    defaults = sorted({str(parameter.default) for _concept, parameter in owners})
-    return click.Option(
-        [f"--{name.replace('_', '-')}", name],
-        type=click.BOOL if parameter.kind is bool else SettingType(parameter),
-        metavar="N" if parameter.kind in (int, float) else None,
-        help=f"{help} [{_('default')}: {', '.join(defaults)}]",
-    )
 
 
 def run_options() -> list[click.Parameter]:
@@ -346,7 +314,7 @@ def kerasbook_command() -> click.Group:
     )
     return Kerasbook(
         "kerasbook",
-        commands=[listing, run, verify_command(), report_command(), explore_command()],
+        commands=[listing, run, exercise_command(), verify_command(), report_command(), explore_command()],
         help=_("A companion to Deep Learning with Python: every idea runs, is drawn, and is measured."),
         params=[
             language_option(),

@@ -19,87 +19,15 @@ Nothing here knows what a concept computes: not Keras, not matplotlib, not the c
 """
 
 import functools
-import importlib
-import inspect
+import operator
 import typing
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from kerasbook.book.claims import Verdict
-from kerasbook.errors import SettingError
-from kerasbook.locale import N_
+from kerasbook.book.exercise import Exercise
+from kerasbook.book.settings import Adjustable, paragraphs, without_numpy
 from kerasbook.locale import gettext as _
-
-
-@dataclass(frozen=True)
-class Setting:
-    """What a reader may choose, for use in `Annotated[int, Setting("passes over the data", least=0)]`.
-
-    Args:
-        help: What it is, in a few words.
-        least: The smallest value that makes sense, if there is one.
-        choices: The only values that make sense, if they can be counted.
-    """
-
-    help: str
-    least: float | None = None
-    choices: tuple = ()
-
-    def complaint(self, value: object, kind: type) -> str | None:
-        """What is wrong with `value`, or None if nothing is."""
-        if not _is_a(value, kind):
-            return _("expected {kind}").format(kind=_(_KINDS[kind]))
-        if self.choices and value not in self.choices:
-            return _("expected one of {choices}").format(choices=", ".join(map(str, self.choices)))
-        if self.least is not None and not value >= self.least:
-            return _("expected {least} or more").format(least=self.least)
-        return None
-
-
-_KINDS = {int: N_("a whole number"), float: N_("a number"), str: N_("a word"), bool: N_("true or false")}
-
-
-def _is_a(value: object, kind: type) -> bool:
-    if kind is float:
-        return isinstance(value, (int, float)) and not isinstance(value, bool)
-    if kind is int:
-        return isinstance(value, int) and not isinstance(value, bool)
-    return isinstance(value, kind)
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """One setting of one concept: its name, type and default from the signature, its limits from `Setting`."""
-
-    name: str
-    kind: type
-    default: object
-    setting: Setting
-
-
-def parameters_of(function: Callable) -> dict[str, Parameter]:
-    """The settings of a concept, read off its signature.
-
-    Raises:
-        TypeError: If one has no default, or is not annotated as `Annotated[type, Setting(...)]`.
-    """
-    hints = typing.get_type_hints(function, include_extras=True)
-    found = {}
-    for name, parameter in inspect.signature(function).parameters.items():
-        kind, *extras = typing.get_args(hints.get(name)) or (None,)
-        settings = [extra for extra in extras if isinstance(extra, Setting)]
-        if parameter.default is parameter.empty or kind not in _KINDS or len(settings) != 1:
-            raise TypeError(
-                f"Expected every setting of a concept to look like `{name}: Annotated[int, Setting(...)] = 3`. "
-                f"Received: {function.__name__}({parameter})"
-            )
-        found[name] = Parameter(name, kind, parameter.default, settings[0])
-    return found
-
-
-def without_numpy(value: object) -> object:
-    """NumPy's numbers and arrays as Python's numbers and lists; anything else as it is."""
-    return value.tolist() if hasattr(value, "tolist") else value
 
 
 def plain(value: object) -> object:
@@ -152,16 +80,23 @@ class Finding:
         claims = self.concept.claims if self.concept else {}
         return {name: claim(self.measured) for name, claim in claims.items()}
 
+    def said(self, *path: str | int) -> str:
+        """One of the numbers as the tables say it, for a sentence.
+
+        Args:
+            path: The way to it in `measured`: `finding.said("test_loss", -1)` is the last of the losses.
+
+        Raises:
+            KeyError, IndexError: If there is no such number.
+        """
+        from kerasbook.book.show import said
+
+        return said(functools.reduce(operator.getitem, path, self.measured))
+
     def _repr_html_(self) -> str:
         from kerasbook.book.show import finding_html
 
-        return finding_html(self)
-
-
-def _sentences(function: Callable) -> list[str]:
-    """The paragraphs of a docstring, each on one line."""
-    text = inspect.getdoc(function) or ""
-    return [" ".join(paragraph.split()) for paragraph in text.split("\n\n") if paragraph.strip()]
+        return finding_html(self, heading=False)
 
 
 class Claim:
@@ -173,7 +108,7 @@ class Claim:
     """
 
     def __init__(self, function: Callable[[dict], Verdict], control: Mapping):
-        if not _sentences(function):
+        if not paragraphs(function):
             raise TypeError(f"Expected a claim's docstring to state it. Received none: {function.__name__}")
         if not control:
             raise TypeError(
@@ -187,7 +122,7 @@ class Claim:
     @property
     def statement(self) -> str:
         """What is claimed, in the language in use."""
-        return _(" ".join(_sentences(self._function)))
+        return _(" ".join(paragraphs(self._function)))
 
     def __call__(self, measured: dict) -> Verdict:
         verdict = self._function(measured)
@@ -199,18 +134,10 @@ class Claim:
         return verdict
 
 
-def _concept_called(module: str, key: str) -> "Concept":
-    """The concept of that name in that module; how an unpickled concept is found."""
-    return getattr(importlib.import_module(module), key)
-
-
-class Concept:
+class Concept(Adjustable):
     """An idea of the book that runs: called like the function it is, it returns a `Finding`.
 
     Attributes:
-        key: The function's name.
-        section: The section of the book, such as "1.1.4".
-        parameters: Its settings, by name.
         quick: Settings that make it fast.
         shares: The training that it shares with other concepts, if it does.
         alone: Whether it measures time, so that nothing should run beside it.
@@ -227,79 +154,32 @@ class Concept:
         shares: Callable | None = None,
         alone: bool = False,
     ):
-        if not _sentences(function):
+        if not paragraphs(function):
             raise TypeError(
                 f"Expected a concept's docstring to ask its question. Received none: {function.__name__}"
             )
-        self.key = function.__name__
-        self.chapter = chapter
-        self.section = section
-        self.parameters = parameters_of(function)
-        self.quick = self._known(quick)
+        super().__init__(function, chapter, section)
+        self.quick = self.known(quick)
         self.shares, self.alone = shares, alone
         self.claims: dict[str, Claim] = {}
         self._names = dict(names)
-        self._function = function
-        functools.update_wrapper(self, function)
-
-    def __reduce__(self):
-        """Pickled as a function is: by its module and its name."""
-        return _concept_called, (self.__module__, self.key)
-
-    @property
-    def name(self) -> str:
-        """The key as it is typed on the command line."""
-        return self.key.replace("_", "-")
 
     @property
     def question(self) -> str:
         """What the book asks here, in the language in use."""
-        return _(_sentences(self._function)[0])
+        return _(paragraphs(self._function)[0])
 
     @property
     def caption(self) -> str:
         """How to read the picture, in the language in use."""
-        return " ".join(_(sentence) for sentence in _sentences(self._function)[1:])
+        return " ".join(_(sentence) for sentence in paragraphs(self._function)[1:])
 
     def label(self, key: str) -> str:
         """What a key of the measured numbers is called, in the language in use."""
         return _(self._names[key]) if key in self._names else self.chapter.label(key)
 
-    @property
-    def defaults(self) -> dict:
-        return {name: parameter.default for name, parameter in self.parameters.items()}
-
-    def _known(self, settings: Mapping) -> dict:
-        unknown = [name for name in settings if name not in self.parameters]
-        if unknown:
-            raise SettingError(
-                _("{concept} has no setting {unknown}. It has: {known}.").format(
-                    concept=self.name, unknown=", ".join(unknown), known=", ".join(self.parameters)
-                )
-            )
-        return dict(settings)
-
-    def checked(self, settings: Mapping) -> dict:
-        """The defaults with `settings` in their place.
-
-        Raises:
-            SettingError: If a setting is unknown or its value makes no sense.
-        """
-        given = {name: without_numpy(value) for name, value in self._known(settings).items()}
-        chosen = {**self.defaults, **given}
-        for name, value in chosen.items():
-            parameter = self.parameters[name]
-            if complaint := parameter.setting.complaint(value, parameter.kind):
-                raise SettingError(
-                    _("{setting} ({help}): {complaint}. Received: {value}").format(
-                        setting=name, help=_(parameter.setting.help), complaint=complaint, value=value
-                    )
-                )
-        return chosen
-
     def __call__(self, *args, **kwargs) -> Finding:
-        given = inspect.signature(self._function).bind_partial(*args, **self._known(kwargs)).arguments
-        settings = self.checked(given)
+        settings = self.chosen(args, kwargs)
         finding = self._function(**settings)
         finding.concept, finding.settings = self, settings
         return finding
@@ -312,7 +192,7 @@ class Concept:
         """
 
         def state(function: Callable[[dict], Verdict]) -> Claim:
-            claim = Claim(function, self._known(control))
+            claim = Claim(function, self.known(control))
             self.claims[claim.name] = claim
             return claim
 
@@ -320,7 +200,7 @@ class Concept:
 
 
 class Chapter:
-    """A chapter of the book: its concepts in the book's order.
+    """A chapter of the book: its concepts and its exercises in the book's order.
 
     Args:
         number: The chapter's number.
@@ -331,6 +211,7 @@ class Chapter:
     def __init__(self, number: int, title: str, names: Mapping[str, str] | None = None):
         self.number = number
         self.concepts: dict[str, Concept] = {}
+        self.exercises: dict[str, Exercise] = {}
         self._title = title
         self._names = dict(names or {})
 
@@ -365,5 +246,24 @@ class Chapter:
             concept = Concept(function, self, section, quick or {}, names or {}, shares, alone)
             self.concepts[concept.key] = concept
             return concept
+
+        return add
+
+    def exercise(
+        self, section: str, hint: str, solution: Mapping, why: str
+    ) -> Callable[[Callable], Exercise]:
+        """Make a function an exercise of this chapter.
+
+        Args:
+            section: The section of the book, such as "1.1.4".
+            hint: What to think about, in a sentence or two.
+            solution: Settings that pass.
+            why: Why they do, in a sentence or two.
+        """
+
+        def add(function: Callable[..., dict[str, Verdict]]) -> Exercise:
+            exercise = Exercise(function, self, section, hint, solution, why)
+            self.exercises[exercise.key] = exercise
+            return exercise
 
         return add

@@ -20,6 +20,7 @@ from kerasbook.chapter1.feedback import feedback_signal
 from kerasbook.chapter1.training import training_loop
 from kerasbook.chapter1.before import before_deep_learning
 from kerasbook.chapter1.now import why_now
+from kerasbook.chapter1 import exercises
 
 __all__ = [
     "LAYERS",
@@ -31,6 +32,7 @@ __all__ = [
     "digit_classifier",
     "digit_network",
     "digits_layer_by_layer",
+    "exercises",
     "feedback_signal",
     "loss_function",
     "nested_fields",

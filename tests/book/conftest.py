@@ -14,7 +14,7 @@ import pytest
 
 import kerasbook
 from kerasbook import locale
-from kerasbook.book import Chapter, Finding, Setting, above, near
+from kerasbook.book import Chapter, Exercise, Finding, Setting, Verdict, above, below, near
 from kerasbook.plots.display import Display, canvas
 
 Throws = Annotated[int, Setting("how often the coin is thrown", least=0)]
@@ -78,6 +78,31 @@ def toy_chapter() -> Chapter:
 @pytest.fixture
 def toys() -> Chapter:
     return toy_chapter()
+
+
+@pytest.fixture
+def puzzle(toys) -> Exercise:
+    """An exercise of the toy chapter, with signs that HTML would take for tags."""
+    coin = toys.concepts["fair_coin"]
+
+    @toys.exercise(
+        section="7.1",
+        hint="Heads & tails add up to 1.",
+        solution={"bias": 0.1},
+        why="Whatever is not heads is <tails>.",
+    )
+    def mostly_tails(bias: Bias = 0.5, seed: Seed = 0) -> dict[str, Verdict]:
+        """Mostly <tails>
+
+        Find a coin that falls on tails
+        more than three times in four & a bit.
+
+        Do not make one that has no heads at all.
+        """
+        heads = coin(throws=400, bias=bias, seed=seed).measured["heads"]
+        return {"share of heads": below(heads, 0.25), "heads at all": above(heads, 0)}
+
+    return mostly_tails
 
 
 @pytest.fixture(autouse=True)

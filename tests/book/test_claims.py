@@ -3,7 +3,7 @@ import math
 import numpy as np
 import pytest
 
-from kerasbook.book.claims import Verdict, above, below, near, short
+from kerasbook.book.claims import Verdict, above, below, near, predicted, short
 
 NAN = math.nan
 
@@ -68,6 +68,49 @@ def test_both_hold_if_each_does_and_the_weaker_one_sets_the_margin(first, second
 def test_a_failing_pair_never_has_a_margin_above_0(both):
     assert not both
     assert not both.margin > 0
+
+
+@pytest.mark.parametrize(
+    ("verdict", "holds", "margin", "because"),
+    [
+        (~above(0.5, 0.9), True, 0.4, "not (0.500 > 0.900)"),
+        (~above(0.9, 0.5), False, -0.4, "not (0.900 > 0.500)"),
+        (~~above(0.9, 0.5), True, 0.4, "not (not (0.900 > 0.500))"),
+        (~(HOLDS & FAILS), True, 1.0, "not (3.000 > 1.000; 0.000 > 1.000)"),
+    ],
+)
+@pytest.mark.usefixtures("english")
+def test_the_opposite_of_a_verdict(verdict, holds, margin, because):
+    assert verdict.holds is holds
+    assert verdict.margin == pytest.approx(margin)
+    assert verdict.because == because
+
+
+def test_what_is_not_a_number_does_not_bear_out_the_opposite_either():
+    assert not above(NAN, 0.0)
+    assert not ~above(NAN, 0.0)
+    assert not ~~above(NAN, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "holds", "margin", "because"),
+    [
+        (predicted(4.6, 4.62, within=0.2), True, 0.18, "|4.600 - 4.620| < 0.200"),
+        (predicted(2.3, 4.62, within=0.2), False, -2.12, "2.300 is too low"),
+        (predicted(23.0, 4.62, within=0.2), False, -18.18, "23.00 is too high"),
+        (predicted(18, 216, within=0.5), False, -197.5, "18 is too low"),
+        (predicted(216, 216, within=0.5), True, 0.5, "|216 - 216| < 0.500"),
+    ],
+)
+@pytest.mark.usefixtures("english")
+def test_a_wrong_prediction_is_told_which_way_to_go_and_no_more(verdict, holds, margin, because):
+    assert verdict.holds is holds
+    assert verdict.margin == pytest.approx(margin)
+    assert verdict.because == because
+
+
+def test_nothing_is_predicted_of_what_is_not_a_number():
+    assert not predicted(1.0, NAN, within=2.0)
 
 
 def test_numbers_of_numpy_do():

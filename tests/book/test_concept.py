@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from kerasbook.book.claims import above, near
-from kerasbook.book.concept import Chapter, Finding, Parameter, Setting, plain
+from kerasbook.book.concept import Chapter, Finding, plain
+from kerasbook.book.settings import Parameter, Setting
+from kerasbook.book.show import said
 from kerasbook.errors import SettingError
 from kerasbook.locale import speaking
 
@@ -28,7 +30,8 @@ def die(toys):
 ALONE = """
 import sys
 from typing import Annotated
-from kerasbook.book.concept import Chapter, Finding, Setting
+from kerasbook.book.concept import Chapter, Finding
+from kerasbook.book.settings import Setting
 from kerasbook.book.claims import near
 
 chapter = Chapter(7, "Chance")
@@ -325,6 +328,29 @@ def test_nothing_of_numpy_is_left_at_any_depth():
 
     measured = Finding(measured={"a": np.float32(1), "b": [np.int64(2), (np.arange(2),)]}).measured
     assert leaves(measured) == [float, int, int, int]
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        (("loss",), "2.303 → 0.251"),
+        (("loss", -1), "0.251"),
+        (("accuracy", "3"), "0.914"),
+        (("parameters",), "50,890"),
+    ],
+)
+def test_a_number_is_said_in_a_sentence_as_the_tables_say_it(path, words):
+    measured = {"loss": [2.302585, 0.251249], "accuracy": {"3": 0.914}, "parameters": 50_890}
+    finding = Finding(measured=measured)
+    assert finding.said(*path) == words
+    assert words in [said(value) for value in (*measured.values(), measured["loss"][-1], 0.914)]
+
+
+@pytest.mark.parametrize("path", [("unknown",), ("loss", 2), ("accuracy", "4")])
+def test_a_number_that_is_not_there_is_not_said(path):
+    finding = Finding(measured={"loss": [2.3, 0.3], "accuracy": {"3": 0.914}})
+    with pytest.raises((KeyError, IndexError)):
+        finding.said(*path)
 
 
 @pytest.mark.parametrize("value", [object(), {1, 2}, 1j, np.array([1j]), {"a": [b"bytes"]}, len])
