@@ -63,18 +63,21 @@ def data_uri(content: bytes, kind: str = "image/png") -> str:
     return f"data:{kind};base64,{base64.b64encode(content).decode()}"
 
 
-def finding_html(finding: Finding, picture: str | None = None, moving: str | None = None) -> str:
+def finding_html(
+    finding: Finding, picture: str | None = None, moving: str | None = None, heading: bool = True
+) -> str:
     """A finding as HTML: question, picture, how to read it, numbers, claims.
 
     Args:
         finding: What a concept returned.
         picture: The picture's address; by default the figure is drawn into the text.
         moving: The animated picture's address, if it is to be shown; the page with its slider lies beside this one.
+        heading: Whether the question stands above; not in a notebook, where it is the section's title.
     """
     if picture is None and finding.figure is not None:
         picture = data_uri(finding.figure.image("png", dpi=96))
     return (
         templates()
         .get_template("finding.html")
-        .render(finding=finding, concept=finding.concept, picture=picture, moving=moving)
+        .render(finding=finding, concept=finding.concept, picture=picture, moving=moving, heading=heading)
     )

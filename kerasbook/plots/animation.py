@@ -260,7 +260,9 @@ class ProjectionsAnimation(Display):
             film = FuncAnimation(
                 own.figure_, own.show, frames=len(self.moments), interval=MILLISECONDS, blit=False
             )
-            self._players[language()] = offline(film.to_jshtml(default_mode="once"))
+            said = html.escape(self.caption or _("The samples as points, layer by layer"))
+            player = offline(film.to_jshtml(default_mode="once"))
+            self._players[language()] = player.replace("<img id=", f'<img alt="{said}" id=')
         return self._players[language()]
 
     def page(self) -> str:

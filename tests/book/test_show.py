@@ -129,7 +129,16 @@ def test_what_is_not_there_leaves_no_hole(toys, read_page):
 
 def test_a_finding_shows_itself_in_jupyter(coin):
     finding = coin(throws=10)
-    assert finding._repr_html_() == finding_html(finding)
+    assert finding._repr_html_() == finding_html(finding, heading=False)
+
+
+def test_a_finding_doubles_no_heading_and_no_address_of_a_notebook(coin, read_page):
+    finding = coin(throws=10)
+    page = read_page(finding._repr_html_())
+    assert not {tag for tag, _attributes in page.elements} & {"h1", "h2", "h3"}
+    assert not [attributes for _tag, attributes in page.elements if "id" in attributes]
+    assert coin.question not in page.text  # the picture's alternative text has it
+    assert page.attributes("img")[0]["alt"] == coin.question
 
 
 def test_everything_is_said_in_the_language_in_use(coin, read_page, translated):

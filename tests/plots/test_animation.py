@@ -140,6 +140,14 @@ class TestFiles:
         assert all(base64.b64decode(picture).startswith(b"\x89PNG") for picture in pictures)
         assert 'type="range"' in html
 
+    def test_the_player_says_what_it_shows_to_those_who_do_not_see(self, film):
+        def said(shown: ProjectionsAnimation) -> list[str]:
+            return re.findall(r'<img alt="([^"]*)" id=', shown.player())
+
+        assert said(film) == [film.caption]
+        assert said(animation(1, caption="")) == ["The samples as points, layer by layer"]
+        assert said(animation(1, caption='Each "point".')) == ["Each &quot;point&quot;."]
+
     def test_the_player_needs_no_network_and_no_icons(self, film):
         html = film.player()
         assert not re.search(r"https?:|<link|@import|url\(|fa fa-|src=", html)
