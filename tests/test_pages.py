@@ -1,15 +1,32 @@
-"""The pages of chapters/: every cell runs, and both languages hold the same cells and sections."""
+"""The pages of chapters/: what stands on them, that both languages say the same, and that every cell runs.
 
+They run once for all tests, with those of the site: `pages.executed` keeps the run.
+"""
+
+import ast
+import html
+import importlib
+import itertools
 import re
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
-from kerasbook.locale import LANGUAGES, gettext, speaking
+from kerasbook.book import lookup
+from kerasbook.locale import gettext, speaking
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGES = sorted(path.name for path in (ROOT / "chapters" / "en").glob("*.md"))
-CHAPTERS = [name for name in PAGES if name.startswith("chapter")]
+sys.path.append(str(ROOT / "scripts"))
+
+import markup  # noqa: E402
+import notebooks  # noqa: E402
+import pages  # noqa: E402
+
+PAGES = pages.page_names()
+CHAPTERS = [number for number in lookup.chapters() if f"chapter{number}" in PAGES]
 NO_HELPERS = {
     "LayerReport",
     "book",
@@ -21,73 +38,552 @@ NO_HELPERS = {
     "plots",
     "use_language",
 }
-CELL = re.compile(r"^```\{code-cell\}\n(.*?)^```$", flags=re.DOTALL | re.MULTILINE)
+
+every_language = pytest.mark.parametrize("language", pages.LANGUAGES)
+every_page = pytest.mark.parametrize("name", PAGES)
+every_chapter = pytest.mark.parametrize("number", CHAPTERS)
 
 
-def page(language: str, name: str) -> str:
-    return (ROOT / "chapters" / language / name).read_text(encoding="utf-8")
+# What stands on a page
 
 
-def cells(language: str, name: str) -> list[str]:
-    return CELL.findall(page(language, name))
+@dataclass
+class Section:
+    """What stands below one heading, up to the next one of any level."""
+
+    level: int
+    title: str
+    labels: list[str] = field(default_factory=list)
+    cells: list[str] = field(default_factory=list)
+    expressions: list[str] = field(default_factory=list)
+    pictures: list[str] = field(default_factory=list)
+
+
+def sections(text: str) -> list[Section]:
+    """The sections of a page; the first one, of level 0, holds what stands above the first heading."""
+    found, labels = [Section(0, "")], []
+    for cell in pages.notebook(text).cells:
+        if cell.cell_type == "code":
+            found[-1].cells.append(without_language(cell.source))
+            continue
+        for block in markup.blocks(cell.source):
+            for line in block.lines if block.kind != "code" else []:
+                if label := markup.LABEL.match(line):
+                    labels.append(label["label"])
+                elif block.kind == "text" and (heading := markup.HEADING.match(line)):
+                    found.append(Section(line.index(" "), heading["title"], labels))
+                    labels = []
+                found[-1].expressions += pages.expressions(line)
+                found[-1].pictures += re.findall(r"!\[.*?\]\(([^)]*)\)", line)
+    return found
 
 
 def without_language(cell: str) -> str:
     return re.sub(r'use_language\("\w+"\)', "use_language(...)", cell)
 
 
+def sections_of(language: str, name: str) -> list[Section]:
+    return sections(pages.page_text(language, name))
+
+
+def cells(language: str, name: str) -> list[str]:
+    return [cell for section in sections_of(language, name) for cell in section.cells]
+
+
+def paragraphs(text: str) -> Iterator[str]:
+    """The paragraphs of a text in Markdown, without code in fences."""
+    for block in markup.blocks(text):
+        if block.kind in ("code", "code-block"):
+            continue
+        inside = "\n".join(block.lines)
+        if block.kind == "text":
+            yield from re.split(r"\n\s*\n", inside)
+        else:
+            yield block.argument
+            yield from paragraphs(inside)
+
+
+def texts(text: str) -> Iterator[str]:
+    """The paragraphs between the cells of a page."""
+    for cell in pages.notebook(text).cells:
+        if cell.cell_type == "markdown":
+            yield from paragraphs(cell.source)
+
+
+def roles(text: str, role: str) -> list[str]:
+    """The targets of a page's roles of one kind, such as {term}."""
+    found = (match for paragraph in texts(text) for match in markup.INLINE.finditer(paragraph))
+    return [markup.named(" ".join(match["text"].split()))[1] for match in found if match["role"] == role]
+
+
+def chapter_of(number: int):
+    module = importlib.import_module(f"kerasbook.chapter{number}")
+    return module.chapter
+
+
+# Both languages
+
+
 def test_every_page_is_there_in_every_language():
     assert PAGES
-    for language in LANGUAGES:
-        assert sorted(path.name for path in (ROOT / "chapters" / language).glob("*.md")) == PAGES
+    assert [pages.page_names(language) for language in pages.LANGUAGES] == [PAGES] * len(pages.LANGUAGES)
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_both_languages_have_the_same_cells_and_headings(name):
-    assert list(map(without_language, cells("en", name))) == list(map(without_language, cells("ko", name)))
-    levels = [re.findall(r"^#+", page(language, name), flags=re.MULTILINE) for language in ("en", "ko")]
-    assert levels[0] == levels[1]
-
-
-@pytest.mark.parametrize("name", CHAPTERS)
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_headings_are_questions_of_the_concepts_in_the_books_order(name, language):
-    from kerasbook.chapter1 import chapter
-
-    headings = re.findall(r"^## (.*)$", page(language, name), flags=re.MULTILINE)
-    with speaking(language):
-        questions = [concept.question for concept in chapter.concepts.values()]
-    assert headings
-    assert headings == [question for question in questions if question in headings]
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("name", PAGES)
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_cell_runs_and_speaks_the_language(name, language, monkeypatch):
-    monkeypatch.setattr("kerasbook.locale._of_this_process", None)
-    space: dict = {}
-    for cell in cells(language, name):
-        exec(compile(cell, f"{language}/{name}", "exec"), space)
-    assert gettext("pixels") == {"en": "pixels", "ko": "픽셀"}[language]
-    shown = [
-        value for value in space.values() if hasattr(value, "_repr_html_") and hasattr(value, "__dict__")
+def differences(one: str, other: str) -> list[str]:
+    """What two languages of a page do not have in common, section by section."""
+    pairs = list(itertools.zip_longest(sections(one), sections(other), fillvalue=Section(0, "none")))
+    compared = {
+        "levels": lambda section: section.level,
+        "labels": lambda section: section.labels,
+        "cells": lambda section: section.cells,
+        "numbers": lambda section: sorted(set(section.expressions)),
+        "pictures": lambda section: [Path(picture).name for picture in section.pictures],
+    }
+    return [
+        f"{what}: {of(first)} in {first.title!r}, {of(second)} in {second.title!r}"
+        for first, second in pairs
+        for what, of in compared.items()
+        if of(first) != of(second)
     ]
-    assert shown
-    assert all("<img" in value._repr_html_() for value in shown if not isinstance(value, type))
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@every_page
+def test_both_languages_have_the_same_sections_cells_numbers_and_pictures(name):
+    assert differences(pages.page_text("en", name), pages.page_text("ko", name)) == []
+
+
+SAMPLE = """\
+# One
+
+(label)=
+## Two
+
+Number {eval}`x`. ![a](../images/en/a.png)
+
+```{code-cell}
+use_language("en")
+```
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kind"),
+    [
+        ("## Two", "### Two", "levels"),
+        ("(label)=\n", "", "labels"),
+        ("(label)=", "(other)=", "labels"),
+        ('use_language("en")', "use()", "cells"),
+        ("{eval}`x`", "3", "numbers"),
+        ("a.png", "b.png", "pictures"),
+    ],
+)
+def test_what_differs_would_be_seen(old, new, kind):
+    assert differences(SAMPLE, SAMPLE.replace("en", "ko")) == []
+    found = differences(SAMPLE, SAMPLE.replace(old, new))
+    assert [difference.split(":")[0] for difference in found] == [kind]
+
+
+@every_page
+@every_language
+def test_a_page_with_code_chooses_its_language(name, language):
+    code = [
+        cell.source
+        for cell in pages.notebook(pages.page_text(language, name)).cells
+        if cell.cell_type == "code"
+    ]
+    assert not code or f'use_language("{language}")' in code[0]
+
+
+# Concepts and exercises
+
+
+@every_chapter
+@every_language
+def test_every_concept_has_its_section_in_the_books_order(number, language):
+    concepts = chapter_of(number).concepts.values()
+    names = {concept.name for concept in concepts}
+    found = [
+        (label, section.level, section.title)
+        for section in sections_of(language, f"chapter{number}")
+        for label in section.labels
+        if label in names
+    ]
+    with speaking(language):
+        assert found == [(concept.name, 2, concept.question) for concept in concepts]
+
+
+@every_chapter
+def test_every_concept_is_run_in_its_section_and_shows_itself(number):
+    for section in sections_of("en", f"chapter{number}"):
+        for key in set(chapter_of(number).concepts) & {label.replace("-", "_") for label in section.labels}:
+            assert section.cells[0] == f"{key} = chapter{number}.{key}()\n{key}"
+
+
+def starting_call(cell: str) -> dict:
+    """The settings of a call such as `exercises.name(width=64)`."""
+    (call,) = ast.parse(cell).body
+    assert call.value.args == []
+    return {keyword.arg: ast.literal_eval(keyword.value) for keyword in call.value.keywords}
+
+
+@every_chapter
+@every_language
+def test_every_exercise_shows_its_task_and_then_its_starting_point(number, language):
+    exercises = getattr(chapter_of(number), "exercises", {})
+    there = [
+        section
+        for section in sections_of(language, f"chapter{number}")
+        if section.cells and re.fullmatch(r"exercises\.\w+", section.cells[0])
+    ]
+    keys = [section.cells[0].removeprefix("exercises.") for section in there]
+    assert sorted(keys) == sorted(exercises)
+    before = {"en": "Exercise: ", "ko": "연습 문제: "}[language]
+    for key, section in zip(keys, there, strict=True):
+        exercise = exercises[key]
+        with speaking(language):
+            assert (section.level, section.title) == (3, before + exercise.title)
+        task, start = section.cells
+        assert start.startswith(f"{task}(")
+        settings = starting_call(start)
+        assert settings.items() <= exercise.defaults.items()
+        assert settings.keys() >= exercise.answer(exercise.defaults).keys()
+
+
+# Numbers
+
+
+YEAR = r"(?:19|20)\d\d"
+SECTION = r"\d\d?\.\d\d?(?:\.\d\d?)?"
+NOT_MEASURED = [
+    rf"[Ss]ections? {SECTION}(?:(?:,| and| to|, and) {SECTION})*",
+    rf"(?:{SECTION}(?:, ?|[과와] |~))*{SECTION}절",
+    rf"\b(?:[Ii]n|[Bb]y|[Ss]ince|[Aa]round|[Uu]ntil|[Bb]efore|[Aa]fter|[Ff]rom|to|of) {YEAR}s?\b",
+    rf"\b{YEAR}s\b",
+    rf"{YEAR}년",
+]
+MEASURED = re.compile(
+    r"\d+\.\d+"  # 0.914
+    r"|\d+ ?(?:%|percent|퍼센트|프로)"  # 91 %
+    r"|\d{1,3}(?:[,_]\d{3})+|\d{4,}"  # 4,000
+    r"|\d+ ?(?:천|thousand|million)|\d+ ?만(?= ?(?:개|장|명|번|배))"  # 4천, 5만 (개); 만 is "only", too
+)
+# Round numbers by which a page says how much data there is: settings, not results.
+HOW_MANY = {
+    "chapter1": {"4천", "2천"},
+}
+
+
+def prose(text: str) -> Iterator[str]:
+    """The sentences of a page as a reader sees them, without code and without numbers that were asked for."""
+
+    def shown(found: re.Match) -> str:
+        if found["role"] and found["role"] != "eval":
+            return markup.named(found["text"])[0] or found["text"]
+        return "]" if found["address"] else " "
+
+    for paragraph in texts(text):
+        yield markup.INLINE.sub(shown, paragraph)
+
+
+def typed_numbers(text: str, allowed: set = frozenset()) -> list[str]:
+    """The numbers in the sentences that look measured, but were typed."""
+    found = []
+    for paragraph in prose(text):
+        paragraph = re.sub("|".join(NOT_MEASURED), " ", " ".join(paragraph.split()))
+        found += [number for number in MEASURED.findall(paragraph) if number not in allowed]
+    return found
+
+
+@every_page
+@every_language
+def test_no_measured_number_is_typed(name, language):
+    assert typed_numbers(pages.page_text(language, name), HOW_MANY.get(name, set())) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "number"),
+    [
+        ("The accuracy is 0.914.", "0.914"),
+        ("The accuracy is\n0.914 here.", "0.914"),
+        ("It reads 91 % of them.", "91 %"),
+        ("It reads 91% of them.", "91%"),
+        ("91퍼센트를 읽습니다.", "91퍼센트"),
+        ("It has 50,890 parameters.", "50,890"),
+        ("It has 50890 parameters.", "50890"),
+        ("파라미터가 5만 개입니다.", "5만"),
+        ("It took 2012 steps.", "2012"),
+        ("The loss is 1.3 at first, and in the end", "1.3"),
+        ("| loss | 2.303 |", "2.303"),
+        ("- item: 2.303", "2.303"),
+        (":::{note}\nThe loss is 2.303.\n:::", "2.303"),
+        ("{ref}`about 0.9 <label>`", "0.9"),
+        ("```{glossary}\nloss\n  About 2.303.\n```", "2.303"),
+    ],
+)
+def test_a_typed_number_would_be_seen(sentence, number):
+    text = SAMPLE.replace("Number", f"{sentence}\n\nNumber")
+    assert typed_numbers(text) == [number]
+    assert typed_numbers(SAMPLE) == []
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Section 1.1.4 says so, and Sections 1.1, 1.2 and 1.3.",
+        "1.1.4절과 1.2절, 1.1.1과 1.1.2절이 그렇게 말합니다. 3분의 2만큼, 숫자 2만 읽습니다.",
+        "By 1990 it was there; in 2012 it won, unlike in the 1980s. 2012년에 이겼습니다.",
+        "About {eval}`f'{100 * 0.914:.1f}'`%.",
+        "Set `learning_rate=0.05`.",
+        "```\nloss = 2.303\n```",
+        "[here](https://example.org/2.303)",
+        "Sixty-four, 64 at a time, of 10 classes.",
+    ],
+)
+def test_what_was_not_measured_may_be_typed(sentence):
+    assert typed_numbers(sentence) == []
+
+
+# Words and links
+
+
+def glossary(language: str) -> list[tuple[str, ...]]:
+    """The names of each term of the glossary."""
+    found = []
+    for cell in pages.notebook(pages.page_text(language, "glossary")).cells:
+        for block in markup.blocks(cell.source):
+            if block.kind == "glossary":
+                lines = itertools.groupby(block.lines, key=lambda line: bool(re.match(r"\S", line)))
+                found += [tuple(map(str.strip, names)) for is_name, names in lines if is_name]
+    return found
+
+
+def linked_terms(language: str) -> set[str]:
+    """The names of the terms to which other pages lead."""
+    other_pages = [name for name in PAGES if name != "glossary"]
+    return {target for name in other_pages for target in roles(pages.page_text(language, name), "term")}
+
+
+@every_language
+def test_every_term_of_the_glossary_is_met_on_a_page(language):
+    linked = linked_terms(language)
+    assert [names for names in glossary(language) if not linked & set(names)] == []
+
+
+@every_page
+@every_language
+def test_every_term_on_a_page_is_in_the_glossary(name, language):
+    known = {term for names in glossary(language) for term in names}
+    assert [term for term in roles(pages.page_text(language, name), "term") if term not in known] == []
+
+
+def test_both_glossaries_hold_the_same_terms_under_both_names():
+    english, korean = (sorted(map(sorted, glossary(language))) for language in pages.LANGUAGES)
+    assert english == korean
+    assert all(len(names) >= 2 for names in english)
+
+
+@every_language
+def test_no_label_stands_twice(language):
+    labels = [label for name in PAGES for section in sections_of(language, name) for label in section.labels]
+    assert sorted(set(labels)) == sorted(labels)
+
+
+def addresses(text: str) -> list[str]:
+    """Where the links and pictures of a text lead."""
+    found = (match for paragraph in paragraphs(text) for match in markup.INLINE.finditer(paragraph))
+    return [match["address"] for match in found if match["address"]]
+
+
+def broken(address: str, folder: Path, labels: set[str]) -> bool:
+    """Whether a link leads nowhere. Addresses on the web are not visited."""
+    if re.match(r"[a-z]+:", address):
+        return False
+    file, _, label = address.partition("#")
+    return bool(file and not (folder / file).is_file()) or bool(label and label not in labels)
+
+
+def labels_in(language: str) -> set[str]:
+    return {label for name in PAGES for section in sections_of(language, name) for label in section.labels}
+
+
+@every_page
+@every_language
+def test_links_lead_somewhere(name, language):
+    folder, labels = ROOT / "chapters" / language, labels_in(language)
+    text = pages.page_text(language, name)
+    assert [address for address in addresses(text) if broken(address, folder, labels)] == []
+    assert [target for target in roles(text, "ref") if target not in labels] == []
+
+
+@pytest.mark.parametrize(
+    ("link", "leads_nowhere"),
+    [
+        ("[x](helpers.md)", False),
+        ("[x](https://keras.io/nowhere)", False),
+        ("[x](#here)", False),
+        ("[x](helpers.md#here)", False),
+        ("[x](nowhere.md)", True),
+        ("[x](#nowhere)", True),
+        ("[x](helpers.md#nowhere)", True),
+        ("![x](../images/en/nowhere.png)", True),
+    ],
+)
+def test_a_link_that_leads_nowhere_would_be_seen(link, leads_nowhere):
+    (address,) = addresses(link)
+    assert broken(address, ROOT / "chapters" / "en", {"here"}) == leads_nowhere
+
+
+@every_page
+@every_language
+def test_the_notebook_for_jupyter_and_colab_has_no_markup_left(name, language):
+    around = notebooks.context(language, name, pages.CHAPTERS)
+    for cell in pages.notebook(pages.page_text(language, name)).cells:
+        if cell.cell_type == "markdown":
+            shown = markup.plain(pages.INLINE.sub("0", cell.source), around)
+            for paragraph in paragraphs(shown):
+                without_code = re.sub(r"(`+).+?\1", "", paragraph, flags=re.DOTALL)
+                assert not re.search(r"\{[\w:-]+\}|:::|^\(\S+\)=", without_code, flags=re.MULTILINE)
+
+
+@every_page
+@every_language
+def test_links_of_the_notebooks_lead_to_notebooks(name, language):
+    around = notebooks.context(language, name, pages.CHAPTERS)
+    written = {f"{page}.ipynb" for page in PAGES}
+    for cell in pages.notebook(pages.page_text(language, name)).cells:
+        if cell.cell_type == "markdown":
+            shown = markup.plain(pages.INLINE.sub("0", cell.source), around)
+            files = {address.partition("#")[0] for address in addresses(shown) if "://" not in address}
+            assert files - {""} <= written
+
+
+@every_language
 def test_every_public_helper_is_on_the_helpers_page(language):
     import kerasbook
 
-    text = page(language, "helpers.md")
+    text = pages.page_text(language, "helpers")
     helpers = {name for name in kerasbook.__all__ if name not in NO_HELPERS}
     assert [name for name in helpers if f"`{name}" not in text and f" {name}" not in text] == []
 
 
 def test_two_lines_are_enough_and_the_readme_shows_the_same_ones():
-    two_lines = "from kerasbook import plot_layers\nplot_layers(model, images)\n"
+    two_lines = "from kerasbook import plot_layers\nplot_layers(model, images)"
     for language, readme in {"en": "README.md", "ko": "README.ko.md"}.items():
-        assert two_lines in cells(language, "helpers.md")
-        assert f"```python\n{two_lines}```" in (ROOT / readme).read_text(encoding="utf-8")
+        assert two_lines in cells(language, "helpers")
+        assert f"```python\n{two_lines}\n```" in (ROOT / readme).read_text(encoding="utf-8")
+
+
+# Running
+
+
+runs = pytest.mark.xdist_group("site")  # the site is built from the same runs
+
+
+def outputs(cell) -> str:
+    """What a cell shows, as one text of HTML."""
+    shown = []
+    for output in cell.outputs:
+        data = output.get("data", {})
+        shown.append("".join(data.get("text/html", data.get("text/plain", output.get("text", "")))))
+        shown += ["<img>"] * ("image/png" in data)
+    return "\n".join(shown)
+
+
+def shown_by(book, source: str) -> str:
+    """What the cell with this code shows."""
+    (cell,) = [cell for cell in book.cells if cell.cell_type == "code" and cell.source == source]
+    return outputs(cell)
+
+
+@runs
+@pytest.mark.slow
+@every_page
+@every_language
+def test_every_cell_runs_and_every_number_is_told(name, language):
+    book = pages.executed(language, name)
+    asked = pages.expressions(pages.page_text(language, name))
+    before, after = (
+        [cell.source for cell in one.cells if cell.cell_type == "markdown"]
+        for one in (pages.notebook(pages.page_text(language, name)), book)
+    )
+    told = 0
+    for question, answer in zip(before, after, strict=True):
+        sentence = ".+?".join(map(re.escape, pages.INLINE.split(question)[::2]))
+        assert re.fullmatch(sentence, answer, flags=re.DOTALL)
+        told += len(pages.expressions(question))
+        assert pages.expressions(answer) == []
+    assert told == len(asked)
+    assert all(cell.execution_count for cell in book.cells if cell.cell_type == "code")
+
+
+@runs
+@pytest.mark.slow
+@every_chapter
+@every_language
+def test_concepts_show_their_picture_in_the_pages_language(number, language):
+    book = pages.executed(language, f"chapter{number}")
+    with speaking(language):
+        for key, concept in chapter_of(number).concepts.items():
+            shown = shown_by(book, f"{key} = chapter{number}.{key}()\n{key}")
+            assert "<img" in shown
+            assert concept.caption in html.unescape(shown)
+
+
+@runs
+@pytest.mark.slow
+@every_chapter
+@every_language
+def test_claims_hold_on_the_page(number, language):
+    book = pages.executed(language, f"chapter{number}")
+    for key, concept in chapter_of(number).concepts.items():
+        shown = shown_by(book, f"{key} = chapter{number}.{key}()\n{key}")
+        assert shown.count('class="holds"') == len(concept.claims)
+        assert 'class="fails"' not in shown
+
+
+@runs
+@pytest.mark.slow
+@every_chapter
+@every_language
+def test_exercises_show_their_task_and_starting_points_do_not_pass(number, language):
+    book = pages.executed(language, f"chapter{number}")
+    starts = {
+        cell.source.partition("(")[0]: cell for cell in book.cells if cell.source.startswith("exercises.")
+    }
+    with speaking(language):
+        for key, exercise in getattr(chapter_of(number), "exercises", {}).items():
+            task = html.unescape(shown_by(book, f"exercises.{key}"))
+            assert exercise.title in task
+            assert exercise.hint in task
+            shown = html.unescape(outputs(starts[f"exercises.{key}"]))
+            assert gettext("Not yet") in shown
+            assert gettext("Passed") not in shown
+
+
+def cells_of_code(language: str, name: str) -> list:
+    """The cells of code of a page that has run."""
+    return [cell for cell in pages.executed(language, name).cells if cell.cell_type == "code"]
+
+
+def in_hangul(language: str, name: str) -> bool:
+    """Whether any cell of a page shows Hangul."""
+    return any(re.search("[가-힣]", outputs(cell)) for cell in cells_of_code(language, name))
+
+
+@runs
+@pytest.mark.slow
+@every_page
+def test_what_cells_show_is_in_the_pages_language(name):
+    assert not in_hangul("en", name)
+    assert in_hangul("ko", name) == bool(cells_of_code("ko", name))
+
+
+@runs
+@pytest.mark.slow
+@every_language
+def test_every_helper_that_plots_shows_its_picture(language):
+    plotting = [
+        cell for cell in cells_of_code(language, "helpers") if re.search(r"^plot_\w+\(", cell.source, re.M)
+    ]
+    assert len(plotting) >= 8
+    assert [cell.source for cell in plotting if "<img" not in outputs(cell)] == []

@@ -1,0 +1,228 @@
+"""The pages of chapters/, read as notebooks and run once: their cells, and the numbers in their sentences.
+
+A page is text in MyST Markdown, so it opens as a notebook through jupytext. A number in a sentence is not typed but
+asked for, `{eval}` with a Python expression behind it: the expression is evaluated where the sentence stands, after the
+cells above it. `executed` runs a page and puts the numbers in; the site, the notebooks for Jupyter and Colab, and the
+tests all read the same run, which is kept in build/pages until the page or kerasbook changes.
+"""
+
+import hashlib
+import importlib.metadata
+import os
+import platform
+import re
+import subprocess
+import tempfile
+from copy import deepcopy
+from pathlib import Path
+
+import jupytext
+import nbformat
+from jupyter_client import AsyncKernelManager
+from jupyter_client.kernelspec import KernelSpecManager
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbformat import NotebookNode
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = ROOT / "kerasbook"
+CHAPTERS = ROOT / "chapters"
+RUNS = ROOT / "build" / "pages"
+LANGUAGES = ("en", "ko")
+FORMAT = "md:myst"
+INLINE = re.compile(r"\{eval\}`([^`\n]+)`")
+METADATA = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+QUESTIONS = "questions"  # the tag of the cells that ask for the numbers in the sentences below them
+MINUTES = 20  # for one cell; the slowest of ours takes about one
+COUNTS_IN_A_RUN = ("keras", "tensorflow", "jax", "numpy", "scikit-learn", "matplotlib", "ipykernel")
+
+
+class PageError(Exception):
+    """A page cannot be run; the message says which one, where, and why."""
+
+
+# Reading
+
+
+def page_names(language: str = "en", chapters: Path = CHAPTERS) -> list[str]:
+    """The pages there are in a language, such as "chapter1", in alphabetical order."""
+    return sorted(path.stem for path in (chapters / language).glob("*.md"))
+
+
+def page_text(language: str, name: str, chapters: Path = CHAPTERS) -> str:
+    return (chapters / language / f"{name}.md").read_text(encoding="utf-8")
+
+
+def notebook(text: str) -> NotebookNode:
+    """A page as a notebook: cells of text and cells of code. The same page gives the same cells, ids included."""
+    book = jupytext.reads(text, fmt=FORMAT)
+    book.metadata = nbformat.from_dict(METADATA)
+    for number, cell in enumerate(book.cells):
+        cell.id = f"cell-{number}"
+    return book
+
+
+def expressions(text: str) -> list[str]:
+    """What the sentences ask for, in order."""
+    return INLINE.findall(text)
+
+
+# Asking for numbers
+
+
+def question(expression: str) -> str:
+    """The line of code that answers with an expression's value. It defines no name that a cell might use."""
+    return f'get_ipython().display_pub.publish({{"text/plain": str({expression})}})'
+
+
+def asking(book: NotebookNode) -> NotebookNode:
+    """A copy of the notebook in which a cell above each text asks for the numbers of its sentences."""
+    asked = deepcopy(book)
+    cells = []
+    for cell in asked.cells:
+        if cell.cell_type == "markdown" and (wanted := expressions(cell.source)):
+            code = "\n".join(map(question, wanted))
+            cells.append(nbformat.v4.new_code_cell(code, id=f"{QUESTIONS}-{cell.id}"))
+            cells[-1].metadata.tags = [QUESTIONS]
+        cells.append(cell)
+    asked.cells = cells
+    return asked
+
+
+def asks(cell: NotebookNode) -> bool:
+    return QUESTIONS in cell.metadata.get("tags", [])
+
+
+def answered(book: NotebookNode) -> NotebookNode:
+    """A copy of a notebook that was run with its questions: their answers are in the sentences, they are gone."""
+    told = deepcopy(book)
+    cells, answers = [], iter(())
+    for cell in told.cells:
+        if asks(cell):
+            shown = (output for output in cell.outputs if output.output_type == "display_data")
+            answers = iter([output.data["text/plain"] for output in shown])
+            continue
+        if cell.cell_type == "markdown":
+            cell.source = INLINE.sub(lambda _question, left=answers: next(left), cell.source)
+        cells.append(cell)
+    told.cells = cells
+    return told
+
+
+# Running
+
+
+def kernel() -> AsyncKernelManager:
+    """The kernel of this Python, whatever others are installed on the machine."""
+    return AsyncKernelManager(kernel_spec_manager=KernelSpecManager(kernel_dirs=[]))
+
+
+def variables(language: str) -> dict[str, str]:
+    """The variables under which a page runs: this project's code, and no chatter of the frameworks."""
+    path = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+    return {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join(path),
+        "KERASBOOK_LANG": language,
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+    }
+
+
+def complaint(error: Exception) -> str:
+    """What went wrong, in one line."""
+    if isinstance(error, CellExecutionError):
+        return f"{error.ename}: {error.evalue}"
+    return " ".join(str(error).split())
+
+
+def run(book: NotebookNode, language: str, name: str) -> NotebookNode:
+    """A copy of the notebook with the outputs of its cells.
+
+    Raises:
+        PageError: If a cell fails.
+    """
+    book = deepcopy(book)
+    with tempfile.TemporaryDirectory() as folder:
+        client = NotebookClient(
+            book,
+            km=kernel(),
+            timeout=60 * MINUTES,
+            extra_arguments=["--IPKernelApp.log_level=40"],  # errors only: it warns of every connection
+            resources={"metadata": {"path": folder}},
+        )
+        try:
+            with client.setup_kernel(env=variables(language), cwd=folder, stderr=subprocess.DEVNULL):
+                for number, cell in enumerate(book.cells):
+                    client.execute_cell(cell, number)
+        except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
+            raise PageError(
+                f"Expected every cell and every number of the page {language}/{name} to run. "
+                f"Received: {complaint(error)}, in\n{cell.source}"
+            ) from error
+    for cell in book.cells:
+        if cell.cell_type == "code":
+            cell.outputs = [output for output in cell.outputs if output.get("name") != "stderr"]
+            cell.metadata.pop("execution", None)  # when it ran
+    return book
+
+
+def code_digest() -> str:
+    """A number for all that a page's outputs depend on besides the page: kerasbook, this file, the frameworks."""
+    digest = hashlib.sha256(f"{platform.python_version()} {os.environ.get('KERAS_BACKEND')}".encode())
+    for name in COUNTS_IN_A_RUN:
+        try:
+            digest.update(f"{name} {importlib.metadata.version(name)}\n".encode())
+        except importlib.metadata.PackageNotFoundError:
+            digest.update(f"{name} is not here\n".encode())
+    for path in [Path(__file__), *sorted(PACKAGE.rglob("*"))]:
+        if path.is_file() and "__pycache__" not in path.parts:
+            digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+def kept(path: Path) -> NotebookNode | None:
+    """The notebook in a file, if there is one."""
+    try:
+        return nbformat.read(path, as_version=4)
+    except FileNotFoundError:
+        return None
+
+
+def keep(book: NotebookNode, path: Path, instead_of: str) -> None:
+    """Write a notebook, whole or not at all, in the place of older ones whose names match a pattern."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(
+        "w", encoding="utf-8", dir=path.parent, suffix=".part", delete=False
+    ) as file:
+        nbformat.write(book, file)
+    for old in path.parent.glob(instead_of):
+        old.unlink(missing_ok=True)
+    Path(file.name).replace(path)
+
+
+def executed(language: str, name: str, chapters: Path = CHAPTERS, runs: Path = RUNS) -> NotebookNode:
+    """A page as a notebook that has run: outputs in its cells, numbers in its sentences.
+
+    Args:
+        language: "en" or "ko".
+        name: The page's, such as "chapter1".
+        chapters: The folder with the pages of each language.
+        runs: Where runs are kept. A page runs again if its text, kerasbook, or a framework has changed.
+
+    Raises:
+        PageError: If a cell or an expression fails.
+    """
+    text = page_text(language, name, chapters)
+    digest = hashlib.sha256((code_digest() + text).encode()).hexdigest()[:16]
+    path = runs / f"{language}-{name}-{digest}.ipynb"
+    if (book := kept(path)) is not None:
+        return book
+    book = asking(notebook(text))
+    if any(cell.cell_type == "code" for cell in book.cells):
+        book = run(book, language, name)
+    book = answered(book)
+    keep(book, path, instead_of=f"{language}-{name}-*.ipynb")
+    return book
