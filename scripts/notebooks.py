@@ -1,0 +1,295 @@
+"""The pages as notebooks for Jupyter and Google Colab. `export_notebooks.py` starts it, with what it needs installed.
+
+    python scripts/notebooks.py [--out DIR] [--install SPEC]
+
+A notebook holds no outputs: its cells are there to be run. The numbers in its sentences are from our run of the page.
+"""
+
+import argparse
+import configparser
+import ipaddress
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import markup
+import nbformat
+import pages
+from nbformat import NotebookNode
+
+OUT = pages.ROOT / "build" / "notebooks"
+IN_A_WHEEL = ("setup.cfg", "pyproject.toml", "README.md", "LICENSE", "kerasbook")
+# The first cell, if pip knows an address.
+INSTALL_FROM = {
+    "en": """\
+# Installs kerasbook where it is missing, as on Google Colab. Where it is there, nothing happens.
+try:
+    import kerasbook
+except ModuleNotFoundError:
+    %pip install --quiet {install}
+    import kerasbook""",
+    "ko": """\
+# Google Colab처럼 kerasbook이 없는 곳에서는 설치합니다. 이미 있으면 아무 일도 하지 않습니다.
+try:
+    import kerasbook
+except ModuleNotFoundError:
+    %pip install --quiet {install}
+    import kerasbook""",
+}
+
+# The first cell, if kerasbook is in a file beside the notebooks.
+INSTALL_WHEEL = {
+    "en": '''\
+# Installs kerasbook where it is missing, as on Google Colab. Where it is there, nothing happens.
+from pathlib import Path
+
+
+def wheel(name="{wheel}"):
+    """The file with kerasbook in it: in the notebook's folder, in the one above, or uploaded to Colab."""
+    here = [path / name for path in (Path.cwd(), Path.cwd().parent) if (path / name).is_file()]
+    if here:
+        return here[0]
+    try:
+        from google.colab import files
+    except ModuleNotFoundError:
+        uploaded = []
+    else:
+        print(f"Choose the file {{name}}. It came with this notebook.")
+        uploaded = [Path(chosen).resolve() for chosen in files.upload() if chosen.endswith(".whl")]
+    if not uploaded:
+        raise FileNotFoundError(
+            f"Expected {{name}} in the notebook's folder or in the one above. Received: neither. "
+            "The file came with this notebook: put it beside it and run this cell again."
+        )
+    return uploaded[0]
+
+
+try:
+    import kerasbook
+except ModuleNotFoundError:
+    found = wheel()
+    %pip install --quiet "{{found}}"
+    import kerasbook''',
+    "ko": '''\
+# Google Colab처럼 kerasbook이 없는 곳에서는 설치합니다. 이미 있으면 아무 일도 하지 않습니다.
+from pathlib import Path
+
+
+def wheel(name="{wheel}"):
+    """kerasbook이 들어 있는 파일: 노트북의 폴더나 그 위 폴더에 있거나, Colab에 올린 파일."""
+    here = [path / name for path in (Path.cwd(), Path.cwd().parent) if (path / name).is_file()]
+    if here:
+        return here[0]
+    try:
+        from google.colab import files
+    except ModuleNotFoundError:
+        uploaded = []
+    else:
+        print(f"{{name}} 파일을 고르세요. 이 노트북과 함께 받은 파일입니다.")
+        uploaded = [Path(chosen).resolve() for chosen in files.upload() if chosen.endswith(".whl")]
+    if not uploaded:
+        raise FileNotFoundError(
+            f"{{name}} 파일이 노트북의 폴더나 그 위 폴더에 있어야 하는데, 없습니다. "
+            "이 노트북과 함께 받은 파일이니, 노트북 옆에 두고 이 셀을 다시 실행하세요."
+        )
+    return uploaded[0]
+
+
+try:
+    import kerasbook
+except ModuleNotFoundError:
+    found = wheel()
+    %pip install --quiet "{{found}}"
+    import kerasbook''',
+}
+
+
+class ExportError(Exception):
+    """The notebooks cannot be written; the message says why and what to do."""
+
+
+# Where kerasbook is installed from
+
+
+def is_public(url: str) -> bool:
+    """Whether an address is https, on a host that others reach, and holds no password."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    if parts.scheme != "https" or "@" in parts.netloc or "." not in host:
+        return False
+    try:
+        return ipaddress.ip_address(host).is_global
+    except ValueError:
+        return host.rpartition(".")[2] not in (
+            "local",
+            "localhost",
+            "internal",
+            "lan",
+            "home",
+            "invalid",
+            "test",
+        )
+
+
+def origin(folder: Path = pages.ROOT) -> str | None:
+    """The address of git's origin as pip takes it, if it is one that others reach."""
+    command = ["git", "-C", str(folder), "config", "--get", "remote.origin.url"]
+    try:
+        url = subprocess.run(command, capture_output=True, encoding="utf-8", check=False).stdout.strip()
+    except FileNotFoundError:
+        return None
+    return f"git+{url}" if is_public(url) else None
+
+
+def wheel_name() -> str:
+    settings = configparser.ConfigParser(interpolation=None)
+    settings.read(pages.ROOT / "setup.cfg", encoding="utf-8")
+    return f"kerasbook-{settings['metadata']['version']}-py3-none-any.whl"
+
+
+def build_wheel(folder: Path) -> Path:
+    """Build kerasbook's wheel in a folder, from a copy of the sources: building leaves files beside them.
+
+    Raises:
+        ExportError: If pip cannot.
+    """
+    folder = folder.resolve()
+    with tempfile.TemporaryDirectory() as copy:
+        for name in IN_A_WHEEL:
+            source, target = pages.ROOT / name, Path(copy, name)
+            if source.is_dir():
+                shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+            else:
+                shutil.copy(source, target)
+        options = ["--no-deps", "--no-build-isolation", "--disable-pip-version-check", "--quiet"]
+        command = [sys.executable, "-m", "pip", "wheel", *options, "--wheel-dir", str(folder), copy]
+        result = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+    if result.returncode or not (folder / wheel_name()).is_file():
+        said = (result.stderr + result.stdout).strip() or f"no {wheel_name()}"
+        raise ExportError(f"Expected pip to build kerasbook's wheel. Received: {said}")
+    return folder / wheel_name()
+
+
+def checked(install: str) -> str:
+    """What pip is to install, if it can stand in quotation marks in a cell.
+
+    Raises:
+        ExportError: If it cannot.
+    """
+    if not install or not install.isprintable() or set(install) & set("\"'{}$`\\"):
+        raise ExportError(
+            "Expected something that pip installs, such as git+https://github.com/NAME/kerasbook, "
+            f"without quotation marks and curly brackets. Received: {install!r}"
+        )
+    return install
+
+
+def first_cell(language: str, install: str | None) -> str:
+    """The code that installs kerasbook: from `install`, which pip takes, or from the wheel."""
+    if install is None:
+        return INSTALL_WHEEL[language].format(wheel=wheel_name())
+    return INSTALL_FROM[language].format(install=f'"{checked(install)}"')
+
+
+# Notebooks
+
+
+def context(language: str, name: str, chapters: Path) -> markup.Context:
+    """What a page needs to know about all pages of its language."""
+    names = pages.page_names(language, chapters)
+    found: dict[str, markup.Place] = {}
+    for page in names:
+        for cell in pages.notebook(pages.page_text(language, page, chapters)).cells:
+            if cell.cell_type == "markdown":
+                found |= markup.places(page, cell.source)
+    return markup.Context(language, name, names, found)
+
+
+def plain_cell(cell: NotebookNode, around: markup.Context) -> NotebookNode:
+    """A cell without outputs and without markup that only a site shows."""
+    if cell.cell_type == "code":
+        return nbformat.v4.new_code_cell(cell.source, id=cell.id, metadata=cell.metadata)
+    return nbformat.v4.new_markdown_cell(markup.plain(cell.source, around), id=cell.id)
+
+
+def export(
+    language: str,
+    name: str,
+    install: str | None = None,
+    chapters: Path = pages.CHAPTERS,
+    runs: Path = pages.RUNS,
+) -> bytes:
+    """A page as the content of a notebook file. The same page and the same numbers give the same bytes.
+
+    Args:
+        language: "en" or "ko".
+        name: The page's, such as "chapter1".
+        install: What pip installs where kerasbook is missing; by default git's origin, or the wheel.
+        chapters: The folder with the pages.
+        runs: Where runs of pages are kept.
+
+    Raises:
+        ExportError: If the page does not run, or has markup that a notebook cannot show.
+    """
+    try:
+        run = pages.executed(language, name, chapters, runs)
+        around = context(language, name, chapters)
+        cells = [plain_cell(cell, around) for cell in run.cells]
+    except (pages.PageError, markup.MarkupError) as error:
+        raise ExportError(f"{language}/{name}: {error}") from error
+    if any(cell.cell_type == "code" for cell in cells):
+        first = first_cell(language, origin() if install is None else install)
+        cells.insert(0, nbformat.v4.new_code_cell(first, id="install"))
+    book = nbformat.v4.new_notebook(cells=cells, metadata=pages.METADATA)
+    nbformat.validate(book)
+    return (nbformat.writes(book) + "\n").encode()
+
+
+def export_all(
+    out: Path,
+    install: str | None = None,
+    chapters: Path = pages.CHAPTERS,
+    runs: Path = pages.RUNS,
+) -> list[Path]:
+    """Write every page in every language, and the wheel if the notebooks install from it; the files' paths.
+
+    Nothing is written unless every page runs.
+    """
+    install = origin() if install is None else checked(install)
+    content = {
+        out / language / f"{name}.ipynb": export(language, name, install, chapters, runs)
+        for language in pages.LANGUAGES
+        for name in pages.page_names(language, chapters)
+    }
+    with tempfile.TemporaryDirectory() as folder:
+        if install is None:
+            wheel = build_wheel(Path(folder))
+            content[out / wheel.name] = wheel.read_bytes()
+    for path, written in content.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(written)
+    return list(content)
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter, prog="export_notebooks.py"
+    )
+    parser.add_argument("--out", type=Path, default=OUT, help="where to write (default: build/notebooks)")
+    parser.add_argument("--install", metavar="SPEC", help="what pip installs where kerasbook is missing")
+    chosen = parser.parse_args(arguments)
+    try:
+        written = export_all(chosen.out, chosen.install)
+    except (ExportError, OSError) as error:
+        print(f"export_notebooks.py: {error}", file=sys.stderr)
+        return 1
+    print(*(os.path.relpath(path) for path in written), sep="\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
