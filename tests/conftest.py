@@ -2,7 +2,11 @@
 
 import gettext
 import itertools
+import os
 import re
+import shutil
+import sys
+from pathlib import Path
 
 import lazy_loader
 import pytest
@@ -14,13 +18,22 @@ from kerasbook import locale
 keras = lazy_loader.load("keras")  # many tests need none
 np = lazy_loader.load("numpy")
 
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+BROWSER_OPTIONS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--no-proxy-server",
+]  # fmt: skip
+
 
 def pytest_collection_modifyitems(items) -> None:
     """Where several processes share the suite, tests that share a computation stay in one.
 
-    Those of a file do, and so do those of a folder `chapterN`, whose findings are computed once.
+    Those of a file do, and so do those of a folder `chapterN`, whose findings are computed once, and those that
+    read the built site.
     """
     for item in items:
+        if "site" in item.fixturenames:
+            item.add_marker(pytest.mark.xdist_group("site"))
         if item.get_closest_marker("xdist_group") is None:
             folder = item.path.parent
             shared = folder if folder.name.startswith("chapter") else item.path
@@ -152,3 +165,38 @@ def small_network():
             keras.layers.Dense(3, activation="softmax", name="answer"),
         ]
     )
+
+
+def program(playwright) -> str | None:
+    """Where the browser is; None if there is none."""
+    asked = os.environ.get("KERASBOOK_CHROMIUM")
+    fetched = playwright.chromium.executable_path
+    return next(
+        (path for path in [asked, *map(shutil.which, BROWSERS), fetched] if path and Path(path).exists()),
+        None,
+    )
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """A browser without a window; where none is installed, the test is skipped and says how to get one."""
+    sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+    with sync_api.sync_playwright() as playwright:
+        path = program(playwright)
+        if path is None:
+            pytest.skip("no Chromium is installed; scripts/test.py says how to get it")
+        browser = playwright.chromium.launch(executable_path=path, args=BROWSER_OPTIONS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """The site of all pages, built once: the folder. It runs every page that has changed, which takes minutes."""
+    pytest.importorskip(
+        "myst_nb", reason='the tools for the site are not installed (pip install -e ".[site]")'
+    )
+    sys.path.append(str(Path(__file__).parents[1] / "scripts"))
+    import website
+
+    return website.build(tmp_path_factory.mktemp("built") / "site")

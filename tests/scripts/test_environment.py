@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-SCRIPTS = [ROOT / "scripts" / name for name in ("environment.py", "run.py", "test.py")]
+SCRIPTS = [ROOT / "scripts" / name for name in ("environment.py", "run.py", "test.py", "build_site.py")]
 
 # Stands in for pip, ruff, pytest and the chapters: notes what it was asked, speaks and ends as it is told.
 STAND_IN = """
@@ -281,7 +281,7 @@ def test_without_arguments_run_explains_itself(project):
     assert not project.venv.exists()
 
 
-@pytest.mark.parametrize("script", ["run.py", "test.py"])
+@pytest.mark.parametrize("script", ["run.py", "test.py", "build_site.py"])
 @pytest.mark.parametrize("option", ["-h", "--help"])
 def test_help_installs_nothing(project, script, option):
     result = project.start(script, option)

@@ -1,0 +1,395 @@
+"""The site of all pages: what stands in it, and how it is built. `build_site.py` starts it, with all that it needs.
+
+    python scripts/website.py [--out FOLDER] [--open]
+
+Each language is a project of Sphinx: the pages of chapters/ as they ran, and the pages of scripts/site/pages, which are
+templates: the first page, the gallery out of the pictures of that same run, the reference out of the docstrings.
+"""
+
+import argparse
+import base64
+import hashlib
+import io
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import webbrowser
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import environment
+import jinja2
+import nbformat
+import notebooks
+import pages
+from nbformat import NotebookNode
+from PIL import Image
+
+PROJECT = Path(__file__).parent / "site"
+OUT = pages.ROOT / "build" / "site"
+MARK = "kerasbook-site"  # a file in every site: only a folder that has it is ever replaced
+PICTURES = "pictures"
+THUMBNAIL = 720  # pixels wide
+
+EMBEDDED = re.compile(r'(<img\b[^>]*?\ssrc=")data:image/(png|gif);base64,([^"]+)(?=")')
+SHOWN = re.compile(rf'<img\b[^>]*?\ssrc="({PICTURES}/[^"]+)"')
+
+SENTENCES = {
+    "page": ("{reason}", "페이지를 만들지 못했습니다. {reason}"),
+    "sphinx": (
+        "Expected every page to be built without a warning, in {language}. Received:\n{reason}",
+        "모든 페이지가 경고 없이 만들어져야 하는데({language}), 다음 문제가 있습니다.\n{reason}",
+    ),
+    "folder": (
+        "Expected {out} to be empty, missing, or a site that was built before. Received: a folder with other files. "
+        "Choose another one with --out.",
+        "{out} 폴더는 비어 있거나, 없거나, 전에 만든 사이트여야 하는데 다른 파일이 들어 있습니다. "
+        "--out으로 다른 폴더를 고르세요.",
+    ),
+    "unwritable": (
+        "Expected to be allowed to write {out}. Received: {reason}. Choose another folder with --out.",
+        "{out} 폴더에 쓸 수 있어야 하는데, 쓸 수 없습니다({reason}). --out으로 다른 폴더를 고르세요.",
+    ),
+    "built": ("The site is in {out}. Open {index}", "사이트가 {out} 폴더에 있습니다. {index} 파일을 여세요."),
+}
+
+
+class SiteError(Exception):
+    """The site cannot be built; ends the start with a sentence out of `SENTENCES`."""
+
+    def __init__(self, name: str, **details):
+        super().__init__(SENTENCES[name][0].format(**details))
+        self.name = name
+        self.details = details
+
+
+# Which pages, and in which order
+
+
+def place(name: str) -> tuple:
+    """Where a page stands in the navigation: chapters with their session plans, then tools, then the glossary."""
+    if found := re.fullmatch(r"(chapter|session)(\d+)", name):
+        return 0, int(found[2]), found[1]
+    return (2 if name == "glossary" else 1), 0, name
+
+
+def in_order(names: list[str]) -> list[str]:
+    return sorted(names, key=place)
+
+
+# Pictures out of the pages that ran
+
+
+class Pictures:
+    """The folder in which a site's pictures are, each once, named by its content."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def add(self, content: bytes, kind: str = "png") -> str:
+        """Keep a picture and return its address on a page."""
+        name = f"{hashlib.sha256(content).hexdigest()[:16]}.{kind}"
+        (self.folder / name).write_bytes(content)
+        return f"{PICTURES}/{name}"
+
+    def thumbnail(self, address: str) -> str:
+        """The address of a small copy."""
+        image = Image.open(self.folder / Path(address).name).convert("RGB")
+        if image.width > THUMBNAIL:
+            image = image.resize(
+                (THUMBNAIL, round(image.height * THUMBNAIL / image.width)), Image.Resampling.LANCZOS
+            )
+        buffer = io.BytesIO()
+        image.save(buffer, "PNG", optimize=True)
+        return self.add(buffer.getvalue())
+
+
+def take_out(book: NotebookNode, pictures: Pictures) -> None:
+    """Put the pictures that lie inside the HTML of a notebook's outputs into files."""
+
+    def moved(found: re.Match) -> str:
+        content = base64.b64decode(found[3])
+        with Image.open(io.BytesIO(content)) as image:  # its size keeps the place until it is loaded
+            size = f'<img width="{image.width}" height="{image.height}"'
+        return found[1].replace("<img", size, 1) + pictures.add(content, found[2])
+
+    for cell in book.cells:
+        for output in cell.get("outputs", []):
+            if "text/html" in output.get("data", {}):
+                output.data["text/html"] = EMBEDDED.sub(moved, output.data["text/html"])
+
+
+def pictures_of(cell: NotebookNode, pictures: Pictures) -> list[str]:
+    """The addresses of the pictures that a cell shows."""
+    found = []
+    for data in (output.get("data", {}) for output in cell.get("outputs", [])):
+        if "text/html" in data:
+            found += SHOWN.findall(data["text/html"])
+        elif "image/png" in data:
+            found.append(pictures.add(base64.b64decode(data["image/png"])))
+    return found
+
+
+@dataclass
+class Heading:
+    """A heading of a page, as Sphinx will address it.
+
+    Attributes:
+        level: 1 for the page's own.
+        title: Its text.
+        address: The label above it, or else its place on the page; see kerasbook_site.py.
+        labelled: Whether it has a label.
+    """
+
+    level: int
+    title: str
+    address: str
+    labelled: bool
+
+
+def headings(text: str, count: int = 0) -> list[Heading]:
+    """The headings in a text cell of which `count` others stand above."""
+    found, label, fence = [], None, None
+    for line in text.splitlines():
+        if ticks := re.match(r"\s*(`{3,}|:{3,}|~{3,})", line):
+            fence = None if fence == ticks[1] else fence or ticks[1]
+        elif fence is None and (mark := re.fullmatch(r"\(([^)\s]+)\)=\s*", line)):
+            label = mark[1]
+        elif fence is None and (heading := re.match(r"(#+)\s+(.*)", line)):
+            address = label or f"section-{count + len(found)}"
+            found.append(Heading(len(heading[1]), heading[2].strip(), address, label is not None))
+            label = None
+        elif line.strip():
+            label = None
+    return found
+
+
+@dataclass
+class Card:
+    """A picture in the gallery.
+
+    Attributes:
+        picture: The address of its thumbnail.
+        title: What it answers, as its section on the page asks.
+        address: The address of that section.
+        code: The line that drew it; of a concept none, for its question says enough.
+    """
+
+    picture: str
+    title: str
+    address: str
+    code: str
+
+
+def cards(name: str, book: NotebookNode, pictures: Pictures) -> list[Card]:
+    """The gallery's cards for a page: of a chapter, the first picture of each concept; of another page, all."""
+    found: list[Card] = []
+    of_chapter = name.startswith("chapter")
+    count, heading = 0, Heading(1, name, "", False)
+    for cell in book.cells:
+        if cell.cell_type == "markdown":
+            new = headings(cell.source, count)
+            count, heading = count + len(new), new[-1] if new else heading
+            continue
+        for picture in pictures_of(cell, pictures):
+            card = Card(
+                pictures.thumbnail(picture),
+                heading.title,
+                f"{name}.html#{heading.address}",
+                "" if of_chapter else cell.source.strip().splitlines()[-1],
+            )
+            is_first = card.address not in (other.address for other in found)
+            if not of_chapter or (heading.labelled and heading.level == 2 and is_first):
+                found.append(card)
+    return found
+
+
+def name_pictures(book: NotebookNode) -> None:
+    """Say in words what the pictures show that are no HTML: their section's title."""
+    title = ""
+    for cell in book.cells:
+        if cell.cell_type == "markdown":
+            title = next((heading.title for heading in reversed(headings(cell.source))), title)
+        elif any("image/png" in output.get("data", {}) for output in cell.outputs):
+            cell.metadata["mystnb"] = {"image": {"alt": title}}
+
+
+# A project of Sphinx for each language
+
+
+def lead_to_notebooks(book: NotebookNode, names: list[str]) -> None:
+    """Let links to other pages, `[...](glossary.md)`, lead to the notebooks that Sphinx gets in their place."""
+    link = re.compile(rf"(\]\((?:{'|'.join(names)}))\.md(?=[)#])")
+    for cell in book.cells:
+        if cell.cell_type == "markdown":
+            cell.source = link.sub(r"\1.ipynb", cell.source)
+
+
+def write_project(folder: Path, language: str, chapters: Path, runs: Path) -> None:
+    """Run the pages of a language and write the project that Sphinx builds.
+
+    Raises:
+        PageError: If a page does not run.
+    """
+    shutil.copytree(PROJECT, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    pictures = Pictures(folder / "extra" / PICTURES)
+    names = in_order(pages.page_names(language, chapters))
+    titles, gallery, with_code = {}, {}, []
+    for name in names:
+        book = pages.executed(language, name, chapters, runs)
+        take_out(book, pictures)
+        titles[name], gallery[name] = title_of(book), cards(name, book, pictures)
+        name_pictures(book)
+        lead_to_notebooks(book, names)
+        nbformat.write(book, folder / f"{name}.ipynb")
+        if any(cell.cell_type == "code" for cell in book.cells):
+            with_code.append(name)
+    shelf = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(PROJECT / "pages" / language),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    for template in shelf.list_templates():
+        text = shelf.get_template(template).render(names=names, titles=titles, gallery=gallery)
+        (folder / template).write_text(text, encoding="utf-8")
+    settings = f"language = {language!r}\nkerasbook_notebooks = {with_code!r}\n"
+    with (folder / "conf.py").open("a", encoding="utf-8") as file:
+        file.write(settings)
+
+
+def title_of(book: NotebookNode) -> str:
+    """What a page is called: its first heading."""
+    texts = (cell.source for cell in book.cells if cell.cell_type == "markdown")
+    return next(heading.title for text in texts for heading in headings(text))
+
+
+def readable(warnings: str, source: Path, language: str) -> str:
+    """What Sphinx warns of, without colours, and with places as the author of a page knows them."""
+    text = re.sub(r"\x1b\[[0-9;]*m", "", warnings).replace(str(source) + os.sep, "").strip()
+
+    def as_written(found: re.Match) -> str:
+        cell, line = divmod(int(found[2]) - 1, 10_000)  # so myst-nb numbers the lines of a notebook
+        return f"chapters/{language}/{found[1]}.md, cell {cell}, line {line}"
+
+    return re.sub(r"(\w+)\.ipynb:(\d+)", as_written, text)
+
+
+def build_language(source: Path, out: Path, language: str) -> None:
+    """Let Sphinx build a project.
+
+    Raises:
+        SiteError: If it warns of anything.
+    """
+    warnings, doctrees = source.with_name("warnings.txt"), source.with_name("doctrees")
+    options = ["-b", "html", "-q", "-W", "--keep-going", "-w", str(warnings), "-d", str(doctrees)]
+    path = [str(pages.ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+    quiet = {"TF_CPP_MIN_LOG_LEVEL": "3", "KERASBOOK_LANG": language, "PYTHONPATH": os.pathsep.join(path)}
+    done = subprocess.run(
+        [sys.executable, "-m", "sphinx", *options, str(source), str(out)],
+        env={**os.environ, **quiet, "PYTHONIOENCODING": "utf-8", "NO_COLOR": "1"},
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",
+        check=False,
+    )
+    if done.returncode:
+        warned = warnings.read_text(encoding="utf-8") if warnings.exists() else ""
+        reason = readable(warned or done.stderr, source, language) or f"exit code {done.returncode}"
+        raise SiteError("sphinx", language=language, reason=reason)
+
+
+def front_page(languages: dict[str, str]) -> str:
+    """The page that leads to the reader's language."""
+    return jinja2.Template((PROJECT / "front.html").read_text("utf-8")).render(languages=languages)
+
+
+def check_folder(out: Path) -> None:
+    """Raise `SiteError` if the folder holds anything but a site."""
+    if out.exists() and not (out.is_dir() and ((out / MARK).is_file() or not any(out.iterdir()))):
+        raise SiteError("folder", out=out)
+
+
+def put_in_place(new: Path, out: Path) -> None:
+    """Move a new site to where the old one is."""
+    old = Path(tempfile.mkdtemp(prefix=".old-", dir=out.parent))
+    try:
+        if out.exists():
+            out.replace(old / "site")
+        new.replace(out)
+    finally:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def build(out: Path = OUT, chapters: Path = pages.CHAPTERS, runs: Path = pages.RUNS) -> Path:
+    """Build the site; nothing is left of a build that fails.
+
+    Args:
+        out: The folder. A site that is there is replaced by the new one when that is whole.
+        chapters: The folder with the pages of each language.
+        runs: Where runs of pages are kept.
+
+    Returns:
+        The folder.
+
+    Raises:
+        SiteError: If a page does not run, a link leads nowhere, or the folder cannot be written.
+    """
+    out = out.resolve()
+    check_folder(out)
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".site-", dir=out.parent) as work:
+            site = Path(work, "site")
+            site.mkdir()
+
+            def one(language: str) -> None:
+                folder = Path(
+                    work, language
+                )  # each its own: Sphinx leaves other things beside what it builds
+                write_project(folder / "source", language, chapters, runs)
+                build_language(folder / "source", folder / "html", language)
+                (folder / "html").replace(site / language)
+
+            with ThreadPoolExecutor(len(pages.LANGUAGES)) as side_by_side:
+                list(side_by_side.map(one, pages.LANGUAGES))
+            notebooks.export_all(site / "notebooks", chapters=chapters, runs=runs)
+            (site / "index.html").write_text(front_page({"en": "English", "ko": "한국어"}), encoding="utf-8")
+            (site / MARK).write_text(json.dumps({"pages": in_order(pages.page_names("en", chapters))}) + "\n")
+            put_in_place(site, out)
+    except (pages.PageError, notebooks.ExportError) as error:
+        raise SiteError("page", reason=error) from error
+    except OSError as error:
+        raise SiteError("unwritable", out=out, reason=error) from error
+    return out
+
+
+def say(name: str, **details) -> None:
+    environment.say(*(text.format(**details) for text in SENTENCES[name]))
+
+
+def main(arguments: list | None = None) -> int:
+    """Build what the arguments ask for, and return the exit code."""
+    parser = argparse.ArgumentParser(description="Build the site of all pages.")
+    parser.add_argument("--out", type=Path, default=OUT, help="the folder (default: build/site)")
+    parser.add_argument("--open", action="store_true", help="show it in the browser afterwards")
+    wanted = parser.parse_args(arguments)
+    try:
+        out = build(wanted.out)
+    except SiteError as error:
+        say(error.name, **error.details)
+        return 1
+    say("built", out=out, index=out / "index.html")
+    if wanted.open:
+        webbrowser.open((out / "index.html").as_uri())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
