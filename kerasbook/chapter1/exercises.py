@@ -34,7 +34,7 @@ np = lazy_loader.load("numpy")
 
 def no_longer(claim: Claim) -> str:
     """What is checked if an answer has to make a claim false."""
-    return _("No longer true: {claim}").format(claim=claim.statement)
+    return _("No longer true: {claim}").format(claim=claim.statement.rstrip("."))
 
 
 # 1.1 Artificial intelligence, machine learning, deep learning
