@@ -34,6 +34,15 @@ def test_add_a_concept(tmp_path):
 
 
 @pytest.mark.slow
+def test_add_an_exercise(tmp_path):
+    (tmp_path / "test_exercise.py").write_text(
+        block("exercise") + "\n\n" + block("exercise-test"), encoding="utf-8"
+    )
+    result = run(tmp_path, "-m", "pytest", "-q", "test_exercise.py")
+    assert "1 passed" in result.stdout, result.stdout + result.stderr
+
+
+@pytest.mark.slow
 def test_add_a_chapter(tmp_path):
     # A copy of the package with the chapter in its place, as a contributor has it.
     package = tmp_path / "kerasbook"
