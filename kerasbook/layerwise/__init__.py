@@ -6,11 +6,11 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
         "attribution": ["grad_cam", "occlusion", "saliency"],
-        "gradients": ["loss_and_gradients"],
+        "gradients": ["loss_and_gradients", "value_and_gradients"],
         "history": ["Moment", "RepresentationHistory", "wheels"],
         "outputs": ["LayerCall", "layer_outputs"],
         "probes": ["LayerProbe", "probe"],
         "projections": ["corners", "principal_plane", "wheel"],
-        "training": ["LearningCurve", "seeded"],
+        "training": ["BatchHistory", "BatchLoss", "LearningCurve", "seeded"],
     },
 )

@@ -62,9 +62,13 @@ BACKENDS = {"tensorflow": _with_tensorflow, "jax": _with_jax, "torch": _with_tor
 def value_and_gradients(function: Callable, at: list) -> tuple:
     """Gives what a function makes of tensors, and how that changes with each of them.
 
+    Backpropagation for any function of tensors, written once for every backend of Keras. The function is called
+    with tensors and returns tensors, so write it with `keras.ops`.
+
     Args:
-        function: From the list of tensors to `(value, found)`: a tensor with one number, and any tensors besides.
-        at: The tensors, of floating-point numbers.
+        function: From the list of tensors to `(value, found)`: a tensor with one number, and any tensors besides
+            that you want to look at; `()` if there are none.
+        at: The tensors, of floating-point numbers; `keras.ops.convert_to_tensor` makes them of arrays.
 
     Returns:
         `(value, found, gradients)`: what the function returned, and a tensor for each of `at`, of its shape;
@@ -72,6 +76,15 @@ def value_and_gradients(function: Callable, at: list) -> tuple:
 
     Raises:
         ValueError: If the backend of Keras is not one we know.
+
+    Example:
+
+    >>> def squared(at):
+    ...     (x,) = at
+    ...     return keras.ops.sum(x**2), ()
+    >>> value, _, (gradient,) = value_and_gradients(squared, [keras.ops.convert_to_tensor([1.0, 3.0])])
+    >>> float(value), keras.ops.convert_to_numpy(gradient).tolist()
+    (10.0, [2.0, 6.0])
     """
     backend = keras.backend.backend()
     if backend not in BACKENDS:

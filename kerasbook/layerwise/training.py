@@ -2,7 +2,7 @@
 
 import contextlib
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import keras
 import numpy as np
@@ -55,3 +55,49 @@ class LearningCurve(keras.callbacks.Callback):
             right = keras.ops.convert_to_numpy(keras.ops.argmax(answers, axis=-1)) == y
             self.curve[f"{name}_loss"].append(float(keras.ops.mean(loss(y, answers))))
             self.curve[f"{name}_accuracy"].append(float(right.mean()))
+
+
+class BatchLoss(keras.metrics.Metric):
+    """The loss of the last batch alone. The `loss` that `fit` reports is the mean over the epoch so far.
+
+    Args:
+        loss: A loss by its name in Keras, such as `"sparse_categorical_crossentropy"`, or a loss function.
+        name: What the logs of `fit` call it.
+
+    Example:
+
+    >>> model.compile("adam", loss, metrics=[BatchLoss(loss)])
+    """
+
+    def __init__(self, loss: str | Callable, name: str = "batch_loss"):
+        super().__init__(name=name)
+        self.score = keras.losses.get(loss)
+        self.last = self.add_variable(shape=(), initializer="zeros", name="last")
+
+    def update_state(self, y_true, y_pred, sample_weight=None) -> None:
+        self.last.assign(keras.ops.mean(self.score(y_true, y_pred)))
+
+    def result(self):
+        return keras.ops.convert_to_tensor(self.last)
+
+
+class BatchHistory(keras.callbacks.Callback):
+    """Keeps what `fit` reports after every batch, as Keras' `History` keeps what it reports after every epoch.
+
+    Attributes:
+        history: From `"loss"` and the names of the metrics to one number for each batch, over all epochs.
+
+    Example:
+
+    >>> record = BatchHistory()
+    >>> history = model.fit(*train, batch_size=100, epochs=2, verbose=0, callbacks=[record])
+    >>> len(history.history["loss"]), len(record.history["loss"])
+    (2, 80)
+    """
+
+    def on_train_begin(self, logs=None) -> None:
+        self.history: dict[str, list[float]] = {}
+
+    def on_train_batch_end(self, batch: int, logs=None) -> None:
+        for name, value in (logs or {}).items():
+            self.history.setdefault(name, []).append(float(value))

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
-from kerasbook.layerwise import LearningCurve, seeded
+from kerasbook.layerwise import BatchHistory, BatchLoss, LearningCurve, loss_and_gradients, seeded
 
 
 def compiled(model, loss="sparse_categorical_crossentropy"):
@@ -116,3 +116,45 @@ def test_pythons_random_numbers_go_on_as_they_were():
         raise KeyError
     received.append(random.random())
     assert received == expected
+
+
+@pytest.mark.parametrize(
+    "loss", ["sparse_categorical_crossentropy", keras.losses.SparseCategoricalCrossentropy()]
+)
+def test_the_loss_of_each_batch_is_that_of_the_weights_before_its_correction(small_network, samples, loss):
+    x, y = samples  # 12: batches of 5, 5 and 2
+    model, record, start = small_network, BatchHistory(), small_network.get_weights()
+    model.compile(keras.optimizers.SGD(0.5), "sparse_categorical_crossentropy", metrics=[BatchLoss(loss)])
+    model.fit(x, y, batch_size=5, epochs=1, shuffle=False, verbose=0, callbacks=[record])
+
+    model.set_weights(start)
+    expected = []
+    for first in [0, 5, 10]:
+        batch = x[first : first + 5], y[first : first + 5]
+        value, gradients = loss_and_gradients(model, "sparse_categorical_crossentropy", *batch)
+        expected.append(value)
+        corrected = zip(model.get_weights(), gradients, strict=True)
+        model.set_weights([weight - 0.5 * gradient for weight, gradient in corrected])
+    assert_allclose(record.history["batch_loss"], expected, rtol=1e-4)
+    assert len(set(np.round(expected, 3))) == 3
+
+
+def test_what_fit_reports_is_the_mean_since_the_epoch_began(small_network, samples):
+    small_network.compile(
+        "sgd", "sparse_categorical_crossentropy", metrics=[BatchLoss("sparse_categorical_crossentropy")]
+    )
+    record = BatchHistory()
+    history = small_network.fit(*samples, batch_size=5, epochs=2, verbose=0, callbacks=[record])
+    losses = np.reshape(record.history["batch_loss"], (2, 3))
+    seen = np.array([5, 10, 12])
+    means = np.cumsum(losses * np.array([5, 5, 2]), axis=1) / seen
+    assert_allclose(np.reshape(record.history["loss"], (2, 3)), means, rtol=1e-4)
+    assert_allclose(history.history["loss"], means[:, -1], rtol=1e-4)
+
+
+def test_a_second_fit_starts_a_new_history_of_batches(small_network, samples):
+    model, record = compiled(small_network), BatchHistory()
+    model.fit(*samples, batch_size=4, epochs=2, verbose=0, callbacks=[record])
+    assert {name: len(values) for name, values in record.history.items()} == {"loss": 6, "accuracy": 6}
+    model.fit(*samples, batch_size=12, epochs=1, verbose=0, callbacks=[record])
+    assert {name: len(values) for name, values in record.history.items()} == {"loss": 1, "accuracy": 1}
