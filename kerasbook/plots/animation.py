@@ -1,6 +1,7 @@
-"""Samples as points in the plane, layer by layer, over the epochs: a picture for each moment of the training."""
+"""Moving pictures, and one of them: samples as points in the plane, layer by layer, over the epochs."""
 
 import base64
+import copy
 import hashlib
 import html
 import io
@@ -95,7 +96,71 @@ def with_few_colours(picture: Image.Image) -> Image.Image:
     return few
 
 
-class ProjectionsAnimation(Display):
+class Animation(Display):
+    """A moving picture: a figure that `plot` makes and on which `show(k)` draws the moment k.
+
+    A subclass draws; here is what all of them can do with what they draw. It has `moments`, a sequence with an item
+    for each moment, and calls `super().__init__(caption)`.
+
+    Args:
+        caption: How to read it.
+
+    Attributes:
+        milliseconds: How long a moment stays; the last one stays longer.
+        subject: What is seen, for those who cannot see it, where there is no caption.
+    """
+
+    milliseconds = MILLISECONDS
+    subject = ""
+    moments: Sequence
+
+    def __init__(self, caption: str = ""):
+        self._caption = caption
+        self._players: dict[str, str] = {}  # by language
+
+    @property
+    def caption(self) -> str:
+        """How to read it, in the language in use."""
+        return _(self._caption)
+
+    def show(self, moment: int) -> list:
+        """Draw this moment on the figure that `plot` has made; returns what was changed."""
+        raise NotImplementedError
+
+    def player(self) -> str:
+        """All moments as HTML with a slider and buttons, everything in it: no network, no other file."""
+        if language() not in self._players:
+            own = copy.copy(self).plot()  # a figure that the reader has drawn stays as it is
+            film = FuncAnimation(
+                own.figure_, own.show, frames=len(self.moments), interval=self.milliseconds, blit=False
+            )
+            said = html.escape(self.caption or _(self.subject))
+            player = offline(film.to_jshtml(default_mode="once"))
+            self._players[language()] = player.replace("<img id=", f'<img alt="{said}" id=')
+        return self._players[language()]
+
+    def page(self) -> str:
+        """The player with its caption as a page of its own, which needs no other file and no network."""
+        return PAGE.format(language=language(), caption=html.escape(self.caption), player=self.player())
+
+    def pictures(self) -> list[Image.Image]:
+        """Every moment as a picture: those that the player shows."""
+        contents = re.findall(r'frames\[\d+\] = "data:image/png;base64,([^"]*)"', self.player())
+        return [Image.open(io.BytesIO(base64.b64decode(content))).convert("RGB") for content in contents]
+
+    def gif(self) -> bytes:
+        """All moments as an animated GIF; the last one stays longer."""
+        first, *others = map(with_few_colours, self.pictures())
+        durations = [*[self.milliseconds] * len(others), AT_THE_END]
+        buffer = io.BytesIO()
+        first.save(buffer, "GIF", save_all=True, append_images=others, duration=durations, loop=0)
+        return buffer.getvalue()
+
+    def _repr_html_(self) -> str:
+        return self.player()
+
+
+class ProjectionsAnimation(Animation):
     """One 2-D picture per layer, its points moving from epoch to epoch; below it, how good the network is by then.
 
     All moments have the same limits, and every sample keeps its colour, so nothing jumps but what the training moves.
@@ -129,6 +194,7 @@ class ProjectionsAnimation(Display):
     """
 
     size = (style.WIDTH, 5.3)
+    subject = N_("The samples as points, layer by layer")
 
     def __init__(
         self,
@@ -150,19 +216,13 @@ class ProjectionsAnimation(Display):
             )
         if unit not in UNITS:
             raise ValueError(f"Expected unit to be 'epochs' or 'batches'. Received: {unit!r}")
+        super().__init__(caption)
         self.moments = [dict(moment) for moment in moments]
         self.y = None if y is None else np.asarray(y)
         self.size = (self.size[0], self.side + 2.35)
         self.epochs, self.score = list(epochs), score
         self.scores = None if scores is None else list(scores)
         self.names, self.reach, self.unit = dict(names or {}), reach, unit
-        self._caption = caption
-        self._players: dict[str, str] = {}  # by language
-
-    @property
-    def caption(self) -> str:
-        """How to read it, in the language in use."""
-        return _(self._caption)
 
     def plot(self, figure=None, axes=None) -> "ProjectionsAnimation":
         """Draw the last moment; `show(k)` draws another one on the same figure."""
@@ -232,7 +292,6 @@ class ProjectionsAnimation(Display):
         return _(words["score"]).format(epoch=epoch, epochs=epochs, score=self.scores[moment])
 
     def show(self, moment: int) -> list:
-        """Draw this moment on the figure that `plot` has made; returns what was changed."""
         self.moment_ = range(len(self.moments))[moment]
         changed = [self.headline_, self.line_, self.mark_]
         for layer, points in enumerate(self.moments[moment].values()):
@@ -249,38 +308,3 @@ class ProjectionsAnimation(Display):
         self.line_.set_data(self.epochs[: self.moment_ + 1], self._heights[: self.moment_ + 1])
         self.mark_.set_data([self.epochs[moment]], [self._heights[moment]])
         return changed
-
-    def player(self) -> str:
-        """All moments as HTML with a slider and buttons, everything in it: no network, no other file."""
-        if language() not in self._players:
-            own = ProjectionsAnimation(
-                self.moments, self.y, self.epochs, self.scores, self.score, self.names, reach=self.reach,
-                unit=self.unit,
-            ).plot()  # fmt: skip
-            film = FuncAnimation(
-                own.figure_, own.show, frames=len(self.moments), interval=MILLISECONDS, blit=False
-            )
-            said = html.escape(self.caption or _("The samples as points, layer by layer"))
-            player = offline(film.to_jshtml(default_mode="once"))
-            self._players[language()] = player.replace("<img id=", f'<img alt="{said}" id=')
-        return self._players[language()]
-
-    def page(self) -> str:
-        """The player with its caption as a page of its own, which needs no other file and no network."""
-        return PAGE.format(language=language(), caption=html.escape(self.caption), player=self.player())
-
-    def pictures(self) -> list[Image.Image]:
-        """Every moment as a picture: those that the player shows."""
-        contents = re.findall(r'frames\[\d+\] = "data:image/png;base64,([^"]*)"', self.player())
-        return [Image.open(io.BytesIO(base64.b64decode(content))).convert("RGB") for content in contents]
-
-    def gif(self) -> bytes:
-        """All moments as an animated GIF; the last one stays longer."""
-        first, *others = map(with_few_colours, self.pictures())
-        durations = [*[MILLISECONDS] * len(others), AT_THE_END]
-        buffer = io.BytesIO()
-        first.save(buffer, "GIF", save_all=True, append_images=others, duration=durations, loop=0)
-        return buffer.getvalue()
-
-    def _repr_html_(self) -> str:
-        return self.player()
