@@ -9,7 +9,7 @@ __version__ = "0.1.0"
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-    submodules=["book", "chapter1", "datasets", "layerwise", "model_files", "plots"],
+    submodules=["book", "chapter1", "chapter2", "datasets", "layerwise", "model_files", "plots"],
     submod_attrs={
         "attributions": ["plot_grad_cam", "plot_occlusion", "plot_saliency"],
         "helpers": ["plot_history", "plot_layers", "plot_probe", "plot_projections", "plot_weights"],

@@ -307,6 +307,7 @@ def loaded_by(*arguments: str, cwd: Path) -> list[str]:
         ("kerasbook exercise 1 small-and-still-good --width 0", "2"),
         ("kerasbook.chapter1 --help", "0"),
         ("kerasbook.chapter1 --list", "0"),
+        ("kerasbook.chapter2 --list", "0"),
         ("kerasbook.chapter1 trainingloop", "2"),
         ("kerasbook.chapter1 --epochs -1", "2"),
         ("kerasbook.chapter1 training-loop --digit 3", "2"),
@@ -320,7 +321,9 @@ def test_what_trains_nothing_loads_no_keras(tmp_path, arguments, code):
 
 
 def test_importing_the_package_loads_no_keras(tmp_path):
-    (tmp_path / "reader.py").write_text("import kerasbook, kerasbook.chapter1, kerasbook.book.training\n")
+    (tmp_path / "reader.py").write_text(
+        "import kerasbook, kerasbook.chapter1, kerasbook.chapter2, kerasbook.book.training\n"
+    )
     assert loaded_by("reader", cwd=tmp_path) == ["0"]
 
 

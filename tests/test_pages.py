@@ -31,6 +31,7 @@ NO_HELPERS = {
     "LayerReport",
     "book",
     "chapter1",
+    "chapter2",
     "datasets",
     "explore",
     "layerwise",
