@@ -2,13 +2,14 @@
 """Measures how fast kerasbook is, as ratios within one run, and compares them with the limits we keep.
 
     python scripts/bench.py              everything (about six minutes)
-    python scripts/bench.py start        only the named parts: start, outputs, memory, drawing, probing, chapter1
+    python scripts/bench.py start        only the named parts: start, outputs, memory, drawing, probing, chapter1, ...
 
 Times differ from machine to machine and from minute to minute; ratios within one run much less. Exits 1 if a ratio
 is above its limit. Run it on a machine that does nothing else.
 """
 
 import argparse
+import functools
 import os
 import statistics
 import subprocess
@@ -228,7 +229,9 @@ def memory() -> list[Ratio]:
     return [Ratio("peak memory of layer_outputs / size of what it returns", float(done.stdout), 1.5)]
 
 
-BARE_FIT = """
+# What the book's own listing does: import Keras, and fit the chapter's network once.
+BARE_FIT = {
+    1: """
 import keras
 from kerasbook import datasets
 from kerasbook.chapter1 import digit_classifier
@@ -236,23 +239,34 @@ train, test = datasets.digits()
 model = digit_classifier()
 model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
 model.fit(train.images, train.labels, batch_size=64, epochs=12, verbose=0)
-"""
+""",
+    2: """
+import keras
+from kerasbook.chapter2.first_network import digits_in_rows, two_layer_network
+train, test = digits_in_rows()
+model = two_layer_network()
+model.compile("rmsprop", "sparse_categorical_crossentropy", metrics=["accuracy"])
+model.fit(*train, batch_size=128, epochs=5, verbose=0)
+""",
+}
 
 
-def chapter1() -> list[Ratio]:
-    """The whole chapter at default settings against importing Keras and one bare fit of the same network."""
+def chapter(number: int) -> list[Ratio]:
+    """A whole chapter at default settings against importing Keras and one bare fit of its network."""
+    module = f"kerasbook.chapter{number}"
     with tempfile.TemporaryDirectory() as folder:
         medians = alternating(
             {
-                "bare": python("-c", BARE_FIT),
-                "default": python("-m", "kerasbook.chapter1", "--out", folder),
-                "quick": python("-m", "kerasbook.chapter1", "--quick", "--out", folder),
+                "bare": python("-c", BARE_FIT[number]),
+                "default": python("-m", module, "--out", folder),
+                "quick": python("-m", module, "--quick", "--out", folder),
             },
             times=3,
         )
+    unit = "(import keras + one bare fit)"
     return [
-        Ratio("chapter 1 / (import keras + one bare fit)", medians["default"] / medians["bare"], 6.0),
-        Ratio("chapter 1 --quick / (import keras + one bare fit)", medians["quick"] / medians["bare"], 2.5),
+        Ratio(f"chapter {number} / {unit}", medians["default"] / medians["bare"], 6.0),
+        Ratio(f"chapter {number} --quick / {unit}", medians["quick"] / medians["bare"], 2.5),
     ]
 
 
@@ -262,7 +276,8 @@ PARTS = {
     "memory": memory,
     "drawing": drawing,
     "probing": probing,
-    "chapter1": chapter1,
+    "chapter1": functools.partial(chapter, 1),
+    "chapter2": functools.partial(chapter, 2),
 }
 
 
