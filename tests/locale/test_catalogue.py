@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from kerasbook.book import lookup
+from kerasbook.locale import speaking
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -31,13 +34,11 @@ def test_the_catalogue_holds_what_a_learner_sees(messages):
     assert "Usage:" in sentences  # click's
 
 
-def test_docstrings_are_collected_as_they_are_looked_up(messages):
-    from kerasbook.chapter1 import chapter
-    from kerasbook.locale import speaking
-
+@pytest.mark.parametrize("number", lookup.chapters())
+def test_docstrings_are_collected_as_they_are_looked_up(messages, number):
     sentences = {message.id for message in messages.collected()}
     with speaking("en"):
-        for concept in chapter.concepts.values():
+        for concept in lookup.chapter_called(number).concepts.values():
             assert concept.question in sentences
             assert concept.caption in sentences
             assert all(claim.statement in sentences for claim in concept.claims.values())
