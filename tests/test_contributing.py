@@ -52,7 +52,7 @@ def test_add_a_chapter(tmp_path):
     (package / "chapter3.py").write_text(block("chapter"), encoding="utf-8")
     (tmp_path / "tests" / "test_chapter3.py").write_text(block("chapter-test"), encoding="utf-8")
     result = run(tmp_path, "-m", "pytest", "-q", "tests/test_chapter3.py", "-p", "no:cacheprovider")
-    assert "1 passed" in result.stdout, result.stdout + result.stderr
+    assert "5 passed" in result.stdout, result.stdout + result.stderr
     result = run(tmp_path, "-m", "kerasbook", "run", "3", "--out", "results")
     assert result.returncode == 0, result.stdout + result.stderr
     assert (tmp_path / "results" / "linear_classifier.png").is_file()
