@@ -12,7 +12,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submod_attrs={
         "claims": ["Verdict", "above", "below", "near", "predicted"],
         "concept": ["Chapter", "Claim", "Concept", "Finding"],
-        "exercise": ["Attempt", "Exercise"],
+        "exercise": ["Attempt", "Exercise", "no_longer"],
         "notify": ["listening", "report_progress"],
         "settings": ["Setting"],
         "training": ["Training", "compile_ready", "progress", "remembered"],

@@ -28,7 +28,7 @@ from kerasbook.book.settings import Adjustable, paragraphs
 from kerasbook.locale import gettext as _
 
 if typing.TYPE_CHECKING:
-    from kerasbook.book.concept import Chapter
+    from kerasbook.book.concept import Chapter, Claim
 
 
 @dataclass(frozen=True)
@@ -160,3 +160,8 @@ class Exercise(Adjustable):
         from kerasbook.book.show import templates
 
         return templates().get_template("exercise.html").render(exercise=self)
+
+
+def no_longer(claim: "Claim") -> str:
+    """What is checked if an answer has to make a claim false, in the language in use."""
+    return _("No longer true: {claim}").format(claim=claim.statement.rstrip("."))

@@ -14,7 +14,7 @@ from typing import Annotated
 import lazy_loader
 
 from kerasbook import datasets
-from kerasbook.book import Claim, Setting, Verdict, above, below, near, predicted
+from kerasbook.book import Setting, Verdict, above, below, near, no_longer, predicted
 from kerasbook.chapter1.before import classical_methods, coarse, compile_network
 from kerasbook.chapter1.contents import LAYERS, LearningRate, Seed, Width, chapter
 from kerasbook.chapter1.depth import digit_network, folding_network, straight_pieces, zigzag_network
@@ -26,15 +26,9 @@ from kerasbook.chapter1.representations import Hue, Turn, colour_representations
 from kerasbook.chapter1.rules import digit_learner, learned_rule, share_right, taught, thermometers
 from kerasbook.chapter1.training import Start, loss_falls, starts_as_a_guess, training_loop
 from kerasbook.locale import N_
-from kerasbook.locale import gettext as _
 
 keras = lazy_loader.load("keras")
 np = lazy_loader.load("numpy")
-
-
-def no_longer(claim: Claim) -> str:
-    """What is checked if an answer has to make a claim false."""
-    return _("No longer true: {claim}").format(claim=claim.statement.rstrip("."))
 
 
 # 1.1 Artificial intelligence, machine learning, deep learning

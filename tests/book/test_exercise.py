@@ -3,8 +3,9 @@ import pickle
 import pytest
 
 from kerasbook.book.claims import above, below
-from kerasbook.book.exercise import Attempt
+from kerasbook.book.exercise import Attempt, no_longer
 from kerasbook.chapter1 import exercises
+from kerasbook.chapter1.training import loss_falls
 from kerasbook.errors import SettingError
 from kerasbook.locale import speaking
 
@@ -218,3 +219,11 @@ def test_everything_a_reader_sees_is_said_in_the_language_in_use(puzzle, transla
         assert "앞면의 비율: " in repr(attempt)
         assert "힌트</summary>" in puzzle._repr_html_()
     assert puzzle.title == "Mostly <tails>"
+
+
+@pytest.mark.parametrize(("language", "beginning"), [("en", "No longer true: Small"), ("ko", "더는 참이 아니어야 하는 주장: ")])
+def test_what_is_checked_if_a_claim_must_become_false(language, beginning):
+    with speaking(language):
+        said = no_longer(loss_falls)
+        assert said.startswith(beginning)
+        assert said.endswith(loss_falls.statement[:-1])  # without its full stop
