@@ -15,7 +15,7 @@ from matplotlib.text import Text
 
 from kerasbook import locale
 
-pytest.register_assert_rewrite("concepts", "exercises")  # their tests say what went wrong, as a test module's do
+pytest.register_assert_rewrite("concepts", "exercises")  # their tests say what went wrong, too
 
 keras = lazy_loader.load("keras")  # many tests need none
 np = lazy_loader.load("numpy")

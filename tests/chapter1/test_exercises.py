@@ -1,88 +1,19 @@
-"""Every exercise of chapter 1: its solution passes, its starting point does not, and a reader finds help in order."""
+"""Every exercise of chapter 1: its solution passes, its starting point does not, and nothing gets round the puzzle."""
 
-import functools
-import html
 import math
 
 import pytest
+from exercises import EveryExercise
 
-from kerasbook.book import Attempt
 from kerasbook.chapter1 import chapter, exercises
 from kerasbook.chapter1.exercises import told_lies
 from kerasbook.chapter1.networks import digit_classifier
-from kerasbook.locale import language
-
-KEYS = list(chapter.exercises)
-
-SECTIONS = ["1.1", "1.1.1", "1.1.2", "1.1.3", "1.1.4", "1.1.5", "1.2", "1.3"]
 
 
-@functools.cache
-def attempt(key: str, **answer) -> Attempt:
-    return chapter.exercises[key](**answer)
-
-
-def solved(key: str) -> Attempt:
-    return attempt(key, **chapter.exercises[key].solution)
-
-
-@pytest.mark.parametrize("key", KEYS)
-def test_the_solution_passes(key):
-    assert solved(key), repr(solved(key))
-    assert solved(key).verdict.margin > 0
-
-
-@pytest.mark.parametrize("key", KEYS)
-def test_the_starting_point_does_not(key):
-    assert not attempt(key), repr(attempt(key))
-    assert attempt(key).verdict.margin < 0
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("key", [key for key in KEYS if "seed" in chapter.exercises[key].parameters])
-def test_chance_decides_neither(key):
-    exercise = chapter.exercises[key]
-    assert exercise(**exercise.solution | {"seed": 1})
-    assert not exercise(seed=1)
-
-
-def test_every_section_has_an_exercise_and_they_follow_the_book():
-    found = [exercise.section for exercise in chapter.exercises.values()]
-    assert list(dict.fromkeys(found)) == SECTIONS
-
-
-def test_each_is_in_the_module_under_its_name():
-    for key, exercise in chapter.exercises.items():
-        assert getattr(exercises, key) is exercise
-        assert exercise.call(exercise.defaults).startswith(f"exercises.{key}(")
-
-
-@pytest.mark.parametrize("key", KEYS)
-@pytest.mark.usefixtures("either_language")
-def test_hint_and_solution_are_folded_in_this_order(key):
-    exercise = chapter.exercises[key]
-    task, hint, solution = exercise._repr_html_().split("<details")
-    assert 'open=""' not in hint + solution
-    shown = [
-        [*exercise.task, exercise.call(exercise.defaults)],
-        [exercise.hint],
-        [exercise.call(exercise.solution), exercise.why],
-    ]
-    for part, texts in zip((task, hint, solution), shown, strict=True):
-        for text in texts:
-            assert text
-            assert text in html.unescape(part)
-    assert exercise.why not in html.unescape(task + hint)
-    if language() == "ko":
-        assert "한" in exercise.title + exercise.hint + exercise.why
-
-
-@pytest.mark.parametrize("key", KEYS)
-def test_a_failed_attempt_gives_no_solution_away(key):
-    exercise = chapter.exercises[key]
-    shown = html.unescape(attempt(key)._repr_html_()) + repr(attempt(key))
-    assert exercise.call(exercise.solution) not in shown
-    assert exercise.why not in shown
+class TestExercises(EveryExercise):
+    chapter = chapter
+    module = exercises
+    sections = ("1.1", "1.1.1", "1.1.2", "1.1.3", "1.1.4", "1.1.5", "1.2", "1.3")
 
 
 # Holes that must be closed
