@@ -17,10 +17,12 @@ from kerasbook.chapter2.gradient import gradient
 from kerasbook.chapter2.gradient_descent import gradient_descent
 from kerasbook.chapter2.backpropagation import backpropagation
 from kerasbook.chapter2.from_scratch import from_scratch
+from kerasbook.chapter2 import exercises
 
 __all__ = [
     "backpropagation",
     "chapter",
+    "exercises",
     "first_network",
     "from_scratch",
     "geometry",
