@@ -221,7 +221,9 @@ def test_everything_a_reader_sees_is_said_in_the_language_in_use(puzzle, transla
     assert puzzle.title == "Mostly <tails>"
 
 
-@pytest.mark.parametrize(("language", "beginning"), [("en", "No longer true: Small"), ("ko", "더는 참이 아니어야 하는 주장: ")])
+@pytest.mark.parametrize(
+    ("language", "beginning"), [("en", "No longer true: Small"), ("ko", "더는 참이 아니어야 하는 주장: ")]
+)
 def test_what_is_checked_if_a_claim_must_become_false(language, beginning):
     with speaking(language):
         said = no_longer(loss_falls)
