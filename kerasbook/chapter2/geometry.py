@@ -1,4 +1,4 @@
-"""2.3.5 to 2.3.7 Tensor operations move points: affine maps of the plane, relu, and a crumpled paper."""
+"""2.3.5 and 2.3.6 Tensor operations move points: affine maps of the plane, relu, and a crumpled paper."""
 
 from typing import Annotated
 

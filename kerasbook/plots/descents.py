@@ -239,7 +239,10 @@ class DescentAnimation(Animation):
         super().__init__(caption)
         self.display = display
         steps = len(display.ways["full"].losses) - 1
-        self.moments = sorted({*range(min(steps, 20)), *range(20, steps, 4), steps})
+        # Every step while the descents hurry, fewer and fewer afterwards.
+        self.moments = sorted(
+            {*range(min(steps, 8)), *range(8, min(steps, 20), 2), *range(20, steps, 8), steps}
+        )
 
     def plot(self, figure=None, axes=None) -> "DescentAnimation":
         """Draw the last moment; `show(k)` draws another one on the same figure."""

@@ -115,18 +115,17 @@ class TensorOperationsDisplay(Display):
 
     def _subtract(self, axes, top: float) -> list:
         self._title(axes, "subtract", top)
-        images, mean, result = self.example["images"][:3], self.example["mean"], self.example["subtract"][:3]
-        low, side = top - 1.05, 0.75
+        images, mean, result = (self.example[name] for name in ("images", "mean", "subtract"))
+        low, side, count = top - 0.95, 0.58, len(images)
         drawn = [
-            self._picture(axes, style.mosaic(images, columns=3, gap=0), 0.35, low, side),
-            self._picture(axes, mean, 3.1, low, side),
-            self._picture(axes, style.mosaic(result, columns=3, gap=0), 4.35, low, side, signed=True),
+            self._picture(axes, style.mosaic(images, columns=count, gap=0), 0.35, low, side),
+            self._picture(axes, mean, 3.13, low, side),
+            self._picture(axes, style.mosaic(result, columns=count, gap=0), 4.2, low, side, signed=True),
         ]
-        for x, sign in ((2.85, "−"), (4.1, "=")):
+        for x, sign in ((2.9, "−"), (3.96, "=")):
             note(axes, x, low + side / 2, sign, "title")
-        count = self.example["images"].shape
-        for x, shape in ((1.47, count), (3.47, mean.shape), (5.47, count)):
-            self._below(axes, x, low - 0.18, shape)
+        for x, values in ((1.51, images), (3.42, mean), (5.36, images)):
+            self._below(axes, x, low - 0.18, values.shape)
         return drawn
 
     def _dot(self, axes, top: float) -> list:
