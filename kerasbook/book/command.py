@@ -19,7 +19,7 @@ from kerasbook.book.endings import in_one_sentence
 from kerasbook.book.exercise_command import exercise_command
 from kerasbook.book.explore_command import explore_command
 from kerasbook.book.files import check_folder
-from kerasbook.book.lookup import chapter_called, chapters, concept_called, nearest, no_chapter
+from kerasbook.book.lookup import EachChapter, chapter_called, chapters, concept_called, nearest
 from kerasbook.book.notify import listening
 from kerasbook.book.options import setting_option
 from kerasbook.book.report_command import report_command
@@ -270,24 +270,6 @@ def show_windows(findings: Sequence[Finding]) -> None:
 # The commands
 
 
-class Chapters(click.Group):
-    """`kerasbook run 1 ...`: one command per chapter, made when it is asked for."""
-
-    def list_commands(self, context: click.Context) -> list[str]:
-        return [str(number) for number in chapters()]
-
-    def get_command(self, context: click.Context, name: str) -> click.Command | None:
-        number = name.removeprefix("chapter")
-        if not number.isdecimal() or int(number) not in chapters():
-            return None
-        return chapter_command(chapter_called(int(number)), number)
-
-    def resolve_command(self, context: click.Context, arguments: list[str]):
-        if self.get_command(context, arguments[0]) is None:
-            context.fail(no_chapter(arguments[0]))
-        return super().resolve_command(context, arguments)
-
-
 class Kerasbook(click.Group):
     """The group of all commands; a mistyped one is answered with the nearest name."""
 
@@ -303,8 +285,11 @@ class Kerasbook(click.Group):
 
 def kerasbook_command() -> click.Group:
     """`kerasbook`: everything there is."""
-    run = Chapters(
-        "run", help=_("Run a chapter, or one concept of it."), subcommand_metavar="CHAPTER [CONCEPT] ..."
+    run = EachChapter(
+        "run",
+        make=lambda chapter: chapter_command(chapter, str(chapter.number)),
+        help=_("Run a chapter, or one concept of it."),
+        subcommand_metavar="CHAPTER [CONCEPT] ...",
     )
     listing = click.Command(
         "list",

@@ -14,7 +14,7 @@ from kerasbook.book import terminal
 from kerasbook.book.concept import Chapter
 from kerasbook.book.endings import in_one_sentence
 from kerasbook.book.exercise import Attempt, Exercise
-from kerasbook.book.lookup import chapter_called, chapters, nearest, no_chapter
+from kerasbook.book.lookup import EachChapter, chapter_called, chapters, nearest
 from kerasbook.book.notify import listening
 from kerasbook.book.options import setting_option
 from kerasbook.book.speech import language_option
@@ -189,24 +189,6 @@ def exercises_of(chapter: Chapter) -> click.Group:
     return group
 
 
-class Exercises(click.Group):
-    """`kerasbook exercise ...`: one group per chapter, made when it is asked for."""
-
-    def list_commands(self, context: click.Context) -> list[str]:
-        return [str(number) for number in chapters()]
-
-    def get_command(self, context: click.Context, name: str) -> click.Command | None:
-        number = name.removeprefix("chapter")
-        if not number.isdecimal() or int(number) not in chapters():
-            return None
-        return exercises_of(chapter_called(int(number)))
-
-    def resolve_command(self, context: click.Context, arguments: list[str]):
-        if self.get_command(context, arguments[0]) is None and not arguments[0].startswith("-"):
-            context.fail(no_chapter(arguments[0]))
-        return super().resolve_command(context, arguments)
-
-
 def unless_more_follows(list_them) -> None:
     """A group alone lists what it has; a command behind it speaks for itself."""
     if click.get_current_context().invoked_subcommand is None:
@@ -220,8 +202,9 @@ def list_all() -> None:
 
 def exercise_command() -> click.Group:
     """`kerasbook exercise`: puzzles whose answers are settings."""
-    return Exercises(
+    return EachChapter(
         "exercise",
+        make=exercises_of,
         callback=functools.partial(unless_more_follows, list_all),
         invoke_without_command=True,
         help=_("List the exercises, show one, or check your answer to it."),

@@ -3,7 +3,7 @@
 import difflib
 import importlib
 import pkgutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import click
 
@@ -54,6 +54,32 @@ def no_chapter(given: str) -> str:
 
 def chapter_called(number: int) -> Chapter:
     return importlib.import_module(f"kerasbook.chapter{number}").chapter
+
+
+class EachChapter(click.Group):
+    """A group with a command for each chapter, `kerasbook run 1 ...`, made when it is asked for.
+
+    Args:
+        make: From a chapter to its command.
+    """
+
+    def __init__(self, *args, make: Callable[[Chapter], click.Command], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.make = make
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        return [str(number) for number in chapters()]
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        number = name.removeprefix("chapter")
+        if not number.isdecimal() or int(number) not in chapters():
+            return None
+        return self.make(chapter_called(int(number)))
+
+    def resolve_command(self, context: click.Context, arguments: list[str]):
+        if self.get_command(context, arguments[0]) is None and not arguments[0].startswith("-"):
+            context.fail(no_chapter(arguments[0]))
+        return super().resolve_command(context, arguments)
 
 
 def concepts_called(chosen: Sequence[Chapter], names: Sequence[str]) -> list[str]:

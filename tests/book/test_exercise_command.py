@@ -2,15 +2,16 @@
 
 import pytest
 
-from kerasbook.book import Chapter, command, exercise_command
+from kerasbook.book import Chapter, command, exercise_command, lookup
 
 
 @pytest.fixture
 def run(capsys, monkeypatch, toys, puzzle):
     """`run("7 mostly-tails")`: what `kerasbook exercise 7 mostly-tails` does if the toys are the only chapters."""
     chapters = {7: toys, 8: Chapter(8, "Trouble")}
-    monkeypatch.setattr(exercise_command, "chapters", lambda: list(chapters))
-    monkeypatch.setattr(exercise_command, "chapter_called", chapters.__getitem__)
+    for module in (exercise_command, lookup):
+        monkeypatch.setattr(module, "chapters", lambda: list(chapters))
+        monkeypatch.setattr(module, "chapter_called", chapters.__getitem__)
     monkeypatch.setenv("COLUMNS", "300")
 
     def run(arguments: str) -> tuple[int, str, str]:
