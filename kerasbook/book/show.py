@@ -24,15 +24,20 @@ class Table:
     rows: list[list[str]]
 
 
+WHOLE = 4  # so many numbers, such as a shape, are said one by one; more are a curve
+
+
 def said(value: object) -> str:
-    """A measured value in a few characters; of a list, its two ends."""
-    if isinstance(value, list):
-        if not value:
-            return _("none")
-        if len(value) == 1:
-            return said(value[0])
-        return _("{first} → {last}").format(first=said(value[0]), last=said(value[-1]))
-    return short(value)
+    """A measured value in a few characters; of a long list, its two ends."""
+    if not isinstance(value, list):
+        return short(value)
+    if not value:
+        return _("none")
+    if len(value) == 1:
+        return said(value[0])
+    if len(value) <= WHOLE:
+        return f"({', '.join(map(said, value))})"
+    return _("{first} → {last}").format(first=said(value[0]), last=said(value[-1]))
 
 
 def tables(concept: Concept, measured: dict) -> list[Table]:

@@ -333,7 +333,7 @@ def test_nothing_of_numpy_is_left_at_any_depth():
 @pytest.mark.parametrize(
     ("path", "words"),
     [
-        (("loss",), "2.303 → 0.251"),
+        (("loss",), "(2.303, 0.251)"),
         (("loss", -1), "0.251"),
         (("accuracy", "3"), "0.914"),
         (("parameters",), "50,890"),
