@@ -1,6 +1,7 @@
 """What a claim answers: whether it holds, by how much, and the numbers that say so."""
 
 import math
+import numbers
 from dataclasses import dataclass
 
 from kerasbook.locale import gettext as _
@@ -40,9 +41,9 @@ class Verdict:
 
 def short(number: float) -> str:
     """A number as one would say it: at most four significant digits, in powers of ten only if huge or tiny."""
-    if isinstance(number, bool) or not isinstance(number, (int, float)):
+    if isinstance(number, bool) or not isinstance(number, numbers.Real):
         return str(number)
-    if isinstance(number, int):
+    if isinstance(number, numbers.Integral):
         return f"{number:,}"
     rounded = float(f"{number:.4g}")
     if rounded and not 1e-3 <= abs(rounded) < 1e6:

@@ -125,6 +125,8 @@ def test_numbers_of_numpy_do():
     [
         (0, "0"),
         (12345, "12,345"),
+        (np.int64(12345), "12,345"),
+        (np.float32(0.5), "0.500"),
         (True, "True"),
         ("pixels", "pixels"),
         (None, "None"),
