@@ -35,6 +35,12 @@ class TestMemory:
     def test_what_is_gone_is_not_counted(self):
         assert memory_taken(lambda: len(bytearray(100_000))) < 1_000
 
+    def test_memory_that_python_keeps_for_the_next_floats_is_counted_too(self):
+        row = np.linspace(0, 1, 28, dtype="float32")
+        gone = [number + 0.5 for number in map(float, range(300))]
+        del gone  # Python keeps the memory of up to 100 of them
+        assert memory_taken(row.tolist) >= 28 * (8 + 24)  # a place in the list and a float each
+
     def test_it_leaves_the_counting_as_it_was(self):
         assert not tracemalloc.is_tracing()
         memory_taken(bytearray, 10)
