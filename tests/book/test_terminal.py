@@ -20,12 +20,12 @@ chapter = Chapter(7, "Chance", names={"rebuilt": "picture rebuilt (R²)"})
 @chapter.concept(section="7.1")
 def coin(rest: Annotated[float, Setting("what is left")] = 0.25) -> Finding:
     "What is left of 28 × 28 pixels – and why…?"
-    return Finding(measured={"rebuilt": [1.0, rest]})
+    return Finding(measured={"rebuilt": [1.0, 0.8, 0.6, 0.4, rest]})
 
 @coin.claim(control={"rest": 1.0})
 def fades(measured):
     "“It” is the picture’s 한 글."
-    return above(*measured["rebuilt"])
+    return above(measured["rebuilt"][0], measured["rebuilt"][-1])
 
 terminal.prepare("en")
 print_finding(coin())

@@ -17,6 +17,7 @@ THREE = [(0.3, 0.25), (0.5, 0.17), (0.68, 0.3), (0.5, 0.47), (0.7, 0.65), (0.5, 
 ONE = [(0.52, 0.15), (0.48, 0.85)]
 SEVEN = [(0.25, 0.2), (0.75, 0.2), (0.45, 0.85)]
 SOON = 20_000  # milliseconds
+HEARTBEAT = "/heartbeat/"  # a request of Gradio's that stays open as long as the page
 
 
 class Visit:
@@ -30,12 +31,22 @@ class Visit:
 
     def __init__(self, page, url: str):
         self.page, self.requests, self.errors = page, [], []
+        self.open = 0  # requests that wait for their answer
         page.set_default_timeout(SOON)
-        page.on("request", lambda request: self.requests.append(request.url))
+        page.on("request", self._asks)
+        page.on("requestfinished", self._has_answer)
+        page.on("requestfailed", self._has_answer)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("console", lambda line: self.errors.append(line.text) if line.type == "error" else None)
         page.goto(url)
         page.wait_for_selector("[data-answer]")
+
+    def _asks(self, request) -> None:
+        self.requests.append(request.url)
+        self.open += HEARTBEAT not in request.url
+
+    def _has_answer(self, request) -> None:
+        self.open -= HEARTBEAT not in request.url
 
     def stroke(self, places) -> None:
         """Draw with the mouse."""
@@ -51,9 +62,9 @@ class Visit:
         self.settles()
 
     def settles(self) -> None:
-        """Wait until nothing has changed for half a second."""
+        """Wait until every request has its answer, and nothing has changed for half a second."""
         before = None
-        while before != (before := self.page.inner_html("#kb-watch")):
+        while before != (before := self.page.inner_html("#kb-watch")) or self.open:
             self.page.wait_for_timeout(500)
 
     def answers(self, answer: str) -> None:
