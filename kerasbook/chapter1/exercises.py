@@ -60,14 +60,14 @@ def four_layers_worse_than_one(width: Width = 64, seed: Seed = 0) -> dict[str, V
     }
 
 
-# 1.1.1 Rules and learning
+# 1.1.2 Rules and learning
 
 Slope = Annotated[float, Setting(N_("your prediction of the learned slope"))]
 Offset = Annotated[float, Setting(N_("your prediction of the learned offset"))]
 
 
 @chapter.exercise(
-    section="1.1.1",
+    section="1.1.2",
     hint=N_(
         "Solve F = 1.8 C + 32 for C. The machine knows nothing of this; it finds what fits the examples."
     ),
@@ -92,7 +92,7 @@ def the_other_way_round(slope: Slope = 1.8, offset: Offset = 32.0, seed: Seed = 
     }
 
 
-# 1.1.2 Three ingredients
+# 1.1.3 Three ingredients
 
 Lies = Annotated[float, Setting(N_("share of the answers that are lies, 0.6 at most"), least=0, most=0.6)]
 Kind = Annotated[
@@ -115,7 +115,7 @@ def told_lies(labels: "np.ndarray", lies: float, kind: str, seed: int) -> "np.nd
 
 
 @chapter.exercise(
-    section="1.1.2",
+    section="1.1.3",
     hint=N_(
         "For one and the same kind of picture, count how often each answer is given: the true one, and each of the "
         "false ones. Which is the most frequent?"

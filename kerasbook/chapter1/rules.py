@@ -1,4 +1,4 @@
-"""1.1.1 and 1.1.2 Rules or learning, and the three ingredients of learning."""
+"""1.1.2 and 1.1.3 Rules or learning, and the three ingredients of learning."""
 
 from typing import Annotated
 
@@ -56,7 +56,7 @@ def share_right(model: "keras.Model", images: "np.ndarray", labels: "np.ndarray"
     return np.mean(np.argmax(model(images), axis=1) == labels)  # (n, 10) -> (n,) -> ()
 
 
-# 1.1.1 Programming makes answers out of rules and data, learning makes rules out of data and answers
+# 1.1.2 Programming makes answers out of rules and data, learning makes rules out of data and answers
 
 
 def thermometers(seed: int) -> tuple["np.ndarray", "np.ndarray"]:
@@ -77,7 +77,7 @@ def learned_rule(celsius: "np.ndarray", fahrenheit: "np.ndarray", seed: int) -> 
 
 
 @chapter.concept(
-    section="1.1.1",
+    section="1.1.2",
     quick={"corrections": 150},
     names={
         "slope": N_("slope of the learned rule (true: 1.8)"),
@@ -162,7 +162,7 @@ def only_the_learner_survives(measured):
     return above(measured["learner_swapped"], 0.75) & below(measured["rules_swapped"], 0.3)
 
 
-# 1.1.2 Three ingredients: input points, expected outputs, a measure of the error
+# 1.1.3 Three ingredients: input points, expected outputs, a measure of the error
 
 Ingredient = Annotated[
     str,
@@ -204,7 +204,7 @@ def mixture(without: set[str], seed: int) -> "tuple[datasets.Digits, datasets.Di
 
 
 @chapter.concept(
-    section="1.1.2",
+    section="1.1.3",
     quick={"corrections": 150},
     names={
         "accuracy": N_("accuracy on new digits"),
