@@ -150,11 +150,15 @@ def run(book: NotebookNode, language: str, name: str) -> NotebookNode:
             book,
             km=kernel(),
             timeout=60 * MINUTES,
+            shutdown_kernel="immediate",  # there is nothing left to save
             extra_arguments=["--IPKernelApp.log_level=40"],  # errors only: it warns of every connection
             resources={"metadata": {"path": folder}},
         )
         try:
-            with client.setup_kernel(env=variables(language), cwd=folder, stderr=subprocess.DEVNULL):
+            # A kernel that we bring along stays, with all its memory, unless we ask for the clean-up.
+            with client.setup_kernel(
+                cleanup_kc=True, env=variables(language), cwd=folder, stderr=subprocess.DEVNULL
+            ):
                 for number, cell in enumerate(book.cells):
                     client.execute_cell(cell, number)
         except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:

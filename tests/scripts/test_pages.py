@@ -1,5 +1,6 @@
 """Pages read as notebooks and run, on small ones made for it."""
 
+import contextlib
 import json
 import sys
 from pathlib import Path
@@ -182,6 +183,16 @@ def test_what_fails_is_named_with_its_page_and_nothing_is_kept(folder, text, err
     assert error in str(raised.value)
     assert where in str(raised.value)
     assert not folder.runs.exists()
+
+
+@pytest.mark.parametrize("code", ["print(1)", "1 / 0"], ids=["a run", "a failure"])
+def test_no_kernel_stays_behind(folder, monkeypatch, code):
+    kernels, kernel = [], pages.kernel
+    monkeypatch.setattr(pages, "kernel", lambda: kernels.append(kernel()) or kernels[-1])
+    folder.write(cell(code))
+    with contextlib.suppress(pages.PageError):
+        folder.executed()
+    assert [one.has_kernel for one in kernels] == [False]
 
 
 # Keeping runs
