@@ -1,6 +1,7 @@
 // The pad and the buttons of the page. What is done here is told to Python by `say`; what comes back is HTML.
 window.kerasbook = (() => {
-  const SIDE = 336, PEN = 26, STEP = 8, PAUSE = 150; // pixels of the pad; milliseconds between pictures sent
+  const SIDE = 336, PEN = 26, STEP = 8; // pixels of the pad
+  const PAUSE = 150, REST = 300; // milliseconds between pictures sent; without a change
   let pad = null, count = 0;
 
   // What the network is to look at, numbered: requests may overtake each other on their way.
@@ -160,5 +161,15 @@ window.kerasbook = (() => {
     });
   }
 
-  return { makePad, makeTools, makeChoice };
+  // Answers may overtake each other on their way here: at rest the page says which one it shows.
+  function checkAtRest(element, say) {
+    let timer = 0;
+    const check = () => say({ shown: Number(element.querySelector("[data-act]").dataset.act) });
+    new MutationObserver(() => {
+      clearTimeout(timer);
+      timer = setTimeout(check, REST);
+    }).observe(element, { childList: true, subtree: true, attributes: true });
+  }
+
+  return { makePad, makeTools, makeChoice, checkAtRest };
 })();

@@ -77,6 +77,7 @@ class Page:
                     show_label=False, label=" ", elem_id="kb-language",
                 )  # fmt: skip
             self.message = gr.HTML(elem_id="kb-message")
+            self.act = gr.HTML(elem_id="kb-act", js_on_load=SAY.format(maker="checkAtRest"))
             with gr.Row():
                 with gr.Column(min_width=300, scale=1, elem_id="kb-draw"):
                     self._draw()
@@ -156,18 +157,18 @@ class Page:
     def _listen(self, blocks: gr.Blocks) -> None:
         """Tie every control to what it does; each act is answered with all views."""
         everything = [
-            self.message, self.seen, self.answer, self.accuracy, self.effect, self.cards, self.large,
+            self.message, self.act, self.seen, self.answer, self.accuracy, self.effect, self.cards, self.large,
             self.unit, self.layer, self.unit_number, self.noise,
         ]  # fmt: skip
         texts = [
             self.title, self.draw_title, self.tools, self.samples, self.more, self.time_title, self.epoch,
             self.touch_title, self.touched, self.scramble, self.zero, self.back, self.look_title,
         ]  # fmt: skip
+        # Without Gradio's queue: its stream of answers closes when none is due, and loses one that comes just then.
         quiet = {
-            "show_progress": "hidden", "trigger_mode": "multiple", "concurrency_limit": None,
-            "api_visibility": "private",
+            "show_progress": "hidden", "trigger_mode": "multiple", "queue": False, "api_visibility": "private",
         }  # fmt: skip
-        for control in (self.pad, self.tools, self.samples, self.cards, self.large):
+        for control in (self.act, self.pad, self.tools, self.samples, self.cards, self.large):
             control.say(self.said, [self.visitor], everything, **quiet)
         for control, act in {
             self.epoch: self.aged, self.noise: self.shaken, self.layer: self.layer_chosen,
@@ -185,8 +186,14 @@ class Page:
         blocks.load(self.opened, [self.visitor], everything + texts, **quiet)
 
     async def said(self, who: Visitor, event: gr.EventData):
-        """The visitor draws, clears, uploads, or clicks on a sample, a layer or a unit."""
+        """The visitor draws, clears, uploads, or clicks on a sample, a layer or a unit.
+
+        Or the page, at rest, says which answer it shows. If it is not the last, one has overtaken another on the
+        way, and everything is shown once more.
+        """
         what = dict(event._data or {})
+        if "shown" in what:
+            return gr.skip() if what["shown"] == who.acts else await self._answered(who, None)
         also = self._layer_controls if {"layer", "x"} & set(what) else None
         return await self._answered(who, lambda: self._say(who, what), also)
 
@@ -243,12 +250,14 @@ class Page:
         with speaking(who.language):
             return views.samples(self.explorer, who.page)
 
-    async def _answered(self, who: Visitor, act: Callable, also: Callable[[Visitor], dict] | None = None):
+    async def _answered(
+        self, who: Visitor, act: Callable | None, also: Callable[[Visitor], dict] | None = None
+    ):
         """Do what the visitor wants, in the order in which it was wanted; of several acts the last one is drawn.
 
         Args:
             who: The visitor.
-            act: What is to be done.
+            act: What is to be done; None to show everything once more.
             also: What else changes on the page: never the control that was used, for it may be on its way already.
         """
         who.acts += 1
@@ -259,27 +268,33 @@ class Page:
                 lambda: self._done(who, act, also, number), limiter=self.limiter
             )
 
-    def _done(self, who: Visitor, act: Callable, also: Callable | None, number: int):
-        message = ""
-        with speaking(who.language):
+    def _done(self, who: Visitor, act: Callable | None, also: Callable | None, number: int):
+        if act is not None:
+            who.message = self._message_after(act, who.language)
+        with speaking(who.language):  # which may be another one now
+            changed = also(who) if also else {}
+            if number == who.acts or who.message:
+                changed |= self._views(who, number)
+        return changed or gr.skip()
+
+    def _message_after(self, act: Callable, language: str) -> str:
+        """Do it; what there is to say to the visitor if it cannot be done."""
+        with speaking(language):
             try:
                 act()
             except ValueError as error:
-                message = str(error)
-        with speaking(who.language):  # which may be another one now
-            changed = also(who) if also else {}
-            if number == who.acts or message:
-                changed |= self._views(who, message)
-        return changed or gr.skip()
+                return str(error)
+        return ""
 
     # What is shown
 
-    def _views(self, who: Visitor, message: str) -> dict:
+    def _views(self, who: Visitor, act: int) -> dict:
         now = views.scene(who, self.explorer)
         return {
-            self.message: f'<p role="alert" class="kb-alert">{views.html.escape(message)}</p>'
-            if message
+            self.message: f'<p role="alert" class="kb-alert">{views.html.escape(who.message)}</p>'
+            if who.message
             else "",
+            self.act: f'<i data-act="{act}"></i>',
             self.seen: views.seen(now),
             self.answer: views.answer(now),
             self.accuracy: views.accuracy(now),

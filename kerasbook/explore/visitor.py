@@ -30,6 +30,7 @@ class Visitor:
         touched: From a layer whose weights are changed to `SCRAMBLED` or `ZEROED`.
         noise: How much noise is on the weights.
         page: Which of the samples are offered.
+        message: What went wrong with the last act.
     """
 
     language: str
@@ -41,6 +42,7 @@ class Visitor:
     touched: dict[str, str] = field(default_factory=dict)
     noise: float = 0.0
     page: int = 0
+    message: str = ""
     acts: int = 0  # how many have arrived
     stroke: int = 0  # the number that the page has given to its last one
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)  # what was done first happens first

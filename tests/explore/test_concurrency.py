@@ -4,7 +4,6 @@ import asyncio
 import base64
 import functools
 import io
-import json
 import re
 import threading
 import time
@@ -54,17 +53,10 @@ class Somebody:
             "data": [None, *values], "fn_index": act, "session_hash": self.session, "event_data": what,
             "trigger_id": None,
         }  # fmt: skip
-        mine = self.http.post("gradio_api/queue/join", json=asked).json()["event_id"]
-        with self.http.stream(
-            "GET", "gradio_api/queue/data", params={"session_hash": self.session}
-        ) as answers:
-            for line in answers.iter_lines():
-                told = json.loads(line.removeprefix("data:")) if line.startswith("data:") else {}
-                if told.get("msg") == "process_completed" and told["event_id"] == mine:
-                    assert told["success"], told
-                    names = [self.names[output] for output in self.outputs[act]]
-                    return dict(zip(names, told["output"]["data"], strict=True))
-        raise AssertionError("Expected an answer. Received: the end")
+        answer = self.http.post("gradio_api/run/predict", json=asked)
+        assert answer.status_code == 200, answer.text
+        names = [self.names[output] for output in self.outputs[act]]
+        return dict(zip(names, answer.json()["data"], strict=True))
 
     def says(self, **what) -> dict[str, object]:
         return self.does("pad", "say", what=what)
@@ -148,10 +140,8 @@ def test_nobody_sees_the_changed_weights_of_another(url, digit_explorer):
 def test_of_many_acts_at_once_the_last_one_counts(url, digit_explorer):
     somebody = Somebody(url)
     other = Somebody(url)
-    for epoch in range(12):  # not waiting for the answers, as when a slider is dragged
-        act = somebody.acts["epoch", "input"]
-        asked = {"data": [None, epoch], "fn_index": act, "session_hash": somebody.session}
-        somebody.http.post("gradio_api/queue/join", json=asked)
+    with ThreadPoolExecutor(12) as hands:  # not waiting for the answers, as when a slider is dragged
+        list(hands.map(functools.partial(somebody.does, "epoch", "input"), range(12)))
     shown = somebody.does("epoch", "input", 3)
     assert accuracy(shown) == round(digit_explorer.crowd(digit_explorer.weights(3)).accuracy, 4)
     shown = other.says(picture=as_uri(digit_explorer.samples[0]))
@@ -167,6 +157,16 @@ def test_a_drawing_that_was_overtaken_is_not_looked_at(url, digit_explorer):
     assert late[1] in shown["seen"]
     assert early[1] not in shown["seen"]
     assert early[1] in somebody.says(picture=uris[1], stroke=3)["seen"]
+
+
+def test_who_shows_an_answer_that_is_not_the_last_is_shown_everything_again(url):
+    somebody = Somebody(url)
+    somebody.says(picture="nonsense")
+    last = int(re.search('data-act="([0-9]+)"', somebody.says(picture="nonsense")["act"])[1])
+    assert "data-act" not in str(somebody.says(shown=last)["act"])  # it leaves all as it is
+    again = somebody.says(shown=last - 1)
+    assert f'data-act="{last + 1}"' in again["act"]
+    assert "Expected a picture" in again["message"]  # what went wrong is still said
 
 
 def test_what_was_done_first_happens_first(digit_explorer):
