@@ -141,7 +141,7 @@ def gradient(step: Step = 0.01, samples: Samples = 512, seed: Seed = 0) -> Findi
     steps = sorted({step, *STEPS}, reverse=True)
     forward, both = zip(*map(errors, steps), strict=True)
     first, second = steepest_weights(slopes)
-    shifts = np.linspace(-REACH, REACH, 17)
+    shifts, close_shifts = np.linspace(-REACH, REACH, 17), np.linspace(-REACH, REACH, 65)
     surface = [
         [loss(moved(moved(weights, first, x), second, y)) for x in shifts] for y in shifts
     ]  # (17, 17): rows along the second weight
@@ -161,7 +161,7 @@ def gradient(step: Step = 0.01, samples: Samples = 512, seed: Seed = 0) -> Findi
         measured=measured,
         figure=plots.GradientDisplay(
             shifts=shifts,
-            curve=[loss(moved(weights, first, x)) for x in shifts],
+            curve=(close_shifts, [loss(moved(weights, first, x)) for x in close_shifts]),
             surface=surface,
             slopes=(slopes[first], slopes[second]),
             gradient=slopes.T.reshape(10, 28, 28),

@@ -55,8 +55,8 @@ class GradientDisplay(Display):
     """Four views of a gradient: one weight, two weights, all weights, and a check by finite differences.
 
     Args:
-        shifts: How far a weight is moved from the point, `(k,)`, from left to right.
-        curve: The loss with the first weight moved so far, `(k,)`.
+        shifts: How far two weights are moved from the point, `(k,)`, from left to right.
+        curve: How far the first weight is moved alone, `(m,)`, and the loss then, `(m,)`.
         surface: The loss with two weights moved, `(k, k)`, its rows along the second one.
         slopes: How the loss changes with the first weight and with the second.
         gradient: The gradient as pictures, one for each answer, `(n, height, width)`.
@@ -77,7 +77,7 @@ class GradientDisplay(Display):
     def __init__(
         self,
         shifts: Sequence[float],
-        curve: Sequence[float],
+        curve: tuple[Sequence[float], Sequence[float]],
         surface: Sequence[Sequence[float]],
         slopes: tuple[float, float],
         gradient: np.ndarray,
@@ -111,13 +111,14 @@ class GradientDisplay(Display):
     def _curve(self, axes) -> None:
         style.plain(axes)
         loss, slope = self.measured["loss"], self.slopes[0]
-        tangent = loss + slope * self.shifts
-        (self.curve_,) = axes.plot(self.shifts, self.curve, color=style.SECOND, linewidth=2.8, zorder=3)
-        (self.tangent_,) = axes.plot(self.shifts, tangent, color=TANGENT, linewidth=2.2, zorder=4)
+        shifts, losses = self.curve
+        tangent = loss + slope * shifts
+        (self.curve_,) = axes.plot(shifts, losses, color=style.SECOND, linewidth=2.8, zorder=3)
+        (self.tangent_,) = axes.plot(shifts, tangent, color=TANGENT, linewidth=2.2, zorder=4)
         axes.plot([0], [loss], "o", color=style.INK, markersize=9, zorder=5)
-        low, high = np.min([self.curve, tangent]), np.max([self.curve, tangent])
+        low, high = np.min([losses, tangent]), np.max([losses, tangent])
         axes.set_ylim(low - 0.06 * (high - low), high + 0.14 * (high - low))
-        axes.set_xlim(self.shifts[0], self.shifts[-1])
+        axes.set_xlim(shifts[0], shifts[-1])
         falls = slope < 0
         axes.text(
             0.97 if falls else 0.03, 0.96, _("slope {slope:+.4f}").format(slope=slope).replace("-", "−"),

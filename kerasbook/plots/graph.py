@@ -164,8 +164,10 @@ class BackpropagationDisplay(Display):
             ])  # fmt: skip
         self.remark_ = note(
             axes, 0.25, 0.2,
-            _("relative difference {small:.1e}; in a network of {count:,} weights {large:.1e}").format(
-                small=self.measured["difference"], count=self.measured["weights_digits"],
-                large=self.measured["difference_digits"],
-            ).replace("e-", "e−"), ha="left",
+            _(
+                "relative difference in millionths: {small:,.2f}; in a network of {count:,} weights: {large:,.2f}"
+            ).format(
+                small=1e6 * self.measured["difference"], count=self.measured["weights_digits"],
+                large=1e6 * self.measured["difference_digits"],
+            ), ha="left",
         )  # fmt: skip

@@ -25,7 +25,9 @@ MEASURED = {
 
 
 def display(slopes=(-0.07, -0.05), **changed) -> GradientDisplay:
-    return GradientDisplay(SHIFTS, SURFACE[8], SURFACE, slopes, GRADIENT, 0.01, {**MEASURED, **changed})
+    return GradientDisplay(
+        SHIFTS, (SHIFTS, SURFACE[8]), SURFACE, slopes, GRADIENT, 0.01, {**MEASURED, **changed}
+    )
 
 
 def of_the_surface(axes) -> set[str]:

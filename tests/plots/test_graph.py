@@ -95,7 +95,8 @@ class TestNumbers:
         assert by_tape[0] == "−0.00009"
         assert by_tape[1:] == by_hand[1:]
         assert (
-            drawn.remark_.get_text() == "relative difference 2.0e−08; in a network of 50,890 weights 1.2e−07"
+            drawn.remark_.get_text()
+            == "relative difference in millionths: 0.02; in a network of 50,890 weights: 0.12"
         )
 
 
