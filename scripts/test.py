@@ -30,7 +30,7 @@ python -m playwright install chromium in that environment. Without it they are s
 )
 LINTERS = [["ruff", "check", "."], ["ruff", "format", "--check", "."]]
 # Two processes share the whole suite; tests/conftest.py says which tests stay together.
-SIDE_BY_SIDE = ["-n", "2", "--dist", "loadgroup"]
+SIDE_BY_SIDE = ["-n", "2", "--no-loadscope-reorder"]
 
 
 def main(arguments: list) -> int:

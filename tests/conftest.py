@@ -6,7 +6,7 @@ import os
 import re
 import shutil
 import sys
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import lazy_loader
 import pytest
@@ -27,19 +27,40 @@ BROWSER_OPTIONS = [
 ]  # fmt: skip
 
 
-def pytest_collection_modifyitems(items) -> None:
-    """Where several processes share the suite, tests that share a computation stay in one.
+RUN_THE_PAGES = ("tests/test_pages.py", "tests/scripts/test_build_site.py")
+LONGEST = ("tests/layerwise/test_backends.py", "the pages")
 
-    Those of a file do, and so do those of a folder `chapterN`, whose findings are computed once, and those that
-    read the built site.
+
+def group(test: str) -> str:
+    """Which tests this one, by its id, shares a computation with.
+
+    Those of its file; in a folder `chapterN`, whose findings are computed once, those of the folder; and all tests that
+    run the pages.
     """
-    for item in items:
-        if "site" in item.fixturenames:
-            item.add_marker(pytest.mark.xdist_group("site"))
-        if item.get_closest_marker("xdist_group") is None:
-            folder = item.path.parent
-            shared = folder if folder.name.startswith("chapter") else item.path
-            item.add_marker(pytest.mark.xdist_group(shared.relative_to(item.config.rootpath).as_posix()))
+    path = PurePosixPath(test.partition("::")[0])
+    if path.as_posix() in RUN_THE_PAGES:
+        return "the pages"
+    return (path.parent if path.parent.name.startswith("chapter") else path).as_posix()
+
+
+def pytest_collection_modifyitems(items) -> None:
+    """The groups that take longest come first, so that no process waits for another at the end."""
+    items.sort(key=lambda item: group(item.nodeid) not in LONGEST)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Where several processes share the suite, a group stays in one of them.
+
+    Not by marks and `--dist loadgroup`: with pytest 9.2, pytest-xdist 3.8 passes over these without a word.
+    """
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByGroup(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return group(nodeid)
+
+    return ByGroup(config, log)
 
 
 @pytest.fixture

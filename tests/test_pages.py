@@ -472,9 +472,6 @@ def test_two_lines_are_enough_and_the_readme_shows_the_same_ones():
 # Running
 
 
-runs = pytest.mark.xdist_group("site")  # the site is built from the same runs
-
-
 def outputs(cell) -> str:
     """What a cell shows, as one text of HTML."""
     shown = []
@@ -491,7 +488,6 @@ def shown_by(book, source: str) -> str:
     return outputs(cell)
 
 
-@runs
 @pytest.mark.slow
 @every_page
 @every_language
@@ -512,7 +508,6 @@ def test_every_cell_runs_and_every_number_is_told(name, language):
     assert all(cell.execution_count for cell in book.cells if cell.cell_type == "code")
 
 
-@runs
 @pytest.mark.slow
 @every_chapter
 @every_language
@@ -525,7 +520,6 @@ def test_concepts_show_their_picture_in_the_pages_language(number, language):
             assert concept.caption in html.unescape(shown)
 
 
-@runs
 @pytest.mark.slow
 @every_chapter
 @every_language
@@ -537,7 +531,6 @@ def test_claims_hold_on_the_page(number, language):
         assert 'class="fails"' not in shown
 
 
-@runs
 @pytest.mark.slow
 @every_chapter
 @every_language
@@ -566,7 +559,6 @@ def in_hangul(language: str, name: str) -> bool:
     return any(re.search("[가-힣]", outputs(cell)) for cell in cells_of_code(language, name))
 
 
-@runs
 @pytest.mark.slow
 @every_page
 def test_what_cells_show_is_in_the_pages_language(name):
@@ -574,7 +566,6 @@ def test_what_cells_show_is_in_the_pages_language(name):
     assert in_hangul("ko", name) == bool(cells_of_code("ko", name))
 
 
-@runs
 @pytest.mark.slow
 @every_language
 def test_every_helper_that_plots_shows_its_picture(language):

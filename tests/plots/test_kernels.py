@@ -9,11 +9,9 @@ from kerasbook.plots.kernels import KernelsDisplay, image_shape, kernel_views
 
 pytestmark = pytest.mark.usefixtures("english")
 
-RNG = np.random.default_rng(0)
-
 
 def weights(*shape) -> np.ndarray:
-    return RNG.normal(0, 0.1, size=shape)
+    return np.random.default_rng(0).normal(0, 0.1, size=shape)
 
 
 def view(kernel: np.ndarray, name: str = "layer", picture=None):
@@ -51,7 +49,7 @@ def test_a_picture_for_each_unit_that_looks_at_an_image():
 
 
 def test_the_units_that_vary_most():
-    kernel = weights(12, 40) * 1.3 ** np.arange(40)
+    kernel = weights(12, 40) * 2.0 ** np.arange(40)
     one = view(kernel, picture=(3, 4))
     assert_array_equal(one.picture[:3, :4], kernel[:, 15].reshape(3, 4))
     assert "25 of 40 units shown, the most varying" in below(one)

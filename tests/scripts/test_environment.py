@@ -11,6 +11,7 @@ import sys
 import textwrap
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -296,7 +297,11 @@ def test_help_installs_nothing(project, script, option):
 def test_without_arguments_the_linters_run_before_the_whole_suite(project):
     assert project.start("test.py").returncode == 0
     assert project.noted()[0].endswith("|.[test]")
-    assert project.noted()[1:] == ["ruff|check|.", "ruff|format|--check|.", "pytest|-n|2|--dist|loadgroup"]
+    assert project.noted()[1:] == [
+        "ruff|check|.",
+        "ruff|format|--check|.",
+        "pytest|-n|2|--no-loadscope-reorder",
+    ]
 
 
 def test_arguments_go_to_pytest_alone(installed):
@@ -800,7 +805,7 @@ def test_a_terminal_shows_each_step_on_one_line_and_clears_it(environment, monke
 
 def test_elsewhere_a_step_is_shown_now_and_then(environment, monkeypatch, tmp_path):
     clock = iter([0.0, 10.0, 16.0, 16.0])
-    monkeypatch.setattr(environment.time, "monotonic", lambda: next(clock))
+    monkeypatch.setattr(environment, "time", SimpleNamespace(monotonic=lambda: next(clock)))
     terminal = Terminal(is_terminal=False)
     monkeypatch.setattr(sys, "stderr", terminal)
     with open(tmp_path / "log", "w") as log:
