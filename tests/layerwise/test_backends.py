@@ -12,6 +12,8 @@ import pytest
 HERE = Path(__file__).parent
 RUN = "import keras, pytest, sys; print('on', keras.backend.backend()); sys.exit(pytest.main(sys.argv[1:]))"
 
+QUICK_TO_COMPILE = "--xla_backend_optimization_level=0"  # JAX runs most of what it compiles here only once
+
 
 @pytest.mark.slow
 @pytest.mark.parametrize("backend", ["jax", "torch"])
@@ -28,7 +30,7 @@ def test_on_another_backend(backend):
             *(HERE, f"--ignore={__file__}"),
         ],
         cwd=HERE.parents[1],
-        env={**os.environ, "KERAS_BACKEND": backend},
+        env={**os.environ, "KERAS_BACKEND": backend, "XLA_FLAGS": QUICK_TO_COMPILE},
         capture_output=True,
         text=True,
         timeout=1800,
