@@ -164,7 +164,10 @@ window.kerasbook = (() => {
   // Answers may overtake each other on their way here: at rest the page says which one it shows.
   function checkAtRest(element, say) {
     let timer = 0;
-    const check = () => say({ shown: Number(element.querySelector("[data-act]").dataset.act) });
+    const check = () => {
+      const sign = element.querySelector("[data-act]");
+      if (sign) say({ shown: Number(sign.dataset.act) }); // before the first answer there is none
+    };
     new MutationObserver(() => {
       clearTimeout(timer);
       timer = setTimeout(check, REST);

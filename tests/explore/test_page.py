@@ -173,7 +173,10 @@ def test_answers_that_overtake_each_other_are_put_right(visit, monkeypatch):
 
     monkeypatch.setattr(Page, "_answered", slow_to_leave)
     visit.page.locator("[data-sample]").nth(17).click()
-    visit.page.wait_for_timeout(200)
+    for _moment in range(SOON // 100):
+        if held_back:
+            break
+        visit.page.wait_for_timeout(100)
     assert held_back
     visit.page.get_by_role("button", name="Clear").click()
     visit.page.get_by_text("Nothing is drawn yet.").wait_for()
