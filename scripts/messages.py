@@ -1,21 +1,22 @@
 #!/usr/bin/env python3
 """Keeps the Korean catalogue in step with the code.
 
-    python scripts/messages.py           collect the English sentences into the .po file, compile it
+    python scripts/messages.py           collect the English sentences into the ko.po files
     python scripts/messages.py --check   change nothing; exit 1 if a sentence is untranslated or stale
 
 Collected are `_("...")` and `N_("...")`, the docstrings of concepts, claims and exercises, the page's templates, and
-the sentences of click that a reader of ours meets. After collecting, translate what is empty in
-kerasbook/locale/ko/LC_MESSAGES/kerasbook.po and run it again.
+the sentences of click that a reader of ours meets. What only a chapter says goes into its own ko.po, what two chapters
+say into that of the first, and everything else into kerasbook/locale/ko.po. After collecting, translate what is
+empty there and run it again.
 
 Needs Babel (`pip install -e .[test]`).
 """
 
 import argparse
 import ast
-import datetime
 import inspect
 import io
+import re
 import string
 import sys
 from collections.abc import Iterator
@@ -23,14 +24,23 @@ from pathlib import Path
 
 import jinja2
 from babel.messages import Catalog, Message
-from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from jinja2.ext import extract_from_ast
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "kerasbook"
-PO = PACKAGE / "locale" / "ko" / "LC_MESSAGES" / "kerasbook.po"
-MO = PO.with_suffix(".mo")
+COMMON = Path("kerasbook/locale/ko.po")
+HEADER = """\
+# {about} See scripts/messages.py.
+msgid ""
+msgstr ""
+"Language: ko\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+"Plural-Forms: nplurals=1; plural=0;\\n"
+
+"""
 
 # click asks the same catalogue for its own sentences; these are the ones our commands can lead to.
 CLICK = (
@@ -106,48 +116,60 @@ def collected() -> Catalog:
     return catalog
 
 
+def files() -> list[Path]:
+    """The files of the Korean catalogue: the one of all rooms together, and those of the chapters."""
+    return sorted(path.relative_to(ROOT) for path in PACKAGE.rglob("ko.po"))
+
+
 def translated() -> Catalog:
-    """The Korean catalogue as it is."""
-    if not PO.exists():
-        return Catalog(locale="ko", domain="kerasbook", charset="utf-8")
-    with PO.open("rb") as file:
-        return read_po(file, locale="ko", domain="kerasbook")
-
-
-def updated() -> Catalog:
-    """The Korean catalogue with every sentence of the code and no other."""
-    catalog = translated()
-    catalog.update(collected(), no_fuzzy_matching=True)
-    catalog.obsolete.clear()
+    """The Korean catalogue as it is, each sentence with the file in which it stands."""
+    catalog = Catalog(locale="ko", domain="kerasbook", charset="utf-8")
+    for path in files():
+        with (ROOT / path).open("rb") as file:
+            for message in read_po(file, locale="ko", domain="kerasbook"):
+                catalog.add(message.id, message.string, locations=[(path.as_posix(), None)])
     return catalog
 
 
-def po_content(catalog: Catalog) -> bytes:
-    """The .po file: sorted, without dates, so that a diff shows only what changed."""
-    lines = ["# Korean sentences of kerasbook. See scripts/messages.py.", 'msgid ""', 'msgstr ""']
-    lines += ['"Language: ko\\n"', '"MIME-Version: 1.0\\n"', '"Content-Type: text/plain; charset=utf-8\\n"']
-    lines += ['"Content-Transfer-Encoding: 8bit\\n"', '"Plural-Forms: nplurals=1; plural=0;\\n"', "", ""]
+def home(message: Message) -> Path:
+    """The file in which a sentence of the code belongs."""
+    chapters = [re.match(r"kerasbook/chapter(\d+)/", place) for place, _line in message.locations]
+    if all(chapters):
+        number = min(int(chapter[1]) for chapter in chapters)
+        return Path(f"kerasbook/chapter{number}/ko.po")
+    return COMMON
+
+
+def updated() -> dict[Path, Catalog]:
+    """Every file of the catalogue with the sentences that belong there and no other, translated as far as they are."""
+    wanted, have = collected(), translated()
+    catalogs = {path: Catalog(locale="ko", domain="kerasbook", charset="utf-8") for path in files()}
+    for message in (message for message in wanted if message.id):
+        known = have.get(message.id)
+        if is_translated(known):
+            message.string = known.string
+        path = home(message)
+        catalogs.setdefault(path, Catalog(locale="ko", domain="kerasbook", charset="utf-8"))[message.id] = (
+            message
+        )
+    return catalogs
+
+
+def po_content(path: Path, catalog: Catalog) -> bytes:
+    """A .po file: sorted, without dates, so that a diff shows only what changed."""
+    about = "Korean sentences of kerasbook." if path == COMMON else f"Korean sentences of {path.parent.name}."
     buffer = io.BytesIO()
     write_po(buffer, catalog, width=110, sort_by_file=True, omit_header=True, include_lineno=False)
-    return "\n".join(lines).encode() + buffer.getvalue()
+    return (HEADER.format(about=about) + buffer.getvalue().decode()).encode()
 
 
-def mo_content(catalog: Catalog) -> bytes:
-    """The compiled .mo file, which is what the package reads. The same sentences give the same bytes."""
-    beginning = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
-    plain = Catalog(
-        locale="ko",
-        project="kerasbook",
-        version="0",
-        creation_date=beginning,
-        revision_date=beginning,
-        charset="utf-8",
-    )
-    for message in (message for message in catalog if message.id):
-        plain.add(message.id, message.string)
-    buffer = io.BytesIO()
-    write_mo(buffer, plain)
-    return buffer.getvalue()
+def write(catalogs: dict[Path, Catalog]) -> None:
+    """Write the files; one that has nothing left to say goes."""
+    for path, catalog in catalogs.items():
+        if len(catalog):
+            (ROOT / path).write_bytes(po_content(path, catalog))
+        else:
+            (ROOT / path).unlink()
 
 
 def forms(text: str | tuple | list) -> list[str]:
@@ -173,7 +195,7 @@ def is_translated(message: Message | None) -> bool:
 
 
 def complaints() -> list[str]:
-    """What is wrong with the catalogue: untranslated, stale, or with other fields than the English sentence."""
+    """What is wrong with the catalogue: untranslated, stale, in the wrong file, or with other fields."""
     wanted, have = collected(), translated()
     found = []
     for message in (message for message in wanted if message.id):
@@ -182,10 +204,9 @@ def complaints() -> list[str]:
             found.append(f"untranslated: {message.id}")
         elif not fields_agree(message.id, korean.string):
             found.append(f"other fields than in English: {message.id} / {korean.string}")
-    found += [f"stale: {message.id}" for message in have if message.id and message.id not in wanted]
-    if not MO.exists() or MO.read_bytes() != mo_content(have):
-        found.append("not compiled: run python scripts/messages.py")
-    return found
+        elif [place for place, _line in korean.locations] != [home(message).as_posix()]:
+            found.append(f"belongs in {home(message).as_posix()}: {message.id}")
+    return found + [f"stale: {message.id}" for message in have if message.id and message.id not in wanted]
 
 
 def main() -> int:
@@ -196,9 +217,7 @@ def main() -> int:
         "--check", action="store_true", help="change nothing; exit 1 if anything is missing or stale"
     )
     if not parser.parse_args().check:
-        PO.parent.mkdir(parents=True, exist_ok=True)
-        PO.write_bytes(po_content(updated()))
-        MO.write_bytes(mo_content(translated()))
+        write(updated())
     found = complaints()
     for line in found:
         print(line)

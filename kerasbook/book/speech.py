@@ -4,14 +4,18 @@ import contextlib
 import gettext as stdlib_gettext
 import os
 import sys
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 
 import click
 
 from kerasbook.book import terminal
 from kerasbook.errors import OutputError
-from kerasbook.locale import DOMAIN, FOLDER, LANGUAGES, speaking, system_language
+from kerasbook.locale import LANGUAGES, catalogues, speaking, system_language
 from kerasbook.locale import gettext as _
+
+DOMAIN = "kerasbook"
 
 
 def requested_language(arguments: Sequence[str]) -> str:
@@ -24,21 +28,31 @@ def requested_language(arguments: Sequence[str]) -> str:
     return chosen
 
 
+def write_catalogue(folder: str) -> None:
+    """Write our Korean sentences where Python's own `gettext`, which click asks, looks for them."""
+    path = Path(folder, "ko", "LC_MESSAGES", f"{DOMAIN}.mo")
+    path.parent.mkdir(parents=True)
+    path.write_bytes(catalogues.compiled(catalogues.read(catalogues.COMMON.read_text(encoding="utf-8"))))
+
+
 @contextlib.contextmanager
 def click_speaking(name: str) -> Iterator[None]:
     """Let click say its own sentences ("Usage:", "No such option") from our catalogue, too."""
     before, domain = os.environ.get("LANGUAGE"), stdlib_gettext.textdomain()
-    os.environ["LANGUAGE"] = name
-    stdlib_gettext.bindtextdomain(DOMAIN, FOLDER)
-    stdlib_gettext.textdomain(DOMAIN)
-    try:
-        yield
-    finally:
-        stdlib_gettext.textdomain(domain)
-        if before is None:
-            del os.environ["LANGUAGE"]
-        else:
-            os.environ["LANGUAGE"] = before
+    with tempfile.TemporaryDirectory(prefix="kerasbook-", ignore_cleanup_errors=True) as folder:
+        if name == "ko":
+            write_catalogue(folder)
+        os.environ["LANGUAGE"] = name
+        stdlib_gettext.bindtextdomain(DOMAIN, folder)
+        stdlib_gettext.textdomain(DOMAIN)
+        try:
+            yield
+        finally:
+            stdlib_gettext.textdomain(domain)
+            if before is None:
+                del os.environ["LANGUAGE"]
+            else:
+                os.environ["LANGUAGE"] = before
 
 
 def started(command: Callable[[], click.Command], arguments: Sequence[str] | None, name: str | None) -> None:

@@ -1,7 +1,7 @@
 """What a reader sees, in the reader's language.
 
-The English sentences stand in the code; the Korean ones in `ko/LC_MESSAGES/kerasbook.po`, which
-`python scripts/messages.py` keeps in step with the code and compiles.
+The English sentences stand in the code; the Korean ones in the `ko.po` of this folder and of each chapter, which
+`python scripts/messages.py` keeps in step with the code.
 """
 
 import contextlib
@@ -10,11 +10,10 @@ import functools
 import gettext as _gettext
 import os
 from collections.abc import Iterator
-from pathlib import Path
+
+from kerasbook.locale import catalogues
 
 LANGUAGES = {"en": "English", "ko": "한국어"}
-FOLDER = Path(__file__).parent
-DOMAIN = "kerasbook"
 
 _of_this_context: contextvars.ContextVar[str | None] = contextvars.ContextVar("language", default=None)
 _of_this_process: str | None = None
@@ -80,9 +79,7 @@ def speaking(name: str) -> Iterator[None]:
 @functools.cache
 def catalogue(name: str) -> _gettext.NullTranslations:
     """The sentences of one language; English has an empty catalogue, for its sentences stand in the code."""
-    if name == "en":
-        return _gettext.NullTranslations()
-    return _gettext.translation(DOMAIN, FOLDER, languages=[name])
+    return _gettext.NullTranslations() if name == "en" else catalogues.Catalogue(catalogues.files())
 
 
 def gettext(message: str) -> str:

@@ -1,12 +1,14 @@
-"""The Korean catalogue is complete, up to date and compiled."""
+"""The Korean catalogue is complete and up to date, and is read as gettext reads it."""
 
+import gettext
 import importlib.util
+import io
 from pathlib import Path
 
 import pytest
 
 from kerasbook.book import lookup
-from kerasbook.locale import speaking
+from kerasbook.locale import catalogues, speaking
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -19,7 +21,7 @@ def messages():
     return module
 
 
-def test_nothing_is_untranslated_or_stale_or_not_compiled(messages):
+def test_nothing_is_untranslated_or_stale_or_in_the_wrong_file(messages):
     assert messages.complaints() == []
 
 
@@ -49,7 +51,10 @@ def test_docstrings_are_collected_as_they_are_looked_up(messages, number):
     [
         (lambda catalog: catalog.delete("pixels"), "untranslated: pixels"),
         (lambda catalog: catalog.add("no longer said", "이제 없는 말"), "stale: no longer said"),
-        (lambda catalog: setattr(catalog.get("pixels"), "string", "화소"), "not compiled"),
+        (
+            lambda catalog: setattr(catalog.get("layer 1"), "locations", [("kerasbook/locale/ko.po", None)]),
+            "belongs in kerasbook/chapter1/ko.po: layer 1",
+        ),
         (lambda catalog: setattr(catalog.get("{count} units"), "string", "{number}개"), "other fields"),
     ],
 )
@@ -65,6 +70,68 @@ def test_an_f_string_inside_the_mark_is_refused(messages):
         list(messages.sentences_of_code('_(f"{name} is lost to the catalogue")'))
 
 
-def test_compiling_twice_gives_the_same_bytes(messages):
-    catalog = messages.translated()
-    assert messages.mo_content(catalog) == messages.mo_content(catalog) == messages.MO.read_bytes()
+@pytest.mark.parametrize(
+    ("places", "home"),
+    [
+        (["kerasbook/chapter2/tensors.py"], "kerasbook/chapter2/ko.po"),
+        (["kerasbook/chapter10/a.py", "kerasbook/chapter2/pictures/b.py"], "kerasbook/chapter2/ko.po"),
+        (["kerasbook/chapter2/tensors.py", "kerasbook/plots/curves.py"], "kerasbook/locale/ko.po"),
+        (["click"], "kerasbook/locale/ko.po"),
+    ],
+)
+def test_a_sentence_stands_with_those_who_say_it(messages, places, home):
+    message = messages.Message("loss", locations=[(place, None) for place in places])
+    assert messages.home(message).as_posix() == home
+
+
+def test_collecting_again_changes_no_byte(messages):
+    for path, catalog in messages.updated().items():
+        assert messages.po_content(path, catalog) == (ROOT / path).read_bytes()
+
+
+# Reading it
+
+
+@pytest.fixture(scope="module")
+def sentences(messages) -> catalogues.Sentences:
+    """What Babel reads in all files: from (singular,) or (singular, plural) to the translation's forms."""
+    found = [message for message in messages.translated() if message.id]
+    return {tuple(messages.forms(message.id)): tuple(messages.forms(message.string)) for message in found}
+
+
+def test_we_read_what_babel_reads(sentences):
+    ours = [catalogues.read(path.read_text(encoding="utf-8")) for path in catalogues.files()]
+    assert sum(map(len, ours)) == len(sentences)
+    assert {english: korean for file in ours for english, korean in file.items()} == sentences
+
+
+def test_signs_that_are_escaped_and_sentences_without_a_translation():
+    text = r"""
+#, python-brace-format
+msgid ""
+"a \"word\", a \\ and\n"
+"two lines"
+msgstr "한 \\\"줄\t"
+
+msgid "nobody has translated this"
+msgstr ""
+"""
+    assert catalogues.read(text) == {('a "word", a \\ and\ntwo lines',): ('한 \\"줄\t',)}
+
+
+def test_gettext_reads_what_we_compile(sentences):
+    compiled = gettext.GNUTranslations(io.BytesIO(catalogues.compiled(sentences)))
+    for english, korean in sentences.items():
+        said = compiled.gettext(*english) if len(english) == 1 else compiled.ngettext(*english, 2)
+        assert said == korean[0]
+    assert compiled.gettext("not a sentence of ours") == "not a sentence of ours"
+
+
+def test_a_chapters_file_is_read_when_the_common_one_lacks_a_sentence(tmp_path):
+    common, chapter = tmp_path / "ko.po", tmp_path / "chapter.po"
+    common.write_text('msgid "loss"\nmsgstr "손실"\n', encoding="utf-8")
+    catalogue = catalogues.Catalogue([common, chapter])
+    assert catalogue.gettext("loss") == "손실"  # the other file is not there: it was not read
+    chapter.write_text('msgid "pixels"\nmsgstr "픽셀"\n', encoding="utf-8")
+    assert catalogue.gettext("pixels") == "픽셀"
+    assert catalogue.gettext("logits") == "logits"
