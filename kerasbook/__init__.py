@@ -3,18 +3,29 @@
 Importing it loads no Keras: each helper is loaded when it is first used.
 """
 
+import pkgutil
+
 import lazy_loader
 
 __version__ = "0.1.0"
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-    submodules=["book", "chapter1", "chapter2", "datasets", "layerwise", "model_files", "plots"],
+    submodules=[module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_")],
     submod_attrs={
-        "attributions": ["plot_grad_cam", "plot_occlusion", "plot_saliency"],
-        "helpers": ["plot_history", "plot_layers", "plot_probe", "plot_projections", "plot_weights"],
-        "histories": ["RepresentationHistory"],
-        "layer_reports": ["LayerReport", "layer_report"],
+        "inside": [
+            "LayerReport",
+            "RepresentationHistory",
+            "layer_report",
+            "plot_grad_cam",
+            "plot_history",
+            "plot_layers",
+            "plot_occlusion",
+            "plot_probe",
+            "plot_projections",
+            "plot_saliency",
+            "plot_weights",
+        ],
         "layerwise": ["grad_cam", "layer_outputs", "occlusion", "probe", "saliency"],
         "locale": ["use_language"],
     },

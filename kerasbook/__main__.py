@@ -1,6 +1,6 @@
 """python -m kerasbook"""
 
-from kerasbook.book.command import main
+from kerasbook.commands.main import main
 
 if __name__ == "__main__":
     main()

@@ -78,17 +78,15 @@ def dense_network(layers: int = 64, width: int = 64):
 def convnet():
     import keras
 
-    return keras.Sequential(
-        [
-            keras.Input((28, 28, 1)),
-            keras.layers.Conv2D(32, 3, activation="relu"),
-            keras.layers.MaxPooling2D(),
-            keras.layers.Conv2D(64, 3, activation="relu"),
-            keras.layers.Flatten(),
-            keras.layers.Dense(64, activation="relu"),
-            keras.layers.Dense(10, activation="softmax"),
-        ]
-    )
+    return keras.Sequential([
+        keras.Input((28, 28, 1)),
+        keras.layers.Conv2D(32, 3, activation="relu"),
+        keras.layers.MaxPooling2D(),
+        keras.layers.Conv2D(64, 3, activation="relu"),
+        keras.layers.Flatten(),
+        keras.layers.Dense(64, activation="relu"),
+        keras.layers.Dense(10, activation="softmax"),
+    ])
 
 
 def networks() -> dict[str, tuple]:
@@ -136,11 +134,7 @@ def compared(name: str, model, samples) -> list[Ratio]:
     if len(model.layers) < 100:  # the larger ones take minutes
         together = seconds(one_model_with_all_outputs) / medians["plain"]
         found += [
-            Ratio(
-                f"layer_outputs / one model per layer, {name}",
-                medians["ours"] / seconds(one_model_per_layer),
-                0.1,
-            ),
+            Ratio(f"layer_outputs / one model per layer, {name}", medians["ours"] / seconds(one_model_per_layer), 0.1),
             Ratio(f"predict of one model with all outputs / model(x), {name}", together, None),
         ]
     return found
@@ -148,9 +142,7 @@ def compared(name: str, model, samples) -> list[Ratio]:
 
 def outputs() -> list[Ratio]:
     """All layer outputs of four networks."""
-    return [
-        ratio for name, (model, samples) in networks().items() for ratio in compared(name, model, samples)
-    ]
+    return [ratio for name, (model, samples) in networks().items() for ratio in compared(name, model, samples)]
 
 
 def drawing() -> list[Ratio]:
@@ -242,7 +234,7 @@ model.fit(train.images, train.labels, batch_size=64, epochs=12, verbose=0)
 """,
     2: """
 import keras
-from kerasbook.chapter2.first_network import digits_in_rows, two_layer_network
+from kerasbook.chapter2.listings.first_network import digits_in_rows, two_layer_network
 train, test = digits_in_rows()
 model = two_layer_network()
 model.compile("rmsprop", "sparse_categorical_crossentropy", metrics=["accuracy"])
@@ -286,12 +278,8 @@ PARTS = {
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument(
-        "parts", nargs="*", choices=[[], *PARTS], default=list(PARTS), help="which parts to measure"
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("parts", nargs="*", choices=[[], *PARTS], default=list(PARTS), help="which parts to measure")
     kept = True
     for part in parser.parse_args().parts or PARTS:
         for ratio in PARTS[part]():

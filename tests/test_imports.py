@@ -1,13 +1,14 @@
 """Who may import whom, and that nothing loads Keras before it is needed."""
 
 import ast
+import graphlib
 import importlib
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from pathlib import Path
 
 import pytest
@@ -47,12 +48,22 @@ def attached(tree: ast.AST) -> dict[str, str]:
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
     for call in calls:
         if ast.unparse(call.func) == "lazy_loader.attach":
-            given = {keyword.arg: ast.literal_eval(keyword.value) for keyword in call.keywords}
+            given = {
+                keyword.arg: ast.literal_eval(keyword.value)
+                for keyword in call.keywords
+                if not isinstance(keyword.value, ast.ListComp)  # the modules that are found
+            }
             origins = {name: name for name in given.get("submodules", ())}
             for submodule, names in given.get("submod_attrs", {}).items():
                 origins |= dict.fromkeys(names, submodule)
             return origins
     return {}
+
+
+def finds_its_modules(tree: ast.AST) -> bool:
+    """Whether a package's modules are its lazy attributes, whichever there are."""
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    return any(ast.unparse(call) == "submodules(__name__, __path__)" for call in calls)
 
 
 class Imports:
@@ -64,9 +75,7 @@ class Imports:
     def __iter__(self) -> Iterator[Import]:
         for name, tree in self.trees.items():
             yield from self._of(name, tree, script=False)
-            yield from (
-                Import(name, f"{name}.{submodule}") for submodule in sorted(set(attached(tree).values()))
-            )
+            yield from (Import(name, f"{name}.{submodule}") for submodule in sorted(set(attached(tree).values())))
 
     def _of(self, module: str, node: ast.AST, script: bool) -> Iterator[Import]:
         script = script or is_main_guard(node)
@@ -82,10 +91,7 @@ class Imports:
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{module} imports relatively; write the whole name"
             yield from (self._origin(node.module, alias.name) for alias in node.names)
-        elif isinstance(node, ast.Call) and ast.unparse(node.func) in (
-            "lazy_loader.load",
-            "importlib.import_module",
-        ):
+        elif isinstance(node, ast.Call) and ast.unparse(node.func) in ("lazy_loader.load", "importlib.import_module"):
             yield from (argument.value for argument in node.args[:1] if isinstance(argument, ast.Constant))
 
     def _origin(self, package: str, name: str) -> str:
@@ -96,90 +102,153 @@ class Imports:
         return f"{package}.{origins[name]}" if name in origins else package
 
 
-# The rules
+# The table
 
-# What everybody may import.
-EVERYBODY = ("kerasbook.errors", "kerasbook.locale")
-
-CORNERSTONES = ("kerasbook.datasets*", "kerasbook.layerwise*", "kerasbook.plots*")
-FORM = ("kerasbook.book", "kerasbook.book.concept", "kerasbook.book.claims", "kerasbook.book.exercise",
-        "kerasbook.book.notify", "kerasbook.book.settings", "kerasbook.book.training")  # fmt: skip
+FACADE = "kerasbook"  # the public names
 
 
-@dataclass(frozen=True)
-class Rule:
-    """A module whose name fits `who` may import what fits `may`, but not what fits `never`."""
-
-    who: str
-    may: tuple[str, ...]
-    never: tuple[str, ...] = ()
-
-
-# The first rule that fits a module holds for it.
-RULES = [
-    Rule("kerasbook.errors", ()),
-    Rule("kerasbook.locale*", ("kerasbook.locale*",)),
-    Rule("kerasbook.datasets*", ("kerasbook.datasets*",)),
-    Rule("kerasbook.layerwise*", ("kerasbook.layerwise*",)),
-    Rule("kerasbook.plots*", ("kerasbook.plots*", "kerasbook.layerwise*")),
-    # What a chapter is made of shows itself in Jupyter with `show`; that is all it knows.
-    Rule(
-        "kerasbook.book.concept",
-        (
-            "kerasbook.book.claims",
-            "kerasbook.book.exercise",
-            "kerasbook.book.settings",
-            "kerasbook.book.show",
-        ),
-    ),
-    Rule(
-        "kerasbook.book.exercise",
-        ("kerasbook.book.claims", "kerasbook.book.concept", "kerasbook.book.settings", "kerasbook.book.show"),
-    ),
-    Rule("kerasbook.book.settings", ("kerasbook.book.concept",)),
-    # Earlier chapters as well: see `allowed`.
-    Rule("kerasbook.chapter*.__main__", ("kerasbook.book.command", "kerasbook.chapter*")),
-    Rule("kerasbook.chapter*", (*CORNERSTONES, *FORM)),
-    Rule("kerasbook.book.command", ("*",)),
-    Rule("kerasbook.book.lookup", ("*",), never=("kerasbook.book.command",)),
-    Rule("kerasbook.book.report_command", ("*",), never=("kerasbook.book.command",)),
-    Rule("kerasbook.book.explore_command", ("*",), never=("kerasbook.book.command",)),
-    Rule("kerasbook.book.report", ("*",), never=("kerasbook.book.command",)),
-    Rule("kerasbook.book.show", ("*",), never=("kerasbook.book.command",)),
-    Rule("kerasbook.book*", ("kerasbook.book*",), never=("kerasbook.book.command",)),
-    Rule("kerasbook.__main__", ("kerasbook.book.command",)),
-    Rule("kerasbook.helpers", CORNERSTONES),
-    Rule("kerasbook*", ("*",), never=("kerasbook.book.command",)),
-]
+def table() -> dict[str, str]:
+    """CONTRIBUTING's table of rooms: from the first cell of each row to the last."""
+    text = (PACKAGE.parent / "CONTRIBUTING.md").read_text("utf-8")
+    rows = text.partition("| room | what it holds | may import |\n|---|---|---|\n")[2].partition("\n\n")[0]
+    cells = [[cell.strip() for cell in row.strip("|").split("|")] for row in rows.splitlines()]
+    return {room: may for room, _what, may in cells}
 
 
-def fits(name: str, patterns: tuple[str, ...]) -> bool:
-    return any(fnmatchcase(name, pattern) for pattern in patterns)
+def quoted(cell: str) -> list[str]:
+    """The names between backticks."""
+    return re.findall(r"`([^`]+)`", cell)
+
+
+def permissions() -> dict[str, set[str]]:
+    """From each room to the rooms whose modules its own may import, besides one another."""
+    found: dict[str, set[str]] = {}
+    rows: list[list[str]] = []
+    for room, may in table().items():
+        above = {name for row in rows for name in row}
+        names = set(quoted(may.partition("all above")[2] if "all above" in may else may))
+        if "all above" in may:
+            allowed = above - names
+        else:
+            allowed = names | {name for row in rows[: 2 if "first two rows" in may else 0] for name in row}
+            allowed |= set(rows[0]) if "the first row" in may else set()
+        rows.append(quoted(room))
+        found |= {name: allowed | (set(rows[-1]) if "each other" in may else set()) for name in rows[-1]}
+    return found
+
+
+def room(module: str) -> str:
+    """The room of a module, as the table calls it."""
+    parts = module.split(".")
+    if len(parts) == 1:
+        return FACADE
+    name = re.sub(r"^chapter\d+$", "chapterN", parts[1])
+    return f"{name}.__main__" if name == "chapterN" and parts[2:] == ["__main__"] else name
 
 
 def chapter_number(module: str) -> int | None:
     """7 of "kerasbook.chapter7" and of "kerasbook.chapter7.coins"; None if it is no chapter."""
-    number = [*module.split("."), ""][1].removeprefix("chapter")
-    return int(number) if number.isdecimal() else None
+    number = re.match(r"kerasbook\.chapter(\d+)", module)
+    return int(number[1]) if number else None
+
+
+PERMISSIONS = permissions()
 
 
 def allowed(found: Import) -> bool:
-    if found.imported in EVERYBODY:
-        return True
+    importer, imported = room(found.importer), room(found.imported)
     own, other = chapter_number(found.importer), chapter_number(found.imported)
+    if importer == "chapterN.__main__" and imported == "chapterN":
+        return own == other
     if own is not None and other is not None:
         return other <= own
-    if own is not None and found.script:
-        return found.imported == "kerasbook.book.command"
-    rule = next(rule for rule in RULES if fits(found.importer, (rule.who,)))
-    return fits(found.imported, rule.may) and not fits(found.imported, rule.never)
+    if own is not None and found.script and imported == "commands":
+        return True
+    if imported == "chapterN.__main__":
+        return False
+    return importer == imported or imported in PERMISSIONS[importer]
+
+
+def test_the_table_has_every_room():
+    rooms = {room(name) for name in modules()}
+    assert rooms == set(PERMISSIONS)
+    assert {name for may in PERMISSIONS.values() for name in may} <= rooms
 
 
 def test_every_import_goes_in_the_right_direction():
     assert [found for found in Imports(modules()) if not allowed(found)] == []
 
 
-# Do the rules bite?
+# No rings
+
+
+def rings(sources: dict[str, str]) -> list[str]:
+    """The modules that import each other, if only by way of others."""
+    graph: dict[str, set[str]] = {}
+    for found in Imports(sources):
+        if found.importer != found.imported:
+            graph.setdefault(found.importer, set()).add(found.imported)
+    try:
+        list(graphlib.TopologicalSorter(graph).static_order())
+    except graphlib.CycleError as error:
+        return error.args[1]
+    return []
+
+
+def test_no_two_files_import_each_other():
+    assert rings(modules()) == []
+
+
+def test_a_ring_is_found():
+    ring = {
+        "kerasbook.plots.one": "from kerasbook.plots import two",
+        "kerasbook.plots.two": "def f():\n    from kerasbook.plots.three import x",
+        "kerasbook.plots.three": "import kerasbook.plots.one",
+    }
+    assert set(rings(modules() | ring)) == set(ring)
+
+
+# What begins with _ stays in its file
+
+
+def private(sources: dict[str, str]) -> list[str]:
+    """Private names of ours that another module takes."""
+    found = []
+    for name, source in sources.items():
+        tree = ast.parse(source)
+        ours = set()
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom) and node.module.split(".")[0] == "kerasbook":
+                taken = [alias.name for alias in node.names]
+                ours |= {alias.asname or alias.name for alias in node.names}
+                found += [f"{name}: {node.module}.{one}" for one in taken if one.startswith("_")]
+                found += [f"{name}: {node.module}" for part in node.module.split(".") if part.startswith("_")]
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Attribute) and re.match("_[a-z]", node.attr):
+                value = ast.unparse(node.value)
+                if value.split(".")[0] in ours:
+                    found.append(f"{name}: {value}.{node.attr}")
+    return found
+
+
+def test_no_private_name_crosses_a_module():
+    assert private(modules()) == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from kerasbook.plots.style import _scale",
+        "from kerasbook.plots import style\nstyle._scale()",
+        "def f():\n    from kerasbook import plots\n    return plots.style._scale",
+        "from kerasbook._secret import name",
+    ],
+)
+def test_a_private_name_that_is_taken_is_found(source):
+    assert len(private({"kerasbook.explore.fake": source})) == 1
+
+
+# Does the table bite?
 
 GUARD = "if __name__ == '__main__':\n    "
 
@@ -193,30 +262,30 @@ GUARD = "if __name__ == '__main__':\n    "
         ("kerasbook.datasets.fake", "import kerasbook", "kerasbook"),
         ("kerasbook.layerwise.fake", "from kerasbook.plots import style", "kerasbook.plots.style"),
         ("kerasbook.layerwise.fake", "def f():\n    from kerasbook import datasets", "kerasbook.datasets"),
-        ("kerasbook.plots.fake", "from kerasbook.datasets import digits", "kerasbook.datasets._digits"),
-        ("kerasbook.plots.fake", "from kerasbook.book import Finding", "kerasbook.book.concept"),
+        ("kerasbook.plots.fake", "from kerasbook.datasets import digits", "kerasbook.datasets.mnist"),
+        ("kerasbook.plots.fake", "from kerasbook.concepts import Finding", "kerasbook.concepts.concept"),
         ("kerasbook.plots.fake", "import lazy_loader\nlazy_loader.load('kerasbook.chapter1')", "kerasbook.chapter1"),
-        ("kerasbook.book.concept", "from kerasbook import plots", "kerasbook.plots"),
-        ("kerasbook.book.concept", "from kerasbook.book import Training", "kerasbook.book.training"),
-        ("kerasbook.book.concept", "from kerasbook.book.terminal import prepare", "kerasbook.book.terminal"),
-        ("kerasbook.book.exercise", "from kerasbook import plots", "kerasbook.plots"),
-        ("kerasbook.book.settings", "from kerasbook.book import show", "kerasbook.book.show"),
-        ("kerasbook.book.files", "import kerasbook.chapter1", "kerasbook.chapter1"),
-        ("kerasbook.book.fake", "from kerasbook.book import command", "kerasbook.book.command"),
-        ("kerasbook.book.report", "from kerasbook.book.command import main", "kerasbook.book.command"),
-        ("kerasbook.chapter1", "from kerasbook.book.command import main", "kerasbook.book.command"),
-        ("kerasbook.chapter1", "from kerasbook.book import report", "kerasbook.book.report"),
-        ("kerasbook.chapter1", GUARD + "from kerasbook.book import report", "kerasbook.book.report"),
-        ("kerasbook.chapter1", "from kerasbook.chapter2 import chapter", "kerasbook.chapter2"),
+        ("kerasbook.plots.fake", "from kerasbook.inside import plot_layers", "kerasbook.inside.helpers"),
+        ("kerasbook.concepts.fake", "from kerasbook import plots", "kerasbook.plots"),
+        ("kerasbook.concepts.fake", "from kerasbook import results", "kerasbook.results"),
+        ("kerasbook.results.fake", "from kerasbook import running", "kerasbook.running"),
+        ("kerasbook.results.fake", "from kerasbook.chapter1 import chapter", "kerasbook.chapter1"),
+        ("kerasbook.running.fake", "from kerasbook import commands", "kerasbook.commands"),
+        ("kerasbook.inside.fake", "from kerasbook.chapter1 import digit_classifier", "kerasbook.chapter1"),
+        ("kerasbook.inside.fake", "from kerasbook import concepts", "kerasbook.concepts"),
+        ("kerasbook.explore.fake", "from kerasbook import running", "kerasbook.running"),
+        ("kerasbook.files", "import kerasbook.chapter1", "kerasbook.chapter1"),
+        ("kerasbook.chapter1.fake", "from kerasbook.commands.main import main", "kerasbook.commands.main"),
+        ("kerasbook.chapter1.fake", "from kerasbook import results", "kerasbook.results"),
+        ("kerasbook.chapter1.fake", GUARD + "from kerasbook import results", "kerasbook.results"),
+        ("kerasbook.chapter1.fake", "from kerasbook.chapter2 import chapter", "kerasbook.chapter2"),
         ("kerasbook.chapter2.fake", "from kerasbook import chapter10", "kerasbook.chapter10"),
-        ("kerasbook.fake", "from kerasbook.book.command import main", "kerasbook.book.command"),
-        ("kerasbook.fake", GUARD + "from kerasbook.book.command import main", "kerasbook.book.command"),
-        ("kerasbook.helpers", "from kerasbook.chapter1 import digit_classifier", "kerasbook.chapter1"),
-        ("kerasbook", "from kerasbook.book import command", "kerasbook.book.command"),
+        ("kerasbook.chapter2.__main__", "from kerasbook import chapter1", "kerasbook.chapter1"),
+        ("kerasbook", "from kerasbook import commands", "kerasbook.commands"),
         ("kerasbook.__main__", "import kerasbook.chapter1", "kerasbook.chapter1"),
-        ("kerasbook.errors", "import kerasbook.book.claims", "kerasbook.book.claims"),
+        ("kerasbook.errors", "import kerasbook.concepts.claims", "kerasbook.concepts.claims"),
     ],
-)  # fmt: skip
+)
 def test_an_import_in_the_wrong_direction_is_found(module, source, imported):
     others = {"kerasbook.chapter2": "", "kerasbook.chapter2.fake": "", "kerasbook.chapter10": ""}
     wrong = [found for found in Imports({**modules(), **others, module: source}) if not allowed(found)]
@@ -230,12 +299,12 @@ def test_an_import_in_the_wrong_direction_is_found(module, source, imported):
         ("kerasbook.plots.fake", "from kerasbook.locale import gettext\nfrom kerasbook.errors import DataError"),
         ("kerasbook.chapter2", "from kerasbook.chapter1 import digit_classifier"),
         ("kerasbook.chapter2.fake", "from kerasbook.chapter2 import chapter\nfrom kerasbook.chapter1 import chapter"),
-        ("kerasbook.chapter2", "from kerasbook.book import Chapter, near, report_progress, remembered"),
-        ("kerasbook.chapter2", GUARD + "from kerasbook.book.command import main"),
-        ("kerasbook.book.report", "from kerasbook.chapter1 import chapter"),
-        ("kerasbook.explore", "from kerasbook.book import report\nimport kerasbook.plots, keras"),
+        ("kerasbook.chapter2", "from kerasbook.concepts import Chapter, near, report_progress, remembered"),
+        ("kerasbook.chapter2", GUARD + "from kerasbook.commands.main import main"),
+        ("kerasbook.explore", "from kerasbook.chapter1 import chapter\nimport kerasbook.plots, keras"),
+        ("kerasbook.running.fake", "from kerasbook.results import Result"),
     ],
-)  # fmt: skip
+)
 def test_an_import_in_the_right_direction_is_not(module, source):
     sources = {**modules(), "kerasbook.chapter2": "", module: source}
     found = list(Imports(sources))
@@ -244,7 +313,8 @@ def test_an_import_in_the_right_direction_is_not(module, source):
 
 
 def test_lazy_names_lead_to_the_module_they_come_from():
-    for package in ("kerasbook.book", "kerasbook.layerwise", "kerasbook.plots", "kerasbook.datasets"):
+    for package in ("concepts", "running", "results", "inside", "layerwise", "plots", "datasets"):
+        package = f"kerasbook.{package}"
         origins = attached(ast.parse(modules()[package]))
         assert sorted(origins) == sorted(importlib.import_module(package).__all__)
         for name, submodule in origins.items():
@@ -322,7 +392,7 @@ def test_what_trains_nothing_loads_no_keras(tmp_path, arguments, code):
 
 def test_importing_the_package_loads_no_keras(tmp_path):
     (tmp_path / "reader.py").write_text(
-        "import kerasbook, kerasbook.chapter1, kerasbook.chapter2, kerasbook.book.training\n"
+        "import kerasbook, kerasbook.chapter1, kerasbook.chapter2, kerasbook.concepts.training\n"
     )
     assert loaded_by("reader", cwd=tmp_path) == ["0"]
 

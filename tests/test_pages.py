@@ -16,7 +16,7 @@ from types import ModuleType
 
 import pytest
 
-from kerasbook.book import lookup
+from kerasbook.commands import lookup
 from kerasbook.locale import gettext, speaking
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -177,11 +177,7 @@ def test_what_differs_would_be_seen(old, new, kind):
 @every_page
 @every_language
 def test_a_page_with_code_chooses_its_language(name, language):
-    code = [
-        cell.source
-        for cell in pages.notebook(pages.page_text(language, name)).cells
-        if cell.cell_type == "code"
-    ]
+    code = [cell.source for cell in pages.notebook(pages.page_text(language, name)).cells if cell.cell_type == "code"]
     assert not code or f'use_language("{language}")' in code[0]
 
 
@@ -259,9 +255,7 @@ MEASURED = re.compile(
     r"|\d+ ?(?:천|thousand|million)|\d+ ?만(?= ?(?:개|장|명|번|배))"  # 4천, 5만 (개); 만 is "only", too
 )
 # Round numbers by which a page says how much data there is: settings, not results.
-HOW_MANY = {
-    "chapter1": {"4천", "2천"},
-}
+HOW_MANY = {"chapter1": {"4천", "2천"}}
 
 
 def prose(text: str) -> Iterator[str]:
@@ -454,9 +448,7 @@ def test_every_public_helper_is_on_the_helpers_page(language):
 
     text = pages.page_text(language, "helpers")
     helpers = {
-        name
-        for name in set(kerasbook.__all__) - NO_HELPERS
-        if not isinstance(getattr(kerasbook, name), ModuleType)
+        name for name in set(kerasbook.__all__) - NO_HELPERS if not isinstance(getattr(kerasbook, name), ModuleType)
     }
     assert helpers
     assert [name for name in helpers if f"`{name}" not in text and f" {name}" not in text] == []
@@ -536,9 +528,7 @@ def test_claims_hold_on_the_page(number, language):
 @every_language
 def test_exercises_show_their_task_and_starting_points_do_not_pass(number, language):
     book = pages.executed(language, f"chapter{number}")
-    starts = {
-        cell.source.partition("(")[0]: cell for cell in book.cells if cell.source.startswith("exercises.")
-    }
+    starts = {cell.source.partition("(")[0]: cell for cell in book.cells if cell.source.startswith("exercises.")}
     with speaking(language):
         for key, exercise in getattr(chapter_of(number), "exercises", {}).items():
             task = html.unescape(shown_by(book, f"exercises.{key}"))
@@ -569,8 +559,6 @@ def test_what_cells_show_is_in_the_pages_language(name):
 @pytest.mark.slow
 @every_language
 def test_every_helper_that_plots_shows_its_picture(language):
-    plotting = [
-        cell for cell in cells_of_code(language, "helpers") if re.search(r"^plot_\w+\(", cell.source, re.M)
-    ]
+    plotting = [cell for cell in cells_of_code(language, "helpers") if re.search(r"^plot_\w+\(", cell.source, re.M)]
     assert len(plotting) >= 8
     assert [cell.source for cell in plotting if "<img" not in outputs(cell)] == []

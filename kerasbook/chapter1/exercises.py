@@ -14,17 +14,17 @@ from typing import Annotated
 import lazy_loader
 
 from kerasbook import datasets
-from kerasbook.book import Setting, Verdict, above, below, near, no_longer, predicted
-from kerasbook.chapter1.before import classical_methods, coarse, compile_network
-from kerasbook.chapter1.contents import LAYERS, LearningRate, Seed, Width, chapter
-from kerasbook.chapter1.depth import digit_network, folding_network, straight_pieces, zigzag_network
-from kerasbook.chapter1.feedback import feedback_signal, loss_of
-from kerasbook.chapter1.fields import deep_beats_one_layer, nested_fields
-from kerasbook.chapter1.networks import digit_classifier
-from kerasbook.chapter1.now import learning_curve, ten_layers
-from kerasbook.chapter1.representations import Hue, Turn, colour_representations, coordinate_change
-from kerasbook.chapter1.rules import digit_learner, learned_rule, share_right, taught, thermometers
-from kerasbook.chapter1.training import Start, loss_falls, starts_as_a_guess, training_loop
+from kerasbook.chapter1.listings.before_deep_learning import classical_methods, coarse, compile_network
+from kerasbook.chapter1.listings.depth import digit_network, folding_network, straight_pieces, zigzag_network
+from kerasbook.chapter1.listings.feedback_signal import feedback_signal, loss_of
+from kerasbook.chapter1.listings.nested_fields import deep_beats_one_layer, nested_fields
+from kerasbook.chapter1.listings.networks import digit_classifier
+from kerasbook.chapter1.listings.representations import Hue, Turn, colour_representations, coordinate_change
+from kerasbook.chapter1.listings.rules import digit_learner, learned_rule, share_right, taught, thermometers
+from kerasbook.chapter1.listings.training_loop import Start, loss_falls, starts_as_a_guess, training_loop
+from kerasbook.chapter1.listings.why_now import learning_curve, ten_layers
+from kerasbook.chapter1.settings import LAYERS, LearningRate, Seed, Width, chapter
+from kerasbook.concepts import Setting, Verdict, above, below, near, no_longer, predicted
 from kerasbook.locale import N_
 
 keras = lazy_loader.load("keras")
@@ -68,9 +68,7 @@ Offset = Annotated[float, Setting(N_("your prediction of the learned offset"))]
 
 @chapter.exercise(
     section="1.1.2",
-    hint=N_(
-        "Solve F = 1.8 C + 32 for C. The machine knows nothing of this; it finds what fits the examples."
-    ),
+    hint=N_("Solve F = 1.8 C + 32 for C. The machine knows nothing of this; it finds what fits the examples."),
     solution={"slope": 0.556, "offset": -17.8},
     why=N_(
         "C = (F - 32) / 1.8, so the slope is 1 / 1.8 and the offset -32 / 1.8. A programmer would have to write this "
@@ -98,9 +96,7 @@ Lies = Annotated[float, Setting(N_("share of the answers that are lies, 0.6 at m
 Kind = Annotated[
     str,
     Setting(
-        N_(
-            'what a lie says: any other digit ("random") or always the next one ("next": 8 for a 7, 0 for a 9)'
-        ),
+        N_('what a lie says: any other digit ("random") or always the next one ("next": 8 for a 7, 0 for a 9)'),
         choices=("random", "next"),
     ),
 ]
@@ -189,9 +185,7 @@ def wrong_every_time(turn: Turn = 90.0, seed: Seed = 0) -> dict[str, Verdict]:
     fewer than one in twenty.
     """
     measured = coordinate_change(turn=turn, epochs=6, seed=seed).measured
-    return {
-        N_("share of the points that the rule gets right"): below(measured["right_after"]["strips"], 0.05)
-    }
+    return {N_("share of the points that the rule gets right"): below(measured["right_after"]["strips"], 0.05)}
 
 
 # 1.1.4 The "deep" in deep learning
@@ -218,9 +212,7 @@ def seven_folds_in_one_layer(units: Units = 14) -> dict[str, Verdict]:
     stacked = straight_pieces(folding_network(7, "relu"))[0]
     side_by_side = straight_pieces(zigzag_network(units, "relu"))[0]
     pieces = len(side_by_side) - 1
-    return {
-        N_("straight pieces, compared with those of seven layers"): near(pieces, len(stacked) - 1, within=0.5)
-    }
+    return {N_("straight pieces, compared with those of seven layers"): near(pieces, len(stacked) - 1, within=0.5)}
 
 
 Count = Annotated[int, Setting(N_("your prediction of the number of parameters in this layer"), least=0)]
@@ -371,9 +363,7 @@ def downhill_and_yet_up(learning_rate: LearningRate = 0.1, seed: Seed = 0) -> di
     """
     measured = feedback_signal(learning_rate=learning_rate, seed=seed).measured
     return {
-        N_("loss after the step, compared with before"): above(
-            measured["loss_after"], measured["loss_before"], by=0.1
-        )
+        N_("loss after the step, compared with before"): above(measured["loss_after"], measured["loss_before"], by=0.1)
     }
 
 
@@ -405,9 +395,7 @@ def guess_among_a_hundred(loss: Loss = 2.303, seed: Seed = 0) -> dict[str, Verdi
     keras.utils.set_random_seed(seed)
     hidden = digit_classifier().layers[:-1]
     model = keras.Sequential([*hidden, keras.layers.Dense(100, activation="softmax")])
-    return {
-        N_("loss before the first correction"): predicted(loss, loss_of(model(images), labels), within=0.2)
-    }
+    return {N_("loss before the first correction"): predicted(loss, loss_of(model(images), labels), within=0.2)}
 
 
 @chapter.exercise(
@@ -430,10 +418,7 @@ def nothing_to_tell_apart(start: Start = 1.0, seed: Seed = 0) -> dict[str, Verdi
     random weights are at the start: the network shall begin as a guess, and still be one in the end.
     """
     measured = training_loop(start=start, epochs=3, seed=seed).measured
-    return {
-        starts_as_a_guess.statement: starts_as_a_guess(measured),
-        no_longer(loss_falls): ~loss_falls(measured),
-    }
+    return {starts_as_a_guess.statement: starts_as_a_guess(measured), no_longer(loss_falls): ~loss_falls(measured)}
 
 
 # 1.2 Before deep learning
@@ -444,9 +429,7 @@ Nonsense = Annotated[float, Setting(N_("your prediction for shuffled answers"), 
 
 @chapter.exercise(
     section="1.2",
-    hint=N_(
-        "A decision tree may go on asking about pixels until only one digit is left at the end of each branch."
-    ),
+    hint=N_("A decision tree may go on asking about pixels until only one digit is left at the end of each branch."),
     solution={"known": 1.0, "nonsense": 1.0},
     why=N_(
         "The tree learns every digit by heart, even if the answers are nonsense. So accuracy on known examples says "
@@ -479,21 +462,13 @@ def learned_by_heart(known: Known = 0.75, nonsense: Nonsense = 0.1, seed: Seed =
 
 # 1.3 Why deep learning, why now?
 
-Unit = Annotated[
-    str, Setting(N_('what each unit does with its sum, "sigmoid" or "relu"'), choices=("sigmoid", "relu"))
-]
+Unit = Annotated[str, Setting(N_('what each unit does with its sum, "sigmoid" or "relu"'), choices=("sigmoid", "relu"))]
 FirstWeights = Annotated[
-    str,
-    Setting(
-        N_('the random weights at the start, "small" or "he" (He initialization)'), choices=("small", "he")
-    ),
+    str, Setting(N_('the random weights at the start, "small" or "he" (He initialization)'), choices=("small", "he"))
 ]
 Optimizer = Annotated[
     str,
-    Setting(
-        N_('how the weights are corrected, "plain" (gradient descent) or "rmsprop"'),
-        choices=("plain", "rmsprop"),
-    ),
+    Setting(N_('how the weights are corrected, "plain" (gradient descent) or "rmsprop"'), choices=("plain", "rmsprop")),
 ]
 OLD_RECIPE = {"activation": "sigmoid", "start": "small", "optimizer": "plain"}
 
@@ -523,10 +498,7 @@ def recipe(activation: str, start: str, optimizer: str, epochs: int) -> "keras.M
     ),
 )
 def repair_the_old_recipe(
-    activation: Unit = "sigmoid",
-    start: FirstWeights = "small",
-    optimizer: Optimizer = "plain",
-    seed: Seed = 0,
+    activation: Unit = "sigmoid", start: FirstWeights = "small", optimizer: Optimizer = "plain", seed: Seed = 0
 ) -> dict[str, Verdict]:
     """Repair the old recipe
 
@@ -538,7 +510,4 @@ def repair_the_old_recipe(
     changed = sum(part != OLD_RECIPE[name] for name, part in parts.items())
     keras.utils.set_random_seed(seed)
     accuracy = learning_curve(recipe(**parts, epochs=3), epochs=3)[-1]
-    return {
-        N_("changed parts"): below(changed, 3),
-        N_("accuracy on new digits"): above(accuracy, 0.5),
-    }
+    return {N_("changed parts"): below(changed, 3), N_("accuracy on new digits"): above(accuracy, 0.5)}

@@ -6,28 +6,14 @@ A module for each idea, in the book's order. Every margin of a claim was set fro
 the worst of them; `kerasbook verify 2` measures them again.
 """
 
-# isort: off
 # The order of the imports is the order of the book.
-from kerasbook.chapter2.contents import chapter
-from kerasbook.chapter2.first_network import first_network
-from kerasbook.chapter2.tensors import tensors
-from kerasbook.chapter2.operations import tensor_operations
-from kerasbook.chapter2.geometry import geometry
-from kerasbook.chapter2.gradient import gradient
-from kerasbook.chapter2.gradient_descent import gradient_descent
-from kerasbook.chapter2.backpropagation import backpropagation
-from kerasbook.chapter2.from_scratch import from_scratch
+from kerasbook.chapter2.settings import chapter
+from kerasbook.chapter2.listings.first_network import first_network
+from kerasbook.chapter2.listings.tensors import tensors
+from kerasbook.chapter2.listings.tensor_operations import tensor_operations
+from kerasbook.chapter2.listings.geometry import geometry
+from kerasbook.chapter2.listings.gradient import gradient
+from kerasbook.chapter2.listings.gradient_descent import gradient_descent
+from kerasbook.chapter2.listings.backpropagation import backpropagation
+from kerasbook.chapter2.listings.from_scratch import from_scratch
 from kerasbook.chapter2 import exercises
-
-__all__ = [
-    "backpropagation",
-    "chapter",
-    "exercises",
-    "first_network",
-    "from_scratch",
-    "geometry",
-    "gradient",
-    "gradient_descent",
-    "tensor_operations",
-    "tensors",
-]

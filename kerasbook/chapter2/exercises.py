@@ -14,19 +14,17 @@ from typing import Annotated
 import lazy_loader
 
 from kerasbook import datasets
-from kerasbook.book import Setting, Verdict, above, below, near, no_longer, predicted
-from kerasbook.chapter2.backpropagation import by_tape, large_network
-from kerasbook.chapter2.contents import BatchSize, Epochs, LearningRate, Seed, Width, chapter
-from kerasbook.chapter2.first_network import better_on_what_it_has_seen, digits_in_rows, first_network
-from kerasbook.chapter2.from_scratch import (
+from kerasbook.chapter2.listings.backpropagation import by_tape, large_network
+from kerasbook.chapter2.listings.first_network import better_on_what_it_has_seen, digits_in_rows, first_network
+from kerasbook.chapter2.listings.from_scratch import (
     batches,
     batches_are_as_large_as_asked,
     from_scratch,
     the_two_learn_the_same,
 )
-from kerasbook.chapter2.geometry import affine_maps, dense, ink, moved
-from kerasbook.chapter2.gradient import Step, gradient, gradient_of_loss, loss_function
-from kerasbook.chapter2.gradient_descent import (
+from kerasbook.chapter2.listings.geometry import affine_maps, dense, ink, moved
+from kerasbook.chapter2.listings.gradient import Step, gradient, gradient_of_loss, loss_function
+from kerasbook.chapter2.listings.gradient_descent import (
     NEARLY,
     START,
     descent,
@@ -35,7 +33,9 @@ from kerasbook.chapter2.gradient_descent import (
     sixes_and_sevens,
     squared_error,
 )
-from kerasbook.chapter2.tensors import Dtype, tensors
+from kerasbook.chapter2.listings.tensors import Dtype, tensors
+from kerasbook.chapter2.settings import BatchSize, Epochs, LearningRate, Seed, Width, chapter
+from kerasbook.concepts import Setting, Verdict, above, below, near, no_longer, predicted
 from kerasbook.locale import N_
 
 keras = lazy_loader.load("keras")
@@ -106,9 +106,7 @@ Last = Annotated[int, Setting(N_("your prediction of the number of digits in the
 
 @chapter.exercise(
     section="2.2",
-    hint=N_(
-        "How many batches of 300 can be filled with 4,000 digits? What becomes of the digits that are left?"
-    ),
+    hint=N_("How many batches of 300 can be filled with 4,000 digits? What becomes of the digits that are left?"),
     solution={"corrections": 42, "last": 100},
     why=N_(
         "Thirteen batches take 3,900 digits, and the 100 that are left are a batch too: 14 corrections in every epoch, "
@@ -239,14 +237,12 @@ Parameters = Annotated[int, Setting(N_("your prediction of the number of paramet
 
 def linear_network() -> "keras.Model":
     """Three layers, 784 pixels in, ten numbers out, and no activation anywhere."""
-    return keras.Sequential(
-        [
-            keras.Input((784,)),
-            keras.layers.Dense(512, bias_initializer="random_normal"),  # (n, 784) -> (n, 512)
-            keras.layers.Dense(512, bias_initializer="random_normal"),
-            keras.layers.Dense(10, bias_initializer="random_normal"),  # -> (n, 10)
-        ]
-    )
+    return keras.Sequential([
+        keras.Input((784,)),
+        keras.layers.Dense(512, bias_initializer="random_normal"),  # (n, 784) -> (n, 512)
+        keras.layers.Dense(512, bias_initializer="random_normal"),
+        keras.layers.Dense(10, bias_initializer="random_normal"),  # -> (n, 10)
+    ])
 
 
 def as_one_layer(model: "keras.Model") -> "keras.layers.Dense":
@@ -496,9 +492,7 @@ def fast_asleep(bias: Bias = 0.0, seed: Seed = 0) -> dict[str, Verdict]:
 
 @chapter.exercise(
     section="2.5",
-    hint=N_(
-        "Read batches and fit in from_scratch. How large are the batches if nobody says how large they should be?"
-    ),
+    hint=N_("Read batches and fit in from_scratch. How large are the batches if nobody says how large they should be?"),
     solution={"batch_size": 128},
     why=N_(
         "128 is what batches takes if it is not told anything: asked for exactly that, a loop that ignores the request "
@@ -516,6 +510,4 @@ def the_mistake_that_hides(batch_size: BatchSize = 64, seed: Seed = 0) -> dict[s
     measured = from_scratch(
         width=16, epochs=1, batch_size=batch_size, learning_rate=0.1, hand_on=False, seed=seed
     ).measured
-    return {
-        claim.statement: claim(measured) for claim in (the_two_learn_the_same, batches_are_as_large_as_asked)
-    }
+    return {claim.statement: claim(measured) for claim in (the_two_learn_the_same, batches_are_as_large_as_asked)}

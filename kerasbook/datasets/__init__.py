@@ -3,5 +3,5 @@
 import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
-    __name__, submod_attrs={"_digits": ["Digits", "digits"], "_photograph": ["photograph"]}
+    __name__, submod_attrs={"mnist": ["Digits", "digits"], "photographs": ["photograph"]}
 )

@@ -48,9 +48,7 @@ def _checked(drawing) -> np.ndarray:
     if drawing.ndim == 3 and drawing.shape[-1] == 1:
         drawing = drawing[..., 0]
     if drawing.ndim != 2 and not (drawing.ndim == 3 and drawing.shape[-1] in (3, 4)):
-        raise ValueError(
-            f"Expected a drawing of shape (h, w), (h, w, 3) or (h, w, 4). Received: {drawing.shape}"
-        )
+        raise ValueError(f"Expected a drawing of shape (h, w), (h, w, 3) or (h, w, 4). Received: {drawing.shape}")
     if drawing.shape[0] * drawing.shape[1] > MOST_PIXELS:
         raise ValueError(f"Expected at most {MOST_PIXELS:,} pixels. Received: {drawing.shape}")
     return drawing
@@ -157,9 +155,7 @@ def as_network_sees(drawing) -> np.ndarray | None:
     traces = _without_dust(traces)
     traces = _thick_enough(traces[_box(traces)])
     height, width = (max(1, round(side * BOX / max(traces.shape))) for side in traces.shape)
-    small = np.asarray(
-        Image.fromarray(traces.astype("float32")).resize((width, height), Image.Resampling.BILINEAR)
-    )
+    small = np.asarray(Image.fromarray(traces.astype("float32")).resize((width, height), Image.Resampling.BILINEAR))
     return _centred(np.clip(small / small.max(), 0, 1))
 
 
@@ -193,9 +189,7 @@ def _content(source: bytes | str | Path) -> bytes:
             ) from error
     if len(content) > MOST_BYTES:
         raise ValueError(
-            _("Expected a picture of at most {most} MB. Received a larger file.").format(
-                most=MOST_BYTES // 1_000_000
-            )
+            _("Expected a picture of at most {most} MB. Received a larger file.").format(most=MOST_BYTES // 1_000_000)
         )
     return content
 

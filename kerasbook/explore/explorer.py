@@ -12,15 +12,7 @@ from kerasbook import chapter1, datasets, layerwise
 from kerasbook.explore.drawing import SIDE, as_network_sees
 from kerasbook.explore.once import Once
 from kerasbook.explore.readers import Reader, fitted, mixed
-from kerasbook.explore.samples import (
-    as_classes,
-    cut_out,
-    frozen,
-    in_colour,
-    resized,
-    smaller,
-    value_range,
-)
+from kerasbook.explore.samples import as_classes, cut_out, frozen, in_colour, resized, smaller, value_range
 from kerasbook.explore.seen import Crowd, Layer, Look, Unit
 from kerasbook.explore.training import digit_network
 from kerasbook.layerwise.answers import halves
@@ -39,9 +31,15 @@ MOST_NUMBERS = 2**25  # of layers' outputs held at a time while the crowd passes
 
 # They put the same numbers elsewhere, or let them pass as they are.
 REARRANGING = (
-    keras.layers.InputLayer, keras.layers.Flatten, keras.layers.Reshape, keras.layers.Permute, keras.layers.Dropout,
-    keras.layers.SpatialDropout2D, keras.layers.GaussianNoise, keras.layers.Identity,
-)  # fmt: skip
+    keras.layers.InputLayer,
+    keras.layers.Flatten,
+    keras.layers.Reshape,
+    keras.layers.Permute,
+    keras.layers.Dropout,
+    keras.layers.SpatialDropout2D,
+    keras.layers.GaussianNoise,
+    keras.layers.Identity,
+)
 
 Weights = Sequence[np.ndarray]
 
@@ -116,9 +114,7 @@ class Explorer:
         self.range = value_range(self.samples)
         first = np.zeros((1, *self.shape), "float32") if self.samples is None else self.samples[:1]
         outputs = layerwise.layer_outputs(model, first)
-        self._channels_first = any(
-            getattr(call.layer, "data_format", None) == "channels_first" for call in outputs
-        )
+        self._channels_first = any(getattr(call.layer, "data_format", None) == "channels_first" for call in outputs)
         self._keras_layers = {str(call): call.layer for call in outputs}
         self._shapes = {"input": self.shape} | {
             name: self._channels_last(output).shape[1:] for name, output in self._plain(outputs).items()
@@ -149,14 +145,7 @@ class Explorer:
         """
         model, moments = digit_network(report, cache)
         _train, test = datasets.digits()
-        return cls(
-            model,
-            test.images,
-            test.labels,
-            moments=moments,
-            epochs=range(len(moments)),
-            titles=chapter1.LAYERS,
-        )
+        return cls(model, test.images, test.labels, moments=moments, epochs=range(len(moments)), titles=chapter1.LAYERS)
 
     @classmethod
     def for_model(cls, model: keras.Model, x=None, y=None):
@@ -175,9 +164,7 @@ class Explorer:
         if random is not None:
             return cls(model, x, y, moments=[random, model.get_weights()], epochs=[0, 1])
         explorer._lacks["time"] = (
-            N_(
-                "Keras cannot make a copy of this model with random weights, so there is only one age to see."
-            ),
+            N_("Keras cannot make a copy of this model with random weights, so there is only one age to see."),
             {},
         )
         return explorer
@@ -188,9 +175,7 @@ class Explorer:
             return None, None
         if isinstance(samples, Mapping) or len(inputs_of(self.model)) > 1:
             raise ValueError(
-                _(
-                    "Expected a model with one input. Received one with several; kerasbook.layer_report shows it."
-                )
+                _("Expected a model with one input. Received one with several; kerasbook.layer_report shows it.")
             )
         x, y = layerwise.samples.gathered(samples, labels)
         if not np.issubdtype(x.dtype, np.number):
@@ -205,18 +190,14 @@ class Explorer:
         inputs = inputs_of(self.model)
         if len(inputs) > 1:
             raise ValueError(
-                _(
-                    "Expected a model with one input. Received one with several; kerasbook.layer_report shows it."
-                )
+                _("Expected a model with one input. Received one with several; kerasbook.layer_report shows it.")
             )
         if self.samples is not None:
             shape = self.samples.shape[1:]
         elif inputs and None not in inputs[0].shape[1:]:
             shape = tuple(inputs[0].shape[1:])
         else:
-            raise ValueError(
-                _("Expected samples as well (--data FILE.npz): this model does not say what it takes.")
-            )
+            raise ValueError(_("Expected samples as well (--data FILE.npz): this model does not say what it takes."))
         if not (self._is_picture(shape) or len(shape) == 1):
             raise ValueError(
                 _(
@@ -303,14 +284,8 @@ class Explorer:
                 {},
             )
         if self.form == "numbers":
-            self._lacks["draw"] = (
-                N_("This model takes rows of numbers, not pictures: choose one of the samples."),
-                {},
-            )
-            self._lacks["rebuilt"] = (
-                N_("This model takes rows of numbers, so there is no picture to rebuild."),
-                {},
-            )
+            self._lacks["draw"] = (N_("This model takes rows of numbers, not pictures: choose one of the samples."), {})
+            self._lacks["rebuilt"] = (N_("This model takes rows of numbers, so there is no picture to rebuild."), {})
         if self.samples is None:
             without = N_("This needs samples; give some with --data FILE.npz.")
             for view in ("places", "accuracy", "exciting", "rebuilt"):
@@ -370,9 +345,7 @@ class Explorer:
         trainable = {id(variable) for variable in self.model.trainable_variables}
         changed = []
         for variable, array in zip(self.model.weights, weights, strict=True):
-            noise = rng.standard_normal(
-                array.shape
-            )  # drawn for all, so that a seed means the same noise always
+            noise = rng.standard_normal(array.shape)  # drawn for all, so that a seed means the same noise always
             if id(variable) in trainable and amount:
                 array = frozen((array + amount * array.std() * noise).astype(array.dtype))
             changed.append(array)
@@ -380,9 +353,7 @@ class Explorer:
 
     def _key(self, weights: Weights) -> str:
         for key, own in zip(self._keys, self._moments, strict=True):
-            if len(own) == len(weights) and all(
-                one is other for one, other in zip(own, weights, strict=True)
-            ):
+            if len(own) == len(weights) and all(one is other for one, other in zip(own, weights, strict=True)):
                 return key
         return digest(weights)
 
@@ -394,9 +365,7 @@ class Explorer:
     def _outputs(self, x: np.ndarray, weights: Weights) -> dict[str, np.ndarray]:
         """What every layer makes of `x` with other weights, `(n, ...)`, as `layer_outputs` names them."""
         fixed = self._fixed_batch or len(x)
-        parts = [
-            self._one_pass(x[start : start + fixed], weights, fixed) for start in range(0, len(x), fixed)
-        ]
+        parts = [self._one_pass(x[start : start + fixed], weights, fixed) for start in range(0, len(x), fixed)]
         if len(parts) == 1:
             return parts[0]
         return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
@@ -531,14 +500,8 @@ class Explorer:
         train, shown = self._halves()
         names, classes = np.unique(self.labels, return_inverse=True)
         targets = layerwise.corners(len(names))[classes]
-        readers = {
-            "input": self._input_reader("input", lambda: fitted(features["input"][train], targets[train]))
-        }
-        readers |= {
-            name: fitted(values[train], targets[train])
-            for name, values in features.items()
-            if name != "input"
-        }
+        readers = {"input": self._input_reader("input", lambda: fitted(features["input"][train], targets[train]))}
+        readers |= {name: fitted(values[train], targets[train]) for name, values in features.items() if name != "input"}
         points = {name: features[name][shown] @ read.slopes + read.start for name, read in readers.items()}
         return readers, points, shown
 
@@ -577,9 +540,7 @@ class Explorer:
         """
         known = {one.name: one for one in self.layers}
         if layer not in known or not 0 <= index < known[layer].units:
-            raise ValueError(
-                f"Expected a unit of one of the layers {', '.join(known)}. Received: {layer!r}, {index}"
-            )
+            raise ValueError(f"Expected a unit of one of the layers {', '.join(known)}. Received: {layer!r}, {index}")
         output = self._outputs(self._as_batch(np.asarray(picture)[None]), weights)[layer][0]
         drawn, reads = self._weights_picture(layer, index, weights)
         exciting = np.zeros(0, int)
@@ -598,9 +559,7 @@ class Explorer:
         places = {id(one): index for index, one in enumerate(self.model.weights)}
         return weights[places[id(variable)]] if id(variable) in places else None
 
-    def _weights_picture(
-        self, layer: str, index: int, weights: Weights
-    ) -> tuple[np.ndarray | None, str | None]:
+    def _weights_picture(self, layer: str, index: int, weights: Weights) -> tuple[np.ndarray | None, str | None]:
         """The weights with which a unit reads the layer before it, laid out as that one is drawn."""
         kernel, keras_layer = self._kernel(layer, weights), self._keras_layers[layer]
         if isinstance(keras_layer, keras.layers.DepthwiseConv2D):
@@ -681,10 +640,7 @@ class Explorer:
         low, high = self.range
         shape = smaller(self.samples[:1]).shape[1:]
         shape = shape[:2] if shape[2:] == (1,) else shape
-        return {
-            name: np.clip(reader(outputs[name]).reshape(-1, *shape), low, high)
-            for name, reader in readers.items()
-        }
+        return {name: np.clip(reader(outputs[name]).reshape(-1, *shape), low, high) for name, reader in readers.items()}
 
     def _new_rebuilders(self, weights: Weights) -> dict[str, Reader]:
         train, _shown = self._halves()

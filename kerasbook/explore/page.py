@@ -73,9 +73,13 @@ class Page:
             with gr.Row(elem_id="kb-top"):
                 self.title = gr.HTML(elem_id="kb-title")
                 self.lang = gr.Radio(
-                    [(name, code) for code, name in LANGUAGES.items()], value=self.language, container=False,
-                    show_label=False, label=" ", elem_id="kb-language",
-                )  # fmt: skip
+                    [(name, code) for code, name in LANGUAGES.items()],
+                    value=self.language,
+                    container=False,
+                    show_label=False,
+                    label=" ",
+                    elem_id="kb-language",
+                )
             self.message = gr.HTML(elem_id="kb-message")
             self.act = gr.HTML(elem_id="kb-act", js_on_load=SAY.format(maker="checkAtRest"))
             with gr.Row():
@@ -100,9 +104,11 @@ class Page:
         self.draw_title = gr.HTML()
         canvas = f'<canvas width="{PAD}" height="{PAD}" tabindex="0" role="img" aria-labelledby="kb-pad-hint"></canvas>'
         self.pad = gr.HTML(
-            html_template=canvas, js_on_load=SAY.format(maker="makePad"), elem_id="kb-pad",
+            html_template=canvas,
+            js_on_load=SAY.format(maker="makePad"),
+            elem_id="kb-pad",
             visible="draw" not in self.explorer.lacks,
-        )  # fmt: skip
+        )
         self.tools = gr.HTML(elem_id="kb-tools", js_on_load=SAY.format(maker="makeTools"))
         self.samples = gr.HTML(elem_id="kb-samples", js_on_load=SAY.format(maker="makeChoice"))
         self.more = gr.Button(size="sm", visible=self.explorer.samples is not None, elem_id="kb-more")
@@ -111,9 +117,15 @@ class Page:
         ages = self.explorer.epochs
         self.time_title = gr.HTML()
         self.epoch = gr.Slider(
-            ages[0], ages[-1] if len(ages) > 1 else ages[0] + 1, value=ages[-1], step=1, label=" ",
-            visible=len(ages) > 1, buttons=[], elem_id="kb-epoch",
-        )  # fmt: skip
+            ages[0],
+            ages[-1] if len(ages) > 1 else ages[0] + 1,
+            value=ages[-1],
+            step=1,
+            label=" ",
+            visible=len(ages) > 1,
+            buttons=[],
+            elem_id="kb-epoch",
+        )
         self.accuracy = gr.HTML(elem_id="kb-accuracy")
 
     def _touch(self) -> None:
@@ -137,7 +149,7 @@ class Page:
                 self.large = gr.HTML(elem_id="kb-large", js_on_load=SAY.format(maker="makeChoice"))
                 self.unit_number = gr.Slider(
                     0, self.explorer.layers[0].units - 1, value=0, step=1, label=" ", buttons=[], elem_id="kb-number"
-                )  # fmt: skip
+                )
             with gr.Column(min_width=280, scale=3):
                 self.unit = gr.HTML(elem_id="kb-unit")
 
@@ -157,31 +169,55 @@ class Page:
     def _listen(self, blocks: gr.Blocks) -> None:
         """Tie every control to what it does; each act is answered with all views."""
         everything = [
-            self.message, self.act, self.seen, self.answer, self.accuracy, self.effect, self.cards, self.large,
-            self.unit, self.layer, self.unit_number, self.noise,
-        ]  # fmt: skip
+            self.message,
+            self.act,
+            self.seen,
+            self.answer,
+            self.accuracy,
+            self.effect,
+            self.cards,
+            self.large,
+            self.unit,
+            self.layer,
+            self.unit_number,
+            self.noise,
+        ]
         texts = [
-            self.title, self.draw_title, self.tools, self.samples, self.more, self.time_title, self.epoch,
-            self.touch_title, self.touched, self.scramble, self.zero, self.back, self.look_title,
-        ]  # fmt: skip
+            self.title,
+            self.draw_title,
+            self.tools,
+            self.samples,
+            self.more,
+            self.time_title,
+            self.epoch,
+            self.touch_title,
+            self.touched,
+            self.scramble,
+            self.zero,
+            self.back,
+            self.look_title,
+        ]
         # Without Gradio's queue: its stream of answers closes when none is due, and loses one that comes just then.
-        quiet = {
-            "show_progress": "hidden", "trigger_mode": "multiple", "queue": False, "api_visibility": "private",
-        }  # fmt: skip
+        quiet = {"show_progress": "hidden", "trigger_mode": "multiple", "queue": False, "api_visibility": "private"}
         for control in (self.act, self.pad, self.tools, self.samples, self.cards, self.large):
             control.say(self.said, [self.visitor], everything, **quiet)
         for control, act in {
-            self.epoch: self.aged, self.noise: self.shaken, self.layer: self.layer_chosen,
+            self.epoch: self.aged,
+            self.noise: self.shaken,
+            self.layer: self.layer_chosen,
             self.unit_number: self.unit_chosen,
-        }.items():  # fmt: skip
+        }.items():
             control.input(act, [self.visitor, control], everything, **quiet)
         self.scramble.click(self.scrambled, [self.visitor, self.touched], everything, **quiet)
         self.zero.click(self.zeroed, [self.visitor, self.touched], everything, **quiet)
         self.back.click(self.put_back, [self.visitor], everything, **quiet)
         self.lang.input(
-            self.spoken, [self.visitor, self.lang], everything + texts, **quiet,
+            self.spoken,
+            [self.visitor, self.lang],
+            everything + texts,
+            **quiet,
             js="(visitor, language) => { document.documentElement.lang = language; return [visitor, language]; }",
-        )  # fmt: skip
+        )
         self.more.click(self.turned, [self.visitor], [self.samples], **quiet)
         blocks.load(self.opened, [self.visitor], everything + texts, **quiet)
 
@@ -250,9 +286,7 @@ class Page:
         with speaking(who.language):
             return views.samples(self.explorer, who.page)
 
-    async def _answered(
-        self, who: Visitor, act: Callable | None, also: Callable[[Visitor], dict] | None = None
-    ):
+    async def _answered(self, who: Visitor, act: Callable | None, also: Callable[[Visitor], dict] | None = None):
         """Do what the visitor wants, in the order in which it was wanted; of several acts the last one is drawn.
 
         Args:
@@ -264,9 +298,7 @@ class Page:
         number = who.acts
         self.limiter = self.limiter or anyio.CapacityLimiter(AT_ONCE)
         async with who.turn:
-            return await anyio.to_thread.run_sync(
-                lambda: self._done(who, act, also, number), limiter=self.limiter
-            )
+            return await anyio.to_thread.run_sync(lambda: self._done(who, act, also, number), limiter=self.limiter)
 
     def _done(self, who: Visitor, act: Callable | None, also: Callable | None, number: int):
         if act is not None:
@@ -307,11 +339,7 @@ class Page:
     def _number(self, who: Visitor) -> dict:
         units = views.layer_called(self.explorer, who.layer).units
         says = _("Which unit (or click on it above)")
-        return {
-            self.unit_number: gr.update(
-                value=who.unit, maximum=max(1, units - 1), visible=units > 1, label=says
-            )
-        }
+        return {self.unit_number: gr.update(value=who.unit, maximum=max(1, units - 1), visible=units > 1, label=says)}
 
     def _layer_controls(self, who: Visitor) -> dict:
         says = _("Which layer to see large")

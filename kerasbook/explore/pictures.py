@@ -144,9 +144,7 @@ def layer_note(explorer: Explorer, layer: Layer, output: np.ndarray, crowd: Crow
     said = _("{low:.2g} dark, {high:.2g} bright") if low == 0 else _("{low:.2g} red, {high:.2g} blue")
     parts.append(said.format(low=low, high=high))
     if layer.kind == "maps" and layer.units > MOST_MAPS:
-        parts.append(
-            _("{shown} of {total} shown, the most varying").format(shown=MOST_MAPS, total=layer.units)
-        )
+        parts.append(_("{shown} of {total} shown, the most varying").format(shown=MOST_MAPS, total=layer.units))
     return " · ".join(parts)
 
 
@@ -207,14 +205,7 @@ def bars(values: np.ndarray, classes: Sequence[str], probabilities: bool = True,
         shown = np.argsort(-np.abs(finite), kind="stable")[:most]
     reach = 1.0 if probabilities else float(np.abs(finite).max()) or 1.0
     rows = [
-        _bar(
-            classes[index],
-            values[index],
-            index == best,
-            reach,
-            number(values[index], probabilities),
-            probabilities,
-        )
+        _bar(classes[index], values[index], index == best, reach, number(values[index], probabilities), probabilities)
         for index in shown
     ]
     spoken = ", ".join(f"{classes[index]}: {number(values[index], probabilities)}" for index in shown)
@@ -249,9 +240,8 @@ def on_plane(points: np.ndarray, size: float = PLANE) -> np.ndarray:
 
 @functools.cache
 def _font(size: int) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(
-        f"{matplotlib.get_data_path()}/fonts/ttf/DejaVuSans-Bold.ttf", size
-    )  # digits and Latin letters; other names are drawn as dots
+    # Digits and Latin letters; other names are drawn as dots.
+    return ImageFont.truetype(f"{matplotlib.get_data_path()}/fonts/ttf/DejaVuSans-Bold.ttf", size)
 
 
 @functools.cache
@@ -266,9 +256,7 @@ def _stamp(text: str, colour: str, size: int) -> Image.Image:
     return stamp
 
 
-def plane_image(
-    points: np.ndarray, labels: np.ndarray, classes: Sequence[str], size: int = PLANE
-) -> Image.Image:
+def plane_image(points: np.ndarray, labels: np.ndarray, classes: Sequence[str], size: int = PLANE) -> Image.Image:
     """A projection without the visitor's own picture: each sample as its class, in its class's colour."""
     image = Image.new("RGB", (2 * size, 2 * size), "white")
     names = np.unique(labels)

@@ -86,9 +86,7 @@ def fitted(features: np.ndarray, targets: np.ndarray) -> Reader:
         middle = features[:, varying].mean(axis=0)
         centred = features[:, varying] - middle
         size = np.sqrt((centred**2).mean())  # one for the whole layer, as in `wheel`
-        with _threads().limit(
-            limits=1
-        ):  # several gain little here, and beside other work wait for each other
+        with _threads().limit(limits=1):  # several gain little here, and beside other work wait for each other
             slopes[varying] = _ridge(centred / size, targets - start) / size
         start = start - middle @ slopes[varying]
     return Reader(slopes.astype("float32"), start.astype("float32"))

@@ -44,9 +44,7 @@ def resized(picture: np.ndarray, share: float, size: tuple[int, int] | None = No
     height, width = size or (max(1, round(side * share)) for side in picture.shape[:2])
     planes = picture[..., None] if picture.ndim == 2 else picture
     planes = [
-        np.asarray(
-            Image.fromarray(plane.astype("float32")).resize((width, height), Image.Resampling.BILINEAR)
-        )
+        np.asarray(Image.fromarray(plane.astype("float32")).resize((width, height), Image.Resampling.BILINEAR))
         for plane in np.moveaxis(planes, -1, 0)
     ]
     return planes[0] if picture.ndim == 2 else np.stack(planes, axis=-1)
@@ -66,9 +64,7 @@ def in_colour(drawing: np.ndarray) -> np.ndarray:
     if values.ndim == 2 or values.shape[-1] == 1:
         values = np.repeat(values.reshape(*values.shape[:2], 1), 3, axis=-1)
     if values.ndim != 3 or values.shape[-1] not in (3, 4):
-        raise ValueError(
-            f"Expected a drawing of shape (h, w), (h, w, 3) or (h, w, 4). Received: {drawing.shape}"
-        )
+        raise ValueError(f"Expected a drawing of shape (h, w), (h, w, 3) or (h, w, 4). Received: {drawing.shape}")
     return values[..., :3] if values.shape[-1] == 3 else 1 - values[..., 3:] * (1 - values[..., :3])
 
 

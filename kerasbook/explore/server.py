@@ -22,10 +22,7 @@ from kerasbook.locale import gettext as _
 FIRST_PORT, PORTS_TRIED = 7860, 100
 MOST_BODY = 2 * MOST_BYTES  # of a request; a file grows by a third when it is written as text
 
-UNUSED = (
-    "/upload",
-    "/deep_link",
-)  # Gradio would write files for these; our page sends its pictures otherwise
+UNUSED = ("/upload", "/deep_link")  # Gradio would write files for these; our page sends its pictures otherwise
 
 # The browser itself keeps the page from asking other hosts; Gradio's own scripts need the rest.
 POLICY = (
@@ -75,10 +72,21 @@ def application(explorer: Explorer, language: str) -> fastapi.FastAPI:
     """The page as a web application."""
     app = fastapi.FastAPI(openapi_url=None, middleware=[Middleware(Guard)])
     return gr.mount_gradio_app(
-        app, Page(explorer, language).blocks, path="/", footer_links=[], run_history=False, show_error=False,
-        max_file_size=MOST_BYTES, ssr_mode=False, enable_monitoring=False, pwa=False, mcp_server=False,
-        theme=theme(), css=style_sheet(), head=script(language),
-    )  # fmt: skip
+        app,
+        Page(explorer, language).blocks,
+        path="/",
+        footer_links=[],
+        run_history=False,
+        show_error=False,
+        max_file_size=MOST_BYTES,
+        ssr_mode=False,
+        enable_monitoring=False,
+        pwa=False,
+        mcp_server=False,
+        theme=theme(),
+        css=style_sheet(),
+        head=script(language),
+    )
 
 
 def listening_socket(host: str, port: int | None) -> socket.socket:

@@ -4,14 +4,15 @@ import base64
 import json
 import math
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import numpy as np
 
-from kerasbook.book.show import templates
 from kerasbook.explore import pictures
 from kerasbook.explore.explorer import Explorer
 from kerasbook.explore.samples import resized
 from kerasbook.explore.seen import Crowd, Layer, Look
+from kerasbook.html import templates
 from kerasbook.locale import LANGUAGES, N_, known, speaking
 from kerasbook.locale import gettext as _
 from kerasbook.plots import style
@@ -105,9 +106,7 @@ def small_enough(layer: Layer, output: np.ndarray, shown: np.ndarray) -> np.ndar
 # What the page's script gets
 
 
-def layer_data(
-    explorer: Explorer, layer: Layer, looks: Sequence[Sequence[Look]], crowds: Sequence[Crowd]
-) -> dict:
+def layer_data(explorer: Explorer, layer: Layer, looks: Sequence[Sequence[Look]], crowds: Sequence[Crowd]) -> dict:
     """One layer for each age and sample: bytes `(ages, samples, h, w)`, and what they mean."""
     shown = pictures.units_shown(explorer, layer)
     tables, notes, values = [], [], []
@@ -116,16 +115,12 @@ def layer_data(
         colours, low, high = pictures.layer_colours(explorer, layer, np.stack(outputs), crowd)
         tables.append(colours)
         notes.append(
-            in_each_language(
-                lambda output=outputs[0], crowd=crowd: pictures.layer_note(explorer, layer, output, crowd)
-            )
+            in_each_language(lambda output=outputs[0], crowd=crowd: pictures.layer_note(explorer, layer, output, crowd))
         )
-        values.append(
-            [
-                as_bytes(pictures.layer_values(layer, small_enough(layer, output, shown), shown), low, high)
-                for output in outputs
-            ]
-        )
+        values.append([
+            as_bytes(pictures.layer_values(layer, small_enough(layer, output, shown), shown), low, high)
+            for output in outputs
+        ])
     values = np.array(values)  # (ages, samples, h, w)
     return {
         "title": in_each_language(lambda: _(layer.title)),
@@ -147,9 +142,7 @@ def plane_data(explorer: Explorer, looks: Sequence[Sequence[Look]], crowds: Sequ
     return [
         {
             "points": packed(np.stack([places(crowd.points[name]) for crowd in crowds])),
-            "places": packed(
-                np.stack([places(np.stack([look.places[name] for look in row])) for row in looks])
-            ),
+            "places": packed(np.stack([places(np.stack([look.places[name] for look in row])) for row in looks])),
         }
         for name in crowds[0].points
     ]
@@ -165,9 +158,7 @@ def rebuilt_data(explorer: Explorer, rows: np.ndarray) -> list[dict]:
     data = []
     for layer in explorer.layers:
         values = np.stack([rebuilt[layer.name] for rebuilt in found])
-        data.append(
-            {"size": values.shape[2:], "values": packed(np.nan_to_num((values - low) / (high - low) * 254))}
-        )
+        data.append({"size": values.shape[2:], "values": packed(np.nan_to_num((values - low) / (high - low) * 254))})
     return data
 
 
@@ -196,9 +187,8 @@ def page_data(explorer: Explorer, rows: np.ndarray) -> dict:
     looks = [explorer.looks(explorer.samples[rows], explorer.weights(epoch)) for epoch in explorer.epochs]
     answers = None
     if "answers" not in explorer.lacks:
-        answers = [
-            [[finite(value) for value in look.answers] for look in row] for row in looks
-        ]  # (ages, samples, classes)
+        # (ages, samples, classes)
+        answers = [[[finite(value) for value in look.answers] for look in row] for row in looks]
     return {
         "epochs": explorer.epochs,
         "accuracy": [crowd.accuracy for crowd in crowds],
@@ -248,13 +238,13 @@ def static_page(explorer: Explorer, language: str, digits: int = 30) -> str:
     """
     known(language)
     if explorer.samples is None:
-        raise ValueError(
-            _("Expected samples to show on the page. Received none; give some with --data FILE.npz.")
-        )
+        raise ValueError(_("Expected samples to show on the page. Received none; give some with --data FILE.npz."))
     data = page_data(explorer, chosen(explorer, affordable(explorer, digits)))
     # "<" would let a name end the script.
     text = json.dumps(data, ensure_ascii=False, allow_nan=False).replace("<", "\\u003c")
     with speaking(language):
         return (
-            templates().get_template("explore.html").render(language=language, data=text, texts=data["texts"])
+            templates(Path(__file__).parent)
+            .get_template("explore.html")
+            .render(language=language, data=text, texts=data["texts"])
         )

@@ -11,9 +11,10 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from kerasbook import book, chapter1, datasets
-from kerasbook.book.files import write_together
+from kerasbook import chapter1, concepts, datasets
+from kerasbook.datasets.mnist import SHA256
 from kerasbook.errors import OutputError
+from kerasbook.files import write_together
 
 EPOCHS = 12
 SETTINGS = {"width": 64, "epochs": EPOCHS, "seed": 0, "learning_rate": 1e-3, "batch_size": 64}
@@ -24,10 +25,8 @@ Moments = list[list[np.ndarray]]
 def trained(model: keras.Model, train: datasets.Digits) -> Moments:
     """Trains with the chapter's recipe and keeps the weights: before the first step, then after every epoch."""
     moments = [model.get_weights()]
-    keep = keras.callbacks.LambdaCallback(
-        on_epoch_end=lambda epoch, logs: moments.append(model.get_weights())
-    )
-    book.compile_ready(
+    keep = keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: moments.append(model.get_weights()))
+    concepts.compile_ready(
         model,
         optimizer=keras.optimizers.Adam(SETTINGS["learning_rate"]),
         loss="sparse_categorical_crossentropy",
@@ -39,7 +38,7 @@ def trained(model: keras.Model, train: datasets.Digits) -> Moments:
         batch_size=SETTINGS["batch_size"],
         epochs=EPOCHS,
         verbose=0,
-        callbacks=[keep, book.progress(EPOCHS)],
+        callbacks=[keep, concepts.progress(EPOCHS)],
     )
     return moments
 
@@ -60,7 +59,7 @@ def cache_folder() -> Path:
 
 def cache_name() -> str:
     """A file name that changes with whatever the weights depend on: the recipe, the digits, the versions."""
-    parts = [*SETTINGS.items(), datasets._digits.SHA256, keras.__version__, keras.backend.backend()]
+    parts = [*SETTINGS.items(), SHA256, keras.__version__, keras.backend.backend()]
     return f"digits-{hashlib.sha256(repr(parts).encode()).hexdigest()[:16]}.npz"
 
 
@@ -68,9 +67,7 @@ def stored(path: Path, shapes: list[tuple]) -> Moments | None:
     """The weights in a file of ours; None if it is not there, is damaged, or holds anything else."""
     try:
         with np.load(path, allow_pickle=False) as file:
-            moments = [
-                [file[f"epoch{epoch}_{index}"] for index in range(len(shapes))] for epoch in range(EPOCHS + 1)
-            ]
+            moments = [[file[f"epoch{epoch}_{index}"] for index in range(len(shapes))] for epoch in range(EPOCHS + 1)]
     except (OSError, KeyError, ValueError, EOFError, MemoryError, zipfile.BadZipFile, zipfile.zlib.error):
         return None
     fits = all(
@@ -85,9 +82,7 @@ def store(path: Path, moments: Moments) -> None:
     """Writes all of it or nothing; where nothing can be written, we train again next time."""
     content = io.BytesIO()
     arrays = {
-        f"epoch{epoch}_{index}": array
-        for epoch, weights in enumerate(moments)
-        for index, array in enumerate(weights)
+        f"epoch{epoch}_{index}": array for epoch, weights in enumerate(moments) for index, array in enumerate(weights)
     }
     np.savez(content, **arrays)
     try:
@@ -113,7 +108,7 @@ def digit_network(report: Callable[[str, float], None] | None = None, cache: Pat
     moments = stored(path, shapes)
     if moments is None:
         train, _test = datasets.digits()
-        with book.notify.listening(report or (lambda what, share: None)):
+        with concepts.listening(report or (lambda what, share: None)):
             moments = trained(model, train)
         store(path, moments)
     model.set_weights(moments[-1])

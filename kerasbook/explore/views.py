@@ -98,9 +98,7 @@ def tools(explorer: Explorer) -> str:
     if "draw" in explorer.lacks:
         return paragraph(explorer.lacks["draw"])
     says = {"clear": _("Clear"), "undo": _("Undo")}
-    buttons = "".join(
-        f'<button type="button" data-do="{do}">{html.escape(text)}</button>' for do, text in says.items()
-    )
+    buttons = "".join(f'<button type="button" data-do="{do}">{html.escape(text)}</button>' for do, text in says.items())
     hint = _(
         "Draw with the mouse or a finger. With the keyboard: arrow keys move the pen, the space bar puts it down "
         "and lifts it, Backspace takes the last stroke back."
@@ -182,15 +180,10 @@ def accuracy(now: Scene) -> str:
     if not visitor.is_changed:
         return text
     before = explorer.crowd(explorer.weights(visitor.epoch)).accuracy
-    changes = [
-        f"{_(layer_called(explorer, layer).title)}: {_(CHANGES[how])}"
-        for layer, how in visitor.touched.items()
-    ]
+    changes = [f"{_(layer_called(explorer, layer).title)}: {_(CHANGES[how])}" for layer, how in visitor.touched.items()]
     changes += [_("noise {amount:.1f}").format(amount=visitor.noise)] if visitor.noise else []
     return text + paragraph(
-        _("Before your changes: {share:.1%}. Changed: {changes}.").format(
-            share=before, changes=", ".join(changes)
-        )
+        _("Before your changes: {share:.1%}. Changed: {changes}.").format(share=before, changes=", ".join(changes))
     )
 
 

@@ -68,9 +68,7 @@ class Visitor:
 
 def too_large() -> str:
     """What to say to a file that is."""
-    return _("Expected a picture of at most {most} MB. Received a larger file.").format(
-        most=MOST_BYTES // 1_000_000
-    )
+    return _("Expected a picture of at most {most} MB. Received a larger file.").format(most=MOST_BYTES // 1_000_000)
 
 
 def content_of(uri: object) -> bytes:

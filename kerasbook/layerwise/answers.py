@@ -17,9 +17,7 @@ def numbered(labels: Sequence) -> np.ndarray:
     """
     holes = sum(label is None or label != label for label in labels)  # NaN alone is not equal to itself
     if holes:
-        raise ValueError(
-            f"Expected a class for each sample. Received: None or NaN for {holes} of {len(labels)}"
-        )
+        raise ValueError(f"Expected a class for each sample. Received: None or NaN for {holes} of {len(labels)}")
     numbers: dict[object, int] = {}
     return np.array([numbers.setdefault(label, len(numbers)) for label in labels])
 
@@ -71,9 +69,7 @@ def halves(y: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray]:
     _, which, counts = np.unique(y, return_inverse=True, return_counts=True)
     alone = counts[which] == 1
     if alone.all():
-        raise ValueError(
-            f"Expected two samples or more of a class. Received: {len(y)} samples, all of other classes"
-        )
+        raise ValueError(f"Expected two samples or more of a class. Received: {len(y)} samples, all of other classes")
     train, test = train_test_split(every[~alone], stratify=y[~alone], **split)
     return np.concatenate([train, every[alone]]), test
 

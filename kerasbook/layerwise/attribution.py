@@ -10,9 +10,7 @@ from scipy import ndimage
 
 from kerasbook.layerwise.questions import Question, Seen, Target, numbers
 
-NOISE = (
-    0.15  # of a sample's range, from its smallest to its largest number (SmoothGrad recommends 0.1 to 0.2)
-)
+NOISE = 0.15  # of a sample's range, from its smallest to its largest number (SmoothGrad recommends 0.1 to 0.2)
 
 
 # Saliency
@@ -113,16 +111,13 @@ def _saliency_of(question: Question, rows, looked_up: Mapping[int, list[Seen]], 
             for index, part in clean.items()
         }
         taps = {
-            name: keras.ops.convert_to_tensor(_noise(rng, level[name]) if smooth else level[name])
-            for name in shapes
+            name: keras.ops.convert_to_tensor(_noise(rng, level[name]) if smooth else level[name]) for name in shapes
         }
         gradients, _outputs = question.gradients(rows, moved, taps)
         totals = [total + gradient for total, gradient in zip(totals, gradients, strict=True)]
     means = [total / max(1, smooth) for total in totals]
     maps = dict(zip(smooth_parts, means, strict=False))
-    lengths = dict(
-        zip(embeddings, (np.linalg.norm(mean, axis=-1) for mean in means[len(clean) :]), strict=True)
-    )
+    lengths = dict(zip(embeddings, (np.linalg.norm(mean, axis=-1) for mean in means[len(clean) :]), strict=True))
     for index, calls in looked_up.items():
         if calls:
             maps[index] = sum(lengths[str(seen.name)] for seen in calls)
@@ -278,12 +273,14 @@ def _per_axis(name: str, given, sizes: tuple[int, ...], default: list[int]) -> l
         return default
     chosen = list(np.broadcast_to(given, len(sizes))) if np.ndim(given) == 0 else list(given)
     whole = all(isinstance(number, (int, np.integer)) for number in chosen)
-    if len(chosen) != len(sizes) or not whole or min(chosen) < 1 or (
-        name == "patch" and any(number > size for number, size in zip(chosen, sizes, strict=True))
-    ):  # fmt: skip
+    if (
+        len(chosen) != len(sizes)
+        or not whole
+        or min(chosen) < 1
+        or (name == "patch" and any(number > size for number, size in zip(chosen, sizes, strict=True)))
+    ):
         raise ValueError(
-            f"Expected {name} to be a whole number from 1, or one for each axis of places, {sizes}. "
-            f"Received: {given!r}"
+            f"Expected {name} to be a whole number from 1, or one for each axis of places, {sizes}. Received: {given!r}"
         )
     return [int(number) for number in chosen]
 

@@ -6,15 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 import keras
 import numpy as np
 
-from kerasbook.layerwise.outputs import (
-    LayerCall,
-    Recorder,
-    _build,
-    _listening,
-    _recording,
-    _tensors,
-    is_network,
-)
+from kerasbook.layerwise.outputs import LayerCall, Recorder, _build, _listening, _recording, _tensors, is_network
 
 # The backends. Each takes a function from tensors to (a number, whatever else it found), and the tensors.
 
@@ -26,11 +18,7 @@ def _with_tensorflow(function: Callable, at: list) -> tuple:
         tape.watch(at)
         value, found = function(at)
     gradients = tape.gradient(value, at, unconnected_gradients=tf.UnconnectedGradients.ZERO)
-    return (
-        value,
-        found,
-        [tf.convert_to_tensor(gradient) for gradient in gradients],
-    )  # an embedding's are slices
+    return (value, found, [tf.convert_to_tensor(gradient) for gradient in gradients])  # an embedding's are slices
 
 
 def _with_jax(function: Callable, at: list) -> tuple:
@@ -178,9 +166,7 @@ class Taps(Recorder):
                 for name, part in self._visited(layer, args, output)
                 if name in self.taps
             }
-        return (
-            keras.tree.map_structure(lambda part: changed.get(id(part), part), output) if changed else output
-        )
+        return keras.tree.map_structure(lambda part: changed.get(id(part), part), output) if changed else output
 
     def _visited(self, layer: keras.Layer, inputs: tuple, output) -> Iterator[tuple[LayerCall, object]]:
         """The tensors that a layer returned, with their names."""

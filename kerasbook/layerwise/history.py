@@ -68,9 +68,7 @@ class RepresentationHistory(keras.callbacks.Callback):
         if most < 3:
             raise ValueError(f"Expected most, the moments to keep, to be 3 or more. Received: {most}")
         if every != "epoch" and not (isinstance(every, int) and every >= 1):
-            raise ValueError(
-                f"Expected every to be 'epoch' or a number of batches, 1 or more. Received: {every!r}"
-            )
+            raise ValueError(f"Expected every to be 'epoch' or a number of batches, 1 or more. Received: {every!r}")
         self.x, self.y = gathered(x, y)
         self.layers, self.every, self.most = layers, every, most
         self.moments: list[Moment] = []
@@ -80,10 +78,7 @@ class RepresentationHistory(keras.callbacks.Callback):
         self.keep()
 
     def on_train_batch_end(self, batch: int, logs=None) -> None:
-        earlier, self._steps = (
-            self._steps,
-            self._before + batch + 1,
-        )  # several at once with steps_per_execution
+        earlier, self._steps = (self._steps, self._before + batch + 1)  # several at once with steps_per_execution
         if self.every != "epoch":
             pace = self.every * self._pace
             if self._steps // pace > earlier // pace:
@@ -124,9 +119,7 @@ class RepresentationHistory(keras.callbacks.Callback):
             self._pace *= 2
 
 
-def wheels(
-    moments: Sequence[Moment], y: np.ndarray, seed: int = 0
-) -> tuple[list[dict[str, np.ndarray]], np.ndarray]:
+def wheels(moments: Sequence[Moment], y: np.ndarray, seed: int = 0) -> tuple[list[dict[str, np.ndarray]], np.ndarray]:
     """The linear reader's view (see `wheel`) of each layer at each moment: the same samples, the same corners.
 
     Args:
@@ -143,8 +136,6 @@ def wheels(
     if not moments:
         raise ValueError("Expected at least one moment. Received: none")
     with threadpool_limits(1):  # so small that several threads only wait for each other
-        views = [
-            {name: wheel(output, y, seed) for name, output in moment.outputs.items()} for moment in moments
-        ]
+        views = [{name: wheel(output, y, seed) for name, output in moment.outputs.items()} for moment in moments]
     held_out = next(iter(views[0].values()))[1]
     return [{name: points for name, (points, _) in view.items()} for view in views], held_out

@@ -130,9 +130,7 @@ def best_penalty(eigenvalues: np.ndarray, energy: np.ndarray, total: float, n: i
     return float(PENALTIES[np.argmin(missed / free**2)])
 
 
-def ridge(
-    gram: np.ndarray, cross: np.ndarray, squares: np.ndarray, parts: Sequence[slice], n: int
-) -> np.ndarray:
+def ridge(gram: np.ndarray, cross: np.ndarray, squares: np.ndarray, parts: Sequence[slice], n: int) -> np.ndarray:
     """The weights of ridge regressions, with a penalty for each part of the targets.
 
     Args:

@@ -338,12 +338,7 @@ def _check_chosen(recorder: Recorder) -> None:
     if not unknown:
         return
     received = [str(getattr(layer, "name", layer)) for layer in unknown]
-    near = {
-        nearest
-        for name in received
-        for nearest in difflib.get_close_matches(name, names, n=1)
-        if nearest != name
-    }
+    near = {nearest for name in received for nearest in difflib.get_close_matches(name, names, n=1) if nearest != name}
     hint = f". Did you mean {', '.join(sorted(near))}?" if near else ""
     raise ValueError(
         f"Expected names of this model's layers, out of: {', '.join(names)}. Received: {', '.join(received)}{hint}"
@@ -384,11 +379,7 @@ def _arrays(recorder: Recorder, total: int) -> dict[LayerCall, np.ndarray]:
 
 
 def layer_outputs(
-    model: keras.Model,
-    x,
-    *,
-    layers: Sequence[str | keras.Layer] | None = None,
-    batch_size: int = 1024,
+    model: keras.Model, x, *, layers: Sequence[str | keras.Layer] | None = None, batch_size: int = 1024
 ) -> dict[LayerCall, np.ndarray]:
     """Gives what every layer makes of `x`, in the order in which the layers run.
 

@@ -134,9 +134,7 @@ class Task:
         return self._raw(rows) - self.mean
 
     def _measure(self, size: int) -> None:
-        first = self._raw(self.train[:1])[
-            0
-        ]  # from here on, so that what never varies is 0, not a rounding error
+        first = self._raw(self.train[:1])[0]  # from here on, so that what never varies is 0, not a rounding error
         sums = sum((self._raw(rows) - first).sum(axis=0) for rows in chunks(self.train, size))
         self.mean = first + sums / len(self.train)
         answers = len(first) - self._mix.features
@@ -210,9 +208,7 @@ class Reader:
         gram = (self.gram - self.count * np.outer(self.mean, self.mean))[np.ix_(varying, varying)]
         # One scale for the whole layer, as in `scaled`.
         scale = np.sqrt(np.trace(gram) / gram.shape[0] / self.count)
-        weights = ridge(
-            gram / scale**2, self.cross[varying] / scale, self.task.squares[0], self.task.parts, self.count
-        )
+        weights = ridge(gram / scale**2, self.cross[varying] / scale, self.task.squares[0], self.task.parts, self.count)
         self.weights[varying] = weights / scale
 
     def score(self, output: np.ndarray, targets: np.ndarray, rows: np.ndarray) -> None:
@@ -289,18 +285,13 @@ def run(model: keras.Model, x, rows: np.ndarray, layers: Sequence[str | keras.La
     return {name: output[:count] for name, output in outputs.items() if output.shape[:1] == rows.shape}
 
 
-def shapes(
-    model: keras.Model, x, layers: Sequence[str | keras.Layer] | None
-) -> dict[LayerCall, tuple[int, ...]]:
+def shapes(model: keras.Model, x, layers: Sequence[str | keras.Layer] | None) -> dict[LayerCall, tuple[int, ...]]:
     """The shapes of the layers' outputs for one sample; without those that hold no numbers, or not for each sample."""
     one, two = (run(model, x, np.arange(count), layers) for count in (1, 2))
     return {
         name: output.shape[1:]
         for name, output in two.items()
-        if output.dtype.kind in NUMBERS
-        and output.size
-        and name in one
-        and one[name].shape[1:] == output.shape[1:]
+        if output.dtype.kind in NUMBERS and output.size and name in one and one[name].shape[1:] == output.shape[1:]
     }
 
 
@@ -427,9 +418,7 @@ def probe(
     """
     x, y = samples.gathered(x, np.asarray(y) if isinstance(y, (list, tuple)) else y)
     if isinstance(y, (Mapping, list, tuple)):
-        raise ValueError(
-            f"Expected the answers of one output, an array. Received: {type(y).__name__} of {len(y)}"
-        )
+        raise ValueError(f"Expected the answers of one output, an array. Received: {type(y).__name__} of {len(y)}")
     if y is None:
         raise ValueError("Expected answers: y, or batches (x, y) in x. Received: samples only")
     samples.check_finite(x)

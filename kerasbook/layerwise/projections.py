@@ -20,9 +20,7 @@ def principal_plane(output: np.ndarray) -> np.ndarray:
     units = flat(output)
     if units.shape[1] == 1:
         units = np.hstack([units, np.zeros_like(units)])
-    return PCA(
-        2, svd_solver="full" if min(units.shape) <= 500 else "randomized", random_state=0
-    ).fit_transform(units)
+    return PCA(2, svd_solver="full" if min(units.shape) <= 500 else "randomized", random_state=0).fit_transform(units)
 
 
 def corners(classes: int) -> np.ndarray:

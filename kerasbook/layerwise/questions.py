@@ -8,21 +8,19 @@ import numpy as np
 
 from kerasbook.layerwise import samples
 from kerasbook.layerwise.gradients import tapped, value_and_gradients
-from kerasbook.layerwise.outputs import (
-    LayerCall,
-    _build,
-    _check_count,
-    _check_model,
-    _explained,
-    _own_batch_size,
-)
+from kerasbook.layerwise.outputs import LayerCall, _build, _check_count, _check_model, _explained, _own_batch_size
 
 TINY = float(np.finfo("float32").tiny)
 
 OVER_TIME = (
-    keras.layers.RNN, keras.layers.Bidirectional, keras.layers.Conv1D, keras.layers.SeparableConv1D,
-    keras.layers.MultiHeadAttention, keras.layers.GlobalAveragePooling1D, keras.layers.GlobalMaxPooling1D,
-)  # fmt: skip
+    keras.layers.RNN,
+    keras.layers.Bidirectional,
+    keras.layers.Conv1D,
+    keras.layers.SeparableConv1D,
+    keras.layers.MultiHeadAttention,
+    keras.layers.GlobalAveragePooling1D,
+    keras.layers.GlobalMaxPooling1D,
+)
 
 Target = int | Sequence[int] | np.ndarray | Callable | None
 
@@ -70,9 +68,7 @@ def _chosen(model: keras.Model, outputs, output: int | str | None):
     if isinstance(output, int) and 0 <= output < len(parts):
         return parts[output]
     named = ", ".join(map(repr, names))
-    raise ValueError(
-        f"Expected one of the model's outputs, output=... out of: {named}. Received: output={output!r}"
-    )
+    raise ValueError(f"Expected one of the model's outputs, output=... out of: {named}. Received: output={output!r}")
 
 
 def _kind(answers: np.ndarray, last: keras.Layer | None) -> str:
@@ -117,9 +113,7 @@ class Question:
         seen: The calls of the layers for the first batch.
     """
 
-    def __init__(
-        self, model, x, target: Target = None, output: int | str | None = None, batch_size: int = 32
-    ):
+    def __init__(self, model, x, target: Target = None, output: int | str | None = None, batch_size: int = 32):
         _check_model(model)
         samples.check_batch_size(batch_size)
         self.model, self.output = model, output
@@ -280,9 +274,7 @@ class Question:
 
         at = [*moved.values(), *taps.values()]
         _score, outputs, gradients = value_and_gradients(score_at, at)
-        return [numbers(gradient) for gradient in gradients], {
-            name: numbers(outputs[name]) for name in outputs
-        }
+        return [numbers(gradient) for gradient in gradients], {name: numbers(outputs[name]) for name in outputs}
 
 
 def numbers(tensor) -> np.ndarray:

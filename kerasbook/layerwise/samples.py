@@ -121,9 +121,7 @@ def _is_endless(x) -> bool:
 def _of_stream(x) -> Iterator[tuple]:
     """The batches of a stream; a `PyDataset` knows how many it has, of others all are taken."""
     if _is_endless(x):
-        raise ValueError(
-            "Expected batches that come to an end. Received: a stream without end; see its take()"
-        )
+        raise ValueError("Expected batches that come to an end. Received: a stream without end; see its take()")
     stream = (x[index] for index in range(x.num_batches)) if isinstance(x, keras.utils.PyDataset) else x
     empty = True
     for batch in stream:
@@ -151,9 +149,7 @@ def gathered(x, y=None) -> tuple:
     """`(x, y)` as NumPy arrays in the same structure, all batches one after the other; `y` may be None."""
     pairs = list(batches(x, y, batch_size=np.iinfo(np.int64).max))
     samples = [keras.tree.map_structure(as_numpy, batch) for batch, _answers in pairs]
-    answers = [
-        None if batch is None else keras.tree.map_structure(as_numpy, batch) for _samples, batch in pairs
-    ]
+    answers = [None if batch is None else keras.tree.map_structure(as_numpy, batch) for _samples, batch in pairs]
     if len(pairs) == 1:
         return samples[0], answers[0]
     x = keras.tree.map_structure(lambda *parts: _together("samples", *parts), *samples)
@@ -212,9 +208,7 @@ def _check_shape(name: str, part, expected) -> None:
         shape = shape[:-1]
     elif len(shape) == len(wanted) - 1 and wanted[-1:] == (1,):
         wanted = wanted[:-1]
-    if len(shape) == len(wanted) and all(
-        want in (None, size) for size, want in zip(shape, wanted, strict=True)
-    ):
+    if len(shape) == len(wanted) and all(want in (None, size) for size, want in zip(shape, wanted, strict=True)):
         return
     asked = ", ".join(["n", *("any" if size is None else str(size) for size in expected.shape[1:])])
     asked = f"({asked})" if "," in asked else "(n,)"
@@ -249,9 +243,7 @@ def check_inputs(model: keras.Model, x) -> None:
         return
     if isinstance(x, Mapping):
         if set(x) != set(known):
-            raise ValueError(
-                f"Expected x with the model's inputs: {', '.join(known)}. Received: {', '.join(x)}"
-            )
+            raise ValueError(f"Expected x with the model's inputs: {', '.join(known)}. Received: {', '.join(x)}")
         given = {name: x[name] for name in known}
     else:
         parts = list(x) if isinstance(x, (list, tuple)) else [x]

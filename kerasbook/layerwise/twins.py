@@ -9,9 +9,7 @@ import keras
 from kerasbook.layerwise.training import seeded
 
 
-def _adapted(
-    layers: Sequence[keras.Layer], others: Sequence[keras.Layer]
-) -> Iterator[tuple[keras.Layer, keras.Layer]]:
+def _adapted(layers: Sequence[keras.Layer], others: Sequence[keras.Layer]) -> Iterator[tuple[keras.Layer, keras.Layer]]:
     """Preprocessing layers, which learn in `adapt`, beside those at the same place in the twin."""
     for layer, other in zip(layers, others, strict=True):
         if hasattr(layer, "adapt"):
@@ -36,9 +34,7 @@ def _copy_variables(layer: keras.Layer, other: keras.Layer) -> None:
 def _cloned_layer(layer: keras.Layer) -> keras.Layer:
     """Keras makes a layer from its config, but refuses to find a Lambda's function again; it is at hand here."""
     if isinstance(layer, keras.layers.Lambda):
-        return keras.layers.Lambda(
-            layer.function, arguments=layer.arguments, name=layer.name, dtype=layer.dtype_policy
-        )
+        return keras.layers.Lambda(layer.function, arguments=layer.arguments, name=layer.name, dtype=layer.dtype_policy)
     return layer.__class__.from_config(layer.get_config())
 
 

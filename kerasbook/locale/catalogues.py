@@ -17,9 +17,7 @@ COMMON = Path(__file__).with_name(FILE)  # what all rooms but the chapters say, 
 ESCAPED = re.compile(r"\\(.)")
 MEANT = {"n": "\n", "t": "\t", "r": "\r"}  # any other escaped sign, such as \", stands for itself
 
-Sentences = dict[
-    tuple[str, ...], tuple[str, ...]
-]  # (singular,) or (singular, plural) -> forms of the translation
+Sentences = dict[tuple[str, ...], tuple[str, ...]]  # (singular,) or (singular, plural) -> forms of the translation
 
 
 def unquoted(line: str) -> str:

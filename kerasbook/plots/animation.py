@@ -60,19 +60,35 @@ body {{ margin: 0 auto; padding: 1.2rem; max-width: 76rem; color: #222; backgrou
 
 # matplotlib's player loads its buttons' icons from the network; these signs are in every computer's fonts.
 SIGNS = {
-    "minus": "−", "fast-backward": "|◀", "step-backward": "‹", "play fa-flip-horizontal": "◀", "pause": "❚❚",
-    "play": "▶", "step-forward": "›", "fast-forward": "▶|", "plus": "+",
-}  # fmt: skip
+    "minus": "−",
+    "fast-backward": "|◀",
+    "step-backward": "‹",
+    "play fa-flip-horizontal": "◀",
+    "pause": "❚❚",
+    "play": "▶",
+    "step-forward": "›",
+    "fast-forward": "▶|",
+    "plus": "+",
+}
 
 
 def words() -> dict[str, str]:
     """What matplotlib's player says, in the language in use."""
     return {
-        "Decrease speed": _("Slower"), "First frame": _("First picture"), "Previous frame": _("Previous picture"),
-        "Play backwards": _("Play backwards"), "Pause": _("Pause"), "Play": _("Play"),
-        "Next frame": _("Next picture"), "Last frame": _("Last picture"), "Increase speed": _("Faster"),
-        "Repetition mode": _("At the end"), "Once": _("Once"), "Loop": _("Again"), "Reflect": _("There and back"),
-    }  # fmt: skip
+        "Decrease speed": _("Slower"),
+        "First frame": _("First picture"),
+        "Previous frame": _("Previous picture"),
+        "Play backwards": _("Play backwards"),
+        "Pause": _("Pause"),
+        "Play": _("Play"),
+        "Next frame": _("Next picture"),
+        "Last frame": _("Last picture"),
+        "Increase speed": _("Faster"),
+        "Repetition mode": _("At the end"),
+        "Once": _("Once"),
+        "Loop": _("Again"),
+        "Reflect": _("There and back"),
+    }
 
 
 def offline(player: str) -> str:
@@ -230,9 +246,9 @@ class ProjectionsAnimation(Animation):
             raise ValueError("Expected a figure: an animation lays out its own axes. Received: axes")
         self.figure_ = figure or Figure(figsize=self.size, dpi=DOTS_PER_INCH)
         panels = self._panels()
-        self.projections_ = ProjectionsDisplay(
-            self.moments[-1], self.y, names=self.names, reach=self.reach
-        ).plot(axes=panels)
+        self.projections_ = ProjectionsDisplay(self.moments[-1], self.y, names=self.names, reach=self.reach).plot(
+            axes=panels
+        )
         height = self.size[1]
         timeline = self.figure_.add_axes((0.16, 0.61 / height, 0.81, 0.53 / height))
         self._timeline(timeline)
@@ -257,9 +273,7 @@ class ProjectionsAnimation(Animation):
         count = len(self.moments[0])
         left = (width - count * side - (count - 1) * gap) / 2
         return [
-            self.figure_.add_axes(
-                ((left + index * (side + gap)) / width, 1.5 / height, side / width, side / height)
-            )
+            self.figure_.add_axes(((left + index * (side + gap)) / width, 1.5 / height, side / width, side / height))
             for index in range(count)
         ]
 
@@ -276,9 +290,16 @@ class ProjectionsAnimation(Animation):
             axes.set_yticks([])
             return
         axes.text(
-            -0.055, 0.5, _(self.score), transform=axes.transAxes, ha="right", va="center",
-            fontsize=style.SIZES["text"], color=style.TRAINED, linespacing=1.35,
-        )  # fmt: skip
+            -0.055,
+            0.5,
+            _(self.score),
+            transform=axes.transAxes,
+            ha="right",
+            va="center",
+            fontsize=style.SIZES["text"],
+            color=style.TRAINED,
+            linespacing=1.35,
+        )
 
     @property
     def _heights(self) -> list[float]:

@@ -104,9 +104,13 @@ class AttributionDisplay(Display):
         width = left + right + self.columns * (across + beside) - beside
         height = top + bottom + rows * (down + between) - between
         grid = {
-            "left": left / width, "right": 1 - right / width, "top": 1 - top / height, "bottom": bottom / height,
-            "wspace": beside / across, "hspace": between / down,
-        }  # fmt: skip
+            "left": left / width,
+            "right": 1 - right / width,
+            "top": 1 - top / height,
+            "bottom": bottom / height,
+            "wspace": beside / across,
+            "hspace": between / down,
+        }
         return (width, height), grid
 
     def _longest_word(self) -> int:
@@ -157,9 +161,11 @@ class AttributionDisplay(Display):
                 self.maps_[name].append(self._map(axis, name, row))
                 if row == 0:
                     axis.set_title(
-                        _(HEADINGS.get(name, name)), loc="right" if self.columns == 1 else "center",
-                        fontsize=style.SIZES["heading"], color=style.INK,
-                    )  # fmt: skip
+                        _(HEADINGS.get(name, name)),
+                        loc="right" if self.columns == 1 else "center",
+                        fontsize=style.SIZES["heading"],
+                        color=style.INK,
+                    )
             panels[0].set_title(self.titles[row], loc="left", fontsize=style.SIZES["text"], color=style.INK)
         for place, name in enumerate(self.maps, start=self.columns - len(self.maps)):
             if self.maps[name].ndim > 2:
@@ -173,9 +179,7 @@ class AttributionDisplay(Display):
         if sample.ndim == 1:
             return self._bars(axes, sample, [BESIDE] * len(sample))
         if sample.ndim == 3:
-            image = self._image(
-                axes, shown(sample) if is_colour(sample) else shown(sample).mean(axis=-1), sample
-            )
+            image = self._image(axes, shown(sample) if is_colour(sample) else shown(sample).mean(axis=-1), sample)
         elif self.over_time or sample.min() < 0:
             image = axes.imshow(self._upright(sample), interpolation="nearest", **style.scale(sample))
         else:
@@ -208,18 +212,12 @@ class AttributionDisplay(Display):
         if name == "grad_cam":
             if same_size:
                 self._grey(axes, row, 1)
-            image = axes.imshow(
-                values, cmap=style.PROBABILITY, vmin=0, vmax=1, alpha=OVER, interpolation="nearest"
-            )
+            image = axes.imshow(values, cmap=style.PROBABILITY, vmin=0, vmax=1, alpha=OVER, interpolation="nearest")
         elif self._signed(name):
             if same_size:
                 self._grey(axes, row, PALE)
-            strength = (
-                np.abs(values) ** 0.5 if same_size else None
-            )  # the sample shows where there is little to say
-            image = axes.imshow(
-                values, cmap=style.SIGNED, vmin=-1, vmax=1, alpha=strength, interpolation="nearest"
-            )
+            strength = np.abs(values) ** 0.5 if same_size else None  # the sample shows where there is little to say
+            image = axes.imshow(values, cmap=style.SIGNED, vmin=-1, vmax=1, alpha=strength, interpolation="nearest")
         else:
             image = axes.imshow(values, cmap=style.PROBABILITY, vmin=0, vmax=1, interpolation="nearest")
         self._frame(axes)
@@ -258,8 +256,7 @@ class AttributionDisplay(Display):
         bar = self.figure_.colorbar(colours, cax=axes, orientation="horizontal")
         bar.outline.set_visible(False)
         bar.set_ticks(
-            [-1, 0, 1] if signed else [0, 1],
-            labels=[_("against"), "0", _("for it")] if signed else ["0", _("most")],
+            [-1, 0, 1] if signed else [0, 1], labels=[_("against"), "0", _("for it")] if signed else ["0", _("most")]
         )
         bar.ax.tick_params(length=0, labelsize=style.SIZES["small"], colors=style.QUIET)
         self.bars_[name] = bar

@@ -47,26 +47,23 @@ def draw_curves(axes, curves: Sequence[Curve], low: float, high: float, x=None) 
         where = range(len(curve.values)) if x is None else x
         all_inside = all(low <= value <= high for value in curve.values)  # else the line would leave the axes
         lines += axes.plot(
-            where, curve.values, color=curve.colour, linestyle="--" if curve.dashed else "-",
-            marker="o", markersize=6, linewidth=2.6, markerfacecolor="white" if curve.dashed else curve.colour,
-            clip_on=not all_inside, zorder=3,
-        )  # fmt: skip
+            where,
+            curve.values,
+            color=curve.colour,
+            linestyle="--" if curve.dashed else "-",
+            marker="o",
+            markersize=6,
+            linewidth=2.6,
+            markerfacecolor="white" if curve.dashed else curve.colour,
+            clip_on=not all_inside,
+            zorder=3,
+        )
     ends = [float(np.clip(curve.values[-1], low, high)) if len(curve.values) else low for curve in curves]
     height = axes.get_window_extent().height / axes.get_figure(root=True).dpi  # inches
     gap = (high - low) * (style.SIZES["text"] * 1.35 / 72) / max(height, 0.5)
-    beside = axes.get_yaxis_transform() + ScaledTranslation(
-        0.12, 0, axes.get_figure(root=True).dpi_scale_trans
-    )
+    beside = axes.get_yaxis_transform() + ScaledTranslation(0.12, 0, axes.get_figure(root=True).dpi_scale_trans)
     for curve, at in zip(curves, spread_out(ends, gap, low, high), strict=True):
-        axes.text(
-            1.0,
-            at,
-            curve.label,
-            transform=beside,
-            color=curve.colour,
-            va="center",
-            fontsize=style.SIZES["text"],
-        )
+        axes.text(1.0, at, curve.label, transform=beside, color=curve.colour, va="center", fontsize=style.SIZES["text"])
     return lines
 
 
@@ -188,18 +185,19 @@ class HistoryDisplay(Display):
         ValueError: If there is neither a loss nor an accuracy, as after `fit(epochs=0)`.
     """
 
-    def __init__(
-        self, curve: Mapping[str, Sequence[float]], first: int = 0, guessing=None, notes=None, names=None
-    ):
+    def __init__(self, curve: Mapping[str, Sequence[float]], first: int = 0, guessing=None, notes=None, names=None):
         self.curve = dict(curve)
         self.first = first
         self.guessing = guessing or {}
         self.notes = notes or {}
-        self.names = {"": N_("training data"), "train": N_("training data"), "val": N_("validation data"),
-                      "test": N_("new data"), **(names or {})}  # fmt: skip
-        self.panels = [
-            what for what in ("loss", "accuracy") if any(name.endswith(what) for name in self.curve)
-        ]
+        self.names = {
+            "": N_("training data"),
+            "train": N_("training data"),
+            "val": N_("validation data"),
+            "test": N_("new data"),
+            **(names or {}),
+        }
+        self.panels = [what for what in ("loss", "accuracy") if any(name.endswith(what) for name in self.curve)]
         if not self.panels:
             raise ValueError(
                 "Expected a curve of the loss or the accuracy, over one epoch or more. "
@@ -233,9 +231,15 @@ class HistoryDisplay(Display):
         if guess is not None:
             self.guesses_.append(axes.axhline(guess, color=style.QUIET, linestyle=":", linewidth=2))
             axes.text(
-                0.98, guess + 0.015 * high, _(self.notes.get(what, "")), transform=axes.get_yaxis_transform(),
-                ha="right", va="bottom", fontsize=style.SIZES["text"], color=style.QUIET,
-            )  # fmt: skip
+                0.98,
+                guess + 0.015 * high,
+                _(self.notes.get(what, "")),
+                transform=axes.get_yaxis_transform(),
+                ha="right",
+                va="bottom",
+                fontsize=style.SIZES["text"],
+                color=style.QUIET,
+            )
         axes.set_title(titles[what], fontsize=style.SIZES["title"], loc="left", color=style.INK)
         axes.set_xlabel(_("epochs of training"), fontsize=style.SIZES["text"])
         axes.xaxis.get_major_locator().set_params(integer=True)

@@ -70,10 +70,16 @@ def box(
     """A box with rounded corners and text, its middle at (x, y); options are those of its text."""
     patch = axes.add_patch(
         FancyBboxPatch(
-            (x - width / 2, y - height / 2), width, height, boxstyle="round,pad=0,rounding_size=0.12",
-            facecolor=colour, edgecolor=edge, linewidth=1.6, zorder=2,
+            (x - width / 2, y - height / 2),
+            width,
+            height,
+            boxstyle="round,pad=0,rounding_size=0.12",
+            facecolor=colour,
+            edgecolor=edge,
+            linewidth=1.6,
+            zorder=2,
         )
-    )  # fmt: skip
+    )
     return Box(x, y, width, height, patch, note(axes, x, y, text, size, zorder=3, **options))
 
 
@@ -88,10 +94,18 @@ def arrow(
     """An arrow from one point to another; `bend` curves it to the left (above 0) or right of its way."""
     return axes.add_patch(
         FancyArrowPatch(
-            start, end, arrowstyle="-|>", mutation_scale=18, linewidth=width, color=colour,
-            connectionstyle=f"arc3,rad={bend}", shrinkA=2, shrinkB=2, zorder=1,
+            start,
+            end,
+            arrowstyle="-|>",
+            mutation_scale=18,
+            linewidth=width,
+            color=colour,
+            connectionstyle=f"arc3,rad={bend}",
+            shrinkA=2,
+            shrinkB=2,
+            zorder=1,
         )
-    )  # fmt: skip
+    )
 
 
 def disc(axes: Axes, x: float, y: float, radius: float, colour: str, edge: str = style.INK) -> Circle:

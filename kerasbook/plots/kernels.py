@@ -61,9 +61,7 @@ class KernelView:
         said = [_(sentence).format(**given) for sentence, given in self.remarks]
         known = self.picture[np.isfinite(self.picture)]
         constant = known.size and known.min() == known.max()
-        colours = (
-            _("all {value}").format(value=in_digits(float(known[0]))) if constant else in_words(self.scale)
-        )
+        colours = _("all {value}").format(value=in_digits(float(known[0]))) if constant else in_words(self.scale)
         shape = " × ".join(str(size) for size in self.shape)
         layer, _slash, own = self.name.rpartition("/")
         if own in OWN_NAMES:
@@ -142,8 +140,10 @@ def filters_1d(kernel: np.ndarray) -> tuple[np.ndarray, list[Remark]]:
     kernel, more = varying(kernel, 1, FILTERS, "inputs")
     tiles = np.transpose(kernel, (2, 1, 0))  # (outputs, inputs, steps)
     return style.mosaic(tiles, columns=math.ceil(math.sqrt(tiles.size) / tiles.shape[2])), [
-        (N_("a tile for each filter, steps to the right"), {}), *remarks, *more,
-    ]  # fmt: skip
+        (N_("a tile for each filter, steps to the right"), {}),
+        *remarks,
+        *more,
+    ]
 
 
 def filters_3d(kernel: np.ndarray) -> tuple[np.ndarray, list[Remark]]:
@@ -159,9 +159,7 @@ def matrix(kernel: np.ndarray) -> tuple[np.ndarray, list[Remark]]:
     return kernel, [*remarks, *more]
 
 
-def drawn(
-    name: str, kernel: np.ndarray, shape: Sequence[int | None] | None
-) -> tuple[np.ndarray, list[Remark], bool]:
+def drawn(name: str, kernel: np.ndarray, shape: Sequence[int | None] | None) -> tuple[np.ndarray, list[Remark], bool]:
     """The picture of a kernel, what to say about it, and whether its cells are no pixels.
 
     Args:
@@ -180,9 +178,7 @@ def drawn(
     if kernel.ndim == 3 and kernel.shape[0] <= LONGEST_FILTER and not attends:
         return (*filters_1d(kernel), False)
     # Attention: (features, heads, size) -> a column for each head's units, or (heads, size, features) -> rows.
-    wide = (
-        kernel.reshape(-1, kernel.shape[-1]) if name.endswith("output") else kernel.reshape(len(kernel), -1)
-    )
+    wide = kernel.reshape(-1, kernel.shape[-1]) if name.endswith("output") else kernel.reshape(len(kernel), -1)
     return (*matrix(wide), True)
 
 
@@ -252,9 +248,7 @@ class KernelsDisplay(Display):
         broken = np.isinf(view.picture)
         if broken.any():
             marks = np.where(broken, 1.0, np.nan)
-            axes.imshow(
-                marks, interpolation="nearest", aspect=aspect, cmap=ListedColormap([BROKEN]), vmin=0, vmax=1
-            )
+            axes.imshow(marks, interpolation="nearest", aspect=aspect, cmap=ListedColormap([BROKEN]), vmin=0, vmax=1)
         style.bare(axes)
         if view.tall:
             slim(axes, *view.picture.shape)

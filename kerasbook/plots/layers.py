@@ -14,16 +14,7 @@ from matplotlib.colors import ListedColormap
 from kerasbook.locale import N_
 from kerasbook.locale import gettext as _
 from kerasbook.plots import style
-from kerasbook.plots.pages import (
-    BESIDE,
-    Caption,
-    evenly,
-    in_digits,
-    shortened,
-    shown_name,
-    text_width,
-    wrapped,
-)
+from kerasbook.plots.pages import BESIDE, Caption, evenly, in_digits, shortened, shown_name, text_width, wrapped
 
 # How much of a layer is drawn; what goes beyond is left out, and said.
 UNITS = 1024  # dense units
@@ -174,9 +165,13 @@ def paint(axes: Axes, view: LayerView, arrange: Callable, aspect: str = "equal")
     if not finite.all():
         marks = arrange((~finite).astype("float32"), view)  # NaN in the gaps
         axes.imshow(
-            np.where(marks == 1, 1.0, np.nan), interpolation="nearest", aspect=aspect,
-            cmap=ListedColormap([BROKEN]), vmin=0, vmax=1,
-        )  # fmt: skip
+            np.where(marks == 1, 1.0, np.nan),
+            interpolation="nearest",
+            aspect=aspect,
+            cmap=ListedColormap([BROKEN]),
+            vmin=0,
+            vmax=1,
+        )
     style.bare(axes)
     return image
 
@@ -273,9 +268,14 @@ def draw_answer(axes: Axes, view: LayerView):
         for row, value in enumerate(probabilities):
             beyond = value > 0.7
             axes.text(
-                0.98 if beyond else value + 0.03, row, f"{value:.2g}", ha="right" if beyond else "left", va="center",
-                fontsize=style.SIZES["small"], color="white" if beyond else style.QUIET,
-            )  # fmt: skip
+                0.98 if beyond else value + 0.03,
+                row,
+                f"{value:.2g}",
+                ha="right" if beyond else "left",
+                va="center",
+                fontsize=style.SIZES["small"],
+                color="white" if beyond else style.QUIET,
+            )
     if not view.caption.shift:
         axes.set_box_aspect(1)
     return bars
@@ -285,9 +285,15 @@ def value_above(axes: Axes, value: float) -> None:
     """A single bar's value in numbers."""
     axes.set_ylim(1.3, -1.3)
     axes.text(
-        0.5, 0.72, f"{value:.4g}".replace("-", "−"), transform=axes.transAxes, ha="center", va="bottom",
-        fontsize=style.SIZES["heading"], color=style.INK,
-    )  # fmt: skip
+        0.5,
+        0.72,
+        f"{value:.4g}".replace("-", "−"),
+        transform=axes.transAxes,
+        ha="center",
+        va="bottom",
+        fontsize=style.SIZES["heading"],
+        color=style.INK,
+    )
     axes.set_yticks([])
 
 
@@ -314,9 +320,7 @@ def draw_scores(axes: Axes, view: LayerView):
     )
     bar_panel(axes, len(units), high, low)
     axes.spines["left"].set_visible(False)
-    axes.axvline(
-        0, 0.25 if len(units) == 1 else 0, 0.7 if len(units) == 1 else 1, color=style.QUIET, linewidth=1.2
-    )
+    axes.axvline(0, 0.25 if len(units) == 1 else 0, 0.7 if len(units) == 1 else 1, color=style.QUIET, linewidth=1.2)
     rows = view.rows
     axes.set_yticks([row for row, _label in rows], [label for _row, label in rows], parse_math=False)
     axes.tick_params(left=False, labelsize=style.SIZES["small"], pad=1)
@@ -359,17 +363,22 @@ def draw_numbers(axes: Axes, view: LayerView):
 def draw_text(axes: Axes, view: LayerView):
     """A sentence, in lines; a long one is cut, with "…" at its end."""
     words = " ".join(
-        part.decode("utf-8", "replace") if isinstance(part, bytes) else str(part)
-        for part in view.values.ravel()
+        part.decode("utf-8", "replace") if isinstance(part, bytes) else str(part) for part in view.values.ravel()
     )
     lines = wrapped(words, 1.55)
     if len(lines) > LABELS:
         lines = [*lines[: LABELS - 1], "…"]
     style.bare(axes)
     return axes.text(
-        0.02, 0.98, "\n".join(lines), transform=axes.transAxes, va="top", parse_math=False,
-        fontsize=style.SIZES["small"], color=style.INK,
-    )  # fmt: skip
+        0.02,
+        0.98,
+        "\n".join(lines),
+        transform=axes.transAxes,
+        va="top",
+        parse_math=False,
+        fontsize=style.SIZES["small"],
+        color=style.INK,
+    )
 
 
 DRAWINGS = {
@@ -396,15 +405,46 @@ def classes_of(layer) -> set[str]:
     return set() if layer is None else {kind.__name__ for kind in type(layer).__mro__}
 
 
-OVER_TIME = {"RNN", "Bidirectional", "BaseConv1D", "Conv1D", "SeparableConv1D", "DepthwiseConv1D", "Conv1DTranspose",
-             "MaxPooling1D", "AveragePooling1D", "GlobalMaxPooling1D", "GlobalAveragePooling1D", "UpSampling1D",
-             "ZeroPadding1D", "Cropping1D", "Embedding", "MultiHeadAttention", "GroupedQueryAttention", "Attention",
-             "AdditiveAttention", "TimeDistributed", "RepeatVector"}  # fmt: skip
+OVER_TIME = {
+    "RNN",
+    "Bidirectional",
+    "BaseConv1D",
+    "Conv1D",
+    "SeparableConv1D",
+    "DepthwiseConv1D",
+    "Conv1DTranspose",
+    "MaxPooling1D",
+    "AveragePooling1D",
+    "GlobalMaxPooling1D",
+    "GlobalAveragePooling1D",
+    "UpSampling1D",
+    "ZeroPadding1D",
+    "Cropping1D",
+    "Embedding",
+    "MultiHeadAttention",
+    "GroupedQueryAttention",
+    "Attention",
+    "AdditiveAttention",
+    "TimeDistributed",
+    "RepeatVector",
+}
 
 # Layers that hand on what they get when nothing is trained.
-PASSING_ON = {"InputLayer", "Dropout", "BaseDropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D",
-              "GaussianDropout", "GaussianNoise", "AlphaDropout", "ActivityRegularization", "Identity", "Flatten",
-              "Reshape"}  # fmt: skip
+PASSING_ON = {
+    "InputLayer",
+    "Dropout",
+    "BaseDropout",
+    "SpatialDropout1D",
+    "SpatialDropout2D",
+    "SpatialDropout3D",
+    "GaussianDropout",
+    "GaussianNoise",
+    "AlphaDropout",
+    "ActivityRegularization",
+    "Identity",
+    "Flatten",
+    "Reshape",
+}
 
 
 def only_passes_on(layer) -> bool:

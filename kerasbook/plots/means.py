@@ -63,8 +63,6 @@ class ClassMeansDisplay(Display):
             axes.tick_params(bottom=False, pad=1)
         else:
             axes.set_xlabel(
-                _("{count} units").format(count=means.shape[1]),
-                fontsize=style.SIZES["small"],
-                color=style.QUIET,
+                _("{count} units").format(count=means.shape[1]), fontsize=style.SIZES["small"], color=style.QUIET
             )
         return image

@@ -147,9 +147,7 @@ def level(row: Sequence[Caption]) -> list[Caption]:
     """The captions of panels side by side, filled up with empty lines so that their titles stand at one height."""
     most = max(lines_of(caption.above) for caption in row)
     return [
-        replace(caption, above=caption.above + "\n" * (most - lines_of(caption.above)))
-        if caption.above
-        else caption
+        replace(caption, above=caption.above + "\n" * (most - lines_of(caption.above))) if caption.above else caption
         for caption in row
     ]
 
@@ -160,9 +158,16 @@ def write(axes: Axes, caption: Caption, size: str = "heading") -> None:
     axes.set_title(caption.title, fontsize=style.SIZES[size], color=style.INK, pad=between)
     if caption.above:
         axes.annotate(
-            caption.above, (0.5, 1), (0, 2.9), xycoords="axes fraction", textcoords="offset points",
-            ha="center", va="bottom", fontsize=style.SIZES["small"], color=style.QUIET,
-        )  # fmt: skip
+            caption.above,
+            (0.5, 1),
+            (0, 2.9),
+            xycoords="axes fraction",
+            textcoords="offset points",
+            ha="center",
+            va="bottom",
+            fontsize=style.SIZES["small"],
+            color=style.QUIET,
+        )
     if caption.below:
         axes.set_xlabel(caption.below, fontsize=style.SIZES["small"], color=style.QUIET, labelpad=3)
 
@@ -222,10 +227,7 @@ class Page:
 
     @property
     def _rows(self) -> list[list[Caption]]:
-        return [
-            self.captions[start : start + self.columns]
-            for start in range(0, len(self.captions), self.columns)
-        ]
+        return [self.captions[start : start + self.columns] for start in range(0, len(self.captions), self.columns)]
 
     def _columns(self, count: int) -> None:
         width = style.WIDTH if self.figure is None else inches(self.figure)[0]
@@ -242,8 +244,7 @@ class Page:
 
     def _below(self, row: list[Caption]) -> float:
         return max(
-            caption.under + (0.06 + LINE["small"] * lines_of(caption.below) if caption.below else 0)
-            for caption in row
+            caption.under + (0.06 + LINE["small"] * lines_of(caption.below) if caption.below else 0) for caption in row
         )
 
     def _make(self, foot: Sequence[str]) -> None:
@@ -254,9 +255,7 @@ class Page:
             width, height = inches(self.figure)
         said = wrapped(" ".join(foot), width - 2 * MARGIN, "text")
         texts = sum(self._above(row) + self._below(row) for row in self._rows)
-        texts += (
-            (len(self._rows) - 1) * BETWEEN + 2 * MARGIN + (0.12 + LINE["text"] * len(said) if said else 0)
-        )
+        texts += (len(self._rows) - 1) * BETWEEN + 2 * MARGIN + (0.12 + LINE["text"] * len(said) if said else 0)
         deep = len(self._rows) * self.stacked
         texts += len(self._rows) * (self.stacked - 1) * APART
         side = self._pitch - GAP
@@ -268,9 +267,13 @@ class Page:
         self._place(side, width, height)
         if said:
             line = self.figure.text(
-                MARGIN / width, MARGIN / height, "\n".join(said),
-                fontsize=style.SIZES["text"], color=style.QUIET, va="bottom",
-            )  # fmt: skip
+                MARGIN / width,
+                MARGIN / height,
+                "\n".join(said),
+                fontsize=style.SIZES["text"],
+                color=style.QUIET,
+                va="bottom",
+            )
             style.dress(line)
 
     def _place(self, side: float, width: float, height: float) -> None:
@@ -284,20 +287,18 @@ class Page:
             for column, caption in enumerate(row):
                 shift = caption.shift
                 x = start + column * self._pitch + (self._pitch - side) / 2 + shift
-                stacks.append(
-                    [
-                        self.figure.add_axes(
-                            (
-                                x / width,
-                                (top - side - depth * (side + APART)) / height,
-                                (side - shift) / width,
-                                side / height,
-                            ),
-                            anchor="N",
-                        )
-                        for depth in range(self.stacked)
-                    ]
-                )
+                stacks.append([
+                    self.figure.add_axes(
+                        (
+                            x / width,
+                            (top - side - depth * (side + APART)) / height,
+                            (side - shift) / width,
+                            side / height,
+                        ),
+                        anchor="N",
+                    )
+                    for depth in range(self.stacked)
+                ])
             top -= self.stacked * side + (self.stacked - 1) * APART + self._below(row) + BETWEEN
         self.axes = [axes for depth in zip(*stacks, strict=True) for axes in depth]
 

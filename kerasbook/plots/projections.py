@@ -117,9 +117,15 @@ class ProjectionsDisplay(Display):
             self.centres_.append([])
             self._frame(axes, np.zeros((1, 2)))
             axes.text(
-                0.5, 0.5, _("NaN or infinite"), transform=axes.transAxes, ha="center", va="center",
-                fontsize=style.SIZES["text"], color=style.QUIET,
-            )  # fmt: skip
+                0.5,
+                0.5,
+                _("NaN or infinite"),
+                transform=axes.transAxes,
+                ha="center",
+                va="center",
+                fontsize=style.SIZES["text"],
+                color=style.QUIET,
+            )
             return
         if self.classes:
             self.points_.append([self._class(axes, points, label) for label in self.classes])
@@ -138,13 +144,7 @@ class ProjectionsDisplay(Display):
         few = len(self.classes) <= len(style.CLASSES)
         marker = f"${text}$" if few and len(text) == 1 and text.isascii() and text.isalnum() else "o"
         return axes.scatter(
-            mine[:, 0],
-            mine[:, 1],
-            marker=marker,
-            s=26,
-            linewidths=0,
-            color=self.colour(label),
-            alpha=0.8,
+            mine[:, 0], mine[:, 1], marker=marker, s=26, linewidths=0, color=self.colour(label), alpha=0.8
         )
 
     def _of(self, label) -> np.ndarray:
@@ -159,8 +159,8 @@ class ProjectionsDisplay(Display):
         known = self.y[np.isfinite(self.y)]
         low, high = (known.min(), known.max()) if len(known) else (0, 1)
         return axes.scatter(
-            mine[:, 0], mine[:, 1], s=16, linewidths=0, alpha=0.9, c=self.y, cmap=style.ACTIVATION, vmin=low, vmax=high,
-        )  # fmt: skip
+            mine[:, 0], mine[:, 1], s=16, linewidths=0, alpha=0.9, c=self.y, cmap=style.ACTIVATION, vmin=low, vmax=high
+        )
 
     def _colour_bar(self, axes) -> None:
         """A narrow bar to the right of a panel that says which value has which colour."""
@@ -180,9 +180,16 @@ class ProjectionsDisplay(Display):
         x, y = np.median(points[self._of(label)], axis=0)
         few = len(self.classes) <= len(style.CLASSES)
         return axes.text(
-            x, y, self.labels[label], color=self.colour(label), fontsize=style.SIZES["title" if few else "text"],
-            fontweight="bold", ha="center", va="center", path_effects=[withStroke(linewidth=3, foreground="white")],
-        )  # fmt: skip
+            x,
+            y,
+            self.labels[label],
+            color=self.colour(label),
+            fontsize=style.SIZES["title" if few else "text"],
+            fontweight="bold",
+            ha="center",
+            va="center",
+            path_effects=[withStroke(linewidth=3, foreground="white")],
+        )
 
     def _frame(self, axes, points: np.ndarray) -> None:
         style.bare(axes)

@@ -18,9 +18,7 @@ SIGNED = "RdBu"
 PROBABILITY = "magma"
 
 # petroff10: ten colours that colour-blind readers can tell apart (Petroff, 2021), from matplotlib's style sheet.
-CLASSES = (
-    "#3f90da", "#ffa90e", "#bd1f01", "#94a4a2", "#832db6", "#a96b59", "#e76300", "#b9ac70", "#717581", "#92dadd",
-)  # fmt: skip
+CLASSES = ("#3f90da", "#ffa90e", "#bd1f01", "#94a4a2", "#832db6", "#a96b59", "#e76300", "#b9ac70", "#717581", "#92dadd")
 INK = "#222222"
 QUIET = "#767676"
 TRAINED = "#bd1f01"

@@ -70,13 +70,7 @@ class LayerWalkDisplay(Display):
 
     def _on_a_page(self, figure) -> "LayerWalkDisplay":
         foot = [_(sentence).format(**given) for sentence, given in self.foot]
-        page = Page(
-            self._captions(),
-            figure,
-            stacked=1 + len(self.others),
-            foot=foot,
-            left=0.3 if self.others else 0.0,
-        )
+        page = Page(self._captions(), figure, stacked=1 + len(self.others), foot=foot, left=0.3 if self.others else 0.0)
         self.figure_, self.axes_ = page.figure, page.axes
         if figure is None:
             self.size = tuple(float(side) for side in self.figure_.get_size_inches())
@@ -91,16 +85,12 @@ class LayerWalkDisplay(Display):
         """The caption of each layer, with the room that the widest labels of its samples take."""
         stacks = zip(self.views, *self.others, strict=True)
         return [
-            replace(
-                stack[0].caption, left=max(view.caption.left for view in stack), under=stack[0].caption.under
-            )
+            replace(stack[0].caption, left=max(view.caption.left for view in stack), under=stack[0].caption.under)
             for stack in stacks
         ]
 
     def _draw(self) -> None:
-        self.artists_ = [
-            DRAWINGS[view.kind](axis, view) for axis, view in zip(self.axes_, self._all, strict=True)
-        ]
+        self.artists_ = [DRAWINGS[view.kind](axis, view) for axis, view in zip(self.axes_, self._all, strict=True)]
         for axis in self.axes_[: -len(self.views)]:
             axis.tick_params(bottom=False, labelbottom=False)  # another panel stands below it
 
@@ -109,9 +99,15 @@ class LayerWalkDisplay(Display):
         box = axes.get_position()
         left = 0.12 * axes.get_figure(root=True).dpi / axes.figure.bbox.width
         text = axes.figure.text(
-            left, (box.y0 + box.y1) / 2, _("sample {number}").format(number=number), rotation=90,
-            va="center", ha="left", fontsize=style.SIZES["text"], color=style.INK,
-        )  # fmt: skip
+            left,
+            (box.y0 + box.y1) / 2,
+            _("sample {number}").format(number=number),
+            rotation=90,
+            va="center",
+            ha="left",
+            fontsize=style.SIZES["text"],
+            color=style.INK,
+        )
         style.dress(text)
 
     def _dressed(self) -> "LayerWalkDisplay":
@@ -177,14 +173,18 @@ class Walker:
             shown.order = favourite_order(means)
         remarks = [*range_remark(kind, output, scale), *shown.remarks, *remarks]
         view = LayerView(
-            name=name, values=output[0], scale=scale, kind=kind, order=shown.order, steps=shown.steps, shape=shape,
+            name=name,
+            values=output[0],
+            scale=scale,
+            kind=kind,
+            order=shown.order,
+            steps=shown.steps,
+            shape=shape,
             parameters=layer.count_params() if layer is not None and layer.built else 0,
-        )  # fmt: skip
+        )
         broken = broken_remark(output[list(samples)]) if kind not in ("text", "numbers") else []
         return [
-            replace(
-                view, values=output[at], labels=self._labels(kind, output, at), remarks=[*remarks, *broken]
-            )
+            replace(view, values=output[at], labels=self._labels(kind, output, at), remarks=[*remarks, *broken])
             for at in samples
         ]
 
@@ -242,8 +242,7 @@ def walk(
         tokens={},
     )
     layers = [
-        walker.views(call, output, samples, names.get(call, call), means.get(call))
-        for call, output in outputs.items()
+        walker.views(call, output, samples, names.get(call, call), means.get(call)) for call, output in outputs.items()
     ]
     by_sample = [list(views) for views in zip(*layers, strict=True)]
     return LayerWalkDisplay(by_sample[0], by_sample[1:], samples if numbers is None else numbers, foot)

@@ -90,9 +90,8 @@ class WeightsDisplay(Display):
         )
         style.bare(axes)
         axes.set_title(
-            _(self.names.get(name, name)),
-            fontsize=style.SIZES["heading"], color=style.INK, pad=9, linespacing=1.3,
-        )  # fmt: skip
+            _(self.names.get(name, name)), fontsize=style.SIZES["heading"], color=style.INK, pad=9, linespacing=1.3
+        )
         if self.scale is None:
             axes.set_xlabel(
                 in_words(scale), fontsize=style.SIZES["text"], color=style.QUIET, labelpad=6, linespacing=1.35
@@ -106,9 +105,7 @@ class WeightsDisplay(Display):
         height, width = self.pictures[name].shape[1:]
         row, column = divmod(self.units[name].index(self.marked[name]), self._columns(name))
         around = (column * (width + GAP) - 1.5, row * (height + GAP) - 1.5)
-        frame = Rectangle(
-            around, width + 2, height + 2, fill=False, edgecolor=style.INK, linewidth=2.5, clip_on=False
-        )
+        frame = Rectangle(around, width + 2, height + 2, fill=False, edgecolor=style.INK, linewidth=2.5, clip_on=False)
         return axes.add_patch(frame)
 
 
@@ -137,9 +134,16 @@ class WeightsAndScoresDisplay(Display):
             raise ValueError("Expected a figure: this display lays out its own axes. Received: axes")
         self.figure_ = figure or Figure(figsize=self.size)
         grid = self.figure_.add_gridspec(
-            2, len(self.scores), height_ratios=[2.75, 1.9],
-            left=0.125, right=0.985, top=0.88, bottom=0.03, wspace=0.09, hspace=0.12,
-        )  # fmt: skip
+            2,
+            len(self.scores),
+            height_ratios=[2.75, 1.9],
+            left=0.125,
+            right=0.985,
+            top=0.88,
+            bottom=0.03,
+            wspace=0.09,
+            hspace=0.12,
+        )
         panels = [self.figure_.add_subplot(grid[0, column]) for column in range(len(self.scores))]
         self.weights.plot(axes=panels)
         below = self.figure_.add_subplot(grid[1, :])
@@ -159,9 +163,14 @@ class WeightsAndScoresDisplay(Display):
         self.bars_ = axes.bar(range(len(self.scores)), self.scores, width=0.5, color=colours)
         for at, score in enumerate(self.scores):
             axes.text(
-                at, score + 0.03, f"{score:.3f}", ha="center", va="bottom",
-                fontsize=style.SIZES["title"], color=style.INK,
-            )  # fmt: skip
+                at,
+                score + 0.03,
+                f"{score:.3f}",
+                ha="center",
+                va="bottom",
+                fontsize=style.SIZES["title"],
+                color=style.INK,
+            )
         self.guess_ = axes.axhline(self.guessing, color=style.QUIET, linestyle=":", linewidth=2)
         style.plain(axes)
         axes.grid(visible=False)
@@ -183,7 +192,6 @@ class WeightsAndScoresDisplay(Display):
         """Text to the left of a row, at a share of its height."""
         box = axes.get_position()
         words = self.figure_.text(
-            0.012, box.y0 + height * box.height, text,
-            va=va, fontsize=style.SIZES[size], color=colour, linespacing=1.35,
-        )  # fmt: skip
+            0.012, box.y0 + height * box.height, text, va=va, fontsize=style.SIZES[size], color=colour, linespacing=1.35
+        )
         style.dress(words)

@@ -36,7 +36,5 @@ html_copy_source = False
 html_show_copyright = False
 html_use_index = False
 html_domain_indices = False
-html_show_search_summary = (
-    False  # it fetches pages, which no browser allows from disk; static/search.js has its own
-)
+html_show_search_summary = False  # it fetches pages, which no browser allows from disk; static/search.js has its own
 html_theme_options = {"top_of_page_buttons": []}

@@ -56,9 +56,7 @@ def words(node: nodes.Node) -> Iterator[str]:
     elif isinstance(node, nodes.Text):
         yield node.astext()
     elif not isinstance(node, (nodes.comment, addnodes.toctree, nodes.title)):
-        yield from (
-            word for child in node.children if not isinstance(child, nodes.section) for word in words(child)
-        )
+        yield from (word for child in node.children if not isinstance(child, nodes.section) for word in words(child))
         if not isinstance(node, nodes.Inline):
             yield " "
 
@@ -75,8 +73,7 @@ def sections(doctree: nodes.document) -> list[list[str]]:
     ]
     terms = [term for glossary in doctree.findall(addnodes.glossary) for term in glossary.findall(nodes.term)]
     return found + [
-        [term["ids"][0], term.astext(), flat(words(term.parent.next_node(nodes.definition)))]
-        for term in terms
+        [term["ids"][0], term.astext(), flat(words(term.parent.next_node(nodes.definition)))] for term in terms
     ]
 
 
@@ -89,9 +86,7 @@ def note_sections(app: Sphinx, page: str, template: str, context: dict, doctree)
 def write_sections(app: Sphinx, error: Exception | None) -> None:
     """Leave the sections' texts where static/search.js finds them."""
     if error is None:
-        text = json.dumps(
-            app.builder.kerasbook_sections, ensure_ascii=False, separators=(",", ":"), sort_keys=True
-        )
+        text = json.dumps(app.builder.kerasbook_sections, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
         path = Path(app.outdir) / "_static" / "sections.js"
         path.write_text(f"const SECTIONS = {text};\n", encoding="utf-8")
 
@@ -138,9 +133,7 @@ def markdown_to_rst(app: Sphinx, kind: str, name: str, thing: object, options, l
         f"\n{indent}.. code-block:: {language or 'text'}\n\n" + textwrap.indent(block, "   ") + "\n"
         for indent, language, block in zip(indents, languages, blocks, strict=True)
     ]
-    lines[:] = "".join(itertools.chain.from_iterable(itertools.zip_longest(told, code, fillvalue=""))).split(
-        "\n"
-    )
+    lines[:] = "".join(itertools.chain.from_iterable(itertools.zip_longest(told, code, fillvalue=""))).split("\n")
 
 
 def setup(app: Sphinx) -> dict:
@@ -153,7 +146,4 @@ def setup(app: Sphinx) -> dict:
     app.connect("build-finished", write_sections)
     app.add_directive("room", Room)
     app.connect("autodoc-process-docstring", markdown_to_rst, priority=100)  # before napoleon
-    return {
-        "parallel_read_safe": True,
-        "parallel_write_safe": False,
-    }  # the pages' texts are gathered in one process
+    return {"parallel_read_safe": True, "parallel_write_safe": False}  # the pages' texts are gathered in one process

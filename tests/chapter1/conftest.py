@@ -4,7 +4,7 @@ import pytest
 
 from chapter1.found import found
 from kerasbook import datasets
-from kerasbook.book import Finding
+from kerasbook.concepts import Finding
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,7 @@
 """Every concept of chapter 1: its claims hold, its controls fail, and its numbers have names."""
 
 import pytest
-from concepts import EveryConcept
+from every_concept import EveryConcept
 
 from chapter1.found import found
 from kerasbook.chapter1 import LAYERS, chapter

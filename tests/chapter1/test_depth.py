@@ -6,7 +6,7 @@ import pytest
 
 from chapter1.found import found
 from kerasbook.chapter1 import LAYERS
-from kerasbook.chapter1.depth import folding_network, network_of, straight_pieces, zigzag_network
+from kerasbook.chapter1.listings.depth import folding_network, network_of, straight_pieces, zigzag_network
 
 
 def answers(model: keras.Model, x: np.ndarray) -> np.ndarray:
@@ -51,16 +51,11 @@ def test_without_relu_nothing_bends(build):
 def test_the_pieces_of_any_network_are_counted(seed):
     keras.utils.set_random_seed(seed)
     wide, deep = (
-        keras.Sequential(
-            [
-                keras.Input((1,)),
-                *[
-                    keras.layers.Dense(units, activation="relu", bias_initializer="random_normal")
-                    for units in hidden
-                ],
-                keras.layers.Dense(1),
-            ]
-        )
+        keras.Sequential([
+            keras.Input((1,)),
+            *[keras.layers.Dense(units, activation="relu", bias_initializer="random_normal") for units in hidden],
+            keras.layers.Dense(1),
+        ])
         for hidden in ((12,), (6, 6))
     )
     assert len(straight_pieces(wide)[0]) - 1 <= 12 + 1

@@ -3,11 +3,11 @@
 import math
 
 import pytest
-from exercises import EveryExercise
+from every_exercise import EveryExercise
 
 from kerasbook.chapter1 import chapter, exercises
 from kerasbook.chapter1.exercises import told_lies
-from kerasbook.chapter1.networks import digit_classifier
+from kerasbook.chapter1.listings.networks import digit_classifier
 
 
 class TestExercises(EveryExercise):
@@ -35,14 +35,10 @@ class TestExercises(EveryExercise):
         pytest.param("nothing_to_tell_apart", {"start": 4.0}, id="worse than a guess"),
         pytest.param("repair_the_old_recipe", {"activation": "relu"}, id="relu alone"),
         pytest.param("repair_the_old_recipe", {"start": "he"}, id="He alone"),
-        pytest.param(
-            "repair_the_old_recipe", {"activation": "relu", "optimizer": "rmsprop"}, id="small weights"
-        ),
+        pytest.param("repair_the_old_recipe", {"activation": "relu", "optimizer": "rmsprop"}, id="small weights"),
         pytest.param("repair_the_old_recipe", {"start": "he", "optimizer": "rmsprop"}, id="sigmoid"),
         pytest.param(
-            "repair_the_old_recipe",
-            {"activation": "relu", "start": "he", "optimizer": "rmsprop"},
-            id="all three",
+            "repair_the_old_recipe", {"activation": "relu", "start": "he", "optimizer": "rmsprop"}, id="all three"
         ),
     ],
 )

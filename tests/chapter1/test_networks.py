@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from chapter1.found import found
-from kerasbook.book import Finding
 from kerasbook.chapter1 import LAYERS, digit_classifier, trained_network
+from kerasbook.concepts import Finding
 
 
 @dataclass

@@ -7,8 +7,8 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from chapter1.found import found
 from kerasbook import datasets
-from kerasbook.book import Finding
-from kerasbook.chapter1 import representations
+from kerasbook.chapter1.listings import representations
+from kerasbook.concepts import Finding
 
 
 @pytest.fixture(scope="module")
@@ -65,16 +65,12 @@ class TestPaler:
     def test_the_layer_is_the_best_one(self, random):
         numbers, wanted = random.normal(size=(2, 200, 3)).astype("float32")
         layer = representations.linear_layer(numbers, wanted)
-        rest = wanted - np.asarray(
-            layer(numbers)
-        )  # of the best layer: not related to the numbers, and 0 on average
+        rest = wanted - np.asarray(layer(numbers))  # of the best layer: not related to the numbers, and 0 on average
         assert_allclose(numbers.T @ rest, 0, atol=1e-3)
         assert_allclose(rest.mean(axis=0), 0, atol=1e-5)
 
     def test_shades(self):
-        assert representations.shades_off(
-            np.full((4, 3), 0.5), np.full((4, 3), 0.5 - 2 / 255)
-        ) == pytest.approx(2)
+        assert representations.shades_off(np.full((4, 3), 0.5), np.full((4, 3), 0.5 - 2 / 255)) == pytest.approx(2)
 
 
 class TestColours:
@@ -94,9 +90,7 @@ class TestColours:
     def test_the_masks_score_about_as_the_new_pixels_do(self, colours):
         # They also hold the 4 % of the pixels that the units were trained on.
         for view in colours.figure.views:
-            assert representations.f1(view.selected, colours.figure.selected) == pytest.approx(
-                view.found, abs=0.02
-            )
+            assert representations.f1(view.selected, colours.figure.selected) == pytest.approx(view.found, abs=0.02)
 
     def test_the_units_see_the_same_colours(self, colours):
         rgb, hsv = colours.figure.views
@@ -163,9 +157,7 @@ class TestCoordinates:
 
     @pytest.mark.parametrize("angle", [-100.0, 190.0])
     def test_any_direction_is_found(self, angle):
-        assert found("coordinate_change", angle=angle).measured["learned_direction"] == pytest.approx(
-            angle, abs=5
-        )
+        assert found("coordinate_change", angle=angle).measured["learned_direction"] == pytest.approx(angle, abs=5)
 
 
 @pytest.mark.parametrize("key", ["colour_representations", "coordinate_change"])

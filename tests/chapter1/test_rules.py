@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from chapter1.found import found
-from kerasbook.chapter1 import rules
-from kerasbook.chapter1.handmade import answers_by_rules
+from kerasbook.chapter1.listings import rules
+from kerasbook.chapter1.listings.handmade import answers_by_rules
 
 
 @pytest.fixture(scope="module")
@@ -90,10 +90,7 @@ def test_the_curve_and_the_bars_show_the_measured_numbers(paradigms):
     assert list(figure.learner_.get_xdata()) == list(rules.EXAMPLES)
     assert list(figure.learner_.get_ydata()) == list(measured["learner"].values())
     assert set(figure.rules_.get_ydata()) == {measured["rules"]}
-    assert [bar.get_height() for bar in figure.bars_] == [
-        measured["rules_swapped"],
-        measured["learner_swapped"],
-    ]
+    assert [bar.get_height() for bar in figure.bars_] == [measured["rules_swapped"], measured["learner_swapped"]]
 
 
 def test_shuffled_answers_change_the_learner_not_the_rules(paradigms):

@@ -8,7 +8,7 @@ import pytest
 
 from chapter1.found import found
 from kerasbook import chapter1
-from kerasbook.chapter1.weights import places, rank_correlation, reorder_units, shuffle_weights
+from kerasbook.chapter1.listings.weights import places, rank_correlation, reorder_units, shuffle_weights
 
 PIXELS = np.random.default_rng(0).uniform(size=(5, 28, 28)).astype("float32")
 

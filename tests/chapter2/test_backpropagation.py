@@ -7,7 +7,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from chapter2.found import found
 from kerasbook import datasets, layerwise
-from kerasbook.chapter2.backpropagation import (
+from kerasbook.chapter2.listings.backpropagation import (
     WEIGHTS,
     backward,
     by_tape,
@@ -63,9 +63,7 @@ def batch():
 
 def test_a_keras_network_with_these_weights_has_this_gradient(batch):
     weights = large_network(0)
-    model = keras.Sequential(
-        [keras.Input((784,)), keras.layers.Dense(64, activation="relu"), keras.layers.Dense(10)]
-    )
+    model = keras.Sequential([keras.Input((784,)), keras.layers.Dense(64, activation="relu"), keras.layers.Dense(10)])
     model.set_weights(weights)
     assert_allclose(forward(weights, batch[0])[-1], np.asarray(model(batch[0])), atol=1e-5)
     _, expected = layerwise.loss_and_gradients(model, "mean_squared_error", *batch)
@@ -91,9 +89,7 @@ def test_the_first_unit_is_awake_and_the_second_asleep(seed):
 def test_ink_is_counted_in_each_half():
     images = np.zeros((2, 28, 28))
     images[0, :14] = 1.0
-    assert_array_equal(
-        ink_in_halves(images, 0), [[4.0, 0.0]]
-    )  # all ink there is, in one quarter of the halves
+    assert_array_equal(ink_in_halves(images, 0), [[4.0, 0.0]])  # all ink there is, in one quarter of the halves
     assert_array_equal(ink_in_halves(images, 1), [[0.0, 0.0]])
 
 

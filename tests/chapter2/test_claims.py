@@ -1,6 +1,6 @@
 """Every concept of chapter 2: its claims hold, its controls fail, and its numbers have names."""
 
-from concepts import EveryConcept
+from every_concept import EveryConcept
 
 from chapter2.found import found
 

@@ -3,13 +3,13 @@
 import keras
 import numpy as np
 import pytest
-from exercises import EveryExercise
+from every_exercise import EveryExercise
 from numpy.testing import assert_allclose
 
 from kerasbook import datasets
 from kerasbook.chapter2 import chapter, exercises
 from kerasbook.chapter2.exercises import as_one_layer, direction_beside, linear_network, slope_along
-from kerasbook.chapter2.gradient_descent import START, sixes_and_sevens
+from kerasbook.chapter2.listings.gradient_descent import START, sixes_and_sevens
 
 
 class TestExercises(EveryExercise):
@@ -93,9 +93,7 @@ def test_the_slope_of_a_bowl():
         return float(np.sum(np.square(weights)))
 
     weights, direction = np.array([[3.0, 4.0]]), np.array([[0.6, 0.8]])
-    assert slope_along(bowl, weights, direction) == pytest.approx(
-        10, rel=1e-5
-    )  # 2 x the distance to the bottom
+    assert slope_along(bowl, weights, direction) == pytest.approx(10, rel=1e-5)  # 2 x the distance to the bottom
 
 
 def test_the_rates_that_the_reason_names():

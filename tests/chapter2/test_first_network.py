@@ -7,7 +7,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from chapter2.found import found
 from kerasbook import datasets
-from kerasbook.chapter2.first_network import answers_to_show, digits_in_rows, first_network, two_layer_network
+from kerasbook.chapter2.listings.first_network import answers_to_show, digits_in_rows, first_network, two_layer_network
 
 
 @pytest.fixture(scope="module")
@@ -17,10 +17,7 @@ def trained():
 
 def test_it_is_the_network_of_the_book():
     dense, answer = two_layer_network().layers
-    assert [(layer.units, layer.activation.__name__) for layer in (dense, answer)] == [
-        (512, "relu"),
-        (10, "softmax"),
-    ]
+    assert [(layer.units, layer.activation.__name__) for layer in (dense, answer)] == [(512, "relu"), (10, "softmax")]
     assert two_layer_network().count_params() == 784 * 512 + 512 + 512 * 10 + 10
 
 

@@ -7,7 +7,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from chapter2.found import found
 from kerasbook import layerwise
-from kerasbook.chapter2.from_scratch import (
+from kerasbook.chapter2.listings.from_scratch import (
     NaiveDense,
     NaiveSequential,
     batches,
@@ -30,9 +30,7 @@ def arrays(tensors) -> list[np.ndarray]:
 
 def like(network):
     """A network of Keras with the same weights."""
-    model = keras.Sequential(
-        [keras.Input((6,)), keras.layers.Dense(8, "relu"), keras.layers.Dense(3, "softmax")]
-    )
+    model = keras.Sequential([keras.Input((6,)), keras.layers.Dense(8, "relu"), keras.layers.Dense(3, "softmax")])
     model.set_weights(arrays(network.weights))
     return model
 
@@ -79,9 +77,7 @@ class TestBatches:
 
 class TestStep:
     def test_the_loss_and_the_corrections_are_those_of_the_gradient(self, network, samples):
-        loss, gradients = layerwise.loss_and_gradients(
-            like(network), "sparse_categorical_crossentropy", *samples
-        )
+        loss, gradients = layerwise.loss_and_gradients(like(network), "sparse_categorical_crossentropy", *samples)
         before = arrays(network.weights)
         assert one_training_step(network, *samples, learning_rate=0.5) == pytest.approx(loss, rel=1e-5)
         for weight, gradient, after in zip(before, gradients, arrays(network.weights), strict=True):
@@ -126,10 +122,7 @@ class TestConcept:
     def test_every_step_is_measured_for_both(self):
         measured = found("from_scratch").measured
         assert measured["corrections"] == {"asked": 63, "scratch": 63, "keras": 63}
-        assert {name: len(losses) for name, losses in measured["losses"].items()} == {
-            "scratch": 63,
-            "keras": 63,
-        }
+        assert {name: len(losses) for name, losses in measured["losses"].items()} == {"scratch": 63, "keras": 63}
         differences = np.abs(np.subtract(*measured["losses"].values()))
         assert measured["largest_loss_difference"] == differences.max()
 

@@ -6,8 +6,7 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 from chapter2.found import found
-from kerasbook.book import Finding
-from kerasbook.chapter2.geometry import (
+from kerasbook.chapter2.listings.geometry import (
     HANDS,
     SIDE,
     affine_maps,
@@ -22,6 +21,7 @@ from kerasbook.chapter2.geometry import (
     share_not_affine,
     unfolding_network,
 )
+from kerasbook.concepts import Finding
 
 POINTS = np.random.default_rng(0).uniform(-1, 1, size=(200, 2)).astype("float32")
 
@@ -126,9 +126,7 @@ class TestPaper:
         for pair, share in zip(display.sheets, display.separated, strict=True):
             # A plane at right angles to the first axis: no threshold there is much worse, nor better by far.
             first, second = (sheet[..., 0].ravel() for sheet in pair)
-            best = max(
-                np.mean([*(first < at), *(second >= at)]) for at in np.sort(np.concatenate([first, second]))
-            )
+            best = max(np.mean([*(first < at), *(second >= at)]) for at in np.sort(np.concatenate([first, second])))
             assert best == pytest.approx(share, abs=0.05)
 
     def test_the_model_tells_the_sheets_apart(self, finding):

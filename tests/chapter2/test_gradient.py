@@ -7,7 +7,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from chapter2.found import found
 from kerasbook import datasets
-from kerasbook.chapter2.gradient import (
+from kerasbook.chapter2.listings.gradient import (
     CHECKED,
     gradient_of_loss,
     loss_function,

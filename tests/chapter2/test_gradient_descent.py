@@ -9,7 +9,7 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 from chapter2.found import found
-from kerasbook.chapter2.gradient_descent import (
+from kerasbook.chapter2.listings.gradient_descent import (
     BALL_RATE,
     FROM,
     START,

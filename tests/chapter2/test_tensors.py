@@ -8,8 +8,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from chapter2.found import found
 from kerasbook import datasets
-from kerasbook.book import Finding
-from kerasbook.chapter2.tensors import (
+from kerasbook.chapter2.listings.tensors import (
     as_lists,
     as_tensor,
     batches,
@@ -20,6 +19,7 @@ from kerasbook.chapter2.tensors import (
     shape_times_dtype,
     with_dtype,
 )
+from kerasbook.concepts import Finding
 
 
 @pytest.fixture(scope="module")
@@ -59,9 +59,7 @@ class TestMemory:
             memory_taken(lambda: 1 / 0)
         assert not tracemalloc.is_tracing()
 
-    @pytest.mark.parametrize(
-        ("dtype", "size"), [("float16", 2), ("float32", 4), ("float64", 8), ("uint8", 1)]
-    )
+    @pytest.mark.parametrize(("dtype", "size"), [("float16", 2), ("float32", 4), ("float64", 8), ("uint8", 1)])
     def test_shape_and_dtype_say_how_much(self, dtype, size):
         assert shape_times_dtype(np.zeros((3, 4, 5), dtype)) == 60 * size
         data = real_tensors("china", 4, batch_size=128, dtype=dtype)

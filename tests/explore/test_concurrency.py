@@ -35,9 +35,7 @@ class Somebody:
         self.http = httpx.Client(base_url=url, trust_env=False, timeout=60)
         self.session = uuid.uuid4().hex
         config = self.http.get("config").json()
-        self.names = {
-            one["id"]: one["props"].get("elem_id", "").removeprefix("kb-") for one in config["components"]
-        }
+        self.names = {one["id"]: one["props"].get("elem_id", "").removeprefix("kb-") for one in config["components"]}
         self.acts = {
             (self.names[target], event): act["id"]
             for act in config["dependencies"]
@@ -50,9 +48,12 @@ class Somebody:
         """Use a control; what the page shows then, by name."""
         act = self.acts[control, event]
         asked = {
-            "data": [None, *values], "fn_index": act, "session_hash": self.session, "event_data": what,
+            "data": [None, *values],
+            "fn_index": act,
+            "session_hash": self.session,
+            "event_data": what,
             "trigger_id": None,
-        }  # fmt: skip
+        }
         answer = self.http.post("gradio_api/run/predict", json=asked)
         assert answer.status_code == 200, answer.text
         names = [self.names[output] for output in self.outputs[act]]
@@ -126,8 +127,7 @@ def test_nobody_sees_the_changed_weights_of_another(url, digit_explorer):
         back = somebody.does("back", "click")
         return [
             accuracy(changed) == crowd_accuracy(digit_explorer.scrambled(trained, layer)),
-            accuracy(noisy)
-            == crowd_accuracy(digit_explorer.scrambled(digit_explorer.noisy(trained, 1.5), layer)),
+            accuracy(noisy) == crowd_accuracy(digit_explorer.scrambled(digit_explorer.noisy(trained, 1.5), layer)),
             accuracy(back) == crowd_accuracy(trained),
         ]
 
@@ -179,9 +179,7 @@ def test_what_was_done_first_happens_first(digit_explorer):
         done.append(number)
 
     async def all_at_once():
-        return await asyncio.gather(
-            *(answering._answered(who, functools.partial(act, number)) for number in range(3))
-        )
+        return await asyncio.gather(*(answering._answered(who, functools.partial(act, number)) for number in range(3)))
 
     with ThreadPoolExecutor(1) as elsewhere:  # Playwright keeps a loop of its own in the tests' thread
         shown = elsewhere.submit(asyncio.run, all_at_once()).result()
@@ -192,11 +190,21 @@ def test_what_was_done_first_happens_first(digit_explorer):
 @pytest.mark.parametrize(
     "what",
     [
-        {"picture": None}, {"picture": 7}, {"picture": "data:image/png;base64,????"}, {"sample": "x"}, {"sample": -1},
-        {"sample": 10**9}, {"layer": "nothing"}, {"layer": ["hidden_1"]}, {"x": "a", "y": 0}, {"x": 1e300, "y": 0},
-        {"x": -5, "y": 0.5}, {}, {"unknown": 1},
+        {"picture": None},
+        {"picture": 7},
+        {"picture": "data:image/png;base64,????"},
+        {"sample": "x"},
+        {"sample": -1},
+        {"sample": 10**9},
+        {"layer": "nothing"},
+        {"layer": ["hidden_1"]},
+        {"x": "a", "y": 0},
+        {"x": 1e300, "y": 0},
+        {"x": -5, "y": 0.5},
+        {},
+        {"unknown": 1},
     ],
-)  # fmt: skip
+)
 def test_nonsense_is_answered_and_the_next_stroke_works(url, digit_explorer, what):
     somebody = Somebody(url)
     somebody.says(**what)

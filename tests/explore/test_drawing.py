@@ -126,9 +126,7 @@ def test_any_size_fits(shape):
     assert seen is None or (seen.shape == (28, 28) and np.isfinite(seen).all())
 
 
-@pytest.mark.parametrize(
-    "wrong", [np.zeros(5), np.zeros((4, 4, 2)), np.zeros((4, 4, 4, 4)), np.array([["a"]])]
-)
+@pytest.mark.parametrize("wrong", [np.zeros(5), np.zeros((4, 4, 2)), np.zeros((4, 4, 4, 4)), np.array([["a"]])])
 def test_what_is_no_drawing_is_refused(wrong):
     with pytest.raises(ValueError, match="Expected"):
         as_network_sees(wrong)
@@ -190,10 +188,7 @@ def bomb(width: int, height: int) -> bytes:
 
     header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
     return (
-        b"\x89PNG\r\n\x1a\n"
-        + chunk(b"IHDR", header)
-        + chunk(b"IDAT", zlib.compress(b"\0" * 999))
-        + chunk(b"IEND", b"")
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0" * 999)) + chunk(b"IEND", b"")
     )
 
 
@@ -214,9 +209,17 @@ def test_a_large_file_is_refused(monkeypatch, tmp_path):
 
 @pytest.mark.parametrize(
     "junk",
-    [b"", b"junk", b"GIF89a", png(GREY)[:200], png(GREY, "JPEG")[:300], b"%PDF-1.4", png(GREY, "TIFF"),
-     b"<svg xmlns='http://www.w3.org/2000/svg'/>"],
-)  # fmt: skip
+    [
+        b"",
+        b"junk",
+        b"GIF89a",
+        png(GREY)[:200],
+        png(GREY, "JPEG")[:300],
+        b"%PDF-1.4",
+        png(GREY, "TIFF"),
+        b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+    ],
+)
 def test_junk_is_refused_with_a_sentence(junk):
     with pytest.raises(ValueError, match="Expected a picture"):
         decoded(junk)

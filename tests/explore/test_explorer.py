@@ -92,9 +92,7 @@ def test_test_digits_drawn_again_are_recognized_as_well(explorer):
     again = np.stack([as_network_sees(np.kron(image, np.ones((9, 9)))) for image in explorer.samples[:200]])
     weights = explorer.weights(12)
     right = [
-        np.mean(
-            [look.answers.argmax() for look in explorer.looks(pictures, weights)] == explorer.labels[:200]
-        )
+        np.mean([look.answers.argmax() for look in explorer.looks(pictures, weights)] == explorer.labels[:200])
         for pictures in (explorer.samples[:200], again)
     ]
     assert right[1] > right[0] - 0.03
@@ -159,9 +157,7 @@ def test_units_are_ordered_by_their_favourite_class(explorer):
     order = explorer.order("hidden_2")
     assert sorted(order) == list(range(64))
     excited = explorer.crowd(explorer.weights(12)).excited["hidden_2"]
-    favourite = np.stack([excited[explorer.labels == digit].mean(axis=0) for digit in range(10)]).argmax(
-        axis=0
-    )
+    favourite = np.stack([excited[explorer.labels == digit].mean(axis=0) for digit in range(10)]).argmax(axis=0)
     assert (np.diff(favourite[order]) >= 0).all()
     assert np.array_equal(explorer.order("answer"), np.arange(10))
 
@@ -211,9 +207,7 @@ def test_broken_weights_are_answered_all_the_same(explorer):
     broken = [np.full_like(array, np.nan) for array in explorer.weights(12)]
     assert np.isnan(explorer.look(explorer.samples[0], broken).answers).all()
     assert explorer.crowd(broken).accuracy == pytest.approx(0.1, abs=0.02)
-    assert np.isfinite(
-        explorer.rebuilt(explorer.samples[0], explorer.noisy(explorer.weights(12), 1e3))["answer"]
-    ).all()
+    assert np.isfinite(explorer.rebuilt(explorer.samples[0], explorer.noisy(explorer.weights(12), 1e3))["answer"]).all()
 
 
 # One unit
@@ -251,9 +245,7 @@ def test_weights_as_a_picture(explorer):
     assert np.array_equal(first.weights, weights[0][:, 3].reshape(28, 28))
     second = explorer.unit("hidden_2", 3, explorer.samples[0], weights)
     assert second.reads == "hidden_1"
-    assert second.weights.ravel() == pytest.approx(
-        weights[2][explorer.order("hidden_1"), 3]
-    )  # as that one is drawn
+    assert second.weights.ravel() == pytest.approx(weights[2][explorer.order("hidden_1"), 3])  # as that one is drawn
 
 
 # What is left of the picture
@@ -287,9 +279,7 @@ def test_wide_layers_are_mixed_down_and_distances_survive():
     x = np.random.default_rng(0).standard_normal((40, 30, 30, 8))
     small = mixed(x)
     assert small.shape == (40, 1024)
-    ratio = np.linalg.norm(small[1:] - small[0], axis=1) / np.linalg.norm(
-        (x[1:] - x[0]).reshape(39, -1), axis=1
-    )
+    ratio = np.linalg.norm(small[1:] - small[0], axis=1) / np.linalg.norm((x[1:] - x[0]).reshape(39, -1), axis=1)
     assert ratio == pytest.approx(1, abs=0.15)
     assert np.array_equal(mixed(x[:3]), small[:3])
 
@@ -384,9 +374,7 @@ def pickled(path, content):
 
 
 def other_shapes(path, content):
-    np.savez(
-        path, **{f"epoch{epoch}_{index}": np.zeros(3, "float32") for epoch in range(13) for index in range(8)}
-    )
+    np.savez(path, **{f"epoch{epoch}_{index}": np.zeros(3, "float32") for epoch in range(13) for index in range(8)})
 
 
 def not_finite(path, content):
@@ -437,17 +425,15 @@ def numbers(*shape: int) -> np.ndarray:
 
 
 def convnet():
-    return keras.Sequential(
-        [
-            keras.Input((28, 28, 1)),
-            L.Conv2D(80, 3, activation="relu", name="conv"),
-            L.BatchNormalization(name="norm"),
-            L.MaxPooling2D(4, name="pool"),
-            L.Dropout(0.5),
-            L.Flatten(),
-            L.Dense(3, activation="softmax", name="answer"),
-        ]
-    )
+    return keras.Sequential([
+        keras.Input((28, 28, 1)),
+        L.Conv2D(80, 3, activation="relu", name="conv"),
+        L.BatchNormalization(name="norm"),
+        L.MaxPooling2D(4, name="pool"),
+        L.Dropout(0.5),
+        L.Flatten(),
+        L.Dense(3, activation="softmax", name="answer"),
+    ])
 
 
 def dense(*layers, width: int = 6):
@@ -469,8 +455,11 @@ def test_a_convnet_gets_every_view():
     assert explorer.lacks == {}
     assert explorer.epochs == [0, 1]
     assert [(layer.name, layer.kind) for layer in explorer.layers] == [
-        ("conv", "maps"), ("norm", "maps"), ("pool", "maps"), ("answer", "dense"),
-    ]  # fmt: skip
+        ("conv", "maps"),
+        ("norm", "maps"),
+        ("pool", "maps"),
+        ("answer", "dense"),
+    ]
     weights, picture = explorer.weights(1), x[0]
     look = explorer.look(picture, weights)
     for name, output in layer_outputs(model, x[:1]).items():
@@ -522,16 +511,24 @@ def test_a_single_sigmoid_has_two_classes():
         (lambda: dense(L.Dense(3, activation="softmax")), numbers(6), Y, {"draw", "rebuilt"}),
         (lambda: dense(L.Dense(3, activation="softmax")), numbers(6), np.eye(3)[Y], {"draw", "rebuilt"}),
         (lambda: dense(L.Dense(1)), numbers(6), numbers(), {"draw", "rebuilt", "places", "accuracy"}),
-        (lambda: dense(L.Dense(3, activation="softmax")), None, None,
-         {"draw", "rebuilt", "places", "accuracy", "exciting"}),
+        (
+            lambda: dense(L.Dense(3, activation="softmax")),
+            None,
+            None,
+            {"draw", "rebuilt", "places", "accuracy", "exciting"},
+        ),
         (convnet, numbers(28, 28, 1), None, {"places", "accuracy"}),
         (convnet, numbers(28, 28, 1), np.arange(60) // 59, {"places"}),
         (Own, numbers(6), Y, {"draw", "rebuilt", "time"}),
-        (lambda: keras.Sequential([keras.Input((16, 16, 1)), L.Conv2D(2, 3)]), numbers(16, 16, 1), Y,
-         {"answers", "accuracy"}),
+        (
+            lambda: keras.Sequential([keras.Input((16, 16, 1)), L.Conv2D(2, 3)]),
+            numbers(16, 16, 1),
+            Y,
+            {"answers", "accuracy"},
+        ),
         (lambda: keras.Sequential([keras.Input((9, 9)), L.Flatten()]), numbers(9, 9), Y, {"touch", "time"}),
     ],
-)  # fmt: skip
+)
 def test_each_view_that_does_not_fit_has_a_sentence(model, x, y, lacking, english):
     explorer = Explorer.for_model(model(), x, y)
     assert set(explorer.lacks) == lacking
@@ -577,14 +574,17 @@ def test_colour_pictures_keep_their_range():
 @pytest.mark.parametrize(
     ("model", "x", "match"),
     [
-        (lambda: keras.Model([(a := keras.Input((3,))), (b := keras.Input((3,)))], L.Add()([a, b])),
-         {"a": numbers(3)}, "one input"),
+        (
+            lambda: keras.Model([(a := keras.Input((3,))), (b := keras.Input((3,)))], L.Add()([a, b])),
+            {"a": numbers(3)},
+            "one input",
+        ),
         (lambda: keras.Sequential([keras.Input((20, 3)), L.Conv1D(4, 3)]), numbers(20, 3), r"\(20, 3\)"),
         (Own, None, "samples as well"),
         (lambda: dense(L.Dense(3)), numbers(6) * np.nan, "finite"),
         (lambda: dense(L.Dense(3)), np.array([["a"] * 6] * 60), "made of numbers"),
     ],
-)  # fmt: skip
+)
 def test_models_that_do_not_fit_are_refused(model, x, match, english):
     with pytest.raises(ValueError, match=match):
         Explorer.for_model(model(), x, None if x is None else Y)

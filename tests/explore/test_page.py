@@ -105,9 +105,7 @@ class Visit:
         return self.page.inner_text("[role=alert]")
 
     def upload(self, name: str, content: bytes) -> None:
-        self.page.set_input_files(
-            ".kb-upload input", {"name": name, "mimeType": "image/png", "buffer": content}
-        )
+        self.page.set_input_files(".kb-upload input", {"name": name, "mimeType": "image/png", "buffer": content})
 
 
 @pytest.fixture
@@ -116,9 +114,7 @@ def visit(browser, url):
     visit = Visit(context.new_page(), url)
     yield visit
     context.close()
-    assert {urlsplit(one).netloc for one in visit.requests if one.startswith("http")} == {
-        urlsplit(url).netloc
-    }
+    assert {urlsplit(one).netloc for one in visit.requests if one.startswith("http")} == {urlsplit(url).netloc}
     assert visit.errors == []
 
 
@@ -141,9 +137,7 @@ def test_the_page_follows_while_the_stroke_is_drawn(visit):
     canvas = visit.page.locator("#kb-pad canvas").bounding_box()
     visit.page.mouse.move(canvas["x"] + 0.5 * canvas["width"], canvas["y"] + 0.15 * canvas["height"])
     visit.page.mouse.down()
-    visit.page.mouse.move(
-        canvas["x"] + 0.5 * canvas["width"], canvas["y"] + 0.85 * canvas["height"], steps=10
-    )
+    visit.page.mouse.move(canvas["x"] + 0.5 * canvas["width"], canvas["y"] + 0.85 * canvas["height"], steps=10)
     visit.answers("1")
     visit.page.mouse.up()
 
@@ -210,8 +204,19 @@ def test_everything_is_reached_with_the_tab_key(visit):
             )
         )
     wanted = [
-        "pad", "tools", "samples", "more", "epoch", "touched", "scramble", "zero", "back", "noise", "layer", "number",
-    ]  # fmt: skip
+        "pad",
+        "tools",
+        "samples",
+        "more",
+        "epoch",
+        "touched",
+        "scramble",
+        "zero",
+        "back",
+        "noise",
+        "layer",
+        "number",
+    ]
     assert {f"kb-{name}" for name in wanted} <= reached
 
 

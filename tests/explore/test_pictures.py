@@ -34,10 +34,12 @@ def colours(image: Image.Image) -> np.ndarray:
 
 @pytest.fixture(scope="module")
 def maps() -> Explorer:
-    model = keras.Sequential(
-        [keras.Input((12, 12, 1)), keras.layers.Conv2D(70, 3, activation="relu"), keras.layers.Flatten(),
-         keras.layers.Dense(3, activation="softmax")]
-    )  # fmt: skip
+    model = keras.Sequential([
+        keras.Input((12, 12, 1)),
+        keras.layers.Conv2D(70, 3, activation="relu"),
+        keras.layers.Flatten(),
+        keras.layers.Dense(3, activation="softmax"),
+    ])
     x = np.random.default_rng(0).random((30, 12, 12, 1)).astype("float32")
     return Explorer.for_model(model, x, np.arange(30) % 3)
 

@@ -44,9 +44,7 @@ def test_the_page_needs_nothing_else(page):
     class Reader(HTMLParser):
         def handle_starttag(self, tag, attributes):
             assert tag not in ("link", "iframe", "object", "embed")
-            addresses.extend(
-                value for name, value in attributes if name in ("src", "href", "srcset", "action")
-            )
+            addresses.extend(value for name, value in attributes if name in ("src", "href", "srcset", "action"))
 
     Reader().feed(page)
     assert addresses == []
@@ -109,9 +107,7 @@ def test_both_languages_are_inside(page, data):
 
 def test_fields_of_sentences_are_those_that_the_script_fills(data):
     for name in ("epoch", "accuracy", "says", "says_alone", "picture", "sample"):
-        fields = {
-            language: set(re.findall(r"{(\w+)}", data["texts"][language][name])) for language in ("en", "ko")
-        }
+        fields = {language: set(re.findall(r"{(\w+)}", data["texts"][language][name])) for language in ("en", "ko")}
         assert fields["en"] == fields["ko"] != set()
 
 
@@ -136,9 +132,7 @@ def test_a_model_of_ones_own_has_its_views_and_says_what_it_lacks(english):
 
 def test_samples_without_classes(english):
     x = np.random.default_rng(0).random((30, 9, 9)).astype("float32")
-    data = data_of(
-        static_page(Explorer.for_model(model_of_its_own(L.Flatten(), shape=(9, 9)), x), "en", digits=4)
-    )
+    data = data_of(static_page(Explorer.for_model(model_of_its_own(L.Flatten(), shape=(9, 9)), x), "en", digits=4))
     assert [sample["label"] for sample in data["samples"]] == [None] * 4
     assert (data["planes"], data["accuracy"]) == ([], [None, None])
     assert "classes of the samples" in data["lacks"]["en"]["places"]

@@ -18,13 +18,11 @@ CLASS_SHARE = ONE_HOT.var(axis=0).sum() / X.var(axis=0).sum()  # of the input's 
 
 def dense(units: int = 5):
     keras.utils.set_random_seed(3)
-    return keras.Sequential(
-        [
-            keras.Input((8,)),
-            layers.Dense(units, activation="relu", name="hidden"),
-            layers.Dense(CLASSES, activation="softmax", name="answer"),
-        ]
-    )
+    return keras.Sequential([
+        keras.Input((8,)),
+        layers.Dense(units, activation="relu", name="hidden"),
+        layers.Dense(CLASSES, activation="softmax", name="answer"),
+    ])
 
 
 def brute_force_penalty(features: np.ndarray, targets: np.ndarray) -> float:

@@ -111,10 +111,7 @@ class TestTheScore:
 
     def test_of_one_output_among_several(self):
         start = keras.Input((5,))
-        heads = {
-            "first": layers.Dense(3, name="first")(start),
-            "second": layers.Dense(1, name="second")(start),
-        }
+        heads = {"first": layers.Dense(3, name="first")(start), "second": layers.Dense(1, name="second")(start)}
         model = keras.Model(start, heads)
         with_weights(model.get_layer("first"), WEIGHTS, np.zeros(3))
         for output in ("first", 0):
@@ -128,15 +125,11 @@ class TestTheScore:
 
 class TestSmooth:
     def squares(self) -> keras.Model:
-        return sequential(
-            keras.Input((50,)), layers.Lambda(lambda x: keras.ops.sum(x**2, axis=1, keepdims=True))
-        )
+        return sequential(keras.Input((50,)), layers.Lambda(lambda x: keras.ops.sum(x**2, axis=1, keepdims=True)))
 
     def test_the_noise_is_a_part_of_each_samples_range(self):
         x = np.stack([np.linspace(0, 1, 50), np.linspace(-10, 10, 50)]).astype("float32")
-        noise = np.concatenate(
-            [saliency(self.squares(), x, smooth=1, seed=seed) / 2 - x for seed in range(20)], axis=1
-        )
+        noise = np.concatenate([saliency(self.squares(), x, smooth=1, seed=seed) / 2 - x for seed in range(20)], axis=1)
         assert_allclose(noise.std(axis=1), [NOISE, 20 * NOISE], rtol=0.1)
         assert_allclose(noise.mean(axis=1) / noise.std(axis=1), 0, atol=0.1)
 
@@ -166,9 +159,11 @@ class TestWords:
         """The mean of the words' meanings, and a number read off it."""
         keras.utils.set_random_seed(0)
         return sequential(
-            keras.Input((7,), dtype="int32"), layers.Embedding(11, 4, **options),
-            layers.GlobalAveragePooling1D(), layers.Dense(1, name="price"),
-        )  # fmt: skip
+            keras.Input((7,), dtype="int32"),
+            layers.Embedding(11, 4, **options),
+            layers.GlobalAveragePooling1D(),
+            layers.Dense(1, name="price"),
+        )
 
     @pytest.mark.parametrize("dtype", ["int32", "int64", "float32"])
     def test_each_has_the_length_of_the_gradient_at_its_meaning(self, dtype):
@@ -200,9 +195,7 @@ class TestWords:
         as_floats = saliency(model, x.astype("float32"))
         assert_array_equal(saliency(model, x), as_floats)
         model, x, _y = ZOO["categories"]()
-        with pytest.raises(
-            ValueError, match=r"an Embedding looks up\. Received: int32 in input 0, and no gradient"
-        ):
+        with pytest.raises(ValueError, match=r"an Embedding looks up\. Received: int32 in input 0, and no gradient"):
             saliency(model, x)
 
 
@@ -210,9 +203,11 @@ def maps_model(size: int = 6, **options) -> tuple[keras.Model, np.ndarray]:
     """Three maps from a 1 x 1 convolution, their mean, two logits; and the logits' weights."""
     keras.utils.set_random_seed(1)
     model = sequential(
-        keras.Input((size, size, 2)), layers.Conv2D(3, 1, activation="relu", name="maps"),
-        layers.GlobalAveragePooling2D(), layers.Dense(2, name="logits"),
-    )  # fmt: skip
+        keras.Input((size, size, 2)),
+        layers.Conv2D(3, 1, activation="relu", name="maps"),
+        layers.GlobalAveragePooling2D(),
+        layers.Dense(2, name="logits"),
+    )
     return model, model.get_layer("logits").get_weights()[0]
 
 
@@ -236,9 +231,11 @@ class TestGradCam:
 
     def test_it_is_drawn_out_to_the_sample(self):
         model = sequential(
-            keras.Input((8, 12, 1)), layers.AveragePooling2D(2, name="small"),
-            layers.GlobalAveragePooling2D(), layers.Dense(1),
-        )  # fmt: skip
+            keras.Input((8, 12, 1)),
+            layers.AveragePooling2D(2, name="small"),
+            layers.GlobalAveragePooling2D(),
+            layers.Dense(1),
+        )
         with_weights(model.layers[-1], [[1.0]], [0.0])
         x = np.zeros((1, 8, 12, 1))
         x[0, 2:4, 6:8] = 1  # one place of the small map
@@ -253,9 +250,13 @@ class TestGradCam:
 
     def test_by_default_the_last_maps_of_more_than_one_place(self):
         model = sequential(
-            keras.Input((8, 8, 1)), layers.Conv2D(2, 3, name="first"), layers.Conv2D(3, 3, name="second"),
-            layers.AveragePooling2D(4, name="one_place"), layers.Flatten(), layers.Dense(2, name="answer"),
-        )  # fmt: skip
+            keras.Input((8, 8, 1)),
+            layers.Conv2D(2, 3, name="first"),
+            layers.Conv2D(3, 3, name="second"),
+            layers.AveragePooling2D(4, name="one_place"),
+            layers.Flatten(),
+            layers.Dense(2, name="answer"),
+        )
         x = RNG.normal(size=(2, 8, 8, 1))
         chosen = grad_cam(model, x)
         assert_array_equal(chosen, grad_cam(model, x, layer="second"))
@@ -264,9 +265,13 @@ class TestGradCam:
 
     def test_maps_of_pictures_come_before_sequences(self):
         model = sequential(
-            keras.Input((8, 8, 1)), layers.Conv2D(2, 3, name="maps"), layers.Reshape((36, 2)),
-            layers.Dense(3, name="tokens"), layers.GlobalAveragePooling1D(), layers.Dense(2),
-        )  # fmt: skip
+            keras.Input((8, 8, 1)),
+            layers.Conv2D(2, 3, name="maps"),
+            layers.Reshape((36, 2)),
+            layers.Dense(3, name="tokens"),
+            layers.GlobalAveragePooling1D(),
+            layers.Dense(2),
+        )
         x = RNG.normal(size=(2, 8, 8, 1))
         assert grad_cam(model, x).shape == (2, 8, 8)
         assert grad_cam(model, x, layer="tokens").shape == (2, 36)
@@ -280,15 +285,15 @@ class TestGradCam:
         model = keras.Model(start, [kind, price])
         x = RNG.normal(size=(2, 8, 8, 1))
         assert_array_equal(grad_cam(model, x, output="kind"), grad_cam(model, x, layer="maps", output="kind"))
-        assert_array_equal(
-            grad_cam(model, x, output="price"), grad_cam(model, x, layer="aside", output="price")
-        )
+        assert_array_equal(grad_cam(model, x, output="price"), grad_cam(model, x, layer="aside", output="price"))
 
     def test_over_time(self):
         model = sequential(
-            keras.Input((6, 2)), layers.Conv1D(3, 1, activation="relu", name="maps"),
-            layers.GlobalAveragePooling1D(), layers.Dense(2, name="logits"),
-        )  # fmt: skip
+            keras.Input((6, 2)),
+            layers.Conv1D(3, 1, activation="relu", name="maps"),
+            layers.GlobalAveragePooling1D(),
+            layers.Dense(2, name="logits"),
+        )
         x = RNG.normal(size=(4, 6, 2)).astype("float32")
         maps, weights = keras.ops.convert_to_numpy(model.layers[0](x)), model.layers[-1].get_weights()[0]
         expected = np.maximum(maps @ weights[:, 1] / 6, 0)
@@ -297,10 +302,14 @@ class TestGradCam:
     def test_channels_first(self):
         first = "channels_first"
         model = sequential(
-            keras.Input((2, 6, 6)), layers.GroupNormalization(1, axis=1, name="norm"), layers.Permute((2, 3, 1)),
-            layers.Dense(3, name="mixed"), layers.Permute((3, 1, 2), name="maps"),
-            layers.GlobalAveragePooling2D(data_format=first), layers.Dense(2, name="logits"),
-        )  # fmt: skip
+            keras.Input((2, 6, 6)),
+            layers.GroupNormalization(1, axis=1, name="norm"),
+            layers.Permute((2, 3, 1)),
+            layers.Dense(3, name="mixed"),
+            layers.Permute((3, 1, 2), name="maps"),
+            layers.GlobalAveragePooling2D(data_format=first),
+            layers.Dense(2, name="logits"),
+        )
         x = RNG.normal(size=(3, 2, 6, 6)).astype("float32")
         maps = answers(keras.Model(model.inputs[0], model.get_layer("maps").output), x)
         weights = model.get_layer("logits").get_weights()[0][:, 0]
@@ -311,9 +320,7 @@ class TestGradCam:
     def test_a_layer_inside_another_model(self):
         inner = sequential(keras.Input((8, 8, 1)), layers.Conv2D(3, 3, name="conv"))
         inner.name = "backbone"
-        model = sequential(
-            keras.Input((8, 8, 1)), inner, layers.GlobalMaxPooling2D(), layers.Dense(3, "softmax")
-        )
+        model = sequential(keras.Input((8, 8, 1)), inner, layers.GlobalMaxPooling2D(), layers.Dense(3, "softmax"))
         x = RNG.normal(size=(3, 8, 8, 1))
         assert_array_equal(grad_cam(model, x, layer="backbone/conv"), grad_cam(model, x))
         assert grad_cam(model, x).any()
@@ -366,9 +373,10 @@ class TestOcclusion:
 
     def sums(self, height: int, width: int) -> keras.Model:
         return sequential(
-            keras.Input((height, width)), layers.Flatten(),
+            keras.Input((height, width)),
+            layers.Flatten(),
             layers.Lambda(lambda x: keras.ops.sum(x, axis=1, keepdims=True)),
-        )  # fmt: skip
+        )
 
     def test_a_patch_lies_on_every_place(self):
         """By 5 places in 7, in steps of 3: from 0 and, so that it ends where they do, from 2."""
@@ -387,9 +395,7 @@ class TestOcclusion:
         model, _weights = maps_model(8)
         x = RNG.normal(size=(2, 8, 8, 2)).astype("float32")
         mean = x.mean(axis=(0, 1, 2))
-        assert_allclose(
-            occlusion(model, x), occlusion(model, x, fill=mean, patch=1, stride=1), rtol=1e-4, atol=1e-6
-        )
+        assert_allclose(occlusion(model, x), occlusion(model, x, fill=mean, patch=1, stride=1), rtol=1e-4, atol=1e-6)
 
     def test_words_are_covered_with_0(self):
         model, x, _y = ZOO["masked_words"]()
@@ -405,18 +411,14 @@ class TestOcclusion:
         for why in WHYS:
             assert_allclose(why(model, x, batch_size=batch_size), why(model, x), rtol=1e-3, atol=1e-5)
 
-    @pytest.mark.parametrize(
-        "wrong", [{"patch": 0}, {"patch": 9}, {"patch": (2, 2, 2)}, {"stride": 0}, {"patch": 1.5}]
-    )
+    @pytest.mark.parametrize("wrong", [{"patch": 0}, {"patch": 9}, {"patch": (2, 2, 2)}, {"stride": 0}, {"patch": 1.5}])
     def test_a_cover_that_makes_no_sense(self, wrong):
         (name,) = wrong
         with pytest.raises(ValueError, match=rf"{name} to be a whole number from 1.*\(8, 8\)\. Received: "):
             occlusion(*ZOO["convolutions"]()[:2], **wrong)
 
     def test_a_filling_that_does_not_fit(self):
-        with pytest.raises(
-            ValueError, match=r"fill to be a number, or one for each channel\. Received: shape \(3,\)"
-        ):
+        with pytest.raises(ValueError, match=r"fill to be a number, or one for each channel\. Received: shape \(3,\)"):
             occlusion(*ZOO["convolutions"]()[:2], fill=[1, 2, 3])
 
 
@@ -454,9 +456,7 @@ def per_patch(maps: np.ndarray) -> np.ndarray:
 
 def mass_inside(maps: np.ndarray, places: np.ndarray) -> float:
     """Which part of the maps lies where the reason is."""
-    return float(
-        np.mean([maps[place].sum() / max(maps.sum(), 1e-9) for maps, place in zip(maps, places, strict=True)])
-    )
+    return float(np.mean([maps[place].sum() / max(maps.sum(), 1e-9) for maps, place in zip(maps, places, strict=True)]))
 
 
 def agreement(maps: np.ndarray, others: np.ndarray) -> float:
@@ -472,10 +472,13 @@ def striped():
 
     def network():
         return sequential(
-            keras.Input((SIZE, SIZE, 1)), layers.Conv2D(8, 3, padding="same", activation="relu"),
-            layers.MaxPooling2D(2), layers.Conv2D(8, 3, padding="same", activation="relu"),
-            layers.GlobalAveragePooling2D(), layers.Dense(1, "sigmoid"),
-        )  # fmt: skip
+            keras.Input((SIZE, SIZE, 1)),
+            layers.Conv2D(8, 3, padding="same", activation="relu"),
+            layers.MaxPooling2D(2),
+            layers.Conv2D(8, 3, padding="same", activation="relu"),
+            layers.GlobalAveragePooling2D(),
+            layers.Dense(1, "sigmoid"),
+        )
 
     model, twin = network(), network()
     model.compile(keras.optimizers.Adam(0.02), "binary_crossentropy", metrics=["accuracy"])
@@ -487,11 +490,7 @@ def striped():
     maps = {}
     for name, network in (("trained", model), ("twin", twin)):
         gradient = np.abs(saliency(network, x, target=1)[..., 0])
-        maps[name] = [
-            gradient,
-            grad_cam(network, x, target=1),
-            occlusion(network, x, target=1, patch=6, stride=3),
-        ]
+        maps[name] = [gradient, grad_cam(network, x, target=1), occlusion(network, x, target=1, patch=6, stride=3)]
     return maps, places
 
 
@@ -591,10 +590,7 @@ def test_layers_made_of_others():
 def test_two_threads_may_ask_the_same_model():
     model, x, _y = ZOO["convolutions"]()
     alone, found = (saliency(model, x), grad_cam(model, x)), {}
-    threads = [
-        threading.Thread(target=lambda why=why: found.update({why.__name__: why(model, x)}))
-        for why in WHYS[:2]
-    ]
+    threads = [threading.Thread(target=lambda why=why: found.update({why.__name__: why(model, x)})) for why in WHYS[:2]]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -614,10 +610,7 @@ def test_two_threads_may_ask_the_same_model():
         ([0, 1, -1, 2], r"from 0 to 2 as target\. Received: -1"),
         ([0, 1], r"a class for each of the 4 samples\. Received: int64 of shape \(2,\)"),
         (1.0, r"Received: float64 of shape \(\)"),
-        (
-            lambda answers: keras.ops.sum(answers),
-            r"a score for each sample from target, \(4,\)\. Received: \(\)",
-        ),
+        (lambda answers: keras.ops.sum(answers), r"a score for each sample from target, \(4,\)\. Received: \(\)"),
     ],
 )
 def test_a_target_that_makes_no_sense(why, target, message):

@@ -20,13 +20,11 @@ def loss_of(model, x, y) -> float:
 def smooth_network():
     """No relu: a finite difference across its kink is no gradient."""
     keras.utils.set_random_seed(0)
-    return keras.Sequential(
-        [
-            keras.Input((6,)),
-            keras.layers.Dense(5, activation="tanh"),
-            keras.layers.Dense(3, activation="softmax"),
-        ]
-    )
+    return keras.Sequential([
+        keras.Input((6,)),
+        keras.layers.Dense(5, activation="tanh"),
+        keras.layers.Dense(3, activation="softmax"),
+    ])
 
 
 def test_the_gradient_is_how_the_loss_changes_with_each_weight(smooth_network, samples):
@@ -50,14 +48,12 @@ def test_the_gradient_is_how_the_loss_changes_with_each_weight(smooth_network, s
 def test_the_model_stays_as_it_is(samples):
     x, y = samples
     keras.utils.set_random_seed(0)
-    model = keras.Sequential(
-        [
-            keras.Input((6,)),
-            keras.layers.BatchNormalization(),
-            keras.layers.Dropout(0.5),
-            keras.layers.Dense(3, activation="softmax"),
-        ]
-    )
+    model = keras.Sequential([
+        keras.Input((6,)),
+        keras.layers.BatchNormalization(),
+        keras.layers.Dropout(0.5),
+        keras.layers.Dense(3, activation="softmax"),
+    ])
     model.compile("sgd", LOSS)
     before = [array.copy() for array in model.get_weights()]
     first = loss_and_gradients(model, LOSS, x, y)
@@ -97,14 +93,12 @@ def test_a_weight_that_does_not_reach_the_answer_has_gradient_0(samples):
 
 def test_an_embedding_has_a_whole_gradient():
     keras.utils.set_random_seed(0)
-    model = keras.Sequential(
-        [
-            keras.Input((2,), dtype="int32"),
-            keras.layers.Embedding(5, 3),
-            keras.layers.Flatten(),
-            keras.layers.Dense(3, activation="softmax"),
-        ]
-    )
+    model = keras.Sequential([
+        keras.Input((2,), dtype="int32"),
+        keras.layers.Embedding(5, 3),
+        keras.layers.Flatten(),
+        keras.layers.Dense(3, activation="softmax"),
+    ])
     _, gradients = loss_and_gradients(model, LOSS, np.array([[0, 1], [1, 3]]), np.array([0, 1]))
     assert gradients[0].shape == (5, 3)
     assert [bool(np.any(row)) for row in gradients[0]] == [True, True, False, True, False]
@@ -122,9 +116,7 @@ def test_a_loss_given_as_an_object(small_network, samples):
 @pytest.mark.parametrize("targets", [0, 11])
 def test_samples_and_targets_that_do_not_fit(small_network, samples, targets):
     x, y = samples
-    with pytest.raises(
-        ValueError, match=f"one target for each sample.*Received: 12 samples, {targets} targets"
-    ):
+    with pytest.raises(ValueError, match=f"one target for each sample.*Received: 12 samples, {targets} targets"):
         loss_and_gradients(small_network, LOSS, x, y[:targets])
 
 
@@ -141,9 +133,7 @@ def test_a_backend_we_do_not_know(small_network, samples, monkeypatch):
 
 def test_the_states_of_a_stateful_network_stay_as_they_are():
     lstm = keras.layers.LSTM(3, stateful=True)
-    model = keras.Sequential(
-        [keras.Input(batch_shape=(4, 5, 2)), lstm, keras.layers.Dense(3, activation="softmax")]
-    )
+    model = keras.Sequential([keras.Input(batch_shape=(4, 5, 2)), lstm, keras.layers.Dense(3, activation="softmax")])
     x = np.random.default_rng(0).normal(size=(4, 5, 2)).astype("float32")
     model(x)
     before = [keras.ops.convert_to_numpy(state) for state in lstm.states]
@@ -155,9 +145,7 @@ def test_the_states_of_a_stateful_network_stay_as_they_are():
 
 class TestValueAndGradients:
     def test_of_a_function_of_two_tensors(self):
-        one, other, unused = (
-            keras.ops.convert_to_tensor(np.array(row, "float32")) for row in ([1, 2], [3, 5], [7])
-        )
+        one, other, unused = (keras.ops.convert_to_tensor(np.array(row, "float32")) for row in ([1, 2], [3, 5], [7]))
         value, found, gradients = value_and_gradients(
             lambda at: (keras.ops.sum(at[0] ** 2 * at[1]), {"sum": at[0] + at[1]}), [one, other, unused]
         )
@@ -179,9 +167,7 @@ class TestValueAndGradients:
         weights = small_network.get_layer("answer").get_weights()[0][:, 1]
         assert_allclose(keras.ops.convert_to_numpy(gradient), np.tile(weights, (12, 1)), rtol=1e-6)
         narrow = small_network.get_layer("narrow")(small_network.get_layer("wide")(x))
-        assert_allclose(
-            keras.ops.convert_to_numpy(found["narrow"]), keras.ops.convert_to_numpy(narrow), rtol=1e-5
-        )
+        assert_allclose(keras.ops.convert_to_numpy(found["narrow"]), keras.ops.convert_to_numpy(narrow), rtol=1e-5)
         assert float(value) == pytest.approx(float(keras.ops.sum(small_network(x)[:, 1])), rel=1e-5)
 
     def test_what_is_added_to_a_layers_output_goes_on(self, small_network, samples):
@@ -195,9 +181,7 @@ class TestValueAndGradients:
 
     def test_one_of_several_tensors_that_a_layer_returns(self):
         start = keras.Input((4, 3))
-        sequence, hidden, _cell = keras.layers.LSTM(2, return_sequences=True, return_state=True, name="lstm")(
-            start
-        )
+        sequence, hidden, _cell = keras.layers.LSTM(2, return_sequences=True, return_state=True, name="lstm")(start)
         model = keras.Model(start, [sequence, hidden])
         x = np.ones((2, 4, 3), "float32")
         plain = model(x)
@@ -205,6 +189,4 @@ class TestValueAndGradients:
             sequence, hidden = model(x)
         assert recorder.names == ["lstm[0]", "lstm[1]", "lstm[2]"]
         assert_array_equal(keras.ops.convert_to_numpy(sequence), keras.ops.convert_to_numpy(plain[0]))
-        assert_allclose(
-            keras.ops.convert_to_numpy(hidden), keras.ops.convert_to_numpy(plain[1]) + 1, rtol=1e-6
-        )
+        assert_allclose(keras.ops.convert_to_numpy(hidden), keras.ops.convert_to_numpy(plain[1]) + 1, rtol=1e-6)

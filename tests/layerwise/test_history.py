@@ -123,8 +123,14 @@ def fit_in_batches(model, samples, every, epochs=2, **options) -> Representation
 
 def test_after_every_so_many_batches(network, samples):
     assert steps_of(fit_in_batches(network, samples, every=1)) == [
-        (0, 0), (0, 1), (0, 2), (0, 3), (1, 4), (1, 5), (2, 6),
-    ]  # fmt: skip
+        (0, 0),
+        (0, 1),
+        (0, 2),
+        (0, 3),
+        (1, 4),
+        (1, 5),
+        (2, 6),
+    ]
     assert steps_of(fit_in_batches(network, samples, every=4)) == [(0, 0), (1, 4), (2, 6)]
 
 
@@ -152,13 +158,11 @@ def test_batches_have_a_bounded_memory_too(network, samples):
 
 
 def wide_network() -> keras.Sequential:
-    model = keras.Sequential(
-        [
-            keras.Input((6,)),
-            keras.layers.Dense(1500, name="wide"),
-            keras.layers.Dense(3, "softmax", name="answer"),
-        ]
-    )
+    model = keras.Sequential([
+        keras.Input((6,)),
+        keras.layers.Dense(1500, name="wide"),
+        keras.layers.Dense(3, "softmax", name="answer"),
+    ])
     model.compile("adam", "sparse_categorical_crossentropy")
     return model
 

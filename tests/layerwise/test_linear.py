@@ -5,16 +5,7 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 from sklearn.linear_model import Ridge
 
-from kerasbook.layerwise.linear import (
-    WIDEST,
-    Mixture,
-    cka,
-    flat,
-    principal,
-    projected,
-    ridge,
-    scaled,
-)
+from kerasbook.layerwise.linear import WIDEST, Mixture, cka, flat, principal, projected, ridge, scaled
 from tests.layerwise.tasks import RNG, brute_force_penalty
 
 
@@ -92,9 +83,7 @@ def test_each_part_of_the_targets_has_its_own_penalty():
     features = rng.normal(size=(60, 20))
     targets = np.column_stack([features[:, 0], rng.normal(size=60)])  # the second has nothing to do with them
     centred, answers = features - features.mean(axis=0), targets - targets.mean(axis=0)
-    weights = ridge(
-        centred.T @ centred, centred.T @ answers, (answers**2).sum(axis=0), [slice(0, 1), slice(1, 2)], 60
-    )
+    weights = ridge(centred.T @ centred, centred.T @ answers, (answers**2).sum(axis=0), [slice(0, 1), slice(1, 2)], 60)
     assert brute_force_penalty(features, targets[:, :1]) != brute_force_penalty(features, targets[:, 1:])
     for column in (0, 1):
         one = targets[:, [column]]

@@ -53,16 +53,14 @@ class Told(keras.Layer):
 
 
 def sequential():
-    model = keras.Sequential(
-        [
-            keras.Input((6,)),
-            layers.Reshape((2, 3), name="reshape"),
-            layers.LSTM(4, return_sequences=True, name="lstm"),
-            layers.Flatten(name="flatten"),
-            layers.BatchNormalization(name="norm"),
-            layers.Dense(3, activation="softmax", name="answer"),
-        ]
-    )
+    model = keras.Sequential([
+        keras.Input((6,)),
+        layers.Reshape((2, 3), name="reshape"),
+        layers.LSTM(4, return_sequences=True, name="lstm"),
+        layers.Flatten(name="flatten"),
+        layers.BatchNormalization(name="norm"),
+        layers.Dense(3, activation="softmax", name="answer"),
+    ])
     return model, {layer.name: layer.output for layer in model.layers}
 
 
@@ -160,14 +158,12 @@ def test_building_an_unbuilt_model_is_not_recorded():
 
 
 def test_looks_inside_the_readers_own_layers_and_takes_keras_own_as_one():
-    model = keras.Sequential(
-        [
-            keras.Input((6,)),
-            Block(name="block"),
-            layers.Reshape((3, 2), name="steps"),
-            layers.Bidirectional(layers.LSTM(2), name="both_ways"),
-        ]
-    )
+    model = keras.Sequential([
+        keras.Input((6,)),
+        Block(name="block"),
+        layers.Reshape((3, 2), name="steps"),
+        layers.Bidirectional(layers.LSTM(2), name="both_ways"),
+    ])
     outputs = layer_outputs(model, X)
     block = model.get_layer("block")
     assert list(outputs) == ["block/first", "block/second", "steps", "both_ways"]
@@ -216,11 +212,7 @@ def test_chosen_layers_in_order_of_execution():
 
 def test_a_layer_means_all_its_calls_and_a_name_one_of_them():
     model, _ = shared_layer()
-    assert list(layer_outputs(model, X, layers=[model.get_layer("again")])) == [
-        "again",
-        "again:2",
-        "again:3",
-    ]
+    assert list(layer_outputs(model, X, layers=[model.get_layer("again")])) == ["again", "again:2", "again:3"]
     assert list(layer_outputs(model, X, layers=["again:2"])) == ["again:2"]
 
 
@@ -326,9 +318,7 @@ def test_outputs_stay_when_the_model_goes_on():
         assert_array_equal(output, before[name])
 
 
-@pytest.mark.parametrize(
-    ("count", "sizes"), [(7, [2, 2, 2, 1]), (13, [4, 4, 4, 1]), (30, [6, 6, 6, 6, 6]), (6, [6])]
-)
+@pytest.mark.parametrize(("count", "sizes"), [(7, [2, 2, 2, 1]), (13, [4, 4, 4, 1]), (30, [6, 6, 6, 6, 6]), (6, [6])])
 def test_batches_of_even_sizes(count, sizes):
     """Where one batch is not enough, there are four: what is under way needs memory besides what is kept."""
     seen = []
@@ -349,9 +339,11 @@ def test_batches_with_answers():
 
 
 def test_sentences_of_several_lengths():
-    model = keras.Sequential(
-        [keras.Input((None, 3)), layers.Dense(2, name="each"), layers.GlobalMaxPooling1D(name="most")]
-    )
+    model = keras.Sequential([
+        keras.Input((None, 3)),
+        layers.Dense(2, name="each"),
+        layers.GlobalMaxPooling1D(name="most"),
+    ])
     sentences = [np.ones((2, 4, 3), "float32"), np.ones((2, 5, 3), "float32")]
     with pytest.raises(ValueError, match=r"output of 'each'.*Received: \(4, 2\) and \(5, 2\)"):
         layer_outputs(model, iter(sentences))
@@ -418,9 +410,11 @@ def test_a_model_whose_layers_cannot_be_seen():
 
 
 def stateful_network():
-    model = keras.Sequential(
-        [keras.Input(batch_shape=(2, 3, 2)), layers.GRU(4, stateful=True, name="gru"), layers.Dense(2, name="answer")]
-    )  # fmt: skip
+    model = keras.Sequential([
+        keras.Input(batch_shape=(2, 3, 2)),
+        layers.GRU(4, stateful=True, name="gru"),
+        layers.Dense(2, name="answer"),
+    ])
     model(np.ones((2, 3, 2), "float32"))
     return model
 
@@ -442,9 +436,7 @@ def test_a_stateful_model_goes_on_from_where_it_stands_and_is_put_back():
 def test_samples_that_a_stateful_model_cannot_take(count):
     x = np.zeros((count, 3, 2), "float32")
     for samples in (x, iter([x])):
-        with pytest.raises(
-            ValueError, match=f"2 divides, because the model is stateful.*Received: {count} samples"
-        ):
+        with pytest.raises(ValueError, match=f"2 divides, because the model is stateful.*Received: {count} samples"):
             layer_outputs(stateful_network(), samples)
 
 
@@ -535,24 +527,24 @@ def test_a_random_layer_does_not_repeat_itself_from_batch_to_batch():
 
 
 def test_dropout_and_noise_are_inactive():
-    model = keras.Sequential(
-        [keras.Input((6,)), layers.Dropout(0.9, name="dropout"), layers.GaussianNoise(1.0, name="noise")]
-    )
+    model = keras.Sequential([
+        keras.Input((6,)),
+        layers.Dropout(0.9, name="dropout"),
+        layers.GaussianNoise(1.0, name="noise"),
+    ])
     outputs = layer_outputs(model, X)
     assert_array_equal(outputs["dropout"], X)
     assert_array_equal(outputs["noise"], X)
 
 
 def fitted_network():
-    model = keras.Sequential(
-        [
-            keras.Input((6,)),
-            layers.Dense(4, name="hidden"),
-            layers.BatchNormalization(name="norm"),
-            layers.Dropout(0.5, name="dropout"),
-            layers.Dense(2, activation="softmax", name="answer"),
-        ]
-    )
+    model = keras.Sequential([
+        keras.Input((6,)),
+        layers.Dense(4, name="hidden"),
+        layers.BatchNormalization(name="norm"),
+        layers.Dropout(0.5, name="dropout"),
+        layers.Dense(2, activation="softmax", name="answer"),
+    ])
     model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
     model.fit(X, np.array([0, 1, 0, 1, 0]), verbose=0)
     return model
@@ -567,7 +559,7 @@ def state(model) -> dict:
         "objects": [id(item) for item in [*model.layers, model.optimizer, model.loss, *model.metrics]],
         "compiled": (model.compiled, model.built, model.trainable, model.get_config(), model.get_compile_config()),
         "calls": [len(layer._inbound_nodes) for layer in model.layers],
-    }  # fmt: skip
+    }
 
 
 def assert_same_state(before: dict, after: dict) -> None:
@@ -594,13 +586,9 @@ def test_a_call_that_fails_midway_leaves_no_trace():
 
     failing = False
     inner = keras.Sequential([keras.Input((4,)), Told(fail, name="fails")], name="inner")
-    model = keras.Sequential(
-        [keras.Input((6,)), layers.Dense(4, name="hidden"), inner, layers.Dense(2, name="answer")]
-    )
+    model = keras.Sequential([keras.Input((6,)), layers.Dense(4, name="hidden"), inner, layers.Dense(2, name="answer")])
     failing = True
-    with pytest.raises(
-        RuntimeError, match=r"of shape \(5, 6\)\. It failed after 'hidden'\..*midway"
-    ) as raised:
+    with pytest.raises(RuntimeError, match=r"of shape \(5, 6\)\. It failed after 'hidden'\..*midway") as raised:
         layer_outputs(model, X)
     assert "midway" in str(raised.value.__cause__)
     assert keras.Layer.__call__ is KERAS_CALL
@@ -618,9 +606,12 @@ def test_two_threads_do_not_see_each_others_recordings():
     inside, leave = threading.Event(), threading.Event()
     recorded = {}
     first = threading.Thread(target=lambda: recorded.update(layer_outputs(model, X)))
-    model = keras.Sequential(
-        [keras.Input((6,)), layers.Dense(4, name="before"), Told(wait, name="waits"), layers.Dense(2, name="after")]
-    )  # fmt: skip
+    model = keras.Sequential([
+        keras.Input((6,)),
+        layers.Dense(4, name="before"),
+        Told(wait, name="waits"),
+        layers.Dense(2, name="after"),
+    ])
     alone = layer_outputs(model, X)
     first.start()
     assert inside.wait(timeout=30)

@@ -11,11 +11,11 @@ hypothesis = pytest.importorskip("hypothesis")
 given, settings, strategies = hypothesis.given, hypothesis.settings, hypothesis.strategies
 
 layers = keras.layers
-pieces = {
+pieces = {  # by how many axes a sample has
     1: ["dense", "dropout", "norm", "as steps", "two ways", "nested", "same again"],
     2: ["dense", "dropout", "lstm", "gru", "conv", "flat", "both ways", "two ways"],
     3: ["conv", "pooled", "norm", "flat", "two ways"],
-}  # by how many axes a sample has
+}
 
 
 def grown(tensor, piece: str, number: int):
@@ -29,9 +29,7 @@ def grown(tensor, piece: str, number: int):
         "lstm": lambda: layers.LSTM(width, return_sequences=number % 2 == 0, name=name),
         "gru": lambda: layers.GRU(width, return_sequences=number % 2 == 0, name=name),
         "both ways": lambda: layers.Bidirectional(layers.SimpleRNN(width), name=name),
-        "conv": lambda: {3: layers.Conv1D, 4: layers.Conv2D}[len(tensor.shape)](
-            width, 2, padding="same", name=name
-        ),
+        "conv": lambda: {3: layers.Conv1D, 4: layers.Conv2D}[len(tensor.shape)](width, 2, padding="same", name=name),
         "pooled": lambda: layers.MaxPooling2D(2, padding="same", name=name),
         "flat": lambda: layers.Flatten(name=name),
     }
@@ -39,9 +37,7 @@ def grown(tensor, piece: str, number: int):
         left, right = layers.Dense(width, name=f"{name}-left"), layers.Dense(width, name=f"{name}-right")
         return layers.Add(name=name)([left(tensor), right(tensor)]), [f"{name}-left", f"{name}-right", name]
     if piece == "nested":
-        inner = keras.Sequential(
-            [keras.Input(tensor.shape[1:]), layers.Dense(width, name="inside")], name=name
-        )
+        inner = keras.Sequential([keras.Input(tensor.shape[1:]), layers.Dense(width, name="inside")], name=name)
         return inner(tensor), [f"{name}/inside"]
     if piece == "same again":
         again = layers.Dense(tensor.shape[-1], name=name)
@@ -85,9 +81,7 @@ def test_any_stack(network, count, batch_size):
 @settings(max_examples=10, deadline=None, derandomize=True)
 @given(strategies.lists(strategies.integers(1, 4), min_size=1, max_size=5))
 def test_batches_of_any_sizes(sizes):
-    model = keras.Sequential(
-        [keras.Input((3,)), layers.Dense(4, name="hidden"), layers.Dense(2, name="answer")]
-    )
+    model = keras.Sequential([keras.Input((3,)), layers.Dense(4, name="hidden"), layers.Dense(2, name="answer")])
     x = np.random.default_rng(0).normal(size=(sum(sizes), 3)).astype("float32")
     ends = np.cumsum(sizes)
     outputs = layer_outputs(model, (x[end - size : end] for size, end in zip(sizes, ends, strict=True)))

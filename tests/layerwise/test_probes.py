@@ -14,11 +14,7 @@ from sklearn.metrics import r2_score
 
 from kerasbook.layerwise import LayerProbe, layer_outputs, probe, probes
 from kerasbook.layerwise.answers import halves
-from kerasbook.layerwise.linear import (
-    WIDEST,
-    cka,
-    scaled,
-)
+from kerasbook.layerwise.linear import WIDEST, cka, scaled
 from kerasbook.layerwise.probes import Reader, Task
 from tests.layerwise.tasks import CLASS_SHARE, CLASSES, ONE_HOT, N, X, Y, brute_force_penalty, dense
 from tests.layerwise.zoo import ZOO
@@ -165,9 +161,19 @@ def test_records_are_plain_data():
     record = probe(dense(), X, Y, twin=None)[1]
     row = dataclasses.asdict(record)
     assert list(row) == [
-        "layer", "network", "shape", "features", "accuracy", "rebuilt", "like_input", "like_answer", "dead",
-        "r2", "units", "projected",
-    ]  # fmt: skip
+        "layer",
+        "network",
+        "shape",
+        "features",
+        "accuracy",
+        "rebuilt",
+        "like_input",
+        "like_answer",
+        "dead",
+        "r2",
+        "units",
+        "projected",
+    ]
     assert type(row["layer"]) is str
     assert json.loads(json.dumps(row))["shape"] == [5]
     assert {type(value) for value in row.values()} == {str, tuple, int, float, bool, type(None)}
@@ -201,11 +207,7 @@ def spoiled(value: float) -> np.ndarray:
         (X, Y.reshape(-1, 2), r"200 samples, 100 labels"),
         (X, np.stack([Y, Y], axis=1), r"one-hot.*Received: int64 of shape \(200, 2\)"),
         (X, np.where(Y == 1, np.nan, 0.5 * Y), r"y to hold finite numbers\. Received: NaN"),
-        (
-            X,
-            np.where(Y == 1, None, "three"),
-            r"a class for each sample\. Received: None or NaN for 50 of 200",
-        ),
+        (X, np.where(Y == 1, None, "three"), r"a class for each sample\. Received: None or NaN for 50 of 200"),
         (X, np.zeros(N, int), r"two classes or more with two samples.*200 samples of 1 classes, at most 200"),
         (X, np.arange(N), r"two classes or more with two samples.*200 samples of 200 classes, at most 1"),
         (X, np.full(N, 0.3), r"numbers or more that are not all the same\. Received: 200, from 0\.3 to 0\.3"),
@@ -260,15 +262,11 @@ def test_classes_are_read_off_as_scikit_learn_does(n):
 @pytest.mark.parametrize("numbers", [1, 3])
 def test_numbers_are_predicted_as_scikit_learn_does(numbers):
     rng = np.random.default_rng(1)
-    y = BLOBS[:, :numbers] * 10.0 ** np.arange(numbers) + rng.normal(0, 1, (90, numbers)) * 10.0 ** np.arange(
-        numbers
-    )
+    y = BLOBS[:, :numbers] * 10.0 ** np.arange(numbers) + rng.normal(0, 1, (90, numbers)) * 10.0 ** np.arange(numbers)
     made = probe(identity(BLOBS), BLOBS, y[:, 0] if numbers == 1 else y, twin=None)[1]
     train, test = halves(y, seed=0)
     features, answers = scaled(BLOBS, train), (y - y.mean(axis=0)) / y.std(axis=0)
-    reader = Ridge(alpha=brute_force_penalty(features[train], answers[train])).fit(
-        features[train], answers[train]
-    )
+    reader = Ridge(alpha=brute_force_penalty(features[train], answers[train])).fit(features[train], answers[train])
     guesses = reader.predict(features[test]).reshape(-1, numbers)
     missed = ((answers[test] - guesses) ** 2).sum()
     assert made.r2 == pytest.approx(1 - missed / ((answers[test] - answers[train].mean(axis=0)) ** 2).sum())
@@ -388,12 +386,7 @@ def test_an_input_of_text_is_no_record():
         return
     model, x, y = ZOO["text"]()
     records = probe(model, x, y)
-    assert [record.layer for record in records if record.network == "twin"] == [
-        "split",
-        "meaning",
-        "mean",
-        "answer",
-    ]
+    assert [record.layer for record in records if record.network == "twin"] == ["split", "meaning", "mean", "answer"]
     assert math.isnan(records[0].rebuilt)
     assert math.isnan(records[0].like_input)
     assert records[0].accuracy == records[4].accuracy  # the twin knows the same words
@@ -415,8 +408,11 @@ def test_a_wide_input_is_mixed_and_says_so():
 def test_of_a_wide_input_no_layer_is_shown_the_mixtures_it_has_to_rebuild():
     """Else a layer that passes the input on would look better than one that passes it on in another order."""
     x = np.random.default_rng(0).normal(size=(600, 1600))
-    model = keras.Sequential([keras.Input((1600,), dtype="float64"), Made(lambda x: x, name="same", dtype="float64"),
-                              Made(lambda x: keras.ops.flip(x, axis=1), name="reversed", dtype="float64")])  # fmt: skip
+    model = keras.Sequential([
+        keras.Input((1600,), dtype="float64"),
+        Made(lambda x: x, name="same", dtype="float64"),
+        Made(lambda x: keras.ops.flip(x, axis=1), name="reversed", dtype="float64"),
+    ])
     _, same, turned = probe(model, x, np.arange(600) % 2, twin=None)
     assert same.rebuilt == pytest.approx(turned.rebuilt, abs=0.03)
     assert same.rebuilt < 0.5
@@ -434,17 +430,14 @@ def test_nan_in_one_layer_stays_there(half, value):
     where = halves(Y, seed=0)[half == "test"][3]
     spoilt = X.copy()
     spoilt[where, 7] = 1e4  # what the layer takes offence at
-    model = keras.Sequential(
-        [
-            keras.Input((8,)),
-            Made(lambda x: keras.ops.where(x > 1e3, value, x), name="broken"),
-            Made(lambda x: keras.ops.where(keras.ops.isfinite(x), x, 0.0), name="mended"),
-        ]
-    )
+    model = keras.Sequential([
+        keras.Input((8,)),
+        Made(lambda x: keras.ops.where(x > 1e3, value, x), name="broken"),
+        Made(lambda x: keras.ops.where(keras.ops.isfinite(x), x, 0.0), name="mended"),
+    ])
     _, broken, mended = probe(model, spoilt, Y, twin=None)
     assert all(
-        math.isnan(getattr(broken, what))
-        for what in ("accuracy", "rebuilt", "like_input", "like_answer", "dead")
+        math.isnan(getattr(broken, what)) for what in ("accuracy", "rebuilt", "like_input", "like_answer", "dead")
     )
     assert broken.r2 is None
     assert mended.accuracy == 1.0
@@ -456,22 +449,16 @@ def test_nan_in_one_layer_stays_there(half, value):
 # Twins
 
 
-@pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=[pytest.mark.slow] * (name == "mobilenet")) for name in ZOO]
-)
+@pytest.mark.parametrize("name", [pytest.param(name, marks=[pytest.mark.slow] * (name == "mobilenet")) for name in ZOO])
 def test_every_model_of_the_zoo(name):
     model, x, y = ZOO[name]()
     before = [weights.copy() for weights in model.get_weights()] if model.built else None
     records = probe(model, x, y)
-    of_model, of_twin = (
-        [record for record in records if record.network == what] for what in ("model", "twin")
-    )
+    of_model, of_twin = ([record for record in records if record.network == what] for what in ("model", "twin"))
     assert len(of_model) > 1
     assert [record.layer for record in of_twin] == [record.layer for record in of_model]
     assert [record.shape for record in of_twin] == [record.shape for record in of_model]
     assert all(np.isfinite(record.score) for record in records)
-    assert all(
-        record.metric == ("r2" if np.asarray(y).dtype.kind == "f" else "accuracy") for record in records
-    )
+    assert all(record.metric == ("r2" if np.asarray(y).dtype.kind == "f" else "accuracy") for record in records)
     for weights, was in zip(model.get_weights(), before or model.get_weights(), strict=True):
         assert_array_equal(weights, was)

@@ -33,9 +33,7 @@ class InTwos(keras.utils.PyDataset):
 
 
 def dataset(*parts):
-    return pytest.importorskip("tensorflow").data.Dataset.from_tensor_slices(
-        parts if len(parts) > 1 else parts[0]
-    )
+    return pytest.importorskip("tensorflow").data.Dataset.from_tensor_slices(parts if len(parts) > 1 else parts[0])
 
 
 STREAMS = {
@@ -61,16 +59,7 @@ def test_streams(form):
 
 @pytest.mark.parametrize(
     "x",
-    [
-        X,
-        X.tolist(),
-        keras.ops.convert_to_tensor(X),
-        [X, X],
-        (X, X),
-        {"a": X, "b": X},
-        {"a": X.tolist()},
-        np.float32(X),
-    ],
+    [X, X.tolist(), keras.ops.convert_to_tensor(X), [X, X], (X, X), {"a": X, "b": X}, {"a": X.tolist()}, np.float32(X)],
 )
 def test_arrays(x):
     assert not is_stream(x)
@@ -171,14 +160,7 @@ def two_inputs(names):
 
 @pytest.mark.parametrize(
     ("shape", "given"),
-    [
-        ((2,), (5, 2)),
-        ((2,), (5, 2, 1)),
-        ((2, 1), (5, 2)),
-        ((None, 2), (5, 7, 2)),
-        ((1,), (5,)),
-        ((2,), (1, 2)),
-    ],
+    [((2,), (5, 2)), ((2,), (5, 2, 1)), ((2, 1), (5, 2)), ((None, 2), (5, 7, 2)), ((1,), (5,)), ((2,), (1, 2))],
 )
 def test_shapes_that_keras_takes(shape, given):
     model = stack(*shape)
@@ -190,11 +172,7 @@ def test_shapes_that_keras_takes(shape, given):
     ("shape", "given", "says"),
     [
         ((2,), (5, 3), r"Expected x of shape \(n, 2\)\. Received: \(5, 3\)\.$"),
-        (
-            (28, 28),
-            (28, 28),
-            r"Expected x of shape \(n, 28, 28\)\. Received: \(28, 28\)\. For a single sample",
-        ),
+        ((28, 28), (28, 28), r"Expected x of shape \(n, 28, 28\)\. Received: \(28, 28\)\. For a single sample"),
         ((None, 2), (5, 7, 3), r"Expected x of shape \(n, any, 2\)\. Received: \(5, 7, 3\)"),
         ((2,), (5,), r"Received: \(5,\)"),
         ((2,), (5, 2, 2), r"Received: \(5, 2, 2\)"),

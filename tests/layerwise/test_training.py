@@ -50,18 +50,14 @@ def test_the_numbers_between_are_those_of_the_weights_as_they_stood(small_networ
     small_network.set_weights(start)
     model = compiled(small_network)
     fit(model, data, epochs=1)
-    assert_allclose(
-        [curve["test_loss"][1], curve["test_accuracy"][1]], evaluated(model, *data["test"]), rtol=1e-5
-    )
+    assert_allclose([curve["test_loss"][1], curve["test_accuracy"][1]], evaluated(model, *data["test"]), rtol=1e-5)
 
 
 def test_no_epochs(small_network, data):
     model = compiled(small_network)
     curve = fit(model, data, epochs=0).curve
     assert {name: len(numbers) for name, numbers in curve.items()} == dict.fromkeys(curve, 1)
-    assert_allclose(
-        [curve["test_loss"][0], curve["test_accuracy"][0]], evaluated(model, *data["test"]), rtol=1e-5
-    )
+    assert_allclose([curve["test_loss"][0], curve["test_accuracy"][0]], evaluated(model, *data["test"]), rtol=1e-5)
 
 
 def test_a_loss_given_as_an_object(data):
@@ -69,9 +65,7 @@ def test_a_loss_given_as_an_object(data):
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
     model = compiled(keras.Sequential([keras.Input((6,)), keras.layers.Dense(3)]), loss)
     curve = fit(model, data, epochs=1).curve
-    assert_allclose(
-        [curve["train_loss"][-1], curve["train_accuracy"][-1]], evaluated(model, *data["train"]), rtol=1e-5
-    )
+    assert_allclose([curve["train_loss"][-1], curve["train_accuracy"][-1]], evaluated(model, *data["train"]), rtol=1e-5)
 
 
 def test_a_second_fit_starts_a_new_curve(small_network, data):
@@ -86,9 +80,11 @@ def test_a_second_fit_starts_a_new_curve(small_network, data):
 
 def test_dropout_is_inactive_while_measuring(data):
     keras.utils.set_random_seed(0)
-    model = keras.Sequential(
-        [keras.Input((6,)), keras.layers.Dropout(0.9), keras.layers.Dense(3, activation="softmax")]
-    )
+    model = keras.Sequential([
+        keras.Input((6,)),
+        keras.layers.Dropout(0.9),
+        keras.layers.Dense(3, activation="softmax"),
+    ])
     curve = fit(compiled(model), data, epochs=0).curve
     assert curve["train_loss"][0] == pytest.approx(evaluated(model, *data["train"])[0], rel=1e-5)
 
@@ -118,9 +114,7 @@ def test_pythons_random_numbers_go_on_as_they_were():
     assert received == expected
 
 
-@pytest.mark.parametrize(
-    "loss", ["sparse_categorical_crossentropy", keras.losses.SparseCategoricalCrossentropy()]
-)
+@pytest.mark.parametrize("loss", ["sparse_categorical_crossentropy", keras.losses.SparseCategoricalCrossentropy()])
 def test_the_loss_of_each_batch_is_that_of_the_weights_before_its_correction(small_network, samples, loss):
     x, y = samples  # 12: batches of 5, 5 and 2
     model, record, start = small_network, BatchHistory(), small_network.get_weights()

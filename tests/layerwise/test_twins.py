@@ -82,15 +82,10 @@ def test_a_twin_of_a_model_that_was_never_called():
     """Only a sample tells Keras for which input to build it. It names the twin's layers anew; the records do not."""
     model = Unnamed()
     records = probe(model, X, Y)
-    of_model, of_twin = (
-        [record for record in records if record.network == what] for what in ("model", "twin")
-    )
+    of_model, of_twin = ([record for record in records if record.network == what] for what in ("model", "twin"))
     assert [record.layer for record in of_twin] == [record.layer for record in of_model]
     assert of_twin[1].accuracy != of_model[1].accuracy or of_twin[1].rebuilt != of_model[1].rebuilt
-    assert [record.layer for record in probe(model, X, Y, layers=[model.answer])] == [
-        "input",
-        model.answer.name,
-    ] * 2
+    assert [record.layer for record in probe(model, X, Y, layers=[model.answer])] == ["input", model.answer.name] * 2
 
 
 def test_what_preprocessing_learned_is_kept():
@@ -106,9 +101,7 @@ def test_what_preprocessing_learned_is_kept():
 
 
 def test_a_twin_with_a_function_as_a_layer():
-    inner = keras.Sequential(
-        [keras.Input((8,)), layers.Lambda(lambda x: 2 * x, name="twice"), layers.Dense(3)]
-    )
+    inner = keras.Sequential([keras.Input((8,)), layers.Lambda(lambda x: 2 * x, name="twice"), layers.Dense(3)])
     model = keras.Sequential([keras.Input((8,)), inner, layers.Dense(CLASSES)])
     twin = random_twin(model)
     assert_allclose(layer_outputs(twin, X)[f"{inner.name}/twice"], 2 * X)

@@ -153,80 +153,73 @@ class WithPrototypes(keras.Model):
 
 @member
 def dense() -> Case:
-    model = keras.Sequential(
-        [
-            keras.Input((6,)),
-            layers.Dense(8, activation="relu", name="hidden"),
-            layers.Dense(4, activation="tanh", name="narrow"),
-            answer(),
-        ]
-    )
+    model = keras.Sequential([
+        keras.Input((6,)),
+        layers.Dense(8, activation="relu", name="hidden"),
+        layers.Dense(4, activation="tanh", name="narrow"),
+        answer(),
+    ])
     return Case(model, numbers(6), CLASSES)
 
 
 @member
 def convolutions() -> Case:
-    model = keras.Sequential(
-        [
-            keras.Input((8, 8, 1)),
-            layers.Conv2D(4, 3, activation="relu", name="edges"),
-            layers.MaxPooling2D(name="pooled"),
-            layers.DepthwiseConv2D(2, name="depthwise"),
-            layers.SeparableConv2D(5, 2, padding="same", name="separable"),
-            layers.BatchNormalization(name="norm"),
-            layers.GlobalAveragePooling2D(name="mean"),
-            answer(),
-        ]
-    )
+    model = keras.Sequential([
+        keras.Input((8, 8, 1)),
+        layers.Conv2D(4, 3, activation="relu", name="edges"),
+        layers.MaxPooling2D(name="pooled"),
+        layers.DepthwiseConv2D(2, name="depthwise"),
+        layers.SeparableConv2D(5, 2, padding="same", name="separable"),
+        layers.BatchNormalization(name="norm"),
+        layers.GlobalAveragePooling2D(name="mean"),
+        answer(),
+    ])
     return Case(model, numbers(8, 8, 1), CLASSES)
 
 
 @member
 def images_without_channels() -> Case:
-    model = keras.Sequential(
-        [keras.Input((8, 8)), layers.Flatten(name="flat"), layers.Dense(5, activation="relu", name="hidden"), answer()]
-    )  # fmt: skip
+    model = keras.Sequential([
+        keras.Input((8, 8)),
+        layers.Flatten(name="flat"),
+        layers.Dense(5, activation="relu", name="hidden"),
+        answer(),
+    ])
     return Case(model, numbers(8, 8), CLASSES)
 
 
 @member
 def convolutions_over_time() -> Case:
-    model = keras.Sequential(
-        [
-            keras.Input((9, 2)),
-            layers.Conv1D(4, 3, padding="causal", activation="relu", name="causal"),
-            layers.MaxPooling1D(3, name="pooled"),
-            layers.Flatten(name="flat"),
-            answer(),
-        ]
-    )
+    model = keras.Sequential([
+        keras.Input((9, 2)),
+        layers.Conv1D(4, 3, padding="causal", activation="relu", name="causal"),
+        layers.MaxPooling1D(3, name="pooled"),
+        layers.Flatten(name="flat"),
+        answer(),
+    ])
     return Case(model, numbers(9, 2), CLASSES)
 
 
 @member
 def volumes() -> Case:
-    model = keras.Sequential(
-        [
-            keras.Input((4, 4, 4, 1)),
-            layers.Conv3D(2, 2, activation="relu", name="volume"),
-            layers.GlobalMaxPooling3D(name="most"),
-            answer(),
-        ]
-    )
+    model = keras.Sequential([
+        keras.Input((4, 4, 4, 1)),
+        layers.Conv3D(2, 2, activation="relu", name="volume"),
+        layers.GlobalMaxPooling3D(name="most"),
+        answer(),
+    ])
     return Case(model, numbers(4, 4, 4, 1), CLASSES)
 
 
 @member
 def autoencoder() -> Case:
     """Its answers are the images themselves."""
-    model = keras.Sequential(
-        [
-            keras.Input((8, 8, 1)),
-            layers.Conv2D(3, 3, strides=2, padding="same", activation="relu", name="shrunk"),
-            layers.Conv2DTranspose(2, 3, strides=2, padding="same", activation="relu", name="grown"),
-            layers.Conv2D(1, 1, name="rebuilt"),
-        ]
-    )
+    model = keras.Sequential([
+        keras.Input((8, 8, 1)),
+        layers.Conv2D(3, 3, strides=2, padding="same", activation="relu", name="shrunk"),
+        layers.Conv2DTranspose(2, 3, strides=2, padding="same", activation="relu", name="grown"),
+        layers.Conv2D(1, 1, name="rebuilt"),
+    ])
     x = numbers(8, 8, 1)
     return Case(model, x, x)
 
@@ -234,9 +227,11 @@ def autoencoder() -> Case:
 @member
 def regression() -> Case:
     """Predicts one number."""
-    model = keras.Sequential(
-        [keras.Input((5,)), layers.Dense(6, activation="relu", name="hidden"), layers.Dense(1, name="price")]
-    )
+    model = keras.Sequential([
+        keras.Input((5,)),
+        layers.Dense(6, activation="relu", name="hidden"),
+        layers.Dense(1, name="price"),
+    ])
     x = numbers(5)
     return Case(model, x, x @ np.arange(1, 6, dtype="float32"))
 
@@ -244,32 +239,28 @@ def regression() -> Case:
 @member
 def regularised() -> Case:
     """Layers that do something in training only."""
-    model = keras.Sequential(
-        [
-            keras.Input((6,)),
-            layers.GaussianNoise(1.0, name="noise"),
-            layers.Dense(8, activation="relu", kernel_regularizer="l2", name="hidden"),
-            layers.BatchNormalization(name="norm"),
-            layers.Dropout(0.9, seed=1, name="dropout"),
-            layers.AlphaDropout(0.5, name="alpha"),
-            answer(),
-        ]
-    )
+    model = keras.Sequential([
+        keras.Input((6,)),
+        layers.GaussianNoise(1.0, name="noise"),
+        layers.Dense(8, activation="relu", kernel_regularizer="l2", name="hidden"),
+        layers.BatchNormalization(name="norm"),
+        layers.Dropout(0.9, seed=1, name="dropout"),
+        layers.AlphaDropout(0.5, name="alpha"),
+        answer(),
+    ])
     return Case(model, numbers(6), CLASSES)
 
 
 @member
 def augmented() -> Case:
-    model = keras.Sequential(
-        [
-            keras.Input((8, 8, 3)),
-            layers.RandomFlip(seed=1, name="flip"),
-            layers.Rescaling(1 / 255, name="rescaled"),
-            layers.Conv2D(2, 3, name="edges"),
-            layers.Flatten(name="flat"),
-            answer(),
-        ]
-    )
+    model = keras.Sequential([
+        keras.Input((8, 8, 3)),
+        layers.RandomFlip(seed=1, name="flip"),
+        layers.Rescaling(1 / 255, name="rescaled"),
+        layers.Conv2D(2, 3, name="edges"),
+        layers.Flatten(name="flat"),
+        answer(),
+    ])
     x = np.random.default_rng(0).integers(0, 256, size=(COUNT, 8, 8, 3), dtype="uint8")
     return Case(model, x, CLASSES)
 
@@ -300,17 +291,15 @@ def normalised() -> Case:
 
 @member
 def normalising_layers() -> Case:
-    model = keras.Sequential(
-        [
-            keras.Input((6, 6, 4)),
-            layers.GroupNormalization(2, name="groups"),
-            layers.SpectralNormalization(layers.Conv2D(3, 3, name="inner"), name="spectral"),
-            layers.LayerNormalization(name="layer"),
-            layers.UnitNormalization(name="unit"),
-            layers.Flatten(name="flat"),
-            answer(),
-        ]
-    )
+    model = keras.Sequential([
+        keras.Input((6, 6, 4)),
+        layers.GroupNormalization(2, name="groups"),
+        layers.SpectralNormalization(layers.Conv2D(3, 3, name="inner"), name="spectral"),
+        layers.LayerNormalization(name="layer"),
+        layers.UnitNormalization(name="unit"),
+        layers.Flatten(name="flat"),
+        answer(),
+    ])
     return Case(model, numbers(6, 6, 4), CLASSES)
 
 
@@ -339,9 +328,7 @@ def residual() -> Case:
     edges = layers.Conv2D(2, 3, padding="same", name="edges")(start)
     added = keras.ops.relu(start + edges)
     more = layers.Conv2D(3, 3, padding="same", name="more")(added)
-    flat = layers.Flatten(name="flat")(
-        layers.Add(name="sum")([more, layers.Conv2D(3, 1, name="across")(added)])
-    )
+    flat = layers.Flatten(name="flat")(layers.Add(name="sum")([more, layers.Conv2D(3, 1, name="across")(added)]))
     return Case(keras.Model(start, answer()(flat)), numbers(6, 6, 2), CLASSES)
 
 
@@ -381,9 +368,7 @@ def shared_layer() -> Case:
 @member
 def twins() -> Case:
     """Two inputs through the same inner network."""
-    inner = keras.Sequential(
-        [keras.Input((6,)), layers.Dense(4, activation="relu", name="code")], name="encoder"
-    )
+    inner = keras.Sequential([keras.Input((6,)), layers.Dense(4, activation="relu", name="code")], name="encoder")
     one, other = keras.Input((6,), name="one"), keras.Input((6,), name="other")
     apart = layers.Subtract(name="apart")([inner(one), inner(other)])
     return Case(keras.Model([one, other], answer()(apart)), [numbers(6), numbers(6, seed=1)], CLASSES)
@@ -391,9 +376,7 @@ def twins() -> Case:
 
 @member
 def nested() -> Case:
-    inmost = keras.Sequential(
-        [keras.Input((4,)), layers.Dense(4, activation="relu", name="hidden")], name="inmost"
-    )
+    inmost = keras.Sequential([keras.Input((4,)), layers.Dense(4, activation="relu", name="hidden")], name="inmost")
     inner = keras.Sequential([keras.Input((6,)), layers.Dense(4, name="hidden"), inmost], name="inner")
     return Case(keras.Sequential([keras.Input((6,)), inner, answer()]), numbers(6), CLASSES)
 
@@ -405,23 +388,19 @@ def nested() -> Case:
 def lstm_with_states() -> Case:
     start = keras.Input((5, 3))
     sequence, hidden, cell = layers.LSTM(4, return_sequences=True, return_state=True, name="lstm")(start)
-    joined = layers.Concatenate(name="joined")(
-        [layers.GlobalMaxPooling1D(name="most")(sequence), hidden, cell]
-    )
+    joined = layers.Concatenate(name="joined")([layers.GlobalMaxPooling1D(name="most")(sequence), hidden, cell])
     return Case(keras.Model(start, answer()(joined)), numbers(5, 3), CLASSES)
 
 
 @member
 def recurrent_stack() -> Case:
-    model = keras.Sequential(
-        [
-            keras.Input((5, 3)),
-            layers.SimpleRNN(4, return_sequences=True, name="simple"),
-            layers.Bidirectional(layers.LSTM(3, return_sequences=True), name="both_ways"),
-            layers.GRU(4, name="gru"),
-            answer(),
-        ]
-    )
+    model = keras.Sequential([
+        keras.Input((5, 3)),
+        layers.SimpleRNN(4, return_sequences=True, name="simple"),
+        layers.Bidirectional(layers.LSTM(3, return_sequences=True), name="both_ways"),
+        layers.GRU(4, name="gru"),
+        answer(),
+    ])
     return Case(model, numbers(5, 3), CLASSES)
 
 
@@ -434,45 +413,43 @@ def own_cells() -> Case:
 @member
 def stateful() -> Case:
     """Goes on where the batch before it ended; four samples to a batch."""
-    model = keras.Sequential(
-        [keras.Input(batch_shape=(4, 5, 3)), layers.LSTM(4, stateful=True, name="lstm"), answer()]
-    )
+    model = keras.Sequential([keras.Input(batch_shape=(4, 5, 3)), layers.LSTM(4, stateful=True, name="lstm"), answer()])
     model(numbers(5, 3)[:4])  # its states are no longer zeros
     return Case(model, numbers(5, 3), CLASSES)
 
 
 @member
 def any_length() -> Case:
-    model = keras.Sequential([keras.Input((None, 3)), layers.GRU(4, return_sequences=True, name="gru"),
-                              layers.GlobalAveragePooling1D(name="mean"), answer()])  # fmt: skip
+    model = keras.Sequential([
+        keras.Input((None, 3)),
+        layers.GRU(4, return_sequences=True, name="gru"),
+        layers.GlobalAveragePooling1D(name="mean"),
+        answer(),
+    ])
     return Case(model, numbers(5, 3), CLASSES)
 
 
 @member
 def masked_words() -> Case:
-    model = keras.Sequential(
-        [
-            keras.Input((7,), dtype="int32"),
-            layers.Embedding(11, 4, mask_zero=True, name="meaning"),
-            layers.LSTM(4, return_sequences=True, name="lstm"),
-            layers.GlobalAveragePooling1D(name="mean"),
-            answer(),
-        ]
-    )
+    model = keras.Sequential([
+        keras.Input((7,), dtype="int32"),
+        layers.Embedding(11, 4, mask_zero=True, name="meaning"),
+        layers.LSTM(4, return_sequences=True, name="lstm"),
+        layers.GlobalAveragePooling1D(name="mean"),
+        answer(),
+    ])
     return Case(model, tokens(), CLASSES)
 
 
 @member
 def step_by_step() -> Case:
-    model = keras.Sequential(
-        [
-            keras.Input((3, 6, 6, 1)),
-            layers.TimeDistributed(layers.Conv2D(2, 3, activation="relu"), name="frames"),
-            layers.ConvLSTM2D(2, 2, name="film"),
-            layers.Flatten(name="flat"),
-            answer(),
-        ]
-    )
+    model = keras.Sequential([
+        keras.Input((3, 6, 6, 1)),
+        layers.TimeDistributed(layers.Conv2D(2, 3, activation="relu"), name="frames"),
+        layers.ConvLSTM2D(2, 2, name="film"),
+        layers.Flatten(name="flat"),
+        answer(),
+    ])
     return Case(model, numbers(3, 6, 6, 1), CLASSES)
 
 
@@ -480,15 +457,11 @@ def step_by_step() -> Case:
 def transformer() -> Case:
     start = keras.Input((7,), dtype="int32")
     words = layers.Embedding(11, 4, name="meaning")(start)
-    seen, scores = layers.MultiHeadAttention(2, 3, name="attention")(
-        words, words, return_attention_scores=True
-    )
+    seen, scores = layers.MultiHeadAttention(2, 3, name="attention")(words, words, return_attention_scores=True)
     normed = layers.LayerNormalization(name="norm")(layers.Add(name="sum")([words, seen]))
     flat = layers.Flatten(name="flat")(layers.Dense(4, activation="gelu", name="feed")(normed))
     weights = layers.Flatten(name="weights")(scores)
-    return Case(
-        keras.Model(start, answer()(layers.Concatenate(name="joined")([flat, weights]))), tokens(), CLASSES
-    )
+    return Case(keras.Model(start, answer()(layers.Concatenate(name="joined")([flat, weights]))), tokens(), CLASSES)
 
 
 # What readers write themselves.
@@ -532,9 +505,7 @@ def layer_without_batch() -> Case:
 def half_precision() -> Case:
     policy = keras.DTypePolicy("mixed_float16")
     hidden = layers.Dense(4, activation="relu", dtype=policy, name="hidden")
-    model = keras.Sequential(
-        [keras.Input((6,)), hidden, layers.Dense(3, "softmax", dtype="float32", name="answer")]
-    )
+    model = keras.Sequential([keras.Input((6,)), hidden, layers.Dense(3, "softmax", dtype="float32", name="answer")])
     return Case(model, numbers(6), CLASSES)
 
 
@@ -542,32 +513,33 @@ def half_precision() -> Case:
 def brain_floats() -> Case:
     policy = keras.DTypePolicy("mixed_bfloat16")
     hidden = layers.Dense(4, activation="relu", dtype=policy, name="hidden")
-    model = keras.Sequential(
-        [keras.Input((6,)), hidden, layers.Dense(3, "softmax", dtype=policy, name="answer")]
-    )
+    model = keras.Sequential([keras.Input((6,)), hidden, layers.Dense(3, "softmax", dtype=policy, name="answer")])
     return Case(model, numbers(6), CLASSES)
 
 
 @member
 def categories() -> Case:
-    model = keras.Sequential(
-        [keras.Input((2,), dtype="int32"), layers.CategoryEncoding(11, "multi_hot", name="which"), answer()]
-    )
+    model = keras.Sequential([
+        keras.Input((2,), dtype="int32"),
+        layers.CategoryEncoding(11, "multi_hot", name="which"),
+        answer(),
+    ])
     return Case(model, tokens(2), CLASSES)
 
 
 @member
 def text() -> Case:
     """Sentences as they are."""
-    sentences = np.array(
-        [f"the {word} cat {number}" for word in ("black", "white", "grey") for number in range(4)]
-    )
+    sentences = np.array([f"the {word} cat {number}" for word in ("black", "white", "grey") for number in range(4)])
     split = layers.TextVectorization(max_tokens=20, output_sequence_length=5, name="split")
     split.adapt(sentences)
-    model = keras.Sequential(
-        [keras.Input((1,), dtype="string"), split, layers.Embedding(20, 3, name="meaning"),
-         layers.GlobalAveragePooling1D(name="mean"), answer()]
-    )  # fmt: skip
+    model = keras.Sequential([
+        keras.Input((1,), dtype="string"),
+        split,
+        layers.Embedding(20, 3, name="meaning"),
+        layers.GlobalAveragePooling1D(name="mean"),
+        answer(),
+    ])
     return Case(model, sentences[:, None], np.repeat([0, 1, 2], 4))
 
 

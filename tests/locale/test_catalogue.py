@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kerasbook.book import lookup
+from kerasbook.commands import lookup
 from kerasbook.locale import catalogues, speaking
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -27,9 +27,7 @@ def test_nothing_is_untranslated_or_stale_or_in_the_wrong_file(messages):
 
 def test_the_catalogue_holds_what_a_learner_sees(messages):
     sentences = {message.id for message in messages.collected()}
-    assert (
-        "What does each layer of a network do to a picture of a digit?" in sentences
-    )  # a docstring's first line
+    assert "What does each layer of a network do to a picture of a digit?" in sentences  # a docstring's first line
     assert "The answer is easier to read off the last layer than off the pixels." in sentences  # a claim
     assert "pixels" in sentences  # marked with N_
     assert "Settings" in sentences  # in a template

@@ -64,8 +64,7 @@ def test_the_first_variable_that_says_something_decides(machine, variables, name
 
 
 @pytest.mark.parametrize(
-    ("name", "expected"),
-    [("ko_KR", "ko"), ("Korean_Korea", "ko"), ("English_United States", "en"), (None, "en")],
+    ("name", "expected"), [("ko_KR", "ko"), ("Korean_Korea", "ko"), ("English_United States", "en"), (None, "en")]
 )
 def test_without_variables_the_systems_own_setting_decides(monkeypatch, name, expected):
     monkeypatch.setattr(stdlib_locale, "getlocale", lambda: (name, "cp949"))

@@ -60,9 +60,7 @@ class TestMoments:
         assert display.moment_ == 2
         for moment, said in enumerate(("after 0 of 12", "after 1 of 12", "after 12 of 12")):
             display.show(moment)
-            for name, panel, centres in zip(
-                NAMES, offsets(display), display.projections_.centres_, strict=True
-            ):
+            for name, panel, centres in zip(NAMES, offsets(display), display.projections_.centres_, strict=True):
                 for label in range(3):
                     mine = MOMENTS[moment][name][label == Y]
                     assert_allclose(panel[label], mine)

@@ -85,12 +85,8 @@ class TestPictures:
             assert (image.get_cmap().name, image.get_clim()) == ("magma", (0, 1))
 
     def test_one_colour_bar_for_each_column(self, drawn):
-        ticks = {
-            name: [text.get_text() for text in bar.ax.get_xticklabels()] for name, bar in drawn.bars_.items()
-        }
-        assert ticks == {
-            "saliency": ["against", "0", "for it"], "grad_cam": ["0", "most"], "own idea": ["0", "most"]
-        }  # fmt: skip
+        ticks = {name: [text.get_text() for text in bar.ax.get_xticklabels()] for name, bar in drawn.bars_.items()}
+        assert ticks == {"saliency": ["against", "0", "for it"], "grad_cam": ["0", "most"], "own idea": ["0", "most"]}
         assert drawn.bars_["saliency"].mappable.get_clim() == drawn.maps_["saliency"][0].get_clim()
 
     def test_a_map_with_a_sign_in_one_row_has_it_in_all(self, english):
@@ -130,9 +126,7 @@ class TestBars:
 
     def test_of_words(self, english):
         words = [list("abcde"), ["not", "a", "good", "film", "!"]]
-        display = AttributionDisplay(
-            self.x, {"saliency": self.maps, "occlusion": self.maps}, words=words
-        ).plot()
+        display = AttributionDisplay(self.x, {"saliency": self.maps, "occlusion": self.maps}, words=words).plot()
         assert display.inputs_ == []
         assert len(display.axes_) == 4
         for axes, said in zip(display.axes_[::2], words, strict=True):

@@ -109,10 +109,7 @@ class TestProbeDisplay:
 @pytest.mark.usefixtures("english")
 class TestProbesOfManyKinds:
     def of_layers(self, names, **more) -> list[LayerProbe]:
-        return [
-            replace(record(name, "model", 0.5, 0.2), **more)
-            for name in ["input", *names]
-        ]  # fmt: skip
+        return [replace(record(name, "model", 0.5, 0.2), **more) for name in ["input", *names]]
 
     def test_numbers_to_predict_have_an_r2(self):
         both = [replace(one, accuracy=None, r2=one.accuracy - 0.1) for one in [*MODEL, *TWIN]]
@@ -153,9 +150,7 @@ class TestProbesOfManyKinds:
     @pytest.mark.parametrize("size", [(12.0, 5.2), (7.0, 4.0)])
     def test_can_be_read(self, unreadable, either_language, count, size):
         figure = Figure(figsize=size, layout="constrained")
-        ProbeDisplay(self.of_layers([f"block_{index}_expand_relu" for index in range(count)])).plot(
-            figure=figure
-        )
+        ProbeDisplay(self.of_layers([f"block_{index}_expand_relu" for index in range(count)])).plot(figure=figure)
         assert unreadable(figure) == []
 
 
@@ -163,10 +158,7 @@ class TestProbesOfManyKinds:
 @pytest.mark.parametrize("size", [(12.0, 5.2), (7.0, 3.0)])
 @pytest.mark.parametrize("end", [0.0, 0.5, 1.0])
 def test_labels_of_lines_that_end_together_can_be_read(unreadable, size, end):
-    together = [
-        *records("model", [0.8, 0.7, end], [1.0, 0.6, end]),
-        *records("twin", [0.8, 0.7, end], [1, 1, end]),
-    ]
+    together = [*records("model", [0.8, 0.7, end], [1.0, 0.6, end]), *records("twin", [0.8, 0.7, end], [1, 1, end])]
     figure = Figure(figsize=size, layout="constrained")
     ProbeDisplay(together).plot(figure=figure)
     assert unreadable(figure) == []
@@ -200,9 +192,7 @@ class TestHistoryDisplay:
         assert accuracy.get_ylim() == (0, 1)
 
     def test_lines_to_beat(self):
-        display = HistoryDisplay(
-            CURVE, guessing={"loss": 3.0, "accuracy": 0.1}, notes={"loss": "guessing: 3"}
-        ).plot()
+        display = HistoryDisplay(CURVE, guessing={"loss": 3.0, "accuracy": 0.1}, notes={"loss": "guessing: 3"}).plot()
         for line, axes, at in zip(display.guesses_, display.axes_, [3.0, 0.1], strict=True):
             assert_allclose(line.get_ydata(), at)
             assert line.get_linestyle() == ":"
@@ -219,12 +209,7 @@ class TestHistoryDisplay:
         assert labels(display.axes_[1]) == ["training data", "new digits"]
 
     def test_keras_own_names(self):
-        history = {
-            "loss": [2.0, 1.0],
-            "accuracy": [0.1, 0.5],
-            "val_loss": [2.0, 1.5],
-            "val_accuracy": [0.1, 0.4],
-        }
+        history = {"loss": [2.0, 1.0], "accuracy": [0.1, 0.5], "val_loss": [2.0, 1.5], "val_accuracy": [0.1, 0.4]}
         display = HistoryDisplay(history).plot()
         for axes in display.axes_:
             assert labels(axes) == ["training data", "validation data"]
@@ -286,7 +271,4 @@ def test_the_history_is_translated(in_latin_letters):
 def test_the_probe_is_translated(in_latin_letters):
     names = {"hidden": "hidden", "answer": "answer"}
     assert in_latin_letters(ProbeDisplay([*MODEL, *TWIN], names).plot().figure_) == []
-    assert in_latin_letters(ProbeDisplay([*MODEL, *TWIN]).plot().figure_) == [
-        "hidden",
-        "answer",
-    ]  # a reader's own
+    assert in_latin_letters(ProbeDisplay([*MODEL, *TWIN]).plot().figure_) == ["hidden", "answer"]  # a reader's own

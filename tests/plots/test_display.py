@@ -10,13 +10,13 @@ from matplotlib import pyplot
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+from kerasbook.chapter1.pictures.digits_layer_by_layer import LayerStoryDisplay
 from kerasbook.layerwise import LayerProbe
 from kerasbook.locale import language
 from kerasbook.plots import (
     ClassMeansDisplay,
     Display,
     HistoryDisplay,
-    LayerStoryDisplay,
     ProbeDisplay,
     ProjectionsDisplay,
     class_means,
@@ -31,9 +31,7 @@ LAYERS = ["입력", "은닉 층"]  # no catalogue translates these
 RNG = np.random.default_rng(0)
 OUTPUTS = {LAYERS[0]: RNG.uniform(size=(12, 9)), LAYERS[1]: RNG.normal(size=(12, 4))}
 RECORDS = [
-    LayerProbe(layer, network, (4,), 4, 0.9, 0.3, 0.5, 0.5, 0.0)
-    for network in ("model", "twin")
-    for layer in LAYERS
+    LayerProbe(layer, network, (4,), 4, 0.9, 0.3, 0.5, 0.5, 0.0) for network in ("model", "twin") for layer in LAYERS
 ]
 
 
@@ -42,9 +40,7 @@ def layer_walk():
 
 
 def means():
-    return ClassMeansDisplay(
-        {name: class_means(output, Y) for name, output in OUTPUTS.items()}, ["가", "나", "다"]
-    )
+    return ClassMeansDisplay({name: class_means(output, Y) for name, output in OUTPUTS.items()}, ["가", "나", "다"])
 
 
 def projections():
@@ -70,9 +66,7 @@ def history():
 
 
 def story():
-    return LayerStoryDisplay(
-        ["한 숫자", "평균", "점", "곡선"], layer_walk(), means(), projections(), probes()
-    )
+    return LayerStoryDisplay(["한 숫자", "평균", "점", "곡선"], layer_walk(), means(), projections(), probes())
 
 
 PANELS = {layer_walk: 2, means: 2, projections: 2, probes: 1, history: 2}

@@ -73,9 +73,7 @@ def test_large_matrices():
     one = view(kernel)
     assert one.picture.shape == (128, 128)
     assert set(one.picture[:, 0]) <= set(kernel[:, 72])
-    assert below(one)[2:] == [
-        "128 of 300 rows shown, the most varying", "128 of 200 columns shown, the most varying",
-    ]  # fmt: skip
+    assert below(one)[2:] == ["128 of 300 rows shown, the most varying", "128 of 200 columns shown, the most varying"]
 
 
 def test_filters_with_one_input():
@@ -103,8 +101,10 @@ def test_filters_with_many_inputs():
     many = view(weights(3, 3, 64, 128))
     assert many.picture.shape == (8 * 4 - 1, 8 * 4 - 1)
     assert below(many)[2:] == [
-        "a row for each input", "8 of 128 filters shown, the most varying", "8 of 64 inputs shown, the most varying",
-    ]  # fmt: skip
+        "a row for each input",
+        "8 of 128 filters shown, the most varying",
+        "8 of 64 inputs shown, the most varying",
+    ]
 
 
 def test_a_convolution_of_single_pixels_is_a_matrix():

@@ -39,9 +39,15 @@ def view(values: np.ndarray, kind: str, sample: int = 0, **more) -> LayerView:
     """One sample of `(n, ...)`, with the layer's own scale and choice."""
     shown = choice(kind, values)
     return LayerView(
-        "layer", values[sample], layer_scale(kind, values), kind,
-        order=shown.order, steps=shown.steps, remarks=shown.remarks, **more,
-    )  # fmt: skip
+        "layer",
+        values[sample],
+        layer_scale(kind, values),
+        kind,
+        order=shown.order,
+        steps=shown.steps,
+        remarks=shown.remarks,
+        **more,
+    )
 
 
 def drawn(one: LayerView):
@@ -222,8 +228,10 @@ def test_long_sequences():
     assert image.get_array().shape == (64, 256)
     assert_array_equal(image.get_array()[0, [0, -1]], one.values[[0, -1], one.order[0]])
     assert said(one).split("\n") == [
-        "steps to the right", "64 of 200 shown, the most varying", "256 of 1,000 steps shown",
-    ]  # fmt: skip
+        "steps to the right",
+        "64 of 200 shown, the most varying",
+        "256 of 1,000 steps shown",
+    ]
 
 
 def test_slices_of_volumes_side_by_side():
@@ -275,9 +283,7 @@ def test_a_bar_to_each_side_of_0():
     values = RNG.normal(size=(N, 4))
     axes, bars = drawn(view(values, "scores"))
     assert_allclose([bar.get_width() for bar in bars], values[0])
-    assert [to_hex(bar.get_facecolor()) for bar in bars] == [
-        NEGATIVE if v < 0 else POSITIVE for v in values[0]
-    ]
+    assert [to_hex(bar.get_facecolor()) for bar in bars] == [NEGATIVE if v < 0 else POSITIVE for v in values[0]]
     most = np.abs(values).max()
     assert axes.get_xlim() == (-most, most)
 

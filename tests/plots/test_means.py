@@ -34,12 +34,8 @@ def test_class_means():
 
 
 def test_favourite_order():
-    means = np.array(
-        [
-            [0.1, 0.9, 0.3, 0.2],
-            [0.2, 0.1, 0.8, 0.9],
-        ]
-    )  # units 1 | 3, 2, 0: class 0's favourite, then class 1's, the strongest first
+    # Units 1 | 3, 2, 0: class 0's favourite, then class 1's, the strongest first.
+    means = np.array([[0.1, 0.9, 0.3, 0.2], [0.2, 0.1, 0.8, 0.9]])
     assert_array_equal(favourite_order(means), [1, 3, 2, 0])
 
 

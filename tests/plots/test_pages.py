@@ -8,17 +8,7 @@ from matplotlib.figure import Figure
 from kerasbook.locale import language
 from kerasbook.plots import style
 from kerasbook.plots.fonts import families
-from kerasbook.plots.pages import (
-    Caption,
-    Page,
-    evenly,
-    in_digits,
-    panels_on,
-    parted,
-    shortened,
-    text_width,
-    wrapped,
-)
+from kerasbook.plots.pages import Caption, Page, evenly, in_digits, panels_on, parted, shortened, text_width, wrapped
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -29,14 +19,7 @@ def captions(count: int, **more) -> list[Caption]:
 
 @pytest.mark.parametrize(
     ("count", "most", "chosen"),
-    [
-        (3, 5, [0, 1, 2]),
-        (5, 5, [0, 1, 2, 3, 4]),
-        (9, 3, [0, 4, 8]),
-        (155, 2, [0, 154]),
-        (5, 1, [4]),
-        (0, 3, []),
-    ],
+    [(3, 5, [0, 1, 2]), (5, 5, [0, 1, 2, 3, 4]), (9, 3, [0, 4, 8]), (155, 2, [0, 154]), (5, 1, [4]), (0, 3, [])],
 )
 def test_evenly(count, most, chosen):
     assert evenly(range(count), most) == chosen
@@ -51,9 +34,19 @@ def test_evenly_never_twice_the_same():
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(0, "0"), (3.14159, "3.1"), (-0.5, "−0.5"), (192.4, "192"), (-12345.6, "−12,346"), (4.3e-5, "4.3e−05"),
-     (1e9, "1e+09"), (255, "255"), (float("nan"), "nan"), (float("inf"), "inf")],
-)  # fmt: skip
+    [
+        (0, "0"),
+        (3.14159, "3.1"),
+        (-0.5, "−0.5"),
+        (192.4, "192"),
+        (-12345.6, "−12,346"),
+        (4.3e-5, "4.3e−05"),
+        (1e9, "1e+09"),
+        (255, "255"),
+        (float("nan"), "nan"),
+        (float("inf"), "inf"),
+    ],
+)
 def test_in_digits(value, text):
     assert in_digits(value) == text
 
@@ -120,12 +113,8 @@ def test_panels_are_squares_that_do_not_touch():
 @pytest.mark.usefixtures("either_language")
 @pytest.mark.parametrize("size", [None, (12, 9), (8, 12)])
 def test_captions_and_foot_can_be_read(unreadable, size):
-    one = Caption(
-        "block_13_expand_depthwise_relu", "14 × 14 × 512 · 2,359,808 parameters", "0 dark\n64 of 512 shown"
-    )
-    page = Page(
-        [one] * 7 + captions(2), None if size is None else Figure(figsize=size), foot=["one sentence."] * 20
-    )
+    one = Caption("block_13_expand_depthwise_relu", "14 × 14 × 512 · 2,359,808 parameters", "0 dark\n64 of 512 shown")
+    page = Page([one] * 7 + captions(2), None if size is None else Figure(figsize=size), foot=["one sentence."] * 20)
     page.write()
     for axes in page.axes:
         style.bare(axes)
@@ -134,13 +123,9 @@ def test_captions_and_foot_can_be_read(unreadable, size):
 
 
 def test_titles_in_a_row_stand_at_one_height():
-    page = Page(
-        [Caption("one", "3 × 3 × 512 · 2,359,808 parameters"), Caption("two", "9"), *captions(4, above="2")]
-    )
+    page = Page([Caption("one", "3 × 3 × 512 · 2,359,808 parameters"), Caption("two", "9"), *captions(4, above="2")])
     page.write()
-    heights = {
-        round(axes.title.get_window_extent().y0) for axes in page.axes if axes.get_title() != "layer 0"
-    }
+    heights = {round(axes.title.get_window_extent().y0) for axes in page.axes if axes.get_title() != "layer 0"}
     page.figure.draw_without_rendering()
     heights = {round(axes.title.get_window_extent().y0) for axes in page.axes}
     assert len(heights) == 1

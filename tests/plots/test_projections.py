@@ -114,9 +114,7 @@ class TestAnswersOfManyKinds:
 
     def test_the_colour_bar_has_room(self, unreadable, either_language):
         points = {f"layer {index}": RNG.normal(size=(60, 2)) for index in range(8)}
-        display = ProjectionsDisplay(
-            points, np.linspace(-1000, 5000, 60), names={name: name for name in points}
-        )
+        display = ProjectionsDisplay(points, np.linspace(-1000, 5000, 60), names={name: name for name in points})
         assert unreadable(display.plot().figure_) == []
         assert display.size[0] <= 12.001
 

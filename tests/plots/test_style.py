@@ -94,8 +94,11 @@ def test_plain_axes():
     axes = Figure().subplots()
     style.plain(axes)
     assert {side: spine.get_visible() for side, spine in axes.spines.items()} == {
-        "left": True, "bottom": True, "top": False, "right": False,
-    }  # fmt: skip
+        "left": True,
+        "bottom": True,
+        "top": False,
+        "right": False,
+    }
     assert axes.get_axisbelow() is True
     tick = axes.xaxis.get_major_ticks()[0]
     assert tick.gridline.get_visible()

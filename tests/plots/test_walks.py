@@ -176,8 +176,10 @@ class TestManyLayers:
     @pytest.fixture
     def many(self):
         outputs = {f"block_{index}_with_a_long_name": RNG.uniform(size=(N, 9)) for index in range(14)}
-        return walk(outputs, foot=[("{shown} of {all} layers shown; choose others with layers=[...].",
-                                    {"shown": 14, "all": 99})])  # fmt: skip
+        return walk(
+            outputs,
+            foot=[("{shown} of {all} layers shown; choose others with layers=[...].", {"shown": 14, "all": 99})],
+        )
 
     def test_stand_in_rows_of_at_most_six(self, many):
         places = [axes.get_position() for axes in many.plot().axes_]
@@ -216,9 +218,7 @@ class TestKinds:
 
     def test_a_layers_own_channels_come_first(self):
         layer = keras.layers.Conv2D(2, 1, data_format="channels_first")
-        display = walk(
-            {"input": pictures(6), LayerCall("conv", layer): RNG.uniform(size=(N, 2, 4, 3))}
-        ).plot()
+        display = walk({"input": pictures(6), LayerCall("conv", layer): RNG.uniform(size=(N, 2, 4, 3))}).plot()
         assert display.artists_[1].get_array().shape == (4, 2 * 4 - 1)
 
     def test_tokens_stand_beside_the_rows_of_their_embedding(self):
@@ -262,7 +262,5 @@ class TestKinds:
         assert [view.kind for view in walk(outputs).views] == ["units", "units"]
 
     def test_small_floats(self):
-        display = walk(
-            {"dense": RNG.uniform(size=(N, 9)).astype("float16"), "flags": pictures(4) > 0.5}
-        ).plot()
+        display = walk({"dense": RNG.uniform(size=(N, 9)).astype("float16"), "flags": pictures(4) > 0.5}).plot()
         assert display.image(dpi=50)

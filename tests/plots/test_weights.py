@@ -6,14 +6,7 @@ import pytest
 from matplotlib.figure import Figure
 from numpy.testing import assert_array_equal
 
-from kerasbook.plots import (
-    WeightsAndScoresDisplay,
-    WeightsDisplay,
-    strongest_units,
-    style,
-    unit_pictures,
-    weight_scale,
-)
+from kerasbook.plots import WeightsAndScoresDisplay, WeightsDisplay, strongest_units, style, unit_pictures, weight_scale
 
 RNG = np.random.default_rng(0)
 KERNEL = RNG.normal(0, 0.1, size=(6, 5))  # 2 x 3 pixels, 5 units
@@ -33,9 +26,7 @@ def pictures():
 @pytest.fixture
 def comparison(pictures):
     units = dict.fromkeys(NAMES, range(16))
-    weights = WeightsDisplay(
-        pictures, units, NAMES, marked={"trained": 6}, scale=weight_scale(pictures["trained"])
-    )
+    weights = WeightsDisplay(pictures, units, NAMES, marked={"trained": 6}, scale=weight_scale(pictures["trained"]))
     return WeightsAndScoresDisplay(weights, [0.104, 0.914, 0.113, 0.914], guessing=0.1)
 
 
@@ -82,9 +73,7 @@ def test_each_panel_has_its_own_scale_and_says_so_unless_one_is_given():
 
 def test_the_frame_is_around_its_tile():
     tiles = np.zeros((9, 4, 6))
-    display = WeightsDisplay(
-        {"a": tiles, "b": tiles}, {"a": [8, 2, 5, 7, 0]}, marked={"a": 7, "b": 99}
-    ).plot()
+    display = WeightsDisplay({"a": tiles, "b": tiles}, {"a": [8, 2, 5, 7, 0]}, marked={"a": 7, "b": 99}).plot()
     assert list(display.frames_) == ["a"]
     corner, far = display.frames_["a"].get_bbox().get_points()
     # Unit 7 is the fourth of five tiles, three to a row: the first of the second row.
@@ -120,9 +109,7 @@ def test_everything_is_translated(comparison, in_latin_letters):
 
 def test_draws_on_the_axes_or_the_figure_given(pictures, comparison):
     axes = list(Figure().subplots(1, 4))
-    assert all(
-        own is given for own, given in zip(WeightsDisplay(pictures).plot(axes=axes).axes_, axes, strict=True)
-    )
+    assert all(own is given for own, given in zip(WeightsDisplay(pictures).plot(axes=axes).axes_, axes, strict=True))
     figure = Figure(figsize=(12, 6))
     assert comparison.plot(figure=figure).figure_ is figure
     assert set(figure.axes) == set(comparison.axes_)

@@ -149,21 +149,20 @@ def small(tmp_path_factory):
 def test_pages_stand_in_the_order_of_reading():
     names = ["chapter10", "chapter2", "glossary", "helpers", "chapter1", "session1", "session2"]
     assert website.in_order(names) == [
-        "chapter1", "session1", "chapter2", "session2", "chapter10", "helpers", "glossary",
-    ]  # fmt: skip
+        "chapter1",
+        "session1",
+        "chapter2",
+        "session2",
+        "chapter10",
+        "helpers",
+        "glossary",
+    ]
 
 
 def test_a_heading_is_addressed_by_its_label_or_its_place():
     text = "# One\n\n(two-a)=\n## Two\n\n```\n# a comment\n(x)=\n```\n\n## Three\n"
-    found = [
-        (heading.level, heading.title, heading.address, heading.labelled)
-        for heading in website.headings(text, 4)
-    ]
-    assert found == [
-        (1, "One", "section-4", False),
-        (2, "Two", "two-a", True),
-        (2, "Three", "section-6", False),
-    ]
+    found = [(heading.level, heading.title, heading.address, heading.labelled) for heading in website.headings(text, 4)]
+    assert found == [(1, "One", "section-4", False), (2, "Two", "two-a", True), (2, "Three", "section-6", False)]
 
 
 def test_a_label_belongs_to_the_heading_right_below_it():
@@ -201,17 +200,13 @@ def test_the_numbers_of_the_sentences_are_those_of_the_run(small):
 
 def test_a_section_has_the_same_address_in_both_languages(small):
     for language in ("en", "ko"):
-        sections = re.findall(
-            r'<section id="([^"]+)"', (small / language / "chapter1.html").read_text("utf-8")
-        )
+        sections = re.findall(r'<section id="([^"]+)"', (small / language / "chapter1.html").read_text("utf-8"))
         assert sections == ["section-0", "fair-coin", "section-2"]
 
 
 def test_a_link_to_a_page_leads_there(small):
     text = Html(small / "en" / "chapter1.html").text
-    assert re.findall(r'<a class="reference internal" href="([^"]+)">(?:<span[^>]*>)?begin again', text) == [
-        "#"
-    ]
+    assert re.findall(r'<a class="reference internal" href="([^"]+)">(?:<span[^>]*>)?begin again', text) == ["#"]
 
 
 def test_the_switch_leads_to_the_same_page(small):
@@ -253,12 +248,7 @@ def test_the_reference_describes_every_public_name_and_shows_fences_as_code(smal
     from kerasbook import datasets, layerwise, plots
 
     page = Html(small / "en" / "reference.html")
-    wanted = {
-        "kerasbook.plot_layers",
-        "kerasbook.LayerReport",
-        "kerasbook.book.Chapter",
-        "kerasbook.book.Finding",
-    }
+    wanted = {"kerasbook.plot_layers", "kerasbook.LayerReport", "kerasbook.book.Chapter", "kerasbook.book.Finding"}
     wanted |= {f"kerasbook.datasets.{name}" for name in datasets.__all__}
     wanted |= {f"kerasbook.plots.{name}" for name in plots.__all__}
     wanted |= {f"kerasbook.layerwise.{name}" for name in layerwise.__all__ if not hasattr(kerasbook, name)}
@@ -289,9 +279,7 @@ def failure(tmp_path: Path, text: str) -> str:
 def test_links_that_lead_nowhere_stop_the_build(tmp_path):
     said = failure(tmp_path, BAD_LINKS)
     for missing in ("nowhere-at-all", "missing.md", "unheard of"):
-        assert re.search(
-            rf"^chapters/en/chapter1\.md, cell 1, line 3: .*{re.escape(missing)}", said, re.MULTILINE
-        )
+        assert re.search(rf"^chapters/en/chapter1\.md, cell 1, line 3: .*{re.escape(missing)}", said, re.MULTILINE)
     assert "tmp" not in said
 
 
@@ -334,9 +322,7 @@ class Visit:
         self.page = browser.new_context(viewport={"width": width, "height": 800}, **context).new_page()
         self.problems: list[str] = []
         self.page.on("pageerror", lambda error: self.problems.append(str(error)))
-        self.page.on(
-            "console", lambda line: self.problems.append(line.text) if line.type == "error" else None
-        )
+        self.page.on("console", lambda line: self.problems.append(line.text) if line.type == "error" else None)
         self.page.on("request", self.note)
 
     def note(self, request) -> None:
@@ -353,9 +339,7 @@ class Visit:
         self.page.fill("input.sidebar-search", words)
         self.page.press("input.sidebar-search", "Enter")
         self.page.wait_for_selector(".search-summary:not(:empty)")
-        found = self.page.eval_on_selector_all(
-            "ul.search a", "links => links.map(a => a.getAttribute('href'))"
-        )
+        found = self.page.eval_on_selector_all("ul.search a", "links => links.map(a => a.getAttribute('href'))")
         return [unquote(address) for address in found]
 
     def close(self) -> None:
@@ -514,8 +498,8 @@ def test_both_languages_have_every_page_and_the_same_sections(site):
 @pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "ko"])
 def test_every_concept_is_in_the_gallery(site, language):
-    from kerasbook.book.lookup import chapter_called
-    from kerasbook.book.lookup import chapters as numbers
+    from kerasbook.commands.lookup import chapter_called
+    from kerasbook.commands.lookup import chapters as numbers
     from kerasbook.locale import speaking
 
     page = Html(site / language / "gallery.html")
@@ -553,12 +537,8 @@ def test_nothing_scrolls_sideways_and_nothing_fails(site, visit, width, scheme):
     reader = visit(width, color_scheme=scheme)
     for path in html_files(site):
         reader.open(path)
-        wide = reader.page.evaluate(
-            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        )
+        wide = reader.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, path
-        boxes = reader.page.eval_on_selector_all(
-            ".content", "boxes => boxes.map(b => b.scrollWidth - b.clientWidth)"
-        )
+        boxes = reader.page.eval_on_selector_all(".content", "boxes => boxes.map(b => b.scrollWidth - b.clientWidth)")
         assert max(boxes, default=0) <= 0, path
     assert reader.problems == []

@@ -199,9 +199,7 @@ def old_pythons() -> list[str]:
     for minor in range(6, 11):
         candidates = [shutil.which(f"python3.{minor}"), *versions.glob(f"3.{minor}.*/bin/python3")]
         for candidate in filter(None, candidates):
-            answer = subprocess.run(
-                [candidate, "--version"], capture_output=True, encoding="utf-8", check=False
-            )
+            answer = subprocess.run([candidate, "--version"], capture_output=True, encoding="utf-8", check=False)
             if answer.stdout.startswith(f"Python 3.{minor}."):
                 found[minor] = str(candidate)
     return list(found.values())
@@ -275,10 +273,7 @@ def test_without_arguments_run_explains_itself(project):
     result = project.start("run.py")
     assert result.returncode == 2
     assert result.stdout == ""
-    assert (
-        "run.py CHAPTER [ARGUMENTS]   run a chapter of the book: chapter1, chapter2, chapter10"
-        in result.stderr
-    )
+    assert "run.py CHAPTER [ARGUMENTS]   run a chapter of the book: chapter1, chapter2, chapter10" in result.stderr
     assert not project.venv.exists()
 
 
@@ -297,11 +292,7 @@ def test_help_installs_nothing(project, script, option):
 def test_without_arguments_the_linters_run_before_the_whole_suite(project):
     assert project.start("test.py").returncode == 0
     assert project.noted()[0].endswith("|.[test]")
-    assert project.noted()[1:] == [
-        "ruff|check|.",
-        "ruff|format|--check|.",
-        "pytest|-n|2|--no-loadscope-reorder",
-    ]
+    assert project.noted()[1:] == ["ruff|check|.", "ruff|format|--check|.", "pytest|-n|2|--no-loadscope-reorder"]
 
 
 def test_arguments_go_to_pytest_alone(installed):
@@ -367,8 +358,11 @@ def test_ci_installs_a_browser_where_there_is_none(project, tmp_path):
         (tools / name).symlink_to(shutil.which(name))
     subprocess.run(
         [str(tools / "bash"), str(project.folder / ".ci" / "run")],
-        env={**project.variables, "PATH": str(tools)}, cwd=tmp_path, stdin=subprocess.DEVNULL, check=True,
-    )  # fmt: skip
+        env={**project.variables, "PATH": str(tools)},
+        cwd=tmp_path,
+        stdin=subprocess.DEVNULL,
+        check=True,
+    )
     assert project.noted()[0] == "apt-get update -qq"
     assert {"chromium", "fonts-nanum"} <= set(project.noted()[1].split())
 
@@ -480,9 +474,7 @@ def test_colab_is_also_known_by_its_module(environment, monkeypatch, tmp_path):
 def test_an_active_environment_that_served_another_folder_is_not_made_again(project, tmp_path):
     own = tmp_path / "own"
     subprocess.run([project.python, "-m", "venv", "--without-pip", str(own)], check=True)
-    write(
-        own / "kerasbook-installed.json", json.dumps({"project": "elsewhere", "python": "3.4", "extras": []})
-    )
+    write(own / "kerasbook-installed.json", json.dumps({"project": "elsewhere", "python": "3.4", "extras": []}))
     write(own / "kept", "")
     python = str(own / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
     assert project.start("run.py", "chapter1", python=python).returncode == 0
@@ -591,17 +583,7 @@ def test_a_second_start_keeps_off_an_environment_that_is_being_made(project):
         (LONG_PATHS, "Windows to allow paths of more than 260 characters", "one it refused."),
         (UNHEARD_OF, "pip to install kerasbook into", "The moon is in the wrong quarter. Start again;"),
     ],
-    ids=[
-        "refused",
-        "unresolved",
-        "Intel Mac",
-        "full",
-        "read-only",
-        "denied",
-        "no pip",
-        "long paths",
-        "unknown",
-    ],
+    ids=["refused", "unresolved", "Intel Mac", "full", "read-only", "denied", "no pip", "long paths", "unknown"],
 )
 def test_pips_failure_becomes_one_line_that_names_its_log(project, output, expected, received):
     result = project.start("run.py", "chapter1", PIP_EXITS="1", PIP_SAYS=output)
@@ -702,9 +684,7 @@ def test_an_unsupported_python_in_the_environment(in_process, installed, monkeyp
     monkeypatch.setattr(in_process, "supported_pythons", lambda: ["3.97", "3.98"])
     monkeypatch.setattr(in_process, "THIS_PYTHON", "3.98")
     sentence = ended(in_process, capsys, lambda arguments: in_process.ready())
-    assert sentence.startswith(
-        "Expected an environment with Python 3.97 to 3.98. Received: one with Python 3."
-    )
+    assert sentence.startswith("Expected an environment with Python 3.97 to 3.98. Received: one with Python 3.")
     assert (installed.venv / "pyvenv.cfg").exists()
 
 
@@ -723,18 +703,14 @@ def test_another_python_that_fits_is_named_if_it_runs(environment, monkeypatch, 
     monkeypatch.setattr(environment, "WINDOWS", False)
     monkeypatch.setattr(environment, "THIS_PYTHON", "3.10")
     monkeypatch.setattr(sys, "argv", ["scripts/run.py", "chapter1", "a b"])
-    monkeypatch.setattr(
-        environment, "version_of", lambda command: "3.12" if command == ["python3.12"] else ""
-    )
+    monkeypatch.setattr(environment, "version_of", lambda command: "3.12" if command == ["python3.12"] else "")
     sentence = ended(environment, capsys, lambda arguments: 0)
     assert sentence.startswith("Expected Python 3.11 to 3.13. Received: Python 3.")
     assert sentence.endswith('start again with: python3.12 scripts/run.py chapter1 "a b"')
 
 
 @pytest.mark.parametrize(("windows", "command"), [(False, "python3.13 run.py"), (True, "py -3.13 run.py")])
-def test_without_a_python_that_fits_it_says_where_to_get_one(
-    environment, monkeypatch, capsys, windows, command
-):
+def test_without_a_python_that_fits_it_says_where_to_get_one(environment, monkeypatch, capsys, windows, command):
     monkeypatch.setenv("KERASBOOK_LANG", "en")
     monkeypatch.setattr(environment, "WINDOWS", windows)
     monkeypatch.setattr(environment, "THIS_PYTHON", "3.14")

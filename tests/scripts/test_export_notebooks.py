@@ -80,25 +80,16 @@ def around(page: str = "chapter9", language: str = "en") -> markup.Context:
         ("Code `{term}` and ``{ref}`x` `` stay.", "Code `{term}` and ``{ref}`x` `` stay."),
         ("```\n{term}`loss`\n:::{note}\n```", "```\n{term}`loss`\n:::{note}\n```"),
         ("above\n% a comment\nbelow", "above\nbelow"),
-        (
-            "(what-is-it)=\n## What is it (really)?",
-            '<a name="What-is-it-(really)?"></a>\n\n## What is it (really)?',
-        ),
+        ("(what-is-it)=\n## What is it (really)?", '<a name="What-is-it-(really)?"></a>\n\n## What is it (really)?'),
         ("(here)=\nText", '<a name="here"></a>\n\nText'),
         (":::{note}\nOne.\n\nTwo.\n:::\nAfter", "> **Note**\n>\n> One.\n>\n> Two.\nAfter"),
         ("```{tip} At once.\n```", "> **Tip**\n>\n> At once."),
-        (
-            ":::{admonition} Of {term}`loss`\n:class: tip\n\nIt is.\n:::",
-            "> **Of [loss](glossary.ipynb)**\n>\n> It is.",
-        ),
+        (":::{admonition} Of {term}`loss`\n:class: tip\n\nIt is.\n:::", "> **Of [loss](glossary.ipynb)**\n>\n> It is."),
         (
             "::::{admonition} Why?\n:class: dropdown\n:::{note}\nIn it.\n:::\n::::",
             "<details>\n<summary>Why?</summary>\n\n> **Note**\n>\n> In it.\n\n</details>",
         ),
-        (
-            ":::{dropdown} More\nText\n:::",
-            "<details>\n<summary>More</summary>\n\nText\n\n</details>",
-        ),
+        (":::{dropdown} More\nText\n:::", "<details>\n<summary>More</summary>\n\nText\n\n</details>"),
         ("```{code-block} bash\n:caption: so\n\nls\n```", "```bash\n\nls\n```"),
         ("- one\n\n  :::{note}\n  Two.\n  :::", "- one\n\n  > **Note**\n  >\n  > Two."),
         (
@@ -198,11 +189,7 @@ def test_its_sentences_hold_the_numbers_of_the_run_and_no_markup(folder, no_orig
 def markup_left(book) -> list[str]:
     """What only MyST shows, in the texts of a notebook."""
     texts = [cell.source for cell in book.cells if cell.cell_type == "markdown"]
-    return [
-        found
-        for text in texts
-        for found in re.findall(r"\{[\w:-]+\}`|^\s*:::.*|```\{.*|^\(\S+\)=", text, re.M)
-    ]
+    return [found for text in texts for found in re.findall(r"\{[\w:-]+\}`|^\s*:::.*|```\{.*|^\(\S+\)=", text, re.M)]
 
 
 @pytest.mark.parametrize("left", ["{term}`loss`", ":::{note}", "```{glossary}", "(label)=", "a\n:::"])
@@ -354,12 +341,7 @@ class Elsewhere:
 
     def run(self, code: str, **variables: str) -> subprocess.CompletedProcess:
         (self.notebook / "cell.py").write_text(code, encoding="utf-8")
-        pip = {
-            "PIP_TARGET": str(self.site),
-            "PIP_NO_DEPS": "1",
-            "PIP_NO_INDEX": "1",
-            "PIP_CONFIG_FILE": os.devnull,
-        }
+        pip = {"PIP_TARGET": str(self.site), "PIP_NO_DEPS": "1", "PIP_NO_INDEX": "1", "PIP_CONFIG_FILE": os.devnull}
         return subprocess.run(
             [sys.executable, "run.py"],
             cwd=self.notebook,
@@ -378,9 +360,7 @@ def elsewhere(tmp_path) -> Elsewhere:
 
 
 def first_cell(written: Path, language: str) -> str:
-    return json.loads((written / language / "chapter9.ipynb").read_text(encoding="utf-8"))["cells"][0][
-        "source"
-    ]
+    return json.loads((written / language / "chapter9.ipynb").read_text(encoding="utf-8"))["cells"][0]["source"]
 
 
 @pytest.fixture(params=pages.LANGUAGES)
@@ -449,9 +429,7 @@ def test_the_command_writes_and_names_what_it_wrote(folder, tmp_path, monkeypatc
     monkeypatch.chdir(tmp_path)
     assert notebooks.main(["--out", "here", "--install", PUBLIC]) == 0
     assert capsys.readouterr().out.splitlines() == [
-        str(Path("here", language, f"{name}.ipynb"))
-        for language in ("en", "ko")
-        for name in ("chapter9", "glossary")
+        str(Path("here", language, f"{name}.ipynb")) for language in ("en", "ko") for name in ("chapter9", "glossary")
     ]
     assert Path("here", "ko", "glossary.ipynb").is_file()
 
@@ -471,17 +449,10 @@ def test_the_start_installs_the_site_extra_and_hands_the_arguments_on(monkeypatc
     assert noted == [("site",), ["python-with-site", script, "--out", "here"]]
 
 
-@pytest.mark.parametrize(
-    ("language", "phrase"), [("en", "Usage: export_notebooks.py"), ("ko", "사용법: export")]
-)
+@pytest.mark.parametrize(("language", "phrase"), [("en", "Usage: export_notebooks.py"), ("ko", "사용법: export")])
 def test_help_installs_nothing(language, phrase):
     result = subprocess.run(
-        [
-            sys.executable,
-            "-S",
-            str(ROOT / "scripts" / "export_notebooks.py"),
-            "--help",
-        ],  # -S: nothing is installed
+        [sys.executable, "-S", str(ROOT / "scripts" / "export_notebooks.py"), "--help"],  # -S: nothing is installed
         env={**os.environ, "KERASBOOK_LANG": language, "PYTHONUTF8": "1"},
         capture_output=True,
         encoding="utf-8",

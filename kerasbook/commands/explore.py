@@ -1,0 +1,198 @@
+"""`kerasbook explore`: a page on which a picture is drawn and its way through a network's layers is seen at once."""
+
+import contextlib
+import importlib.util
+import ipaddress
+import socket
+import threading
+import webbrowser
+from pathlib import Path
+
+import click
+
+from kerasbook import inside, running
+from kerasbook.commands import terminal
+from kerasbook.commands.endings import in_one_sentence
+from kerasbook.commands.speech import language_option
+from kerasbook.commands.watch import Watch
+from kerasbook.errors import DataError
+from kerasbook.files import check_folder, write_together
+from kerasbook.locale import gettext as _
+from kerasbook.locale import language
+
+
+def explore_command() -> click.Command:
+    """`kerasbook explore`: draw a digit and watch it pass through the layers."""
+    return click.Command(
+        "explore",
+        callback=run_explore,
+        help=_(
+            "Draw a digit and watch it pass through the layers, on a page in your browser: those of chapter 1's "
+            "network, or of a Keras model of your own."
+        ),
+        params=[
+            click.Argument(["model"], type=Path, required=False, metavar="[MODEL.keras]"),
+            click.Option(
+                ["--data"],
+                type=Path,
+                metavar="FILE.npz",
+                help=_("samples x, and answers y if there are any, as np.savez(file, x=x, y=y) writes them"),
+            ),
+            click.Option(
+                ["--host"],
+                default="127.0.0.1",
+                show_default=True,
+                metavar="ADDRESS",
+                help=_("where to listen; any other address than this one opens the page to others"),
+            ),
+            click.Option(
+                ["--port"],
+                type=click.IntRange(0, 65535),
+                metavar="N",
+                help=_("port of the page; the first free one from 7860 on by default"),
+            ),
+            click.Option(
+                ["--save"],
+                type=Path,
+                metavar="PAGE.html",
+                help=_("write one file that shows all of it without a server, and stop"),
+            ),
+            click.Option(["--no-browser"], is_flag=True, help=_("do not open the browser")),
+            click.Option(
+                ["--unsafe"],
+                is_flag=True,
+                help=_("run code that comes with the model's file (Lambda layers); only for files you trust"),
+            ),
+            language_option(),
+        ],
+    )
+
+
+def run_explore(
+    model: Path | None,
+    data: Path | None,
+    host: str,
+    port: int | None,
+    save: Path | None,
+    no_browser: bool,
+    unsafe: bool,
+) -> None:
+    """Get the model ready, then serve the page until Ctrl-C, or save it as a file."""
+    with in_one_sentence(ValueError, IndexError, RuntimeError):  # samples that do not fit the model
+        if data and not model:
+            raise click.UsageError(_("--data: expected a model's file before it. Received none."))
+        if save:
+            check_file(save)
+        else:
+            check_gradio()
+        with terminal.quiet_frameworks() as shown, Watch(shown) as watch, running.rare_collections():
+            watch.step(_("loading Keras"))
+            explorer = explorer_of(model, data, unsafe, watch)
+            if save:
+                watch.step(_("looking inside"))
+                save_page(explorer, save)
+                return click.echo(_("The page: {page}").format(page=save))
+            watch.step(_("looking inside"))
+            warm(explorer)
+        return serve(explorer, host, port, not no_browser)
+
+
+def check_file(path: Path) -> None:
+    """Find out before the work whether the page can be saved after it.
+
+    Raises:
+        KerasbookError: If its folder cannot be written to.
+        click.UsageError: If there is a folder of that name.
+    """
+    check_folder(path.absolute().parent)
+    if path.is_dir():
+        raise click.UsageError(_("--save: expected a file for the page. Received a folder: {path}").format(path=path))
+
+
+def check_gradio() -> None:
+    """See whether Gradio is there.
+
+    Raises:
+        click.ClickException: If it is not.
+    """
+    if importlib.util.find_spec("gradio") is None:
+        raise click.ClickException(
+            _(
+                "Expected Gradio, which shows the page. Received none. Install it with: "
+                'pip install "kerasbook[explore]" (the file that --save writes needs no Gradio).'
+            )
+        )
+
+
+def explorer_of(model: Path | None, data: Path | None, unsafe: bool, watch: Watch):
+    """The reader's model and samples, or chapter 1's network and test digits."""
+    from kerasbook.explore.explorer import Explorer
+
+    if model is None:
+        watch.step(_("training the digit network"))
+        return Explorer.for_digits(watch.hear)
+    loaded = inside.model_files.load_model(model, unsafe=unsafe)
+    x, y = inside.model_files.load_samples(data) if data else (None, None)
+    explorer = Explorer.for_model(loaded, x, y)
+    if explorer.samples is None and explorer.form == "numbers":
+        raise DataError(
+            _("Expected samples as well (--data FILE.npz): nobody can draw the rows of numbers that it takes.")
+        )
+    return explorer
+
+
+def save_page(explorer, path: Path) -> None:
+    """Write the page that needs no server."""
+    from kerasbook.explore.static import static_page
+
+    write_together(path.absolute().parent, {path.name: static_page(explorer, language()).encode("utf-8")})
+
+
+# Serving
+
+
+def warm(explorer) -> None:
+    """Compute what every visitor sees first, which takes a second."""
+    from kerasbook.explore import views, visitor
+
+    views.layers(views.scene(visitor.newcomer(explorer, language()), explorer))
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this computer reaches that address."""
+    try:
+        found = {entry[4][0] for entry in socket.getaddrinfo(host, None)}
+    except OSError:
+        return False  # the server will say what is wrong with it
+    return all(ipaddress.ip_address(address.partition("%")[0]).is_loopback for address in found)
+
+
+def serve(explorer, host: str, port: int | None, browser: bool) -> None:
+    """Serve the page until Ctrl-C."""
+    from kerasbook.explore import server
+
+    place = server.listening_socket(host, port)
+    address = server.address(place)
+    if not is_loopback(host):
+        click.echo(
+            _(
+                "Warning: anyone who reaches {host} can open this page. There is no password; leave out --host to keep "
+                "it to this computer."
+            ).format(host=host),
+            err=True,
+        )
+    click.echo(_("The page is open at {address} (Ctrl-C ends it).").format(address=address))
+    running = server.server_of(explorer, language())
+    if browser:
+        threading.Thread(target=open_when_ready, args=(running, address), daemon=True).start()
+    with place, contextlib.suppress(KeyboardInterrupt):  # that is how it ends
+        running.run(sockets=[place])
+
+
+def open_when_ready(running, address: str) -> None:
+    """Open the browser as soon as the server answers."""
+    pause = threading.Event()
+    while not running.started and not running.should_exit:
+        pause.wait(0.05)
+    if running.started:
+        webbrowser.open(address)

@@ -1,0 +1,259 @@
+"""The form of a concept: one function that builds, measures and draws, and claims that can be wrong.
+
+    chapter = Chapter(number=1, title="What is deep learning?")
+
+    @chapter.concept(section="1.1", quick={"samples": 10})
+    def coin(samples: Samples = 1000, seed: Seed = 0) -> Finding:
+        '''How often does a fair coin fall on heads?
+
+        Each bar is one outcome, as high as its share of the throws.
+        '''
+        return Finding(measured={"heads": ...}, figure=...)
+
+    @coin.claim(control={"bias": 0.9})
+    def fair(measured):
+        '''Heads come up about half the time.'''
+        return near(measured["heads"], 0.5, within=0.05)
+
+Nothing here knows what a concept computes: not Keras, not matplotlib, not the command line.
+"""
+
+import functools
+import operator
+import typing
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from kerasbook.concepts import show
+from kerasbook.concepts.claims import Verdict
+from kerasbook.concepts.exercise import Exercise
+from kerasbook.concepts.settings import Adjustable, paragraphs, without_numpy
+from kerasbook.locale import gettext as _
+
+
+def plain(value: object) -> object:
+    """`value` as plain JSON data: NumPy's numbers and arrays become Python's numbers and lists.
+
+    Raises:
+        TypeError: If something in it cannot be written as JSON.
+    """
+    value = without_numpy(value)
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in value]
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return value
+    raise TypeError(
+        f"Expected measured numbers to be plain JSON: numbers, strings, lists, dictionaries. Received: {value!r}"
+    )
+
+
+@dataclass
+class Finding:
+    """What a concept found: numbers, the picture of them, and the model to go on with.
+
+    In Jupyter it shows itself.
+
+    Attributes:
+        measured: The numbers, plain JSON.
+        figure: A display: `figure.plot()` draws it, afterwards `figure.figure_` is the matplotlib figure.
+        model: The Keras model, if the concept has one.
+        animation: A moving picture, if the concept has one: `animation.gif()` is the content of a GIF file,
+            `animation.player()` is HTML with a slider, `animation.caption` says how to read it.
+        concept: The concept that found it.
+        settings: The settings under which it was found.
+    """
+
+    measured: dict
+    figure: typing.Any = None
+    model: typing.Any = None
+    animation: typing.Any = None
+    concept: "Concept | None" = field(default=None, repr=False)
+    settings: dict = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.measured = plain(self.measured)
+
+    @property
+    def verdicts(self) -> dict[str, Verdict]:
+        """What each claim of the concept says to these numbers, by the claim's name."""
+        claims = self.concept.claims if self.concept else {}
+        return {name: claim(self.measured) for name, claim in claims.items()}
+
+    def said(self, *path: str | int) -> str:
+        """One of the numbers as the tables say it, for a sentence.
+
+        Args:
+            path: The way to it in `measured`: `finding.said("test_loss", -1)` is the last of the losses.
+
+        Raises:
+            KeyError, IndexError: If there is no such number.
+        """
+        return show.said(functools.reduce(operator.getitem, path, self.measured))
+
+    def _repr_html_(self) -> str:
+        return show.finding_html(self, heading=False)
+
+
+class Claim:
+    """A statement about the numbers of a concept, and settings under which it must fail.
+
+    Attributes:
+        name: The name of its function.
+        control: The settings, other than the defaults, under which the claim must not hold.
+    """
+
+    def __init__(self, function: Callable[[dict], Verdict], control: Mapping):
+        if not paragraphs(function):
+            raise TypeError(f"Expected a claim's docstring to state it. Received none: {function.__name__}")
+        if not control:
+            raise TypeError(f"Expected settings under which the claim must fail. Received none: {function.__name__}")
+        self.name = function.__name__
+        self.control = dict(control)
+        self._function = function
+        functools.update_wrapper(self, function)
+
+    @property
+    def statement(self) -> str:
+        """What is claimed, in the language in use."""
+        return _(" ".join(paragraphs(self._function)))
+
+    def __call__(self, measured: dict) -> Verdict:
+        verdict = self._function(measured)
+        if not isinstance(verdict, Verdict):
+            raise TypeError(
+                f"Expected the claim {self.name} to return above(...), below(...) or near(...). Received: {verdict!r}"
+            )
+        return verdict
+
+
+class Concept(Adjustable):
+    """An idea of the book that runs: called like the function it is, it returns a `Finding`.
+
+    Attributes:
+        quick: Settings that make it fast.
+        shares: The training that it shares with other concepts, if it does.
+        alone: Whether it measures time, so that nothing should run beside it.
+        claims: Its claims, by name.
+    """
+
+    def __init__(
+        self,
+        function: Callable[..., Finding],
+        chapter: "Chapter",
+        section: str,
+        quick: Mapping,
+        names: Mapping[str, str],
+        shares: Callable | None = None,
+        alone: bool = False,
+    ):
+        if not paragraphs(function):
+            raise TypeError(f"Expected a concept's docstring to ask its question. Received none: {function.__name__}")
+        super().__init__(function, chapter, section)
+        self.quick = self.known(quick)
+        self.shares, self.alone = shares, alone
+        self.claims: dict[str, Claim] = {}
+        self._names = dict(names)
+
+    @property
+    def question(self) -> str:
+        """What the book asks here, in the language in use."""
+        return _(paragraphs(self._function)[0])
+
+    @property
+    def caption(self) -> str:
+        """How to read the picture, in the language in use."""
+        return " ".join(_(sentence) for sentence in paragraphs(self._function)[1:])
+
+    def label(self, key: str) -> str:
+        """What a key of the measured numbers is called, in the language in use."""
+        return _(self._names[key]) if key in self._names else self.chapter.label(key)
+
+    def __call__(self, *args, **kwargs) -> Finding:
+        settings = self.chosen(args, kwargs)
+        finding = self._function(**settings)
+        finding.concept, finding.settings = self, settings
+        return finding
+
+    def claim(self, control: Mapping) -> Callable[[Callable], Claim]:
+        """State a claim about this concept's numbers.
+
+        Args:
+            control: Settings under which the claim must fail.
+        """
+
+        def state(function: Callable[[dict], Verdict]) -> Claim:
+            claim = Claim(function, self.known(control))
+            self.claims[claim.name] = claim
+            return claim
+
+        return state
+
+
+class Chapter:
+    """A chapter of the book: its concepts and its exercises in the book's order.
+
+    Args:
+        number: The chapter's number.
+        title: Its title in English.
+        names: What the keys of the measured numbers mean, in words a reader understands, where concepts share them.
+    """
+
+    def __init__(self, number: int, title: str, names: Mapping[str, str] | None = None):
+        self.number = number
+        self.concepts: dict[str, Concept] = {}
+        self.exercises: dict[str, Exercise] = {}
+        self._title = title
+        self._names = dict(names or {})
+
+    @property
+    def title(self) -> str:
+        """The chapter's title in the language in use."""
+        return _(self._title)
+
+    def label(self, key: str) -> str:
+        """What a key of the measured numbers is called, in the language in use."""
+        return _(self._names.get(key, key.replace("_", " ")))
+
+    def concept(
+        self,
+        section: str,
+        quick: Mapping | None = None,
+        names: Mapping[str, str] | None = None,
+        shares: Callable | None = None,
+        alone: bool = False,
+    ) -> Callable[[Callable], Concept]:
+        """Make a function a concept of this chapter.
+
+        Args:
+            section: The section of the book, such as "1.1.4".
+            quick: Settings that make it fast, for a first look and for the tests.
+            names: What the keys of its measured numbers mean, in words a reader understands.
+            shares: The `remembered` training that it has in common with other concepts: they run in one process.
+            alone: Whether it measures time, so that nothing should run beside it.
+        """
+
+        def add(function: Callable[..., Finding]) -> Concept:
+            concept = Concept(function, self, section, quick or {}, names or {}, shares, alone)
+            self.concepts[concept.key] = concept
+            return concept
+
+        return add
+
+    def exercise(self, section: str, hint: str, solution: Mapping, why: str) -> Callable[[Callable], Exercise]:
+        """Make a function an exercise of this chapter.
+
+        Args:
+            section: The section of the book, such as "1.1.4".
+            hint: What to think about, in a sentence or two.
+            solution: Settings that pass.
+            why: Why they do, in a sentence or two.
+        """
+
+        def add(function: Callable[..., dict[str, Verdict]]) -> Exercise:
+            exercise = Exercise(function, self, section, hint, solution, why)
+            self.exercises[exercise.key] = exercise
+            return exercise
+
+        return add

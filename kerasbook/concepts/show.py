@@ -1,0 +1,89 @@
+"""A finding in words: its numbers as tables, its claims with their verdicts. For terminal, page and notebook alike."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from kerasbook.concepts.claims import short
+from kerasbook.html import data_uri, templates
+from kerasbook.locale import gettext as _
+
+FOLDER = Path(__file__).parent
+
+
+@dataclass
+class Table:
+    """Numbers with the same columns. The first column holds the rows' names; `columns` are the others' heads."""
+
+    columns: list[str]
+    rows: list[list[str]]
+
+
+WHOLE = 4  # so many numbers, such as a shape, are said one by one; more are a curve
+
+
+def said(value: object) -> str:
+    """A measured value in a few characters; of a long list, its two ends."""
+    if not isinstance(value, list):
+        return short(value)
+    if not value:
+        return _("none")
+    if len(value) == 1:
+        return said(value[0])
+    if len(value) <= WHOLE:
+        return f"({', '.join(map(said, value))})"
+    return _("{first} → {last}").format(first=said(value[0]), last=said(value[-1]))
+
+
+def tables(measured: Mapping, label: Callable[[str], str]) -> list[Table]:
+    """The measured numbers: single ones in one table, and a table for each set of columns.
+
+    Args:
+        measured: The numbers.
+        label: What a key of theirs is called, such as a concept's `label`.
+    """
+    single = Table([], [])
+    wide: dict[tuple, Table] = {}
+    for key, value in measured.items():
+        if isinstance(value, dict):
+            table = wide.setdefault(tuple(value), Table([label(name) for name in value], []))
+            table.rows.append([label(key), *map(said, value.values())])
+        else:
+            single.rows.append([label(key), said(value)])
+    return [table for table in (single, *wide.values()) if table.rows]
+
+
+def finding_html(finding, picture: str | None = None, moving: str | None = None, heading: bool = True) -> str:
+    """A finding as HTML: question, picture, how to read it, numbers, claims.
+
+    Args:
+        finding: What a concept returned.
+        picture: The picture's address; by default the figure is drawn into the text.
+        moving: The animated picture's address, if it is to be shown; the page with its slider lies beside this one.
+        heading: Whether the question stands above; not in a notebook, where it is the section's title.
+    """
+    if picture is None and finding.figure is not None:
+        picture = data_uri(finding.figure.image("png", dpi=96))
+    concept = finding.concept
+    return (
+        templates(FOLDER)
+        .get_template("finding.html")
+        .render(
+            finding=finding,
+            concept=concept,
+            tables=tables(finding.measured, concept.label),
+            picture=picture,
+            moving=moving,
+            heading=heading,
+        )
+    )
+
+
+def task_html(exercise) -> str:
+    """An exercise's task as HTML, its hint and its solution folded."""
+    return templates(FOLDER).get_template("exercise.html").render(exercise=exercise)
+
+
+def attempt_html(attempt) -> str:
+    """What came of an answer, as HTML."""
+    return templates(FOLDER).get_template("attempt.html").render(attempt=attempt)

@@ -1,0 +1,76 @@
+"""Training as the chapters need it: with progress, and once for all concepts that share a network."""
+
+import copy
+import functools
+import inspect
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import lazy_loader
+
+from kerasbook.concepts.notify import report_progress
+from kerasbook.locale import gettext as _
+
+keras = lazy_loader.load("keras")
+
+
+@dataclass
+class Training:
+    """A trained model and what was recorded on the way. `model, curve = training` works.
+
+    Attributes:
+        model: The model.
+        curve: From `"test_loss"`, ... to a number for each epoch.
+        moments: What the layers made of some samples over the epochs, if that was recorded.
+    """
+
+    model: "keras.Model"
+    curve: dict[str, list[float]]
+    moments: list = field(default_factory=list)
+
+    def __iter__(self) -> Iterator:
+        return iter((self.model, self.curve))
+
+
+def compile_ready(model: "keras.Model", optimizer: "keras.Optimizer", loss, **options) -> None:
+    """`model.compile`, and the optimizer's own variables made at once.
+
+    Left to `fit`, they come into being while TensorFlow traces the training step; it then traces the step a second
+    time, which for a small network takes longer than the training.
+    """
+    model.compile(optimizer, loss, **options)
+    model.optimizer.build(model.trainable_variables)
+
+
+def progress(epochs: int) -> "keras.callbacks.Callback":
+    """A callback for `fit` that tells whoever listens which epoch is under way."""
+
+    def report(epoch: int, logs=None) -> None:
+        report_progress(_("epoch {epoch} of {epochs}").format(epoch=epoch + 1, epochs=epochs), epoch / epochs)
+
+    return keras.callbacks.LambdaCallback(on_epoch_begin=report)
+
+
+def copy_of(model: "keras.Model") -> "keras.Model":
+    """The same network with the same weights and the same loss, for a reader to do with as they like."""
+    twin = keras.models.clone_model(model)
+    twin.set_weights(model.get_weights())
+    return twin
+
+
+def remembered(train: Callable[..., Training]) -> Callable[..., Training]:
+    """Train once per settings and process; each caller gets a copy of the model of its own.
+
+    `cache_clear()` of what it returns forgets every training.
+    """
+    once = functools.cache(train)
+
+    @functools.wraps(train)
+    def recall(**settings) -> Training:
+        chosen = inspect.signature(train).bind(**settings)
+        chosen.apply_defaults()
+        training = once(*chosen.arguments.values())
+        return Training(copy_of(training.model), copy.deepcopy(training.curve), copy.deepcopy(training.moments))
+
+    recall.cache_clear = once.cache_clear
+    return recall

@@ -1,0 +1,222 @@
+"""Why a model of the reader's own gives an answer: helpers that compute, then draw."""
+
+from collections.abc import Callable, Sequence
+
+import keras
+import numpy as np
+
+from kerasbook.layerwise import samples as sampling
+from kerasbook.layerwise.attribution import grad_cam, occlusion, saliency
+from kerasbook.layerwise.questions import Question
+from kerasbook.locale import gettext as _
+from kerasbook.plots.attribution import AttributionDisplay
+
+SHOWN = 4  # samples, if the reader does not choose
+
+
+def _chosen(x, samples: int | Sequence[int] | None):
+    """The samples to draw, as NumPy, in the structure of `x`.
+
+    Raises:
+        IndexError: If there is no such sample.
+    """
+    x, _labels = sampling.gathered(x)
+    count = sampling.sample_count(x)
+    numbers = range(min(SHOWN, count)) if samples is None else np.atleast_1d(samples).tolist()
+    missing = [number for number in numbers if not -count <= number < count]
+    if missing or not len(numbers):
+        received = ", ".join(map(str, missing)) or "none"
+        raise IndexError(f"Expected samples from 0 to {count - 1}. Received: {received}")
+    return keras.tree.map_structure(lambda part: np.asarray(part)[list(numbers)], x)
+
+
+def _name(question: Question, row: int, classes: Sequence[str] | None) -> str:
+    target = int(question.target[row])
+    return str(target) if classes is None else str(classes[target])
+
+
+def _title(question: Question, row: int, classes: Sequence[str] | None) -> str:
+    """The answer asked about, and how likely the model holds it to be."""
+    if question.answers is None:
+        return ""
+    answers, target = question.answers[row], int(question.target[row])
+    alone = len(answers) == 1
+    if question.kind == "numbers":
+        if alone:
+            return _("answer {number:.3g}").format(number=answers[0]).replace("-", "−")
+        likely, own = (_("score {number:.2f}").format(number=answers[target]).replace("-", "−"), int(answers.argmax()))
+    else:
+        chance = float(answers[0] if target else 1 - answers[0]) if alone else float(answers[target])
+        likely, own = (
+            _("p {chance:.2f}").format(chance=chance),
+            int(answers[0] > 0.5) if alone else int(answers.argmax()),
+        )
+    asked = _("answer {name}") if own == target else _("why {name}?")
+    return asked.format(name=_name(question, row, classes)) + "\n" + likely
+
+
+def _last_channels(values: np.ndarray, first: bool) -> np.ndarray:
+    return np.moveaxis(values, 1, -1) if first and values.ndim == 4 else values
+
+
+def _draw(model, x, name: str, explain: Callable, samples, target, output, classes, words, figure):
+    """One map beside each of the chosen samples, which are explained together."""
+    chosen = _chosen(x, samples)
+    if target is not None and np.ndim(target) == 1 and samples is not None:
+        target = np.asarray(target)[np.atleast_1d(samples)]
+    elif target is not None and np.ndim(target) == 1:
+        target = np.asarray(target)[:SHOWN]
+    question = Question(model, chosen, target, output)
+    if len(question.parts) > 1:
+        raise ValueError(
+            "Expected a model with one input. For several, draw what the function of layerwise returns for each, "
+            f"with plots.AttributionDisplay. Received: {len(question.parts)} inputs"
+        )
+    maps = explain(chosen, target)
+    (picture,) = question.parts
+    first = question.channels_first
+    maps = maps if name == "grad_cam" else _last_channels(maps, first and maps.shape == picture.shape)
+    looked_up = question.looked_up(picture)
+    if looked_up and words is None:
+        words = [[str(number) for number in row] for row in looked_up[0].numbers[: len(picture)]]
+    titles = [_title(question, row, classes) for row in range(question.count)]
+    over_time = picture.ndim == 3 and question.space(picture) == [1]
+    if words is not None or picture.ndim == 2 or over_time:
+        titles = [title.replace("\n", " · ") for title in titles]
+    samples = np.zeros(maps.shape) if looked_up else _last_channels(picture, first)
+    return AttributionDisplay(samples, {name: maps}, titles, words, over_time).plot(figure=figure)
+
+
+def plot_saliency(
+    model: keras.Model,
+    x,
+    *,
+    samples: int | Sequence[int] | None = None,
+    target=None,
+    smooth: int = 0,
+    seed: int = 0,
+    output: int | str | None = None,
+    classes: Sequence[str] | None = None,
+    words: Sequence[Sequence[str]] | None = None,
+    figure=None,
+) -> AttributionDisplay:
+    """Draws how the answer changes with each place of the sample.
+
+    Args:
+        model: Any Keras 3 model with one input.
+        x: Samples in any form that Keras takes.
+        samples: Which of them to draw, one number or several; the first four by default.
+        target: Which answer to explain: a class, a class for each sample in `x`, or None for the model's own.
+        smooth: Over how many noisy copies to take the mean, if above 0 (see `layerwise.saliency`).
+        seed: Of the noise.
+        output: Which output of a model with several, by name or number.
+        classes: The names of the classes.
+        words: For texts, the words of each sample that is drawn; the numbers that are looked up by default.
+        figure: A matplotlib figure to draw on; a new one by default.
+
+    Returns:
+        The display, drawn; in Jupyter it shows itself.
+
+    Raises:
+        IndexError: If there is no such sample.
+        ValueError: If `layerwise.saliency` cannot explain the answer, or the model has several inputs.
+
+    Example:
+
+    >>> plot_saliency(model, images, samples=[0, 1])
+    """
+
+    def explain(x, target):
+        return saliency(model, x, target=target, smooth=smooth, seed=seed, output=output)
+
+    return _draw(model, x, "saliency", explain, samples, target, output, classes, words, figure)
+
+
+def plot_grad_cam(
+    model: keras.Model,
+    x,
+    *,
+    samples: int | Sequence[int] | None = None,
+    layer: str | keras.Layer | None = None,
+    target=None,
+    output: int | str | None = None,
+    classes: Sequence[str] | None = None,
+    words: Sequence[Sequence[str]] | None = None,
+    figure=None,
+) -> AttributionDisplay:
+    """Draws where a layer finds what speaks for the answer, over the sample.
+
+    Args:
+        model: Any Keras 3 model with one input and a layer whose output keeps its places.
+        x: Samples in any form that Keras takes.
+        samples: Which of them to draw, one number or several; the first four by default.
+        layer: The layer or its name, such as "backbone/conv5"; by default the last that has maps.
+        target: Which answer to explain: a class, a class for each sample in `x`, or None for the model's own.
+        output: Which output of a model with several, by name or number.
+        classes: The names of the classes.
+        words: For texts, the words of each sample that is drawn; the numbers that are looked up by default.
+        figure: A matplotlib figure to draw on; a new one by default.
+
+    Returns:
+        The display, drawn; in Jupyter it shows itself.
+
+    Raises:
+        IndexError: If there is no such sample.
+        ValueError: If `layerwise.grad_cam` cannot explain the answer, or the model has several inputs.
+
+    Example:
+
+    >>> plot_grad_cam(model, images, samples=[0, 1])
+    """
+
+    def explain(x, target):
+        return grad_cam(model, x, layer=layer, target=target, output=output)
+
+    return _draw(model, x, "grad_cam", explain, samples, target, output, classes, words, figure)
+
+
+def plot_occlusion(
+    model: keras.Model,
+    x,
+    *,
+    samples: int | Sequence[int] | None = None,
+    target=None,
+    patch: int | Sequence[int] | None = None,
+    stride: int | Sequence[int] | None = None,
+    fill=None,
+    output: int | str | None = None,
+    classes: Sequence[str] | None = None,
+    words: Sequence[Sequence[str]] | None = None,
+    figure=None,
+) -> AttributionDisplay:
+    """Draws what covering each place of the sample takes away from the answer.
+
+    Args:
+        model: Any Keras 3 model with one input.
+        x: Samples in any form that Keras takes.
+        samples: Which of them to draw, one number or several; the first four by default.
+        target: Which answer to explain: a class, a class for each sample in `x`, or None for the model's own.
+        patch: Size of the cover (see `layerwise.occlusion`).
+        stride: How far it moves each time.
+        fill: What the cover is made of.
+        output: Which output of a model with several, by name or number.
+        classes: The names of the classes.
+        words: For texts, the words of each sample that is drawn; the numbers that are looked up by default.
+        figure: A matplotlib figure to draw on; a new one by default.
+
+    Returns:
+        The display, drawn; in Jupyter it shows itself.
+
+    Raises:
+        IndexError: If there is no such sample.
+        ValueError: If `layerwise.occlusion` cannot cover the samples, or the model has several inputs.
+
+    Example:
+
+    >>> plot_occlusion(model, images, samples=[0, 1], patch=7)
+    """
+
+    def explain(x, target):
+        return occlusion(model, x, target=target, patch=patch, stride=stride, fill=fill, output=output)
+
+    return _draw(model, x, "occlusion", explain, samples, target, output, classes, words, figure)

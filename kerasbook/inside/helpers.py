@@ -1,0 +1,412 @@
+"""Compute, then draw: the helpers that take a Keras model and give its picture."""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+
+import keras
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+from kerasbook.layerwise import samples
+from kerasbook.layerwise.outputs import LayerCall, layer_outputs
+from kerasbook.layerwise.probes import LayerProbe, fixed_batch
+from kerasbook.layerwise.projections import principal_plane, wheel
+from kerasbook.locale import N_
+from kerasbook.plots.curves import HistoryDisplay, ProbeDisplay
+from kerasbook.plots.kernels import KernelsDisplay, kernel_views
+from kerasbook.plots.layers import only_passes_on
+from kerasbook.plots.pages import evenly, panels_on
+from kerasbook.plots.projections import ProjectionsDisplay, are_classes
+from kerasbook.plots.walks import LayerWalkDisplay, walk
+
+DECIDING = 256  # samples that decide a layer's colours
+POINTS = 1000  # samples in a projection
+VALUES = 50_000_000  # outputs that are held at a time
+STACKED = 12  # samples below each other
+
+THINNED = N_("{shown} of {all} layers shown; choose others with layers=[...].")
+KERNELS = N_("{shown} of {all} arrays of weights shown; choose others with layers=[...].")
+PASSING = N_("Left out, because they only pass on what they get: {layers}.")
+FEWER = N_("The first {shown:,} of {all:,} samples.")
+UNCOLOURED = N_("Without colours: the answers are {numbers:,} numbers for each sample.")
+
+
+def first_batches(x, count: int) -> Iterator[tuple]:
+    """The batches of a stream until there are so many samples."""
+    seen = 0
+    for batch, answers in samples.batches(x):
+        yield batch, answers
+        seen += samples.sample_count(batch)
+        if seen >= count:
+            return
+
+
+def taken(x, y=None, count: int | None = None) -> tuple:
+    """Samples and answers as NumPy arrays; of a stream only as many batches as hold `count` samples."""
+    if samples.is_stream(x) and y is None and count is not None:
+        return samples.gathered(first_batches(x, count))
+    return samples.gathered(x, y)
+
+
+def some(x, rows: Sequence[int]):
+    """These samples, in the structure of `x`."""
+    return keras.tree.map_structure(lambda part: part[np.asarray(rows)], x)
+
+
+def outputs_of(model: keras.Model, x, rows: Sequence[int], layers: Sequence | None = None) -> dict:
+    """What the layers make of these samples; a model with a batch size of its own gets some of them again."""
+    own = fixed_batch(model) or 1
+    filled = np.resize(np.asarray(rows), math.ceil(len(rows) / own) * own)
+    outputs = layer_outputs(model, some(x, filled), layers=layers)
+    return {
+        call: output[: len(rows)] if output.shape[:1] == filled.shape else output for call, output in outputs.items()
+    }
+
+
+def chosen_layers(
+    model: keras.Model, x, layers: Sequence | None, most: int
+) -> tuple[dict[LayerCall, int], list[tuple[str, dict]]]:
+    """Which layers to draw, at most this many, unless they are named.
+
+    Returns:
+        `(sizes, foot)`: from layer call to the numbers that it gives for one sample, and what to say about the others.
+    """
+    outputs = outputs_of(model, x, [0], layers)
+    sizes = {call: int(np.prod(output.shape[1:])) for call, output in outputs.items()}
+    if layers is not None:
+        return sizes, []
+    calls = list(sizes)
+    passing = [call for call in calls[:-1] if only_passes_on(call.layer)]
+    active = [call for call in calls if call not in passing]
+    shown = evenly(active, most)
+    foot = []
+    if len(shown) < len(active):
+        foot.append((THINNED, {"shown": len(shown), "all": len(active)}))
+    if passing:
+        names = ", ".join(passing[:4]) + (", …" if len(passing) > 4 else "")
+        foot.append((PASSING, {"layers": names}))
+    return {call: sizes[call] for call in shown}, foot
+
+
+def answers_of(model: keras.Model, calls: Sequence[LayerCall]) -> set[str]:
+    """The layer calls whose outputs are the model's answers."""
+    named = set(getattr(model, "output_names", None) or [])
+    return {str(call) for call in calls if call in named or call == calls[-1]}
+
+
+def beside_layers(inputs: Mapping[str, np.ndarray], outputs: Mapping) -> dict:
+    """The inputs, then the layers' outputs; a layer may be called "input", too."""
+    own = {f"{name} (x)" if name in outputs else name: part for name, part in inputs.items()}
+    return {**own, **outputs}
+
+
+def checked_samples(sample: int | Sequence[int], count: int) -> list[int]:
+    """The samples to draw, counted from 0.
+
+    Raises:
+        IndexError: If there is no such sample.
+        ValueError: If there is none to draw, or too many.
+    """
+    chosen = [sample] if np.ndim(sample) == 0 else list(sample)
+    if not 0 < len(chosen) <= STACKED:
+        raise ValueError(f"Expected 1 to {STACKED} samples to draw. Received: {len(chosen)}")
+    for one in chosen:
+        if not -count <= one < count:
+            raise IndexError(f"Expected a sample from 0 to {count - 1}. Received: {one}")
+    return [int(one) % count for one in chosen]
+
+
+def plot_layers(
+    model: keras.Model,
+    x,
+    *,
+    sample: int | Sequence[int] = 0,
+    layers: Sequence | None = None,
+    most: int | None = None,
+    labels: Sequence[str] | None = None,
+    figure=None,
+) -> LayerWalkDisplay:
+    """Draws one sample, or several, walking through the layers of a Keras model.
+
+    Each layer is drawn as its kind deserves: images, feature maps, dense units, sequences, embeddings, attention,
+    answers. What is left out is said on the figure.
+
+    Args:
+        model: Any Keras 3 model.
+        x: Samples, `(n, ...)`, in any form that `layer_outputs` takes; the first 256 (fewer of a very large model)
+            decide each layer's colour scale.
+        sample: Which of them to draw: one, or several below each other.
+        layers: Names of layers, or layers, to draw; by default all but those that only pass on what they get.
+        most: How many panels to draw if no layers are named, evenly chosen, the first and the last among them; 24 by
+            default, fewer with several samples or on a figure with less room.
+        labels: The names of the classes that the model answers with.
+        figure: A matplotlib figure to draw on; a new one by default.
+
+    Returns:
+        The display, drawn; in Jupyter it shows itself.
+
+    Raises:
+        IndexError: If there is no such sample.
+        ValueError: If `most` is below 2, or there are no samples to draw or more than 12.
+
+    Example:
+
+    >>> plot_layers(model, images)
+    >>> plot_layers(model, images, sample=[0, 1], layers=["conv", "answer"])
+    """
+    if most is not None and most < 2:
+        raise ValueError(f"Expected most, the panels to draw, to be 2 or more. Received: {most}")
+    wanted = [sample] if np.ndim(sample) == 0 else list(sample)
+    enough = None if min(wanted, default=0) < 0 else max([DECIDING, *(one + 1 for one in wanted)])
+    x, _answers = taken(x, count=enough)
+    count = samples.sample_count(x)
+    drawn = checked_samples(sample, count)
+    most = most or panels_on(figure, len(drawn))
+    inputs = samples.inputs(x)
+    sizes, foot = chosen_layers(model, x, layers, max(1, most - len(inputs)))
+    deciding = min(count, DECIDING, max(1, VALUES // max(1, sum(sizes.values()))))
+    rows = [*range(deciding), *(one for one in dict.fromkeys(drawn) if one >= deciding)]
+    outputs = outputs_of(model, x, rows, list(sizes))
+    names = answers_of(model, list(outputs))
+    outputs = beside_layers(samples.inputs(some(x, rows)), outputs)
+    return walk(
+        outputs,
+        [rows.index(one) for one in drawn],
+        answers=names,
+        labels=labels,
+        channels_first=keras.config.image_data_format() == "channels_first",
+        numbers=drawn,
+        foot=foot,
+    ).plot(figure=figure)
+
+
+def portions(sizes: Mapping[LayerCall, int], count: int) -> Iterator[list[LayerCall]]:
+    """The layers in groups whose outputs for so many samples can be held together."""
+    group, held = [], 0
+    for call, size in sizes.items():
+        if group and held + size * count > VALUES:
+            yield group
+            group, held = [], 0
+        group.append(call)
+        held += size * count
+    yield group
+
+
+def plane(output: np.ndarray) -> np.ndarray:
+    """A layer's principal plane, `(n, 2)`; NaN where the layer's output is not finite."""
+    if not np.isfinite(output).all():
+        return np.full((len(output), 2), np.nan)
+    if not np.ptp(output.reshape(len(output), -1), axis=0).any():
+        return np.zeros((len(output), 2))
+    with threadpool_limits(1):  # several threads wait for each other more than they gain
+        return principal_plane(output)
+
+
+def read_off(output: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """A linear reader's view of a layer (see `wheel`); NaN where the layer's output is not finite."""
+    finite = np.isfinite(output).all()
+    with threadpool_limits(1):
+        points, drawn = wheel(output if finite else np.zeros((len(output), 1)), y)
+    return points if finite else np.full_like(points, np.nan), drawn
+
+
+def class_numbers(y: np.ndarray) -> tuple[np.ndarray | None, list[tuple[str, dict]]]:
+    """Answers as one number or name for each sample, and what to say if they are more.
+
+    Returns:
+        `(y, foot)`: `(n,)`, or None if the answers are several numbers each that are not one-hot.
+    """
+    y = np.asarray(y)
+    each = y.reshape(len(y), -1)
+    if each.shape[1] == 1:
+        return each[:, 0], []
+    one_hot = y.ndim == 2 and np.isin(y, (0, 1)).all() and (y.sum(axis=1) == 1).all()
+    return (y.argmax(axis=1), []) if one_hot else (None, [(UNCOLOURED, {"numbers": each.shape[1]})])
+
+
+def plot_projections(
+    model: keras.Model,
+    x,
+    y: np.ndarray | None = None,
+    *,
+    method: str = "pca",
+    layers: Sequence | None = None,
+    most: int | None = None,
+    labels: Sequence[str] | None = None,
+    figure=None,
+) -> ProjectionsDisplay:
+    """Draws one 2-D picture per layer, the samples coloured by class, or by the number to predict.
+
+    Args:
+        model: Any Keras 3 model.
+        x: Samples, `(n, ...)`, in any form that `layer_outputs` takes; the first 1,000 are drawn.
+        y: Class numbers or names, `(n,)`, one-hot rows, or numbers to predict, `(n,)`; without them, and if a stream
+            brings none, the points have no colours.
+        method: "pca" for the two directions in which a layer varies most, or "wheel" for a linear reader's view
+            (half of the samples teach it, the other half are drawn; see `layerwise.wheel`).
+        layers: Names of layers, or layers, to draw; by default all but those that only pass on what they get.
+        most: How many panels to draw if no layers are named, evenly chosen; as many as there is room for, at most 24,
+            by default.
+        labels: The names of the classes 0, 1, ...
+        figure: A matplotlib figure to draw on; a new one by default.
+
+    Returns:
+        The display, drawn; in Jupyter it shows itself.
+
+    Raises:
+        ValueError: If there is no such method, there are fewer than 3 samples, or "wheel" gets no classes.
+
+    Example:
+
+    >>> plot_projections(model, images, labels, method="wheel")
+    """
+    if method not in ("pca", "wheel"):
+        raise ValueError(f"Expected method to be 'pca' or 'wheel'. Received: {method!r}")
+    x, y = taken(x, y, count=POINTS)
+    count = samples.sample_count(x)
+    if count < 3:
+        raise ValueError(f"Expected at least 3 samples, for points in a plane. Received: {count}")
+    rows = np.arange(min(count, POINTS))
+    y, foot = (None, []) if y is None else class_numbers(y[: len(rows)])
+    classes = y is not None and are_classes(y)
+    if method == "wheel" and not classes:
+        raise ValueError("Expected class numbers y, (n,), for method='wheel'. Received: none. Use method='pca'")
+    if len(rows) < count:
+        foot = [(FEWER, {"shown": len(rows), "all": count}), *foot]
+    inputs = samples.inputs(some(x, rows))
+    sizes, thinned = chosen_layers(model, x, layers, max(1, (most or panels_on(figure)) - len(inputs)))
+    points, drawn = {}, rows
+    for group in ([], *portions(sizes, len(rows))):
+        outputs = outputs_of(model, x, rows, group) if group else beside_layers(inputs, dict.fromkeys(sizes))
+        for name, output in outputs.items():
+            if output is None or output.dtype.kind not in "fiub" or output.shape[:1] != rows.shape:
+                continue  # another group's, a text, or what is no output for each sample
+            points[name], drawn = (plane(output), rows) if method == "pca" else read_off(output, y)
+    return ProjectionsDisplay(
+        points,
+        None if y is None else y[drawn],
+        labels=dict(enumerate(labels)) if labels is not None else None,
+        names={name: name for name in points},
+        reach=1.5 if method == "wheel" else None,
+        foot=[*thinned, *foot],
+    ).plot(figure=figure)
+
+
+def plot_weights(
+    model: keras.Model, *, layers: Sequence | None = None, most: int | None = None, figure=None
+) -> KernelsDisplay:
+    """Draws the weights of a Keras model as pictures: orange below 0, purple above.
+
+    A unit that looks at an image as a picture of it, the filters of a convolution as tiles, any other matrix of
+    weights, and embeddings, as rows and columns. Biases and other vectors are not drawn. What is left out is said on
+    the figure.
+
+    Args:
+        model: Any Keras 3 model that has been built.
+        layers: Names of layers, or layers, to draw; all that have weights by default.
+        most: How many panels to draw if no layers are named, evenly chosen; as many as there is room for, at most 24,
+            by default.
+        figure: A matplotlib figure to draw on; a new one by default.
+
+    Returns:
+        The display, drawn; in Jupyter it shows itself.
+
+    Raises:
+        ValueError: If the model has no weights to draw, or no such layer.
+
+    Example:
+
+    >>> plot_weights(model, layers=["conv"])
+    """
+    kernels = drawn_weights(model, layers)
+    shown = evenly(list(kernels), most or panels_on(figure)) if layers is None else list(kernels)
+    foot = [(KERNELS, {"shown": len(shown), "all": len(kernels)})] if len(shown) < len(kernels) else []
+    first = next(iter(kernels))
+    shapes = [tensor.shape[1:] for tensor in getattr(model, "inputs", None) or []]
+    views = kernel_views(
+        {name: samples.as_numpy(kernels[name]) for name in shown},
+        pictures={first: tuple(shapes[0])} if len(shapes) == 1 else {},
+    )
+    return KernelsDisplay(views, foot).plot(figure=figure)
+
+
+def drawn_weights(model: keras.Model, layers: Sequence | None) -> dict[str, keras.Variable]:
+    """From a name, such as "dense" or "lstm/recurrent_kernel", to weights of two dimensions or more, without biases.
+
+    Raises:
+        ValueError: If there are none, or no such layer.
+    """
+    if isinstance(layers, (str, keras.Layer)):
+        layers = [layers]
+    found: dict[str, keras.Variable] = {}
+    for weight in model.weights:
+        name = shown_name(weight.path.removeprefix(f"{model.name}/"))
+        bias = name.rsplit("/", 1)[-1].endswith("bias")
+        if bias or len(weight.shape) < 2 or not any(meant(layer, weight) for layer in layers or [None]):
+            continue
+        twins = sum(known.split(":")[0] == name for known in found)
+        found[f"{name}:{twins + 1}" if twins else name] = weight
+    if found:
+        return found
+    if not model.weights:
+        hint = "If it has not been built yet, call it on some samples first."
+        raise ValueError(f"Expected a model with weights. Received: {model.name!r}, which has none. {hint}")
+    asked = "" if layers is None else f" in {', '.join(str(getattr(layer, 'name', layer)) for layer in layers)}"
+    raise ValueError(
+        f"Expected a layer with weights of two dimensions or more. Received: none{asked}. "
+        f"Weights there are: {', '.join(weight.path for weight in model.weights)}"
+    )
+
+
+def shown_name(path: str) -> str:
+    """A weight's path without what says nothing: "dense" of "dense/kernel", "gru/kernel" of "gru/gru_cell/kernel"."""
+    *layers, own = path.split("/")
+    cells = [layer for layer in layers if layer.endswith(("_cell", "_cells"))]
+    layers = [layer for layer in layers if layer not in cells] or layers
+    return "/".join(layers if own in ("kernel", "embeddings") and not cells else [*layers, own])
+
+
+def meant(layer: str | keras.Layer | None, weight: keras.Variable) -> bool:
+    """Whether a weight belongs to a layer, given by itself or by its name; None means any."""
+    if layer is None:
+        return True
+    if isinstance(layer, keras.Layer):
+        return any(own is weight for own in layer.weights)
+    return f"/{layer}/" in f"/{weight.path}"
+
+
+def plot_probe(records: Sequence[LayerProbe], *, figure=None, axes=None) -> ProbeDisplay:
+    """Draws what `probe` read off each layer: this model solid, its random-weights twin dashed.
+
+    Args:
+        records: What `probe` returned.
+        figure: A matplotlib figure to draw on; a new one by default.
+        axes: The axes to draw on, in place of a figure.
+
+    Returns:
+        The display, drawn; in Jupyter it shows itself.
+
+    Example:
+
+    >>> plot_probe(probe(model, images, labels))
+    """
+    return ProbeDisplay(records, rebuilt="input").plot(figure=figure, axes=axes)
+
+
+def plot_history(history: keras.callbacks.History | Mapping[str, Sequence[float]], *, figure=None) -> HistoryDisplay:
+    """Draws loss and accuracy over the epochs.
+
+    Args:
+        history: What `fit` returned, or its `history` dictionary, or a `LearningCurve`'s `curve`.
+        figure: A matplotlib figure to draw on; a new one by default.
+
+    Returns:
+        The display, drawn; in Jupyter it shows itself.
+
+    Example:
+
+    >>> plot_history(model.fit(images, labels, epochs=2, verbose=0))
+    """
+    curve = dict(getattr(history, "history", history))
+    measured_before_training = any(name.startswith("train_") for name in curve)
+    return HistoryDisplay(curve, first=0 if measured_before_training else 1).plot(figure=figure)

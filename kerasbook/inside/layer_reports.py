@@ -1,0 +1,227 @@
+"""Everything that kerasbook sees inside one model: a table, the pictures, and a page that holds both."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import keras
+import numpy as np
+
+from kerasbook.files import write_together
+from kerasbook.html import data_uri, templates, versions
+from kerasbook.inside.helpers import plot_layers, plot_probe, plot_projections
+from kerasbook.layerwise.outputs import LayerCall, layer_outputs
+from kerasbook.layerwise.probes import LayerProbe, probe
+from kerasbook.layerwise.samples import gathered
+from kerasbook.locale import gettext as _
+from kerasbook.locale import language
+from kerasbook.plots.display import Display
+
+SHOWN = 256  # samples for the table and the pictures; the probes read all of them
+MANY_DEAD = 0.5  # the share of a layer's units from which on we speak of it
+
+
+@dataclass(frozen=True)
+class LayerSummary:
+    """What one layer makes of the samples, in numbers.
+
+    Attributes:
+        layer: The layer call's name.
+        kind: The layer's class, such as "Dense".
+        shape: Its output's shape without the batch axis.
+        parameters: How many parameters the layer has.
+        least: Its smallest output.
+        most: Its largest output.
+        mean: Its outputs' mean.
+        zero: The share of its outputs that are exactly 0.
+        dead: The share of its units that say the same to every sample.
+        not_finite: The share of its outputs that are NaN or infinite; `least`, `most` and `mean` leave them out.
+    """
+
+    layer: str
+    kind: str
+    shape: tuple[int, ...]
+    parameters: int
+    least: float
+    most: float
+    mean: float
+    zero: float
+    dead: float
+    not_finite: float
+
+
+def summary(call: LayerCall, output: np.ndarray) -> LayerSummary:
+    """One layer's numbers, from its output `(n, ...)`."""
+    values = output.astype("float64", copy=False)
+    finite = np.isfinite(values)
+    known = values[finite] if not finite.all() else values
+    some = known.size > 0
+    return LayerSummary(
+        layer=str(call),
+        kind=type(call.layer).__name__,
+        shape=tuple(output.shape[1:]),
+        parameters=call.layer.count_params() if call.layer.built else 0,
+        least=float(known.min()) if some else np.nan,
+        most=float(known.max()) if some else np.nan,
+        mean=float(known.mean()) if some else np.nan,
+        zero=float(np.mean(values == 0)),
+        dead=float(np.mean(np.ptp(values, axis=0) == 0)),
+        not_finite=float(1 - finite.mean()),
+    )
+
+
+def remarks(layers: Sequence[LayerSummary], samples: int) -> list[str]:
+    """What a reader should look at first, in the language in use."""
+    found = []
+    for layer in layers:
+        if layer.not_finite:
+            found.append(
+                _("{layer}: {share:.0%} of its outputs are NaN or infinite.").format(
+                    layer=layer.layer, share=layer.not_finite
+                )
+            )
+        elif layer.dead >= MANY_DEAD and samples > 1:
+            found.append(
+                _(
+                    "{layer}: {share:.0%} of its units say the same to each of the {samples} samples (dead units)."
+                ).format(layer=layer.layer, share=layer.dead, samples=samples)
+            )
+    return found
+
+
+@dataclass
+class LayerReport:
+    """What `layer_report` found. In Jupyter it shows itself.
+
+    Attributes:
+        title: What stands above it.
+        layers: A `LayerSummary` for each layer call, in the order in which they run; `pandas.DataFrame` reads them.
+        probes: What `probe` read off the layers, if there were answers; `pandas.DataFrame` reads them, too.
+        samples: How many samples the table and the pictures are made of.
+        probed: How many samples the probes read.
+        figures: The pictures, by name: "layers", and with answers "projections" and "probe".
+    """
+
+    title: str
+    layers: list[LayerSummary]
+    probes: list[LayerProbe]
+    samples: int
+    probed: int
+    figures: dict[str, Display] = field(repr=False)
+
+    @property
+    def figure(self) -> Display:
+        """The first picture: a sample on its way through the layers."""
+        return self.figures["layers"]
+
+    @property
+    def remarks(self) -> list[str]:
+        """What to look at first, in the language in use."""
+        return remarks(self.layers, self.samples)
+
+    @property
+    def probe_columns(self) -> list[str]:
+        """What the probes measured, as heads of a table, in the language in use."""
+        score = _("answer read off (R²)") if self.predicts_numbers else _("answer read off (accuracy)")
+        return [score, _("input rebuilt (R²)"), _("like the input (CKA)"), _("like the answer (CKA)")]
+
+    @property
+    def probe_rows(self) -> list[tuple[str, str, list[float]]]:
+        """The probes' numbers: layer, "trained" or "random", and a number for each of `probe_columns`."""
+        networks = {"model": _("of the model"), "twin": _("random")}
+        return [
+            (
+                record.layer,
+                networks[record.network],
+                [record.score, record.rebuilt, record.like_input, record.like_answer],
+            )
+            for record in self.probes
+        ]
+
+    @property
+    def predicts_numbers(self) -> bool:
+        """Whether the answers are numbers to predict rather than classes."""
+        return bool(self.probes) and self.probes[0].metric == "r2"
+
+    def html(self) -> str:
+        """The whole report as a page that needs no other file and no network, in the language in use."""
+        return self._page(whole=True)
+
+    def save(self, path: str | Path) -> Path:
+        """Writes the page: all of it or nothing.
+
+        Args:
+            path: The file, such as "report.html".
+
+        Returns:
+            The path.
+
+        Raises:
+            OutputError: If it cannot be written.
+        """
+        path = Path(path)
+        write_together(path.parent, {path.name: self.html().encode()})
+        return path
+
+    def _page(self, whole: bool) -> str:
+        pictures = {name: data_uri(figure.image("png", dpi=110)) for name, figure in self.figures.items()}
+        template = templates(Path(__file__).parent).get_template("layers.html")
+        return template.render(report=self, language=language(), pictures=pictures, whole=whole, versions=versions)
+
+    def _repr_html_(self) -> str:
+        return self._page(whole=False)
+
+
+def first(x, count: int):
+    """The first samples of arrays, or of a dictionary or list of them."""
+    return keras.tree.map_structure(lambda part: part[:count], x)
+
+
+def layer_report(
+    model: keras.Model,
+    x,
+    y=None,
+    *,
+    layers: Sequence[str | keras.Layer] | None = None,
+    title: str | None = None,
+    sample: int = 0,
+    seed: int = 0,
+) -> LayerReport:
+    """Gives all that kerasbook sees inside a model: a table of its layers, pictures, and a page of both.
+
+    Args:
+        model: Any Keras 3 model.
+        x: Samples `(n, ...)`, in any form that Keras takes. The first 256 give table and pictures.
+        y: Answers, `(n,)` or `(n, ...)`: class numbers, or numbers to predict. Without them there are no probes.
+        layers: Names of layers, or layers; all of them by default.
+        title: What to write above it; the model's name by default.
+        sample: Which sample to follow through the layers, one of the first 256.
+        seed: Decides the probes' split and the random-weights twin.
+
+    Returns:
+        A `LayerReport`; `report.save("report.html")` writes its page.
+
+    Raises:
+        ValueError: If samples and answers do not fit each other or the model.
+
+    Example:
+
+    >>> layer_report(model, images, labels).save("report.html")
+    """
+    x, y = gathered(x, y)
+    few = first(x, SHOWN)
+    outputs = layer_outputs(model, few, layers=layers)
+    figures = {"layers": plot_layers(model, few, sample=sample, layers=layers)}
+    probes = []
+    if y is not None:
+        probes = probe(model, x, y, layers=layers, seed=seed)
+        figures["probe"] = plot_probe(probes)
+        figures["projections"] = plot_projections(model, few, y[:SHOWN], layers=layers)
+    return LayerReport(
+        title=model.name if title is None else title,
+        layers=[summary(call, output) for call, output in outputs.items()],
+        probes=probes,
+        samples=min(SHOWN, len(keras.tree.flatten(x)[0])),
+        probed=len(keras.tree.flatten(x)[0]),
+        figures=figures,
+    )

@@ -1,0 +1,135 @@
+"""What a run leaves behind: a picture per concept, the numbers, and one page that holds everything."""
+
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kerasbook.concepts.concept import Chapter, Finding
+from kerasbook.concepts.show import finding_html
+from kerasbook.files import write_together
+from kerasbook.html import data_uri, templates, versions
+from kerasbook.locale import gettext as _
+from kerasbook.locale import language
+
+FOLDER = Path(__file__).parent
+DOTS_PER_INCH = 150
+
+
+@dataclass
+class Result:
+    """One concept's finding in a run, drawn, and how long it took.
+
+    Attributes:
+        finding: What the concept returned.
+        picture: The content of its picture file.
+        preview: The picture as a PNG, for the page.
+        seconds: How long the concept took, without drawing.
+        animation: The contents of its animation's files by their kind, "gif" and "html", if it has one.
+    """
+
+    finding: Finding
+    picture: bytes
+    preview: bytes
+    seconds: float
+    animation: dict[str, bytes] = field(default_factory=dict)
+
+    @property
+    def animation_files(self) -> dict[str, bytes]:
+        """The animation's files by their names."""
+        return {f"{self.finding.concept.key}.{kind}": content for kind, content in self.animation.items()}
+
+
+def drawn(finding: Finding, form: str) -> tuple[bytes, bytes]:
+    """The picture in the format asked for, and as a PNG for the page."""
+    finding.figure.plot()
+    preview = finding.figure.image("png", DOTS_PER_INCH)
+    return (preview if form == "png" else finding.figure.image(form, DOTS_PER_INCH)), preview
+
+
+def animated(finding: Finding) -> dict[str, bytes]:
+    """The animation as a GIF and as a page with a slider, by the kind of file; nothing if there is none."""
+    if finding.animation is None:
+        return {}
+    page = (
+        templates(FOLDER)
+        .get_template("animation.html")
+        .render(language=language(), concept=finding.concept, animation=finding.animation)
+    )
+    return {"gif": finding.animation.gif(), "html": page.encode()}
+
+
+def strict(value: object) -> object:
+    """JSON knows neither NaN nor infinity: they become null."""
+    if isinstance(value, dict):
+        return {key: strict(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [strict(item) for item in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def as_json(chapter: Chapter, results: Sequence[Result], form: str) -> str:
+    """The content of `measured.json`."""
+    concepts = {
+        result.finding.concept.key: {
+            "settings": result.finding.settings,
+            "measured": result.finding.measured,
+            "claims": {
+                name: {
+                    "statement": result.finding.concept.claims[name].statement,
+                    "holds": verdict.holds,
+                    "because": verdict.because,
+                    "margin": verdict.margin,
+                }
+                for name, verdict in result.finding.verdicts.items()
+            },
+            "figure": f"{result.finding.concept.key}.{form}",
+            **({"animation": list(result.animation_files)} if result.animation else {}),
+            "seconds": round(result.seconds, 3),
+        }
+        for result in results
+    }
+    content = {"chapter": chapter.number, "language": language(), "versions": versions(), "concepts": concepts}
+    return json.dumps(strict(content), ensure_ascii=False, indent=1) + "\n"
+
+
+def fragment(result: Result) -> str:
+    """One finding on the page, its pictures inside the text."""
+    moving = data_uri(result.animation["gif"], "image/gif") if result.animation else None
+    return finding_html(result.finding, data_uri(result.preview), moving)
+
+
+def as_page(chapter: Chapter, results: Sequence[Result]) -> str:
+    """The content of `index.html`: self-contained, in the language in use."""
+    findings = [result.finding for result in results]
+    return (
+        templates(FOLDER)
+        .get_template("page.html")
+        .render(
+            language=language(),
+            title=_("Chapter {number}. {title}").format(number=chapter.number, title=chapter.title),
+            findings=findings,
+            fragments=[fragment(result) for result in results],
+            versions=versions(),
+        )
+    )
+
+
+def write(folder: Path, chapter: Chapter, results: Sequence[Result], form: str) -> None:
+    """Leave pictures, animations, `measured.json` and `index.html` in `folder`: all of them, or none.
+
+    Raises:
+        OutputError: If they cannot be written.
+    """
+    pictures = {f"{result.finding.concept.key}.{form}": result.picture for result in results}
+    animations = {name: content for result in results for name, content in result.animation_files.items()}
+    write_together(
+        folder,
+        {
+            **pictures,
+            **animations,
+            "measured.json": as_json(chapter, results, form).encode(),
+            "index.html": as_page(chapter, results).encode(),
+        },
+    )

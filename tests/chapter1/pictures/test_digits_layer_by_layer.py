@@ -1,0 +1,125 @@
+"""One network told layer by layer, with real digits, as chapter 1 tells it: can a reader read it?"""
+
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+from numpy.testing import assert_allclose
+
+from kerasbook import chapter1, datasets
+from kerasbook.chapter1.pictures.digits_layer_by_layer import LayerStoryDisplay
+from kerasbook.layerwise import LayerProbe, layer_outputs, wheel
+from kerasbook.plots import ClassMeansDisplay, ProbeDisplay, ProjectionsDisplay, class_means, walk
+
+LAYERS = list(chapter1.LAYERS)
+TITLES = [
+    "one digit",
+    "the ten digits\non average",
+    "new digits\nas points\n(30 of each)",
+    "what can be\nread off,\n0 to 1",
+]
+
+
+def records(network: str, accuracy, rebuilt) -> list[LayerProbe]:
+    return [
+        LayerProbe(layer, network, (64,), 64, right, back, 0.5, 0.5, 0.0)
+        for layer, right, back in zip(LAYERS, accuracy, rebuilt, strict=True)
+    ]
+
+
+# As measured after three epochs.
+RECORDS = [
+    *records("model", [0.81, 0.89, 0.89, 0.9, 0.91], [0.99, 0.65, 0.57, 0.52, 0.23]),
+    *records("twin", [0.81, 0.71, 0.64, 0.57, 0.37], [0.99, 0.53, 0.4, 0.33, 0.16]),
+]
+
+
+@pytest.fixture(scope="module")
+def outputs():
+    _, test = datasets.digits()
+    model = chapter1.digit_classifier()
+    return {"input": test.images[:300], **layer_outputs(model, test.images[:300], layers=LAYERS[1:])}
+
+
+@pytest.fixture(scope="module")
+def wheels(outputs):
+    labels = datasets.digits()[1].labels[:300]
+    return {name: wheel(output, labels) for name, output in outputs.items()}
+
+
+@pytest.fixture
+def story(outputs, wheels):
+    labels = datasets.digits()[1].labels[:300]
+    means = {name: class_means(output, labels) for name, output in outputs.items()}
+    points = {name: points for name, (points, _) in wheels.items()}
+    drawn = wheels["input"][1]
+    return LayerStoryDisplay(
+        titles=TITLES,
+        walk=walk(outputs, sample=3, names=chapter1.LAYERS, means=means),
+        means=ClassMeansDisplay(means, labels=[str(digit) for digit in range(10)]),
+        projections=ProjectionsDisplay(points, labels[drawn], reach=1.5, most=30),
+        probe=ProbeDisplay(RECORDS, names=chapter1.LAYERS),
+    )
+
+
+def names_in_the_data(story) -> list:
+    """The classes' names lie among the points, on top of each other where the classes are."""
+    projections = story.rows[2].display
+    return [text for centres in projections.centres_ for text in centres]
+
+
+@pytest.mark.usefixtures("either_language")
+def test_everything_can_be_read(story, unreadable):
+    story.plot()
+    assert unreadable(story.figure_, but=names_in_the_data(story)) == []
+
+
+@pytest.mark.usefixtures("korean")
+def test_everything_is_translated(story, in_latin_letters):
+    assert in_latin_letters(story.plot().figure_) == []
+
+
+@pytest.mark.usefixtures("english")
+class TestLayout:
+    def test_a_column_for_each_layer_and_a_row_for_each_way_to_look(self, story):
+        story.plot()
+        assert len(story.axes_) == 3 * 5 + 1
+        for row, first in zip(story.rows, (0, 5, 10), strict=True):
+            assert row.display.axes_ == story.axes_[first : first + 5]
+        assert story.probe.display.axes_ == story.axes_[15:]
+        assert [axes.get_title() for axes in story.axes_[:5]] == list(chapter1.LAYERS.values())
+
+    def test_the_titles_stand_to_the_left_of_their_rows(self, story, drawn_texts):
+        story.plot()
+        boxes = drawn_texts(story.figure_)
+        assert [text.get_text() for text in story.figure_.texts] == TITLES
+        for text, row in zip(story.figure_.texts, [*story.rows, story.probe], strict=True):
+            panel = row.display.axes_[0].get_window_extent()
+            assert boxes[text].x1 < panel.x0
+            assert panel.y0 < (boxes[text].y0 + boxes[text].y1) / 2 < panel.y1
+
+    def test_the_curves_have_each_layer_below_its_column(self, story, drawn_texts):
+        story.plot()
+        drawn_texts(story.figure_)
+        curves = story.axes_[-1]
+        for column in range(5):
+            panel = story.axes_[10 + column].get_window_extent()
+            at, _ = curves.transData.transform((column, 0))
+            assert_allclose(at, (panel.x0 + panel.x1) / 2, atol=1.5)
+
+    def test_the_rows_show_the_same_layers(self, story, outputs):
+        story.plot()
+        walked, means, projections = (row.display for row in story.rows)
+        assert_allclose(walked.artists_[0].get_array(), outputs["input"][3])
+        assert len(means.images_) == len(projections.points_) == len(walked.artists_) == 5
+
+    def test_it_draws_on_the_figure_given(self, story):
+        figure = Figure(figsize=(12, 10))
+        assert story.plot(figure=figure) is story
+        assert story.figure_ is figure
+        assert set(figure.axes) == set(story.axes_)
+
+    def test_it_lays_out_its_own_axes(self, story):
+        axes = Figure().subplots(4, 5)
+        with pytest.raises(ValueError, match=r"Expected a figure.*Received: axes"):
+            story.plot(axes=axes)
+        assert np.ravel(axes)[0].get_title() == ""

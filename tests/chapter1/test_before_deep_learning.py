@@ -1,0 +1,67 @@
+"""Chapter 1, `before_deep_learning`: its numbers, its picture, and what its methods are."""
+
+import numpy as np
+import pytest
+
+from chapter1.found import found
+from kerasbook.chapter1 import before_deep_learning
+from kerasbook.chapter1.listings import before_deep_learning as before
+
+
+@pytest.fixture(scope="module")
+def finding():
+    result = found("before_deep_learning")
+    result.figure.plot()
+    return result
+
+
+def accuracies(measured: dict) -> dict:
+    """What the same seed decides: everything but the times."""
+    return {name: numbers["accuracy"] for name, numbers in measured.items()}
+
+
+def test_every_method_has_its_accuracy_and_its_time(finding):
+    assert list(finding.measured) == list(before.METHODS)
+    for numbers in finding.measured.values():
+        assert 0 <= numbers["accuracy"] <= 1
+        assert numbers["training_time"] >= 0
+    assert finding.measured["logistic"]["training_time"] == 1
+
+
+def test_the_picture_shows_the_measured_numbers(finding):
+    heights = [float(disc.get_offsets()[0, 1]) for disc in finding.figure.discs_]
+    assert heights == list(accuracies(finding.measured).values())
+    assert [one.time for one in finding.figure.milestones] == [
+        numbers["training_time"] for numbers in finding.measured.values()
+    ]
+
+
+def test_the_networks_are_those_of_keras(finding):
+    groups = {one.name: one.group for one in finding.figure.milestones}
+    assert {name for name, group in groups.items() if group} == {"convnet", "deep dense network"}
+    assert finding.model.count_params() == before.convnet().count_params()
+
+
+def test_the_methods_stand_in_the_order_of_their_years():
+    assert list(before.YEARS) == list(before.METHODS)
+    assert list(before.YEARS.values()) == sorted(before.YEARS.values())
+
+
+def test_a_coarse_picture_has_the_same_ink(new_digits):
+    coarse = before.coarse(new_digits.images)
+    assert coarse.shape == (1000, 14, 14)
+    np.testing.assert_allclose(coarse.mean(axis=(1, 2)), new_digits.images.mean(axis=(1, 2)), rtol=1e-4)
+    np.testing.assert_allclose(coarse[0, 5, 6], new_digits.images[0, 10:12, 12:14].mean(), rtol=1e-5)
+
+
+def test_without_training_the_networks_guess_and_the_others_learn():
+    untrained = accuracies(before_deep_learning(samples=200, epochs=0).measured)
+    assert max(untrained[name] for name in before.NETWORKS) < 0.3
+    assert min(value for name, value in untrained.items() if name not in before.NETWORKS) > 0.4
+
+
+def test_the_same_seed_gives_the_same_accuracies_and_another_seed_others():
+    few = {"samples": 150, "epochs": 1, "seed": 3}
+    first = accuracies(before_deep_learning(**few).measured)
+    assert accuracies(before_deep_learning(**few).measured) == first
+    assert accuracies(before_deep_learning(**few | {"seed": 4}).measured) != first

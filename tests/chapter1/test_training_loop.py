@@ -1,0 +1,74 @@
+"""Chapter 1, `training_loop`: its numbers, its picture and its animation."""
+
+import io
+import math
+
+import keras
+import numpy as np
+import pytest
+from PIL import Image
+
+from chapter1.found import found
+from kerasbook import layerwise
+from kerasbook.chapter1 import LAYERS, digit_classifier, trained_network
+from kerasbook.chapter1.listings.networks import WATCHED
+from kerasbook.locale import speaking
+
+
+def test_the_curve_has_a_number_before_training_and_after_every_epoch(loop):
+    curves = {name: values for name, values in loop.measured.items() if name != "loss_of_guessing"}
+    assert set(curves) == {"train_loss", "train_accuracy", "test_loss", "test_accuracy"}
+    assert {len(values) for values in curves.values()} == {loop.settings["epochs"] + 1}
+    assert loop.measured["loss_of_guessing"] == pytest.approx(math.log(10))
+
+
+def test_the_learning_curves_show_the_measured_numbers(loop):
+    loss, accuracy = loop.figure.lines_
+    for panel, what in ((loss, "loss"), (accuracy, "accuracy")):
+        assert [list(line.get_ydata()) for line in panel] == [
+            loop.measured[f"train_{what}"],
+            loop.measured[f"test_{what}"],
+        ]
+        assert {tuple(line.get_xdata()) for line in panel} == {tuple(range(loop.settings["epochs"] + 1))}
+
+
+def test_the_lines_to_beat_are_those_of_guessing(loop):
+    loss, accuracy = (line.get_ydata()[0] for line in loop.figure.guesses_)
+    assert loss == loop.measured["loss_of_guessing"]
+    assert accuracy == 0.1
+
+
+def test_the_animation_has_a_moment_before_training_and_after_every_epoch(loop):
+    film = loop.animation
+    assert film.epochs == list(range(loop.settings["epochs"] + 1))
+    assert film.scores == loop.measured["test_accuracy"]
+    assert [list(moment) for moment in film.moments] == [list(LAYERS)[1:]] * len(film.epochs)
+
+
+def test_it_starts_with_the_untrained_network_and_ends_with_the_trained_one(loop, new_digits):
+    images, labels = (part[:WATCHED] for part in new_digits)
+    keras.utils.set_random_seed(loop.settings["seed"])
+    for moment, model in ((0, digit_classifier(loop.settings["width"])), (-1, loop.model)):
+        outputs = layerwise.layer_outputs(model, images)
+        for name, points in loop.animation.moments[moment].items():
+            expected, drawn = layerwise.wheel(outputs[name], labels, loop.settings["seed"])
+            np.testing.assert_allclose(points, expected, atol=1e-3)
+            np.testing.assert_array_equal(loop.animation.y, labels[drawn])
+
+
+def test_the_files_have_a_picture_for_each_moment_and_are_small(loop):
+    with speaking("en"):
+        content = loop.animation.gif()
+    assert Image.open(io.BytesIO(content)).n_frames == loop.settings["epochs"] + 1
+    assert len(content) < 2_000_000
+
+
+def test_a_reader_who_changes_the_record_changes_only_their_own():
+    settings = found("training_loop").settings
+    mine = trained_network(**settings)
+    before = mine.moments[0].outputs["answer"].copy()
+    mine.moments[0].outputs["answer"][:] = 0
+    mine.moments.pop()
+    again = trained_network(**settings)
+    np.testing.assert_array_equal(again.moments[0].outputs["answer"], before)
+    assert len(again.moments) == settings["epochs"] + 1

@@ -1,0 +1,160 @@
+"""The helpers that explain an answer: they compute, then draw."""
+
+import keras
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+from numpy.testing import assert_allclose
+
+from kerasbook.inside.attributions import plot_grad_cam, plot_occlusion, plot_saliency
+from kerasbook.layerwise.attribution import grad_cam, occlusion, saliency
+from kerasbook.plots import style
+from kerasbook.plots.attribution import AttributionDisplay, relative
+from tests.layerwise.zoo import ZOO
+
+pytestmark = pytest.mark.usefixtures("english")
+
+HELPERS = (plot_saliency, plot_grad_cam, plot_occlusion)
+
+
+def titles(display) -> list[str]:
+    return [axes.get_title(loc="left") for axes in display.axes_[:: display.columns]]
+
+
+@pytest.fixture
+def convolutions():
+    model, x, _y = ZOO["convolutions"]()
+    return model, x
+
+
+class TestMaps:
+    def test_saliency(self, convolutions):
+        model, x = convolutions
+        display = plot_saliency(model, x)
+        assert isinstance(display, AttributionDisplay)
+        for image, values in zip(display.maps_["saliency"], saliency(model, x[:4]), strict=True):
+            assert_allclose(image.get_array(), relative(values[..., 0]), atol=1e-5)
+
+    def test_saliency_of_noisy_copies(self, convolutions):
+        model, x = convolutions
+        display = plot_saliency(model, x, samples=[2], smooth=3, seed=5)
+        expected = saliency(model, x[2:3], smooth=3, seed=5)
+        assert_allclose(display.maps_["saliency"][0].get_array(), relative(expected[0, ..., 0]), atol=1e-5)
+
+    def test_grad_cam(self, convolutions):
+        model, x = convolutions
+        display = plot_grad_cam(model, x, layer="edges", target=1)
+        for image, values in zip(
+            display.maps_["grad_cam"], grad_cam(model, x[:4], layer="edges", target=1), strict=True
+        ):
+            assert_allclose(image.get_array(), relative(values), atol=1e-5)
+
+    def test_occlusion(self, convolutions):
+        model, x = convolutions
+        display = plot_occlusion(model, x, patch=4, stride=4, fill=0)
+        expected = occlusion(model, x[:4], patch=4, stride=4, fill=0)
+        for image, values in zip(display.maps_["occlusion"], expected, strict=True):
+            assert_allclose(image.get_array(), relative(values), atol=1e-4)
+
+
+class TestSamples:
+    def test_the_first_four(self, convolutions):
+        assert len(plot_saliency(*convolutions).inputs_) == 4
+
+    @pytest.mark.parametrize("samples", [[7, -1], (7, 11), np.array([7, 11])])
+    def test_those_that_are_chosen_with_their_targets(self, convolutions, samples):
+        model, x = convolutions
+        display = plot_saliency(model, x, samples=samples, target=np.arange(12) % 3)
+        expected = saliency(model, x[[7, 11]], target=[1, 2])
+        for image, values in zip(display.maps_["saliency"], expected, strict=True):
+            assert_allclose(image.get_array(), relative(values[..., 0]), atol=1e-5)
+
+    def test_a_single_one(self, convolutions):
+        assert len(plot_grad_cam(*convolutions, samples=3).inputs_) == 1
+
+    @pytest.mark.parametrize(("samples", "received"), [(12, "12"), ([0, -13], "-13"), ([], "none")])
+    def test_no_such_sample(self, convolutions, samples, received):
+        with pytest.raises(IndexError, match=rf"samples from 0 to 11\. Received: {received}$"):
+            plot_saliency(*convolutions, samples=samples)
+
+    def test_more_than_one_input(self):
+        model, x, _y = ZOO["several_inputs"]()
+        with pytest.raises(ValueError, match=r"a model with one input.*Received: 2 inputs"):
+            plot_saliency(model, x)
+
+
+class TestTitles:
+    def one(self, weights, activation=None) -> keras.Model:
+        weights = np.atleast_2d(np.asarray(weights, "float32"))
+        model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(weights.shape[1], activation)])
+        model.layers[0].set_weights([weights, np.zeros(weights.shape[1])])
+        return model
+
+    x = np.array([[1.0]])
+
+    def test_the_answer_and_its_probability(self):
+        model = self.one([0, np.log(3)], "softmax")
+        assert titles(plot_saliency(model, self.x)) == ["answer 1 · p 0.75"]
+        assert titles(plot_saliency(model, self.x, target=0)) == ["why 0? · p 0.25"]
+        assert titles(plot_saliency(model, self.x, target=0, classes=["cat", "dog"])) == ["why cat? · p 0.25"]
+
+    def test_of_a_single_sigmoid(self):
+        model = self.one([np.log(3)], "sigmoid")
+        assert titles(plot_saliency(model, self.x)) == ["answer 1 · p 0.75"]
+        assert titles(plot_saliency(model, -self.x, classes=["cat", "dog"])) == ["answer cat · p 0.75"]
+        assert titles(plot_saliency(model, self.x, target=0)) == ["why 0? · p 0.25"]
+
+    def test_of_numbers(self):
+        assert titles(plot_saliency(self.one([-2.5]), self.x)) == ["answer −2.5"]
+        assert titles(plot_saliency(self.one([-2.5, -1]), self.x)) == ["answer 1 · score −1.00"]
+
+    def test_of_a_function_there_is_nothing_to_say(self):
+        assert titles(plot_saliency(self.one([1, 2]), self.x, target=lambda answers: answers[:, 0])) == [""]
+
+    def test_of_pictures_stand_in_two_lines(self, convolutions):
+        assert all("\np 0." in title for title in titles(plot_saliency(*convolutions)))
+
+
+class TestOtherKinds:
+    def test_words(self):
+        model, x, _y = ZOO["masked_words"]()
+        display = plot_saliency(model, x, samples=[1])
+        assert [text.get_text() for text in display.axes_[0].get_xticklabels()] == [str(word) for word in x[1]]
+        display = plot_saliency(model, x, samples=[1], words=[list("abcdefg")])
+        assert [text.get_text() for text in display.axes_[0].get_xticklabels()] == list("abcdefg")
+        heights = [bar.get_height() for bar in display.maps_["saliency"][0]]
+        assert_allclose(heights, saliency(model, x[1:2])[0], rtol=1e-4)
+
+    def test_a_sequence(self):
+        model, x, _y = ZOO["convolutions_over_time"]()
+        assert plot_saliency(model, x).inputs_[0].get_array().shape == (2, 9)
+        assert [bar.get_height() for bar in plot_occlusion(model, x).maps_["occlusion"][0]]
+
+    @pytest.mark.parametrize("helper", HELPERS)
+    def test_channels_that_come_first(self, helper):
+        model = keras.Sequential([
+            keras.Input((3, 6, 8)),
+            keras.layers.Rescaling(1.0),
+            keras.layers.Permute((2, 3, 1)),
+            keras.layers.Conv2D(2, 3, data_format="channels_last"),
+            keras.layers.Permute((3, 1, 2)),
+            keras.layers.GlobalAveragePooling2D(data_format="channels_first"),
+            keras.layers.Dense(2),
+        ])
+        display = helper(model, np.random.default_rng(0).uniform(size=(2, 3, 6, 8)))
+        assert display.inputs_[0].get_array().shape == (6, 8, 3)
+        (images,) = display.maps_.values()
+        assert images[0].get_array().shape == (6, 8)
+
+
+@pytest.mark.parametrize("helper", HELPERS)
+def test_on_a_given_figure(convolutions, helper):
+    figure = Figure()
+    assert helper(*convolutions, samples=0, figure=figure).figure_ is figure
+
+
+@pytest.mark.parametrize("helper", HELPERS)
+def test_what_is_drawn_can_be_read(convolutions, helper, either_language, unreadable):
+    display = helper(*convolutions)
+    assert unreadable(display.figure_) == []
+    assert display.size[0] <= style.WIDTH

@@ -1,0 +1,441 @@
+"""The helpers for a reader's own model: they compute, then draw."""
+
+import keras
+import numpy as np
+import pytest
+from keras import layers
+from matplotlib.figure import Figure
+from numpy.testing import assert_allclose, assert_array_equal
+
+import kerasbook
+from kerasbook import plot_history, plot_layers, plot_probe, plot_projections
+from kerasbook.inside import helpers
+from kerasbook.inside.helpers import plot_weights
+from kerasbook.layerwise import LearningCurve, layer_outputs, principal_plane, probe, wheel
+from kerasbook.plots import HistoryDisplay, LayerWalkDisplay, ProbeDisplay, ProjectionsDisplay
+from kerasbook.plots.kernels import KernelsDisplay
+from tests.layerwise.zoo import ZOO
+
+pytestmark = pytest.mark.usefixtures("english")
+
+LAYERS = ["input", "wide", "narrow", "answer"]
+
+
+def titles(display) -> list[str]:
+    return [axes.get_title() for axes in display.axes_]
+
+
+def said(display) -> list[str]:
+    """What stands at the foot of the page."""
+    return [text.get_text() for text in display.figure_.texts]
+
+
+def deep(count: int) -> keras.Model:
+    """A model of so many layers, which takes six numbers."""
+    hidden = [layers.Dense(4, activation="tanh", name=f"layer_{index}") for index in range(count)]
+    return keras.Sequential([keras.Input((6,)), *hidden])
+
+
+def test_the_package_hands_them_out():
+    for helper in (plot_history, plot_layers, plot_probe, plot_projections):
+        assert getattr(kerasbook, helper.__name__) is helper
+        assert helper.__name__ in dir(kerasbook)
+
+
+class TestPlotLayers:
+    def test_the_first_sample_through_every_layer(self, small_network, samples):
+        x, _ = samples
+        display = plot_layers(small_network, x)
+        assert isinstance(display, LayerWalkDisplay)
+        assert titles(display) == LAYERS
+        outputs = layer_outputs(small_network, x)
+        pictures = dict(zip(LAYERS, display.artists_, strict=True))
+        assert_array_equal(pictures["input"].get_array().compressed(), x[0])
+        assert_array_equal(pictures["wide"].get_array().compressed(), outputs["wide"][0])
+        assert_allclose([bar.get_width() for bar in pictures["answer"]], outputs["answer"][0])
+        notes = [axes.texts[0].get_text() for axes in display.axes_]
+        assert notes == ["6", "8 · 56 parameters", "4 · 36 parameters", "3 · 15 parameters"]
+
+    def test_another_sample(self, small_network, samples):
+        x, _ = samples
+        fifth, from_the_end = (plot_layers(small_network, x, sample=5), plot_layers(small_network, x, sample=-7))
+        for display in (fifth, from_the_end):
+            assert_array_equal(display.artists_[0].get_array().compressed(), x[5])
+        assert fifth.artists_[1].get_clim() == plot_layers(small_network, x).artists_[1].get_clim()
+
+    def test_several_samples(self, small_network, samples):
+        x, _ = samples
+        display = plot_layers(small_network, x, sample=[5, -7, 0])
+        first = [display.artists_[row * 4].get_array().compressed() for row in range(3)]
+        assert_array_equal(first, x[[5, 5, 0]])
+        assert [text.get_text() for text in display.figure_.texts] == ["sample 5", "sample 5", "sample 0"]
+
+    @pytest.mark.parametrize("sample", [[], list(range(13))])
+    def test_none_or_too_many_samples(self, small_network, samples, sample):
+        x = np.repeat(samples[0], 2, axis=0)
+        with pytest.raises(ValueError, match=rf"1 to 12 samples to draw\. Received: {len(sample)}$"):
+            plot_layers(small_network, x, sample=sample)
+
+    def test_a_sample_far_behind_those_that_decide_the_colours(self, small_network, samples):
+        x = np.tile(samples[0], (40, 1))
+        x[400] = 1000
+        display = plot_layers(small_network, x, sample=400)
+        assert (display.artists_[0].get_array().compressed() == 1000).all()
+        assert display.artists_[0].get_clim()[1] < 1000
+
+    def test_layers_that_only_pass_on_what_they_get_are_left_out(self, samples):
+        model = keras.Sequential([
+            keras.Input((6,)),
+            layers.Dropout(0.5, name="dropped"),
+            layers.Dense(4, name="hidden"),
+            layers.Reshape((2, 2), name="square"),
+            layers.Flatten(name="flat"),
+        ])
+        display = plot_layers(model, samples[0])
+        assert titles(display) == ["input", "hidden", "flat"]  # the last one answers
+        assert said(display) == ["Left out, because they only pass on what they get: dropped, square."]
+        assert titles(plot_layers(model, samples[0], layers=["dropped"])) == ["input", "dropped"]
+
+    def test_many_layers_are_thinned(self, samples):
+        model = deep(64)
+        display = plot_layers(model, samples[0])
+        assert len(display.axes_) == 24
+        assert titles(display)[:2] == ["input", "layer_0"]
+        assert titles(display)[-1] == "layer_63"
+        assert said(display) == ["23 of 64 layers shown; choose others with layers=[...]."]
+        assert len(plot_layers(model, samples[0], most=5).axes_) == 5
+        assert len(plot_layers(model, samples[0], figure=Figure()).axes_) == 6
+        named = [f"layer_{index}" for index in range(30)]
+        assert titles(plot_layers(model, samples[0], layers=named)) == ["input", *named]
+        with pytest.raises(ValueError, match=r"most.*2 or more\. Received: 1$"):
+            plot_layers(model, samples[0], most=1)
+
+    def test_names_of_the_classes(self, small_network, samples):
+        display = plot_layers(small_network, samples[0], labels=["cat", "dog", "bird"])
+        assert [tick.get_text() for tick in display.axes_[-1].get_yticklabels()] == ["cat", "dog", "bird"]
+
+    def test_several_inputs_and_outputs(self):
+        one, other = keras.Input((6,), name="one"), keras.Input((5, 4, 3), name="other")
+        hidden = layers.Concatenate(name="both")([one, layers.Flatten()(other)])
+        outputs = {
+            "kind": layers.Dense(3, activation="softmax", name="kind")(hidden),
+            "price": layers.Dense(1, name="price")(hidden),
+        }
+        model = keras.Model({"one": one, "other": other}, outputs)
+        rng = np.random.default_rng(0)
+        x = {"one": rng.normal(size=(9, 6)), "other": rng.uniform(size=(9, 5, 4, 3))}
+        display = plot_layers(model, x, sample=2)
+        kinds = {view.name: view.kind for view in display.views}
+        assert kinds == {
+            "input[one]": "units",
+            "input[other]": "image",
+            "both": "units",
+            "kind": "answer",
+            "price": "scores",
+        }
+        assert_array_equal(display.artists_[1].get_array(), x["other"][2])
+
+    def test_a_layer_named_as_the_input(self, samples):
+        model = keras.Sequential([keras.Input((6,)), layers.Dense(4, name="input"), layers.Dense(2, name="answer")])
+        assert titles(plot_layers(model, samples[0])) == ["input (x)", "input", "answer"]
+
+    def test_batches(self, small_network, samples):
+        x, y = samples
+        seen = []
+
+        def stream():
+            for start in range(0, 12, 4):
+                seen.append(start)
+                yield x[start : start + 4], y[start : start + 4]
+
+        assert_array_equal(plot_layers(small_network, stream(), sample=5).artists_[0].get_array().compressed(), x[5])
+        assert seen == [0, 4, 8]
+
+    def test_of_a_long_stream_only_as_many_batches_as_are_needed(self, small_network, samples):
+        taken = []
+
+        def stream():
+            for number in range(100):
+                taken.append(number)
+                yield np.tile(samples[0], (10, 1))
+
+        plot_layers(small_network, stream())
+        assert len(taken) == 3  # 360 samples
+
+    def test_of_huge_layers_fewer_samples_decide(self, small_network, samples, monkeypatch):
+        monkeypatch.setattr(helpers, "VALUES", 15 * 3)
+        x = samples[0]
+        display = plot_layers(small_network, x, sample=7)
+        assert display.artists_[0].get_clim()[1] == pytest.approx(np.percentile(np.abs(x[[0, 1, 2, 7]]), 99))
+        assert_array_equal(display.artists_[0].get_array().compressed(), x[7])
+
+    @pytest.mark.parametrize("sample", [12, -13])
+    def test_no_such_sample(self, small_network, samples, sample):
+        with pytest.raises(IndexError, match=rf"from 0 to 11\. Received: {sample}$"):
+            plot_layers(small_network, samples[0], sample=sample)
+
+    def test_chosen_layers_on_a_given_figure(self, small_network, samples):
+        figure = Figure()
+        chosen = ["answer", small_network.get_layer("wide")]
+        display = plot_layers(small_network, samples[0], layers=chosen, figure=figure)
+        assert titles(display) == ["input", "wide", "answer"]
+        assert display.figure_ is figure
+
+
+@pytest.mark.usefixtures("korean")
+def test_layers_keep_their_names_in_every_language(small_network, samples):
+    for display in (plot_layers(small_network, samples[0]), plot_projections(small_network, *samples)):
+        assert titles(display)[0] != "input"
+        assert titles(display)[1:] == LAYERS[1:]
+
+
+class TestPlotProjections:
+    def test_principal_planes(self, small_network, samples):
+        x, y = samples
+        display = plot_projections(small_network, x, y)
+        assert isinstance(display, ProjectionsDisplay)
+        assert titles(display) == LAYERS
+        outputs = {"input": x, **layer_outputs(small_network, x)}
+        for scatters, output in zip(display.points_, outputs.values(), strict=True):
+            plane = principal_plane(output)
+            for label, scatter in enumerate(scatters):
+                assert_allclose(scatter.get_offsets(), plane[y == label])
+
+    def test_wheels_of_the_held_out_half(self, small_network, samples):
+        x, y = samples
+        display = plot_projections(small_network, x, y.tolist(), method="wheel")
+        points, held_out = wheel(layer_outputs(small_network, x)["narrow"], y)
+        for label, scatter in enumerate(display.points_[LAYERS.index("narrow")]):
+            assert_allclose(scatter.get_offsets(), points[y[held_out] == label])
+        assert len({axes.get_xlim() for axes in display.axes_}) == 1
+        assert display.axes_[0].get_xlim()[1] > 1  # the corners are inside
+
+    def test_chosen_layers_on_a_given_figure(self, small_network, samples):
+        figure = Figure()
+        display = plot_projections(small_network, *samples, layers=["narrow"], figure=figure)
+        assert titles(display) == ["input", "narrow"]
+        assert display.figure_ is figure
+
+    def test_numbers_to_predict(self, small_network, samples):
+        y = np.linspace(0, 1, 12)
+        for answers in (y, y[:, None]):
+            assert_array_equal(plot_projections(small_network, samples[0], answers).points_[0][0].get_array(), y)
+
+    def test_one_hot(self, small_network, samples):
+        x, y = samples
+        assert plot_projections(small_network, x, np.eye(3)[y]).classes == [0, 1, 2]
+
+    @pytest.mark.parametrize(
+        ("y", "foot"),
+        [(None, []), (np.ones((12, 4, 2)), ["Without colours: the answers are 8 numbers for each sample."])],
+    )
+    def test_without_colours(self, small_network, samples, y, foot):
+        display = plot_projections(small_network, samples[0], y)
+        assert display.classes == []
+        assert display.bar_ is None
+        assert said(display) == foot
+
+    def test_the_answers_of_a_stream(self, small_network, samples):
+        x, y = samples
+        display = plot_projections(small_network, iter([(x[:6], y[:6]), (x[6:], y[6:])]))
+        assert_array_equal(display.y, y)
+
+    def test_names_of_the_classes(self, small_network, samples):
+        display = plot_projections(small_network, *samples, labels=["cat", "dog", "bird"])
+        assert [text.get_text() for text in display.centres_[0]] == ["cat", "dog", "bird"]
+
+    def test_many_layers_are_thinned(self, samples):
+        display = plot_projections(deep(30), *samples)
+        assert len(display.axes_) == 24
+        assert said(display) == ["23 of 30 layers shown; choose others with layers=[...]."]
+
+    def test_in_portions_it_is_the_same(self, small_network, samples, monkeypatch):
+        whole = plot_projections(small_network, *samples)
+        monkeypatch.setattr(helpers, "VALUES", 1)
+        parts = plot_projections(small_network, *samples)
+        assert list(parts.points) == list(whole.points)
+        for name, points in whole.points.items():
+            assert_allclose(parts.points[name], points, atol=1e-6)
+
+    def test_the_first_thousand_samples(self, small_network, samples):
+        x, y = np.tile(samples[0], (100, 1)), np.tile(samples[1], 100)
+        display = plot_projections(small_network, x, y, layers=["answer"])
+        assert len(display.points["input"]) == len(display.y) == 1000
+        assert said(display) == ["The first 1,000 of 1,200 samples."]
+
+    def test_a_layer_that_says_the_same_to_all_or_nothing_finite(self, samples):
+        model = keras.Sequential([keras.Input((6,)), layers.Dense(4, name="same"), layers.Dense(3, name="broken")])
+        model.get_layer("same").set_weights([np.zeros((6, 4)), np.ones(4)])
+        model.get_layer("broken").set_weights([np.zeros((4, 3)), np.full(3, np.inf)])
+        for method in ("pca", "wheel"):
+            display = plot_projections(model, *samples, method=method)
+            assert np.ptp(display.points["same"], axis=0).max() < 1e-6
+            assert np.isnan(display.points["broken"]).all()
+            assert display.image(dpi=50)
+
+    @pytest.mark.parametrize("y", [np.linspace(0, 1, 12), np.ones((12, 4, 2)), None])
+    def test_a_wheel_needs_classes(self, small_network, samples, y):
+        with pytest.raises(ValueError, match="class numbers y"):
+            plot_projections(small_network, samples[0], y, method="wheel")
+
+    def test_too_few_samples(self, small_network, samples):
+        with pytest.raises(ValueError, match=r"at least 3 samples.*Received: 2$"):
+            plot_projections(small_network, samples[0][:2], samples[1][:2])
+
+    def test_no_such_method(self, small_network, samples):
+        with pytest.raises(ValueError, match=r"'pca' or 'wheel'\. Received: 'tsne'"):
+            plot_projections(small_network, *samples, method="tsne")
+
+
+class TestPlotProbe:
+    @pytest.fixture
+    def records(self, small_network, samples):
+        return probe(small_network, *samples)
+
+    def test_draws_the_records(self, records):
+        display = plot_probe(records)
+        assert isinstance(display, ProbeDisplay)
+        assert_array_equal(display.lines_[0].get_ydata(), [record.accuracy for record in records[:4]])
+        assert_array_equal(display.lines_[3].get_ydata(), [record.rebuilt for record in records[4:]])
+        assert [tick.get_text() for tick in display.axes_[0].get_xticklabels()] == LAYERS
+
+    def test_on_a_given_figure_or_axes(self, records):
+        figure = Figure()
+        assert plot_probe(records, figure=figure).figure_ is figure
+        axes = Figure().subplots()
+        assert plot_probe(records, axes=axes).axes_ == [axes]
+
+
+class TestPlotWeights:
+    def test_the_arrays_of_weights_of_every_layer(self, small_network):
+        display = plot_weights(small_network)
+        assert isinstance(display, KernelsDisplay)
+        assert titles(display) == ["wide", "narrow", "answer"]
+        for layer, image in zip(small_network.layers, display.images_, strict=True):
+            assert_array_equal(image.get_array(), layer.get_weights()[0])
+
+    def test_units_that_look_at_an_image(self):
+        model = keras.Sequential([keras.Input((4, 3)), layers.Flatten(), layers.Dense(2), layers.Dense(2)])
+        first, second = plot_weights(model).images_
+        kernel = model.layers[1].get_weights()[0]
+        assert_array_equal(first.get_array()[:4, 5:8], kernel[:, 1].reshape(4, 3))
+        assert second.get_array().shape == (2, 2)
+
+    @pytest.mark.parametrize("by_name", [True, False])
+    def test_chosen_layers(self, small_network, by_name):
+        chosen = "narrow" if by_name else small_network.get_layer("narrow")
+        for given in (chosen, [chosen]):
+            assert titles(plot_weights(small_network, layers=given)) == ["narrow"]
+
+    def test_weights_of_a_cell_and_of_an_inner_model(self):
+        inner = keras.Sequential([keras.Input((5, 3)), layers.GRU(4, name="gru")], name="inner")
+        model = keras.Sequential([keras.Input((5, 3)), inner, layers.Dense(2, name="answer")])
+        assert titles(plot_weights(model)) == ["inner/gru", "inner/gru", "answer"]
+        assert titles(plot_weights(model, layers=["gru"])) == ["inner/gru"] * 2
+
+    def test_many_layers_are_thinned(self):
+        display = plot_weights(deep(30))
+        assert len(display.axes_) == 24
+        assert said(display) == ["24 of 30 arrays of weights shown; choose others with layers=[...]."]
+
+    def test_biases_are_not_drawn(self):
+        start = keras.Input((4, 6))
+        model = keras.Model(start, layers.MultiHeadAttention(2, 3, name="attention")(start, start))
+        names = [f"attention/{part}" for part in ("query", "key", "value", "attention_output")]
+        assert titles(plot_weights(model)) == names
+
+    def test_no_weights(self):
+        for model in (keras.Sequential([layers.Dense(3)]), keras.Sequential([keras.Input((3,)), layers.ReLU()])):
+            with pytest.raises(ValueError, match="Expected a model with weights"):
+                plot_weights(model)
+
+    def test_no_such_layer(self, small_network):
+        with pytest.raises(ValueError, match=r"Received: none in nowhere\. .*wide/kernel"):
+            plot_weights(small_network, layers=["nowhere"])
+
+    def test_only_vectors(self):
+        model = keras.Sequential([keras.Input((6,)), layers.BatchNormalization()])
+        with pytest.raises(ValueError, match="two dimensions or more"):
+            plot_weights(model)
+
+
+class TestEveryKindOfModel:
+    """Each of the zoo: nothing fails, nothing is cut off, nothing lies on something else, no panel is empty."""
+
+    @pytest.fixture(
+        params=[pytest.param(name, marks=pytest.mark.slow) if name == "mobilenet" else name for name in ZOO]
+    )
+    def case(self, request):
+        return ZOO[request.param]()
+
+    def readable(self, display, unreadable) -> bool:
+        centres = [text for texts in getattr(display, "centres_", []) for text in texts]
+        assert unreadable(display.figure_, but=centres) == []
+        assert display.size[0] <= 12.001
+        return all(axes.has_data() or axes.texts for axes in display.axes_)
+
+    def test_a_picture_of_each_sort(self, case, unreadable):
+        assert self.readable(plot_layers(case.model, case.x, sample=1), unreadable)
+        assert self.readable(plot_projections(case.model, case.x, case.y), unreadable)
+        assert self.readable(plot_weights(case.model), unreadable)
+
+    @pytest.mark.slow
+    def test_in_korean(self, case, unreadable, korean):
+        self.test_a_picture_of_each_sort(case, unreadable)
+
+    @pytest.mark.slow
+    def test_two_samples(self, case, unreadable):
+        assert self.readable(plot_layers(case.model, case.x, sample=[1, 3]), unreadable)
+
+
+@pytest.mark.slow
+def test_a_model_of_155_layers(unreadable, either_language):
+    model = keras.applications.MobileNetV2((96, 96, 3), weights=None, classes=1000)
+    x = np.random.default_rng(0).integers(0, 256, size=(6, 96, 96, 3), dtype="uint8")
+    display = plot_layers(model, x)
+    assert len(display.axes_) == 24
+    assert titles(display)[-1] == "predictions"  # also in Korean: a layer keeps its name
+    assert unreadable(display.figure_) == []
+    assert unreadable(plot_weights(model).figure_) == []
+
+
+class TestPlotHistory:
+    @pytest.fixture
+    def fitted(self, small_network, samples):
+        x, y = samples
+        small_network.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+        record = LearningCurve({"train": (x, y)})
+        history = small_network.fit(x, y, epochs=2, verbose=0, callbacks=[record])
+        return history, record
+
+    def test_what_fit_returns_starts_after_the_first_epoch(self, fitted):
+        history, _ = fitted
+        assert isinstance(history, keras.callbacks.History)
+        for given in (history, history.history):
+            display = plot_history(given)
+            assert isinstance(display, HistoryDisplay)
+            for lines, what in zip(display.lines_, ["loss", "accuracy"], strict=True):
+                assert_array_equal(lines[0].get_xdata(), [1, 2])
+                assert_array_equal(lines[0].get_ydata(), history.history[what])
+
+    def test_a_learning_curve_starts_before_it(self, fitted):
+        _, record = fitted
+        line = plot_history(record.curve).lines_[0][0]
+        assert_array_equal(line.get_xdata(), [0, 1, 2])
+        assert_array_equal(line.get_ydata(), record.curve["train_loss"])
+
+    def test_on_a_given_figure(self):
+        figure = Figure()
+        assert plot_history({"loss": [1.0]}, figure=figure).figure_ is figure
+
+    def test_nothing_was_trained(self):
+        with pytest.raises(ValueError, match=r"over one epoch or more\. Received: no curves"):
+            plot_history(keras.callbacks.History())
+
+
+def test_samples_may_be_pictures():
+    model = keras.Sequential([keras.Input((6, 6, 1)), keras.layers.Conv2D(5, 3, name="conv")])
+    x = np.random.default_rng(0).uniform(size=(3, 6, 6, 1)).astype("float32")
+    display = plot_layers(model, x, sample=1)
+    assert_array_equal(display.artists_[0].get_array(), x[1, :, :, 0])
+    assert display.artists_[1].get_array().shape == (2 * 5 - 1, 3 * 5 - 1)  # five maps of 4 x 4, in 2 rows of 3
