@@ -181,6 +181,10 @@ class Concept(Adjustable):
         """How to read the picture, in the language in use."""
         return " ".join(_(sentence) for sentence in paragraphs(self._function.__doc__)[1:])
 
+    def section_in(self, edition: int) -> str:
+        """Its section in the 2nd or the 3rd edition of the book; a dash if it has none there."""
+        return self.section if edition == 2 else self.third or "-"
+
     def label(self, key: str) -> str:
         """What a key of the measured numbers is called, in the language in use."""
         return _(self._names[key]) if key in self._names else self.chapter.label(key)
@@ -220,7 +224,7 @@ class Chapter:
         self.concepts: dict[str, Concept] = {}
         self.exercises: dict[str, Exercise] = {}
         self._title = title
-        self._names = dict(names or {})
+        self.names = dict(names or {})
 
     @property
     def title(self) -> str:
@@ -229,7 +233,7 @@ class Chapter:
 
     def label(self, key: str) -> str:
         """What a key of the measured numbers is called, in the language in use."""
-        return _(self._names.get(key, key.replace("_", " ")))
+        return _(self.names.get(key, key.replace("_", " ")))
 
     def concept(
         self,

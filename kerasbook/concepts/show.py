@@ -75,6 +75,7 @@ def finding_html(finding, picture: str | None = None, moving: str | None = None,
             picture=picture,
             moving=moving,
             heading=heading,
+            listing=finding.listing,
         )
     )
 

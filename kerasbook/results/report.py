@@ -69,7 +69,7 @@ def strict(value: object) -> object:
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
-def as_json(chapter: Chapter, results: Sequence[Result], form: str) -> str:
+def as_json(chapter: Chapter, results: Sequence[Result], form: str, edition: int = 2) -> str:
     """The content of `measured.json`."""
     concepts = {
         result.finding.concept.key: {
@@ -90,7 +90,13 @@ def as_json(chapter: Chapter, results: Sequence[Result], form: str) -> str:
         }
         for result in results
     }
-    content = {"chapter": chapter.number, "language": language(), "versions": versions(), "concepts": concepts}
+    content = {
+        "edition": edition,
+        "chapter": chapter.number,
+        "language": language(),
+        "versions": versions(),
+        "concepts": concepts,
+    }
     return json.dumps(strict(content), ensure_ascii=False, indent=1) + "\n"
 
 
@@ -100,8 +106,8 @@ def fragment(result: Result) -> str:
     return finding_html(result.finding, data_uri(result.preview), moving)
 
 
-def as_page(chapter: Chapter, results: Sequence[Result]) -> str:
-    """The content of `index.html`: self-contained, in the language in use."""
+def as_page(chapter: Chapter, results: Sequence[Result], edition: int = 2) -> str:
+    """The content of `index.html`: self-contained, in the language in use, at first with this edition's sections."""
     findings = [result.finding for result in results]
     return (
         templates(FOLDER)
@@ -112,11 +118,12 @@ def as_page(chapter: Chapter, results: Sequence[Result]) -> str:
             findings=findings,
             fragments=[fragment(result) for result in results],
             versions=versions(),
+            edition=edition,
         )
     )
 
 
-def write(folder: Path, chapter: Chapter, results: Sequence[Result], form: str) -> None:
+def write(folder: Path, chapter: Chapter, results: Sequence[Result], form: str, edition: int = 2) -> None:
     """Leave pictures, animations, `measured.json` and `index.html` in `folder`: all of them, or none.
 
     Raises:
@@ -129,7 +136,7 @@ def write(folder: Path, chapter: Chapter, results: Sequence[Result], form: str) 
         {
             **pictures,
             **animations,
-            "measured.json": as_json(chapter, results, form).encode(),
-            "index.html": as_page(chapter, results).encode(),
+            "measured.json": as_json(chapter, results, form, edition).encode(),
+            "index.html": as_page(chapter, results, edition).encode(),
         },
     )
