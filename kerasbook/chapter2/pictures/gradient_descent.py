@@ -7,6 +7,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from kerasbook.chapter2.pictures.gradient import decimals, draw_surface, name_3d
+from kerasbook.locale import N_
 from kerasbook.locale import gettext as _
 from kerasbook.plots import style
 from kerasbook.plots.animation import DOTS_PER_INCH, Animation
@@ -263,6 +264,7 @@ class DescentAnimation(Animation):
 
     size = (style.WIDTH, 5.4)
     milliseconds = 250
+    stepwise = N_("With a slider, step by step")
 
     def __init__(self, display: DescentDisplay, caption: str = ""):
         super().__init__(caption)

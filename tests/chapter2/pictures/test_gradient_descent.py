@@ -131,6 +131,7 @@ class TestAnimation:
                 here = [[descent.path[step], descent.losses[step]]]
                 assert_allclose(animation.marks_[name].get_xydata(), here)
         assert animation.caption == "how to read it"
+        assert animation.stepwise == "With a slider, step by step"
 
     def test_the_gif_has_every_moment(self):
         short = {name: Descent(d.path[:3], d.losses[:3], d.batch) for name, d in {**WAYS, **BALLS}.items()}
