@@ -7,7 +7,7 @@ from importlib import metadata
 import keras
 import pytest
 
-from kerasbook.commands import main as command
+from kerasbook.commands.run import FORMATS
 from kerasbook.errors import OutputError
 from kerasbook.locale import speaking
 from kerasbook.results import report
@@ -27,7 +27,7 @@ def results(toys):
 # Pictures
 
 
-@pytest.mark.parametrize("form", command.FORMATS)
+@pytest.mark.parametrize("form", FORMATS)
 def test_a_finding_is_drawn_once_in_the_format_asked_for_and_as_png_for_the_page(toys, form):
     finding = toys.concepts["fair_coin"](throws=10)
     picture, preview = report.drawn(finding, form)
