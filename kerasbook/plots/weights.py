@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from kerasbook.locale import gettext as _
+from kerasbook.numbers import in_digits
 from kerasbook.plots import style
 from kerasbook.plots.display import Display, canvas
 
@@ -29,7 +30,7 @@ def unit_pictures(kernel: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
 def in_words(scale: dict) -> str:
     """What the darkest colours of a scale mean, in two lines."""
     return _("{low} orange\n{high} purple").format(
-        low=f"{scale['vmin']:+.2g}".replace("-", "−"), high=f"{scale['vmax']:+.2g}"
+        low=in_digits(scale["vmin"], 2, signed=True), high=in_digits(scale["vmax"], 2, signed=True)
     )
 
 

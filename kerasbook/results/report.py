@@ -1,7 +1,6 @@
 """What a run leaves behind: a picture per concept, the numbers, and one page that holds everything."""
 
 import json
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +11,7 @@ from kerasbook.files import write_together
 from kerasbook.html import data_uri, templates, versions
 from kerasbook.locale import gettext as _
 from kerasbook.locale import language
+from kerasbook.numbers import for_json
 
 FOLDER = Path(__file__).parent
 DOTS_PER_INCH = 150
@@ -60,15 +60,6 @@ def animated(finding: Finding) -> dict[str, bytes]:
     return {"gif": finding.animation.gif(), "html": page.encode()}
 
 
-def strict(value: object) -> object:
-    """JSON knows neither NaN nor infinity: they become null."""
-    if isinstance(value, dict):
-        return {key: strict(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [strict(item) for item in value]
-    return None if isinstance(value, float) and not math.isfinite(value) else value
-
-
 def as_json(chapter: Chapter, results: Sequence[Result], form: str, edition: int = 2) -> str:
     """The content of `measured.json`."""
     concepts = {
@@ -97,7 +88,7 @@ def as_json(chapter: Chapter, results: Sequence[Result], form: str, edition: int
         "versions": versions(),
         "concepts": concepts,
     }
-    return json.dumps(strict(content), ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(for_json(content), ensure_ascii=False, indent=1) + "\n"
 
 
 def fragment(result: Result) -> str:

@@ -315,7 +315,7 @@ def test_a_run_says_what_it_does_and_what_came_out(toys, run):
     assert "heads <b>of all</b> 1.000" in ended.out
     assert re.search(r"heads <b>of all</b> tails [─-]* ?R² of sides 1.000 0.000", ended.out)
     assert "does not hold: Heads come up about half the time. |1.000 - 0.500| < 0.100" in ended.out
-    assert "wins (0.167, 0.300) odds nan" in ended.out
+    assert "wins (0.167, 0.300) odds not a number" in ended.out
     assert "holds: It prefers the side, & by a lot. 0.300 > 0.167 + 0.100" in ended.out
 
 

@@ -6,6 +6,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from kerasbook.locale import gettext as _
+from kerasbook.numbers import with_decimals
 from kerasbook.plots import style
 from kerasbook.plots.curves import Curve, draw_curves
 from kerasbook.plots.diagrams import Box, arrow, box, note, stage
@@ -14,11 +15,6 @@ from kerasbook.plots.display import Display, canvas
 FORWARD = "#e8f1f8"  # the layers
 SCORE = "#fbe6e2"  # the loss
 BACK = style.SECOND  # the way back: gradient, optimizer, update
-
-
-def signed(number: float, digits: int = 4) -> str:
-    """A number with its sign, a minus as long as a plus."""
-    return f"{number:+.{digits}f}".replace("-", "−")
 
 
 class LoopDisplay(Display):
@@ -189,7 +185,7 @@ class LoopDisplay(Display):
             5.2,
             _("weights"),
             _("unit {unit} → answer {answer}:\n{before}").format(
-                unit=self.unit, answer=self.target, before=signed(measured["weight"][0])
+                unit=self.unit, answer=self.target, before=with_decimals(measured["weight"][0], 4, signed=True)
             ),
             width=2.4,
             height=1.06,
@@ -206,7 +202,7 @@ class LoopDisplay(Display):
             1.3,
             2.9,
             _("weight update\n{change}\nthen the loss\nis {loss:.4f}").format(
-                change=signed(change), loss=measured["loss_after"]
+                change=with_decimals(change, 4, signed=True), loss=measured["loss_after"]
             ),
             size="heading",
             color=BACK,

@@ -10,6 +10,7 @@ from matplotlib.text import Text
 
 from kerasbook.locale import N_
 from kerasbook.locale import gettext as _
+from kerasbook.numbers import with_decimals
 from kerasbook.plots import style
 from kerasbook.plots.display import Display, canvas
 
@@ -249,12 +250,14 @@ class RankingDisplay(Display):
         lines = [
             (_("networks after\nepoch 0, 1, 2, ..."), style.INK),
             (
-                _("rank correlation\nto epoch {epoch}: {value}").format(epoch=self.first, value=signed(first)),
+                _("rank correlation\nto epoch {epoch}: {value}").format(
+                    epoch=self.first, value=with_decimals(first, 2)
+                ),
                 style.SECOND,
             ),
         ]
         if self.first < len(self.by_loss) - 1:
-            words = _("to epoch {epoch}: {value}").format(epoch=len(self.by_loss) - 1, value=signed(whole))
+            words = _("to epoch {epoch}: {value}").format(epoch=len(self.by_loss) - 1, value=with_decimals(whole, 2))
             lines.append((words, style.QUIET))
         height = 1.0
         for words, colour in lines:
@@ -269,11 +272,6 @@ class RankingDisplay(Display):
                 color=colour,
             )
             height -= 0.33 if "\n" in words else 0.2
-
-
-def signed(number: float) -> str:
-    """A number with a minus as long as a plus."""
-    return f"{number:.2f}".replace("-", "−")
 
 
 class LossStoryDisplay(Display):

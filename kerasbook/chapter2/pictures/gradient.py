@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from kerasbook.locale import gettext as _
+from kerasbook.numbers import with_decimals
 from kerasbook.plots import style
 from kerasbook.plots.display import Display
 
@@ -16,7 +17,7 @@ GAP = 2  # blank pixels between two pictures
 
 def decimals(number: float, _place=None) -> str:
     """A power of ten as it is written: 0.001."""
-    return f"{number:.9f}".rstrip("0").rstrip(".")
+    return with_decimals(number, 9, padded=False)
 
 
 def plain_3d(axes) -> None:

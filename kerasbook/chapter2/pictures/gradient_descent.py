@@ -1,5 +1,6 @@
 """Ways down a loss: over two weights, over the samples seen, with three learning rates, and over a hump."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ from matplotlib.figure import Figure
 from kerasbook.chapter2.pictures.gradient import decimals, draw_surface, name_3d
 from kerasbook.locale import N_
 from kerasbook.locale import gettext as _
+from kerasbook.numbers import in_digits, with_decimals
 from kerasbook.plots import style
 from kerasbook.plots.animation import DOTS_PER_INCH, Animation
 from kerasbook.plots.display import Display
@@ -73,10 +75,10 @@ def until_it_leaves(path: np.ndarray, axes) -> np.ndarray:
 
 
 def told(loss: float) -> str:
-    """A loss of any size, for a reader."""
+    """A loss of any size beside others: two decimals, whole if large, and never in powers of ten."""
     if not np.isfinite(loss):
         return "∞"
-    return f"{loss:,.0f}" if loss >= 100 else f"{loss:.2f}"
+    return in_digits(loss, 2, huge=math.inf) if loss >= 100 else with_decimals(loss, 2)
 
 
 def title(axes, text: str) -> None:
