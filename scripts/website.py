@@ -22,7 +22,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-import editions
 import environment
 import jinja2
 import nbformat
@@ -32,6 +31,7 @@ from nbformat import NotebookNode
 from PIL import Image
 
 from kerasbook.commands import lookup
+from kerasbook.concepts import editions
 
 PROJECT = Path(__file__).parent / "site"
 OUT = pages.ROOT / "build" / "site"
