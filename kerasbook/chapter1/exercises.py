@@ -11,25 +11,22 @@ fails.
 import itertools
 from typing import Annotated
 
-import lazy_loader
-
 from kerasbook import datasets
 from kerasbook.chapter1.listings.before_deep_learning import classical_methods, coarse, compile_network
-from kerasbook.chapter1.listings.depth import digit_network, folding_network, straight_pieces, zigzag_network
+from kerasbook.chapter1.listings.colour_representations import Hue, colour_representations
+from kerasbook.chapter1.listings.coordinate_change import Turn, coordinate_change
+from kerasbook.chapter1.listings.depth import folding_network, straight_pieces, zigzag_network
+from kerasbook.chapter1.listings.digit_network import digit_network
 from kerasbook.chapter1.listings.feedback_signal import feedback_signal, loss_of
 from kerasbook.chapter1.listings.nested_fields import deep_beats_one_layer, nested_fields
 from kerasbook.chapter1.listings.networks import digit_classifier
-from kerasbook.chapter1.listings.representations import Hue, Turn, colour_representations, coordinate_change
-from kerasbook.chapter1.listings.rules import digit_learner, learned_rule, share_right, taught, thermometers
+from kerasbook.chapter1.listings.rules_or_learning import digit_learner, learned_rule, share_right, taught, thermometers
 from kerasbook.chapter1.listings.training_loop import Start, loss_falls, starts_as_a_guess, training_loop
 from kerasbook.chapter1.listings.why_now import learning_curve, ten_layers
 from kerasbook.chapter1.settings import LAYERS, LearningRate, Seed, Width, chapter
 from kerasbook.concepts import Setting, Verdict, above, below, near, no_longer, predicted
+from kerasbook.lazily import keras, np  # in your own code: import keras, numpy as np
 from kerasbook.locale import N_
-
-keras = lazy_loader.load("keras")
-np = lazy_loader.load("numpy")
-
 
 # 1.1 Artificial intelligence, machine learning, deep learning
 

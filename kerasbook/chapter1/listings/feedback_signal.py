@@ -2,50 +2,40 @@
 
 from typing import Annotated
 
-import lazy_loader
-
 from kerasbook import datasets, layerwise
 from kerasbook.chapter1 import pictures
 from kerasbook.chapter1.listings.networks import digit_classifier
-from kerasbook.chapter1.settings import LAYERS, Digit, LearningRate, Seed, Width, chapter
+from kerasbook.chapter1.settings import Digit, LearningRate, Seed, Width, chapter
 from kerasbook.concepts import Finding, Setting, below, near
+from kerasbook.lazily import keras, np  # in your own code: import keras, numpy as np
 from kerasbook.locale import N_
-
-keras = lazy_loader.load("keras")
-np = lazy_loader.load("numpy")
 
 Direction = Annotated[str, Setting(N_("which way the step goes"), choices=("downhill", "uphill", "random"))]
 
 RATES = (1.0, 0.6, 0.3, 0.1, 0.03, 0.01, 0.003, 0.001)
 
-WAYS = {
-    "downhill": {"step": N_("downhill"), "opposite": N_("uphill"), "random": N_("random")},
-    "uphill": {"step": N_("uphill"), "opposite": N_("downhill"), "random": N_("random")},
-    "random": {"step": N_("random"), "opposite": N_("its opposite"), "random": N_("another")},
-}
 
-
-def length(arrays: list) -> float:
+def length(arrays):
     """How long a gradient is: the root of the sum of all its squares."""
     return float(np.sqrt(sum(np.sum(np.square(array, dtype="float64")) for array in arrays)))
 
 
-def scaled(arrays: list, factor: float) -> list:
+def scaled(arrays, factor):
     return [factor * array for array in arrays]
 
 
-def random_like(gradients: list, rng) -> list:
+def random_like(gradients, rng):
     """A direction that has nothing to do with the loss, as long as the gradient."""
     noise = [rng.standard_normal(gradient.shape, dtype="float32") for gradient in gradients]
     return scaled(noise, length(gradients) / length(noise))
 
 
-def stepped(weights: list, direction: list, rate: float) -> list:
+def stepped(weights, direction, rate):
     """What the optimizer does: every weight moves a little against what it is told."""
     return [weight - rate * part for weight, part in zip(weights, direction, strict=True)]
 
 
-def loss_of(answers, labels) -> float:
+def loss_of(answers, labels):
     """The loss score of a batch: -ln of the probability that the right class was given, on average.
 
     In double precision, for small steps change no more than its last digits.
@@ -77,7 +67,7 @@ def feedback_signal(
     digit: Digit = 3,
     direction: Direction = "downhill",
     seed: Seed = 0,
-) -> Finding:
+):
     """How does the loss tell the weights where to go?
 
     On the left, one step of training, with its numbers. Going down: a digit passes the layers, and the loss function
@@ -98,7 +88,7 @@ def feedback_signal(
     step = {"downhill": gradients, "uphill": scaled(gradients, -1.0), "random": random_like(gradients, rng)}[direction]
     directions = {"step": step, "opposite": scaled(step, -1.0), "random": random_like(gradients, rng)}
 
-    def answers_after(direction: list, rate: float):
+    def answers_after(direction, rate):
         model.set_weights(stepped(start, direction, rate))
         return model(images)  # (4000, 28, 28) -> (4000, 10)
 
@@ -131,24 +121,14 @@ def feedback_signal(
     }
     return Finding(
         measured=measured,
-        figure=pictures.feedback_signal.FeedbackDisplay(
-            pictures.feedback_signal.LoopDisplay(
-                image=images[shown],
-                prediction=np.asarray(before[shown]),
-                target=digit,
-                samples=len(images),
-                layers=[LAYERS[name] for name in LAYERS if name != "input"],
-                unit=unit,
-                learning_rate=learning_rate,
-                measured=measured,
-            ),
-            pictures.feedback_signal.SlopesDisplay(measured, learning_rate, names=WAYS[direction]),
+        figure=pictures.feedback_signal.FeedbackSignal(
+            images[shown], np.asarray(before[shown]), digit, len(images), unit, learning_rate, direction, measured
         ),
         model=model,
     )
 
 
-def errors(ratios: list, promised: float) -> list:
+def errors(ratios, promised):
     """How far each ratio is from the one that was promised, from large steps to small ones."""
     return np.abs(np.subtract(ratios, promised)).tolist()
 

@@ -2,18 +2,14 @@
 
 from typing import Annotated
 
-import lazy_loader
-
 from kerasbook import datasets
 from kerasbook.chapter1 import pictures
 from kerasbook.chapter1.listings.handmade import answers_by_rules
 from kerasbook.chapter1.listings.networks import trained_network
 from kerasbook.chapter1.settings import Epochs, Seed, Width, chapter
 from kerasbook.concepts import Finding, Setting, above, compile_ready, progress
+from kerasbook.lazily import keras, np  # in your own code: import keras, numpy as np
 from kerasbook.locale import N_
-
-keras = lazy_loader.load("keras")
-np = lazy_loader.load("numpy")
 
 Expected = Annotated[
     str,
@@ -24,7 +20,7 @@ Expected = Annotated[
 ]
 
 
-def one_layer(epochs: int, seed: int) -> "keras.Model":
+def one_layer(epochs, seed):
     """A single learned layer, trained as the deep network is: each digit is a weighted sum of the pixels."""
     train, _ = datasets.digits()
     keras.utils.set_random_seed(seed)
@@ -51,7 +47,7 @@ def one_layer(epochs: int, seed: int) -> "keras.Model":
     },
     shares=trained_network,
 )
-def nested_fields(width: Width = 64, epochs: Epochs = 12, expected: Expected = "right", seed: Seed = 0) -> Finding:
+def nested_fields(width: Width = 64, epochs: Epochs = 12, expected: Expected = "right", seed: Seed = 0):
     """How do artificial intelligence, machine learning and deep learning belong together?
 
     Each circle is a field, and the inner ones are part of the outer ones. For each field one system reads the same
@@ -77,36 +73,12 @@ def nested_fields(width: Width = 64, epochs: Epochs = 12, expected: Expected = "
         "deep": right["deep"] & ~right["one_layer"] & ~right["rules"],
     }
 
-    def field(name: str, system: str, key: str, kind: str) -> pictures.nested_fields.Field:
-        samples = test.images[first[key]]  # (n, 28, 28)
-        return pictures.nested_fields.Field(name, system, right[key].mean(), samples, kind, first[key].mean())
-
+    accuracy = {system: mask.mean() for system, mask in right.items()}
+    first_right = {system: mask.mean() for system, mask in first.items()}
+    samples = {system: test.images[mask] for system, mask in first.items()}  # (n, 28, 28)
     return Finding(
-        measured={
-            "chance": 0.1,
-            "accuracy": {system: mask.mean() for system, mask in right.items()},
-            "first_right": {system: mask.mean() for system, mask in first.items()},
-        },
-        figure=pictures.nested_fields.NestedFieldsDisplay([
-            field(
-                N_("artificial intelligence"),
-                N_("ten rules, written by a person"),
-                "rules",
-                N_("reads {share:.1%} of the new digits, such as"),
-            ),
-            field(
-                N_("machine learning"),
-                N_("one layer, learned from examples"),
-                "one_layer",
-                N_("reads a further {share:.1%}, which the rules get wrong"),
-            ),
-            field(
-                N_("deep learning"),
-                N_("four layers, learned from examples"),
-                "deep",
-                N_("reads a further {share:.1%}, which both others get wrong"),
-            ),
-        ]),
+        measured={"chance": 0.1, "accuracy": accuracy, "first_right": first_right},
+        figure=pictures.nested_fields.NestedFields(accuracy, first_right, samples),
         model=network,
     )
 

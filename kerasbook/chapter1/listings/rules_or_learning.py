@@ -1,8 +1,6 @@
-"""1.1.2 and 1.1.3 Rules or learning, and the three ingredients of learning."""
+"""1.1.2 Programming makes answers out of rules and data, learning makes rules out of data and answers."""
 
 from typing import Annotated
-
-import lazy_loader
 
 from kerasbook import datasets
 from kerasbook.chapter1 import pictures
@@ -10,11 +8,9 @@ from kerasbook.chapter1.listings.handmade import answers_by_rules
 from kerasbook.chapter1.listings.networks import digit_classifier
 from kerasbook.chapter1.settings import Seed, chapter
 from kerasbook.concepts import Finding, Setting, above, below, near, report_progress
+from kerasbook.lazily import keras, np  # in your own code: import keras, numpy as np
 from kerasbook.locale import N_
 from kerasbook.locale import gettext as _
-
-keras = lazy_loader.load("keras")
-np = lazy_loader.load("numpy")
 
 Corrections = Annotated[int, Setting(N_("how often the weights are corrected, each time by 64 examples"), least=0)]
 Answers = Annotated[
@@ -29,10 +25,7 @@ EXAMPLES = (30, 100, 300, 1_000, 4_000)
 WRITTEN = (1.8, 32.0)  # the rule as a person writes it: F = 1.8 C + 32
 
 
-# Learning, for any model, any data and any answers
-
-
-def taught(model: "keras.Model", data: "np.ndarray", answers: "np.ndarray", corrections: int, seed: int):
+def taught(model, data, answers, corrections, seed):
     """The model with new random weights, after so many corrections, each by 64 of the examples.
 
     However many examples there are, the corrections are as many: few examples come up again more often.
@@ -45,26 +38,23 @@ def taught(model: "keras.Model", data: "np.ndarray", answers: "np.ndarray", corr
     return model
 
 
-def digit_learner(loss="sparse_categorical_crossentropy") -> "keras.Model":
+def digit_learner(loss="sparse_categorical_crossentropy"):
     model = digit_classifier()
     model.compile(keras.optimizers.SGD(0.2), loss, steps_per_execution=10)
     return model
 
 
-def share_right(model: "keras.Model", images: "np.ndarray", labels: "np.ndarray") -> float:
+def share_right(model, images, labels):
     return np.mean(np.argmax(model(images), axis=1) == labels)  # (n, 10) -> (n,) -> ()
 
 
-# 1.1.2 Programming makes answers out of rules and data, learning makes rules out of data and answers
-
-
-def thermometers(seed: int) -> tuple["np.ndarray", "np.ndarray"]:
+def thermometers(seed):
     """60 readings in whole degrees Celsius, (60, 1), and in whole degrees Fahrenheit, (60,)."""
     celsius = np.random.default_rng(seed).integers(-20, 41, size=(60, 1)).astype("float32")
     return celsius, np.round(WRITTEN[0] * celsius[:, 0] + WRITTEN[1])
 
 
-def learned_rule(celsius: "np.ndarray", fahrenheit: "np.ndarray", seed: int) -> tuple[float, float]:
+def learned_rule(celsius, fahrenheit, seed):
     """Slope and offset of the rule that a single unit finds: F = slope * C + offset."""
     unit = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
     unit.compile(keras.optimizers.SGD(0.05), "mean_squared_error", steps_per_execution=10)
@@ -92,7 +82,7 @@ def learned_rule(celsius: "np.ndarray", fahrenheit: "np.ndarray", seed: int) -> 
         "4000": N_("4,000 examples"),
     },
 )
-def rules_or_learning(corrections: Corrections = 300, answers: Answers = "right", seed: Seed = 0) -> Finding:
+def rules_or_learning(corrections: Corrections = 300, answers: Answers = "right", seed: Seed = 0):
     """Who finds the rules, a person or the machine?
 
     Above: in programming a person writes the rules, and the machine makes answers out of them and the data. In
@@ -131,10 +121,11 @@ def rules_or_learning(corrections: Corrections = 300, answers: Answers = "right"
             "rules_swapped": rules_swapped,
             "learner_swapped": learner_swapped,
         },
-        figure=pictures.rules_or_learning.ParadigmsDisplay(
-            pictures.rules_or_learning.Conversion(
-                celsius[:3, 0].tolist(), WRITTEN, fahrenheit[:3].tolist(), (slope, offset)
-            ),
+        figure=pictures.rules_or_learning.RulesOrLearning(
+            celsius[:3, 0].tolist(),
+            fahrenheit[:3].tolist(),
+            written=WRITTEN,
+            learned=(slope, offset),
             learner=accuracy,
             rules=rules,
             swapped={"rules": rules_swapped, "learner": learner_swapped},
@@ -161,114 +152,3 @@ def learner_overtakes_rules(measured):
 def only_the_learner_survives(measured):
     """Ask for other answers, and only the learner goes on: the rules keep answering the old question."""
     return above(measured["learner_swapped"], 0.75) & below(measured["rules_swapped"], 0.3)
-
-
-# 1.1.3 Three ingredients: input points, expected outputs, a measure of the error
-
-Ingredient = Annotated[
-    str,
-    Setting(
-        N_("the ingredient that all networks have to do without"), choices=("nothing", "inputs", "outputs", "measure")
-    ),
-]
-
-COLUMNS = {
-    "nothing": N_("all three"),
-    "inputs": N_("without\ninput points"),
-    "outputs": N_("without\nexpected outputs"),
-    "measure": N_("without\na measure"),
-}
-ROWS = {"inputs": N_("input point"), "outputs": N_("expected output"), "measure": N_("measure of error")}
-
-
-def no_measure(expected, answers):
-    """A loss to which every answer is as good as any other: (batch,) and (batch, 10) -> (batch,)."""
-    return 0.0 * keras.ops.mean(answers, axis=-1)
-
-
-def mixture(without: set[str], seed: int) -> "tuple[datasets.Digits, datasets.Digits, bool]":
-    """Digits to learn from, new digits, and whether there is a measure: all but the ingredients to do without."""
-    train, test = datasets.digits()
-    rng = np.random.default_rng(seed)
-    if "inputs" in without:  # every picture becomes noise
-        train, test = (digits._replace(images=rng.random(digits.images.shape, "float32")) for digits in (train, test))
-    if "outputs" in without:  # every picture gets the answer of another one
-        train = train._replace(labels=rng.permutation(train.labels))
-    return train, test, "measure" not in without
-
-
-@chapter.concept(
-    section="1.1.3",
-    quick={"corrections": 150},
-    names={
-        "accuracy": N_("accuracy on new digits"),
-        "error": N_("error on new digits (loss)"),
-        "nothing": N_("all three ingredients"),
-        "inputs": N_("without input points"),
-        "outputs": N_("without expected outputs"),
-        "measure": N_("without a measure of the error"),
-        "chance": N_("accuracy of guessing"),
-    },
-)
-def three_ingredients(corrections: Corrections = 300, without: Ingredient = "nothing", seed: Seed = 0) -> Finding:
-    """What does a machine need to learn?
-
-    Each bar is the same network, taught in the same way; the dotted line is what guessing gives. Below each bar stands
-    what its network learned from: a picture, the answer expected to it, and the error that the measure reports at the
-    end, on new digits. The red bar has all three. In each of the others one is taken away (dashed frame): the
-    pictures become noise, the answers are those of other pictures, or every answer counts as free of error.
-    """
-    own, others = (mixture(missing, seed)[0].labels for missing in ({"nothing"}, {"outputs"}))
-    example = int(np.argmax(own != others))  # for the picture: a digit that gets another answer when shuffled
-    learner, unmeasured = digit_learner(), digit_learner(no_measure)
-    recipes = {}
-    for step, missing in enumerate(("measure", "outputs", "inputs", "nothing")):
-        report_progress(_("without an ingredient"), step / 4)
-        train, test, has_measure = mixture({missing, without}, seed)
-        network = learner if has_measure else unmeasured
-        taught(network, *train, corrections, seed)
-        errors = keras.losses.get(network.loss)(test.labels, network(test.images))  # (n,) and (n, 10) -> (n,)
-        recipes[missing] = pictures.three_ingredients.Recipe(
-            name=COLUMNS[missing],
-            missing=None if missing == "nothing" else list(ROWS).index(missing),
-            inputs=train.images[example],
-            answer=train.labels[example],
-            error=float(np.mean(errors)),
-            accuracy=share_right(network, *test),
-        )
-    columns = {key: recipes[key] for key in COLUMNS}
-    return Finding(
-        measured={
-            "chance": 0.1,
-            "accuracy": {key: recipe.accuracy for key, recipe in columns.items()},
-            "error": {key: recipe.error for key, recipe in columns.items()},
-        },
-        figure=pictures.three_ingredients.IngredientsDisplay(list(columns.values()), list(ROWS.values()), chance=0.1),
-        model=network,
-    )
-
-
-def needed(measured, ingredient: str):
-    """With all three far above guessing, without this one near it."""
-    accuracy = measured["accuracy"]
-    return above(accuracy["nothing"], accuracy[ingredient], by=0.5) & near(
-        accuracy[ingredient], measured["chance"], within=0.15
-    )
-
-
-@three_ingredients.claim(control={"without": "inputs"})
-def inputs_are_needed(measured):
-    """Without input points, the machine only guesses."""
-    return needed(measured, "inputs")
-
-
-@three_ingredients.claim(control={"without": "outputs"})
-def outputs_are_needed(measured):
-    """Without the expected outputs, the machine only guesses."""
-    return needed(measured, "outputs")
-
-
-@three_ingredients.claim(control={"without": "measure"})
-def measure_is_needed(measured):
-    """Without a measure of the error, the machine only guesses."""
-    return needed(measured, "measure")
