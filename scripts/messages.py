@@ -4,17 +4,16 @@
     python scripts/messages.py           collect the English sentences into the ko.po files
     python scripts/messages.py --check   change nothing; exit 1 if a sentence is untranslated or stale
 
-Collected are `_("...")` and `N_("...")`, the docstrings of concepts, claims and exercises, the page's templates, and
-the sentences of click that a reader of ours meets. What only a chapter says goes into its own ko.po, what two chapters
-say into that of the first, and everything else into kerasbook/locale/ko.po. After collecting, translate what is
-empty there and run it again.
+Collected are `_("...")` and `N_("...")`, what settings are (`whole("...")` and so on), the docstrings of concepts,
+claims and exercises, the pages' templates, and the sentences of click that a reader of ours meets. What only a chapter
+says goes into its own ko.po, what two chapters say into that of the first, and everything else into
+kerasbook/locale/ko.po. After collecting, translate what is empty there and run it again.
 
 Needs Babel (`pip install -e .[test]`).
 """
 
 import argparse
 import ast
-import inspect
 import io
 import re
 import string
@@ -26,6 +25,8 @@ import jinja2
 from babel.messages import Catalog, Message
 from babel.messages.pofile import read_po, write_po
 from jinja2.ext import extract_from_ast
+
+from kerasbook.concepts import docstrings
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "kerasbook"
@@ -41,6 +42,9 @@ msgstr ""
 "Plural-Forms: nplurals=1; plural=0;\\n"
 
 """
+
+MARKS = ("_", "N_")
+MAKERS = ("whole", "number", "choice", "yes_or_no")  # of settings: what they are is said first
 
 # click asks the same catalogue for its own sentences; these are the ones our commands can lead to.
 CLICK = (
@@ -63,12 +67,6 @@ CLICK = (
 )
 
 
-def paragraphs(function: ast.FunctionDef) -> list[str]:
-    """The paragraphs of a docstring, each on one line, as `kerasbook.concepts.concept` looks them up."""
-    text = inspect.cleandoc(ast.get_docstring(function) or "")
-    return [" ".join(paragraph.split()) for paragraph in text.split("\n\n") if paragraph.strip()]
-
-
 def decorated_with(function: ast.FunctionDef, name: str) -> bool:
     """Whether the function stands under `@something.NAME(...)`."""
     return any(
@@ -77,21 +75,31 @@ def decorated_with(function: ast.FunctionDef, name: str) -> bool:
     )
 
 
+def marked(call: ast.Call) -> str | None:
+    """The English sentence that a call marks: `_("...")`, `N_("...")`, `whole("...")` and so on; None if it marks none.
+
+    Raises:
+        SystemExit: If it is an f-string, which no catalogue can hold.
+    """
+    if not (isinstance(call.func, ast.Name) and call.func.id in (*MARKS, *MAKERS) and call.args):
+        return None
+    if isinstance(call.args[0], ast.JoinedStr):
+        raise SystemExit(f"Expected a plain string, then .format(...). Received an f-string: {ast.unparse(call)}")
+    return call.args[0].value if isinstance(call.args[0], ast.Constant) else None
+
+
 def sentences_of_code(source: str) -> Iterator[str]:
     """The sentences in one Python file."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.FunctionDef):
+            docstring = ast.get_docstring(node, clean=False)
             if decorated_with(node, "concept") or decorated_with(node, "exercise"):
-                yield from paragraphs(node)
+                yield from docstrings.paragraphs(docstring)
+                yield from docstrings.measures(docstring).values()
             elif decorated_with(node, "claim"):
-                yield " ".join(paragraphs(node))
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("_", "N_"):
-            if isinstance(node.args[0], ast.Constant):
-                yield node.args[0].value
-            elif isinstance(node.args[0], ast.JoinedStr):
-                raise SystemExit(
-                    f"Expected a plain string, then .format(...). Received an f-string: {ast.unparse(node)}"
-                )
+                yield " ".join(docstrings.paragraphs(docstring))
+        elif isinstance(node, ast.Call) and isinstance(sentence := marked(node), str):
+            yield sentence
 
 
 def sentences_of_template(source: str) -> Iterator[str]:

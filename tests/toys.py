@@ -8,19 +8,18 @@ import subprocess
 import sys
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Annotated
 
 import pytest
 
 import kerasbook
 from kerasbook import locale
-from kerasbook.concepts import Chapter, Exercise, Finding, Setting, Verdict, above, below, near
+from kerasbook.concepts import Chapter, Exercise, Finding, Verdict, above, below, choice, near, number, whole
 from kerasbook.plots.display import Display, canvas
 
-Throws = Annotated[int, Setting("how often the coin is thrown", least=0)]
-Bias = Annotated[float, Setting("how likely heads are", least=0)]
-Side = Annotated[int, Setting("which side to bet on", choices=(1, 2, 3, 4, 5, 6))]
-Seed = Annotated[int, Setting("decides every random number", least=0)]
+Throws = whole("how often the coin is thrown", least=0)
+Bias = number("how likely heads are", least=0)
+Side = choice("which side to bet on", 1, 2, 3, 4, 5, 6)
+Seed = whole("decides every random number", least=0)
 
 
 class Bars(Display):

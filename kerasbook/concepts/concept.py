@@ -2,11 +2,14 @@
 
     chapter = Chapter(number=1, title="What is deep learning?")
 
-    @chapter.concept(section="1.1", quick={"samples": 10})
-    def coin(samples: Samples = 1000, seed: Seed = 0) -> Finding:
+    @chapter.concept("1.1", quick={"throws": 10})
+    def coin(throws: Throws = 1000, seed: Seed = 0):
         '''How often does a fair coin fall on heads?
 
         Each bar is one outcome, as high as its share of the throws.
+
+        Measures:
+            heads: share of heads
         '''
         return Finding(measured={"heads": ...}, figure=...)
 
@@ -21,13 +24,15 @@ Nothing here knows what a concept computes: not Keras, not matplotlib, not the c
 import functools
 import operator
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kerasbook.concepts import show
 from kerasbook.concepts.claims import Verdict
+from kerasbook.concepts.docstrings import measures, paragraphs
 from kerasbook.concepts.exercise import Exercise
-from kerasbook.concepts.settings import Adjustable, paragraphs, without_numpy
+from kerasbook.concepts.listing import listing
+from kerasbook.concepts.settings import Adjustable, without_numpy
 from kerasbook.locale import gettext as _
 
 
@@ -81,6 +86,11 @@ class Finding:
         claims = self.concept.claims if self.concept else {}
         return {name: claim(self.measured) for name, claim in claims.items()}
 
+    @property
+    def listing(self) -> str:
+        """The code that builds the model, ready to be copied; empty if the concept names no builder."""
+        return "\n\n".join(map(listing, self.concept.builds)) if self.concept else ""
+
     def said(self, *path: str | int) -> str:
         """One of the numbers as the tables say it, for a sentence.
 
@@ -105,7 +115,7 @@ class Claim:
     """
 
     def __init__(self, function: Callable[[dict], Verdict], control: Mapping):
-        if not paragraphs(function):
+        if not paragraphs(function.__doc__):
             raise TypeError(f"Expected a claim's docstring to state it. Received none: {function.__name__}")
         if not control:
             raise TypeError(f"Expected settings under which the claim must fail. Received none: {function.__name__}")
@@ -117,7 +127,7 @@ class Claim:
     @property
     def statement(self) -> str:
         """What is claimed, in the language in use."""
-        return _(" ".join(paragraphs(self._function)))
+        return _(" ".join(paragraphs(self._function.__doc__)))
 
     def __call__(self, measured: dict) -> Verdict:
         verdict = self._function(measured)
@@ -132,7 +142,9 @@ class Concept(Adjustable):
     """An idea of the book that runs: called like the function it is, it returns a `Finding`.
 
     Attributes:
+        third: Its section in the 3rd edition, such as "13.2", or the chapter alone; None if that has none.
         quick: Settings that make it fast.
+        builds: The functions that build its models.
         shares: The training that it shares with other concepts, if it does.
         alone: Whether it measures time, so that nothing should run beside it.
         claims: Its claims, by name.
@@ -143,28 +155,31 @@ class Concept(Adjustable):
         function: Callable[..., Finding],
         chapter: "Chapter",
         section: str,
+        third: str | None,
         quick: Mapping,
         names: Mapping[str, str],
-        shares: Callable | None = None,
-        alone: bool = False,
+        builds: Sequence[Callable],
+        shares: Callable | None,
+        alone: bool,
     ):
-        if not paragraphs(function):
+        if not paragraphs(function.__doc__):
             raise TypeError(f"Expected a concept's docstring to ask its question. Received none: {function.__name__}")
         super().__init__(function, chapter, section)
+        self.third = third
         self.quick = self.known(quick)
-        self.shares, self.alone = shares, alone
+        self.builds, self.shares, self.alone = tuple(builds), shares, alone
         self.claims: dict[str, Claim] = {}
-        self._names = dict(names)
+        self._names = {**names, **measures(function.__doc__)}
 
     @property
     def question(self) -> str:
         """What the book asks here, in the language in use."""
-        return _(paragraphs(self._function)[0])
+        return _(paragraphs(self._function.__doc__)[0])
 
     @property
     def caption(self) -> str:
         """How to read the picture, in the language in use."""
-        return " ".join(_(sentence) for sentence in paragraphs(self._function)[1:])
+        return " ".join(_(sentence) for sentence in paragraphs(self._function.__doc__)[1:])
 
     def label(self, key: str) -> str:
         """What a key of the measured numbers is called, in the language in use."""
@@ -219,23 +234,28 @@ class Chapter:
     def concept(
         self,
         section: str,
+        *,
+        third: str | None = None,
         quick: Mapping | None = None,
         names: Mapping[str, str] | None = None,
+        builds: Sequence[Callable] = (),
         shares: Callable | None = None,
         alone: bool = False,
     ) -> Callable[[Callable], Concept]:
         """Make a function a concept of this chapter.
 
         Args:
-            section: The section of the book, such as "1.1.4".
+            section: Its section in the 2nd edition of the book, such as "1.1.4".
+            third: Its section in the 3rd edition, or its chapter there if no more is known; None if it has none.
             quick: Settings that make it fast, for a first look and for the tests.
             names: What the keys of its measured numbers mean, in words a reader understands.
+            builds: The functions that build its models; a finding shows their code.
             shares: The `remembered` training that it has in common with other concepts: they run in one process.
             alone: Whether it measures time, so that nothing should run beside it.
         """
 
         def add(function: Callable[..., Finding]) -> Concept:
-            concept = Concept(function, self, section, quick or {}, names or {}, shares, alone)
+            concept = Concept(function, self, section, third, quick or {}, names or {}, builds, shares, alone)
             self.concepts[concept.key] = concept
             return concept
 

@@ -24,7 +24,8 @@ from dataclasses import dataclass
 
 from kerasbook.concepts import show
 from kerasbook.concepts.claims import Verdict
-from kerasbook.concepts.settings import Adjustable, paragraphs
+from kerasbook.concepts.docstrings import paragraphs
+from kerasbook.concepts.settings import Adjustable
 from kerasbook.locale import gettext as _
 
 
@@ -79,7 +80,7 @@ class Exercise(Adjustable):
     def __init__(
         self, function: Callable[..., dict[str, Verdict]], chapter, section: str, hint: str, solution: Mapping, why: str
     ):
-        if len(paragraphs(function)) < 2:
+        if len(paragraphs(function.__doc__)) < 2:
             raise TypeError(
                 "Expected an exercise's docstring to have a title and, below it, a task. "
                 f"Received: {function.__doc__!r} ({function.__name__})"
@@ -95,12 +96,12 @@ class Exercise(Adjustable):
     @property
     def title(self) -> str:
         """Its name for people, in the language in use."""
-        return _(paragraphs(self._function)[0])
+        return _(paragraphs(self._function.__doc__)[0])
 
     @property
     def task(self) -> list[str]:
         """What is asked, paragraph by paragraph, in the language in use."""
-        return [_(paragraph) for paragraph in paragraphs(self._function)[1:]]
+        return [_(paragraph) for paragraph in paragraphs(self._function.__doc__)[1:]]
 
     @property
     def hint(self) -> str:

@@ -1,6 +1,6 @@
 """What a reader can call and adjust: its settings are read off a signature, and checked before anything runs.
 
-    Throws = Annotated[int, Setting("how often the coin is thrown", least=0)]
+    Throws = whole("how often the coin is thrown", least=0)
 
     def coin(throws: Throws = 1000): ...
 
@@ -21,7 +21,7 @@ from kerasbook.locale import gettext as _
 
 @dataclass(frozen=True)
 class Setting:
-    """What a reader may choose, for use in `Annotated[int, Setting("passes over the data", least=0)]`.
+    """What a reader may choose; `whole`, `number`, `choice` and `yes_or_no` make the annotations that hold one.
 
     Args:
         help: What it is, in a few words.
@@ -59,6 +59,47 @@ def _is_a(value: object, kind: type) -> bool:
     return isinstance(value, kind)
 
 
+def whole(help: str, *, least: int | None = None, most: int | None = None):
+    """The annotation of a setting that is a whole number.
+
+    Args:
+        help: What it is, in a few words.
+        least: The smallest value that makes sense, if there is one.
+        most: The largest one, likewise.
+    """
+    return typing.Annotated[int, Setting(help, least, most)]
+
+
+def number(help: str, *, least: float | None = None, most: float | None = None):
+    """The annotation of a setting that is any number.
+
+    Args:
+        help: What it is, in a few words.
+        least: The smallest value that makes sense, if there is one.
+        most: The largest one, likewise.
+    """
+    return typing.Annotated[float, Setting(help, least, most)]
+
+
+def choice(help: str, *values: str | int):
+    """The annotation of a setting that is one of these values.
+
+    Args:
+        help: What it is, in a few words.
+        *values: Words, or whole numbers.
+    """
+    return typing.Annotated[type(values[0]), Setting(help, choices=values)]
+
+
+def yes_or_no(help: str):
+    """The annotation of a setting that is true or false.
+
+    Args:
+        help: What it is, in a few words.
+    """
+    return typing.Annotated[bool, Setting(help)]
+
+
 @dataclass(frozen=True)
 class Parameter:
     """One setting: its name, type and default from the signature, its limits from `Setting`."""
@@ -73,7 +114,7 @@ def parameters_of(function: Callable) -> dict[str, Parameter]:
     """The settings of a concept or an exercise, read off its signature.
 
     Raises:
-        TypeError: If one has no default, or is not annotated as `Annotated[type, Setting(...)]`.
+        TypeError: If one has no default, or its annotation is none of ours.
     """
     hints = typing.get_type_hints(function, include_extras=True)
     found = {}
@@ -82,17 +123,11 @@ def parameters_of(function: Callable) -> dict[str, Parameter]:
         settings = [extra for extra in extras if isinstance(extra, Setting)]
         if parameter.default is parameter.empty or kind not in _KINDS or len(settings) != 1:
             raise TypeError(
-                f"Expected every setting to look like `{name}: Annotated[int, Setting(...)] = 3`. "
+                f"Expected every setting to look like `{name}: whole(...) = 3`. "
                 f"Received: {function.__name__}({parameter})"
             )
         found[name] = Parameter(name, kind, parameter.default, settings[0])
     return found
-
-
-def paragraphs(function: Callable) -> list[str]:
-    """The paragraphs of a docstring, each on one line."""
-    text = inspect.getdoc(function) or ""
-    return [" ".join(paragraph.split()) for paragraph in text.split("\n\n") if paragraph.strip()]
 
 
 def without_numpy(value: object) -> object:

@@ -6,12 +6,9 @@ import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-import lazy_loader
-
 from kerasbook.concepts.notify import report_progress
+from kerasbook.lazily import keras
 from kerasbook.locale import gettext as _
-
-keras = lazy_loader.load("keras")
 
 
 @dataclass
@@ -32,23 +29,32 @@ class Training:
         return iter((self.model, self.curve))
 
 
-def compile_ready(model: "keras.Model", optimizer: "keras.Optimizer", loss, **options) -> None:
-    """`model.compile`, and the optimizer's own variables made at once.
-
-    Left to `fit`, they come into being while TensorFlow traces the training step; it then traces the step a second
-    time, which for a small network takes longer than the training.
-    """
+def compile_ready(model, optimizer, loss, **options) -> None:
+    """`model.compile`, and the optimizer's own variables made at once."""
     model.compile(optimizer, loss, **options)
     model.optimizer.build(model.trainable_variables)
 
 
-def progress(epochs: int) -> "keras.callbacks.Callback":
-    """A callback for `fit` that tells whoever listens which epoch is under way."""
+def progress(epochs: int):
+    """A callback for `fit` that tells whoever listens which epoch is under way.
 
-    def report(epoch: int, logs=None) -> None:
-        report_progress(_("epoch {epoch} of {epochs}").format(epoch=epoch + 1, epochs=epochs), epoch / epochs)
+    It also makes the optimizer's own variables before the first step. Left to `fit`, they come into being while
+    TensorFlow traces the training step; it then traces the step a second time, which for a small network takes longer
+    than the training.
 
-    return keras.callbacks.LambdaCallback(on_epoch_begin=report)
+    Args:
+        epochs: How many epochs `fit` runs.
+    """
+
+    class Progress(keras.callbacks.Callback):
+        def on_train_begin(self, logs=None) -> None:
+            if not self.model.optimizer.built:
+                self.model.optimizer.build(self.model.trainable_variables)
+
+        def on_epoch_begin(self, epoch: int, logs=None) -> None:
+            report_progress(_("epoch {epoch} of {epochs}").format(epoch=epoch + 1, epochs=epochs), epoch / epochs)
+
+    return Progress()
 
 
 def copy_of(model: "keras.Model") -> "keras.Model":

@@ -6,7 +6,6 @@ import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
 
 import matplotlib
 import pytest
@@ -17,12 +16,12 @@ from kerasbook import files
 from kerasbook.commands import lookup, speech
 from kerasbook.commands import main as command
 from kerasbook.commands.watch import Watch
-from kerasbook.concepts import Chapter, Finding, Setting, above, report_progress
+from kerasbook.concepts import Chapter, Finding, above, number, report_progress, yes_or_no
 from kerasbook.errors import DataError
 from kerasbook.locale import speaking
 
-Luck = Annotated[float, Setting("how lucky to be")]
-Again = Annotated[bool, Setting("whether to try again")]
+Luck = number("how lucky to be")
+Again = yes_or_no("whether to try again")
 
 
 @pytest.fixture

@@ -11,14 +11,13 @@ from kerasbook.errors import OutputError
 
 FINDING = """
 import sys
-from typing import Annotated
-from kerasbook.concepts import Chapter, Finding, Setting, above, terminal
+from kerasbook.concepts import Chapter, Finding, number, above, terminal
 from kerasbook.commands.main import print_finding
 
 chapter = Chapter(7, "Chance", names={"rebuilt": "picture rebuilt (R²)"})
 
 @chapter.concept(section="7.1")
-def coin(rest: Annotated[float, Setting("what is left")] = 0.25) -> Finding:
+def coin(rest: number("what is left") = 0.25) -> Finding:
     "What is left of 28 × 28 pixels – and why…?"
     return Finding(measured={"rebuilt": [1.0, 0.8, 0.6, 0.4, rest]})
 

@@ -7,12 +7,12 @@ import pytest
 
 from kerasbook.concepts.claims import above, near
 from kerasbook.concepts.concept import Chapter, Finding, plain
-from kerasbook.concepts.settings import Parameter, Setting
+from kerasbook.concepts.settings import Parameter, Setting, whole
 from kerasbook.concepts.show import said
 from kerasbook.errors import SettingError
 from kerasbook.locale import speaking
 
-Sides = Annotated[int, Setting("how many sides", least=2)]
+Sides = whole("how many sides", least=2)
 
 
 @pytest.fixture
@@ -31,13 +31,13 @@ ALONE = """
 import sys
 from typing import Annotated
 from kerasbook.concepts.concept import Chapter, Finding
-from kerasbook.concepts.settings import Setting
+from kerasbook.concepts.settings import Setting, whole
 from kerasbook.concepts.claims import near
 
 chapter = Chapter(7, "Chance")
 
 @chapter.concept(section="7.1")
-def coin(throws: Annotated[int, Setting("throws")] = 2) -> Finding:
+def coin(throws: whole("throws") = 2) -> Finding:
     "How often does a coin fall on heads?"
     return Finding(measured={"heads": 1 / throws})
 
@@ -83,7 +83,7 @@ def test_quick_settings_stand_beside_the_defaults(coin, die):
 )
 def test_a_setting_without_a_meaning_is_refused(function):
     function.__doc__ = "How often?"
-    with pytest.raises(TypeError, match=r"Expected every setting .*Annotated\[int.*Received: .*throws"):
+    with pytest.raises(TypeError, match=r"Expected every setting .*whole\(.*Received: .*throws"):
         Chapter(7, "Chance").concept(section="7.1")(function)
 
 

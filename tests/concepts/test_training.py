@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from kerasbook.concepts.notify import listening
-from kerasbook.concepts.training import Training, compile_ready, copy_of, progress, remembered
+from kerasbook.concepts.training import Training, copy_of, progress, remembered
 from kerasbook.locale import speaking
 
 X = np.linspace(0, 1, 12, dtype="float32").reshape(6, 2)  # (n, 2)
@@ -16,30 +16,44 @@ def network() -> keras.Model:
     )
 
 
-def compiled() -> keras.Model:
+def compiled(optimizer=None) -> keras.Model:
     model = network()
-    model.compile(optimizer=keras.optimizers.SGD(0.25), loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    model.compile(optimizer or keras.optimizers.SGD(0.25), loss="sparse_categorical_crossentropy", metrics=["accuracy"])
     return model
 
 
-# Compiling
+# The optimizer's variables
 
 
-def test_the_optimizers_variables_are_there_before_the_training_starts():
-    model = network()
-    compile_ready(model, keras.optimizers.Adam(0.25), "sparse_categorical_crossentropy", steps_per_execution=3)
-    shapes = [tuple(variable.shape) for variable in model.optimizer.variables]
-    assert shapes.count((2, 2)) == shapes.count((2,)) == 2  # both moments of the weights, and of the biases
-    assert model.steps_per_execution == 3
+def traces(*callbacks) -> int:
+    """How often TensorFlow traces the training step while `fit` runs."""
+    counted = []
+
+    class Counted(keras.Model):
+        def train_step(self, *arguments):
+            counted.append(1)
+            return super().train_step(*arguments)
+
+    inputs = keras.Input((2,))
+    model = Counted(inputs, keras.layers.Dense(2, activation="softmax")(inputs))
+    model.compile("adam", "sparse_categorical_crossentropy")
+    model.fit(X, Y, batch_size=3, epochs=2, verbose=0, callbacks=list(callbacks))
+    return len(counted)
 
 
-def test_the_training_is_that_of_compile():
+@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="only TensorFlow traces")
+def test_with_its_variables_there_from_the_start_the_training_step_is_traced_once_less():
+    assert traces(progress(2)) < traces()
+
+
+def test_the_training_is_the_same():
     keras.utils.set_random_seed(0)
-    ours, theirs = network(), network()
+    ours, theirs = compiled("adam"), compiled("adam")
     theirs.set_weights(ours.get_weights())
-    compile_ready(ours, keras.optimizers.Adam(0.25), "sparse_categorical_crossentropy")
-    theirs.compile(keras.optimizers.Adam(0.25), "sparse_categorical_crossentropy")
-    losses = [model.fit(X, Y, epochs=3, shuffle=False, verbose=0).history["loss"] for model in (ours, theirs)]
+    losses = [
+        model.fit(X, Y, epochs=3, shuffle=False, verbose=0, callbacks=callbacks).history["loss"]
+        for model, callbacks in ((ours, [progress(3)]), (theirs, []))
+    ]
     np.testing.assert_allclose(*losses, rtol=1e-6)
 
 

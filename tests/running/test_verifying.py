@@ -14,12 +14,11 @@ from kerasbook.commands import main as command
 from kerasbook.running.verifying import Check, summaries, verify
 
 TOY = '''
-from typing import Annotated
 
-from kerasbook.concepts import Chapter, Finding, Setting, above, below
+from kerasbook.concepts import Chapter, Finding, number, whole, above, below
 
-Level = Annotated[float, Setting("level")]
-Seed = Annotated[int, Setting("seed", least=0)]
+Level = number("level")
+Seed = whole("seed", least=0)
 chapter = Chapter(number=77, title="Toys")
 
 

@@ -1,12 +1,11 @@
 """A chapter whose concepts another process can import, as it can those of a real chapter."""
 
 import os
-from typing import Annotated
 
-from kerasbook.concepts import Chapter, Finding, Setting, report_progress
+from kerasbook.concepts import Chapter, Finding, report_progress, whole
 from kerasbook.plots.display import Display, canvas
 
-Size = Annotated[int, Setting("how many", least=0)]
+Size = whole("how many", least=0)
 
 chapter = Chapter(number=9, title="Journeys")
 

@@ -1,0 +1,75 @@
+"""The code of a function with all that it needs, ready to be copied into a notebook."""
+
+import ast
+import importlib
+import inspect
+import sys
+from collections.abc import Callable, Iterator
+
+LAZILY = "kerasbook.lazily"
+
+
+def gives(statement: ast.stmt) -> list[str]:
+    """The names that a statement at the head of a module gives."""
+    if isinstance(statement, (ast.FunctionDef, ast.ClassDef)):
+        return [statement.name]
+    if isinstance(statement, (ast.Import, ast.ImportFrom)):
+        return [alias.asname or alias.name for alias in statement.names]
+    targets = statement.targets if isinstance(statement, ast.Assign) else [getattr(statement, "target", None)]
+    return [target.id for target in targets if isinstance(target, ast.Name)]
+
+
+def asks_for(statement: ast.stmt) -> set[str]:
+    """The names that a statement uses."""
+    return {node.id for node in ast.walk(statement) if isinstance(node, ast.Name)}
+
+
+def needed(tree: ast.Module, name: str) -> tuple[list[ast.stmt], set[str]]:
+    """The statements of a module that this name needs, in their order, and the names that they use."""
+    giving = {given: statement for statement in tree.body for given in gives(statement)}
+    found, names, waiting = set(), {name}, [name]
+    while waiting:
+        statement = giving.get(waiting.pop())
+        if statement and statement not in found:
+            found.add(statement)
+            waiting += asks_for(statement)
+            names |= asks_for(statement)
+    return [statement for statement in tree.body if statement in found], names
+
+
+def import_lines(statement: ast.Import | ast.ImportFrom, names: set[str]) -> Iterator[str]:
+    """Of an import, what gives these names; what our listings load late, they import like everybody."""
+    for alias in statement.names:
+        name = alias.asname or alias.name
+        if name not in names:
+            continue
+        if isinstance(statement, ast.ImportFrom) and statement.module == LAZILY:
+            module = getattr(importlib.import_module(LAZILY), alias.name).__name__
+            yield f"import {module}" if module == name else f"import {module} as {name}"
+        else:
+            yield ast.unparse(type(statement)(**{**vars(statement), "names": [alias]}))
+
+
+def code_of(statement: ast.stmt, lines: list[str]) -> str:
+    """A statement as it stands in its file, with its decorators and the comments behind it."""
+    first = min([statement.lineno, *(decorator.lineno for decorator in getattr(statement, "decorator_list", []))])
+    return "\n".join(lines[first - 1 : statement.end_lineno])
+
+
+def listing(function: Callable) -> str:
+    """The code of a function, below the imports, constants and functions of its module that it needs.
+
+    Args:
+        function: A function of a module.
+    """
+    source = inspect.getsource(sys.modules[function.__module__])
+    statements, names = needed(ast.parse(source), function.__name__)
+    imports, constants, functions = [], [], []
+    for statement in statements:
+        if isinstance(statement, (ast.Import, ast.ImportFrom)):
+            imports += import_lines(statement, names)
+        else:
+            part = functions if isinstance(statement, (ast.FunctionDef, ast.ClassDef)) else constants
+            part.append(code_of(statement, source.splitlines()))
+    head = "\n\n".join("\n".join(part) for part in (sorted(imports), constants) if part)
+    return "\n\n\n".join(filter(None, [head, *functions])) + "\n"
