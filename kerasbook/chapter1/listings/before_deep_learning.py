@@ -16,18 +16,16 @@ The year of a method is that of the paper which made its idea known:
 
 import math
 import time
-from typing import Annotated
 
 from kerasbook import datasets
 from kerasbook.chapter1 import pictures
 from kerasbook.chapter1.settings import Seed, chapter
-from kerasbook.concepts import Finding, Setting, above, below, compile_ready, report_progress
+from kerasbook.concepts import Finding, above, below, report_progress, whole, yes_or_no
 from kerasbook.lazily import keras, np, sklearn, threadpoolctl  # in your own code: import keras, numpy as np, ...
-from kerasbook.locale import N_
 
-Samples = Annotated[int, Setting(N_("how many digits each method learns from, 4,000 at most"), least=100)]
-Passes = Annotated[int, Setting(N_("how often the two networks see these digits"), least=0)]
-Shuffled = Annotated[bool, Setting(N_("shuffle the answers, so that there is nothing to learn"))]
+Samples = whole("how many digits each method learns from, 4,000 at most", least=100)
+Passes = whole("how often the two networks see these digits", least=0)
+Shuffled = yes_or_no("shuffle the answers, so that there is nothing to learn")
 
 YEARS = {
     "logistic": 1958,
@@ -97,7 +95,8 @@ def accuracy(model, x, y):
 def compile_network(model, learning_rate, steps):
     """Ready to train for so many steps, whose size falls from the learning rate to 0."""
     falling = keras.optimizers.schedules.CosineDecay(learning_rate, decay_steps=max(1, steps))
-    compile_ready(model, keras.optimizers.RMSprop(falling), "sparse_categorical_crossentropy")
+    model.compile(keras.optimizers.RMSprop(falling), "sparse_categorical_crossentropy")
+    model.optimizer.build(model.trainable_variables)  # or TensorFlow traces the first training step twice
 
 
 def train_network(model, x, y, epochs):
@@ -112,22 +111,7 @@ def seconds(train):
     return time.process_time() - start
 
 
-@chapter.concept(
-    section="1.2",
-    quick={"samples": 1000, "epochs": 8},
-    names={
-        "logistic": N_("logistic regression"),
-        "bayes": N_("naive Bayes"),
-        "tree": N_("decision tree"),
-        "convolutional": N_("convnet"),
-        "svm": N_("kernel SVM"),
-        "forest": N_("random forest"),
-        "boosting": N_("gradient boosting"),
-        "dense": N_("deep dense network"),
-        "accuracy": N_("accuracy on new digits"),
-        "training_time": N_("training time (logistic regression = 1)"),
-    },
-)
+@chapter.concept("1.2", third="1", quick={"samples": 1000, "epochs": 8}, builds=[dense_network, convnet])
 def before_deep_learning(samples: Samples = 2000, epochs: Passes = 8, shuffled: Shuffled = False, seed: Seed = 0):
     """Which methods came before deep learning, and how far do they get?
 
@@ -135,6 +119,18 @@ def before_deep_learning(samples: Samples = 2000, epochs: Passes = 8, shuffled: 
     The height of a disc is the accuracy on new digits; below it stands how long training took in this run, compared
     with logistic regression. Blue discs are classical machine learning, red ones neural networks. A year is that of
     the idea: all eight run as one would program them today.
+
+    Measures:
+        logistic: logistic regression
+        bayes: naive Bayes
+        tree: decision tree
+        convolutional: convnet
+        svm: kernel SVM
+        forest: random forest
+        boosting: gradient boosting
+        dense: deep dense network
+        accuracy: accuracy on new digits
+        training_time: training time (logistic regression = 1)
     """
     train, test = datasets.digits()
     rng = np.random.default_rng(seed)

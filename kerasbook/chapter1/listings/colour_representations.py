@@ -1,21 +1,17 @@
 """1.1.3 Representations: one picture as amounts of red, green and blue, and as hue, saturation and value."""
 
-from typing import Annotated
-
 from kerasbook import datasets
 from kerasbook.chapter1 import pictures
-from kerasbook.chapter1.settings import Seed, chapter
-from kerasbook.concepts import Finding, Setting, above, below, compile_ready, progress
+from kerasbook.chapter1.settings import Photograph, Seed, chapter
+from kerasbook.concepts import Finding, above, below, number, progress, whole
 from kerasbook.lazily import keras, matplotlib, np  # in your own code: import keras, matplotlib, numpy as np
-from kerasbook.locale import N_
 
 SPACES = ("rgb", "hsv")
 TRAINING = 4096  # colours to learn from
 
-Hue = Annotated[float, Setting(N_("the middle of what counts as red on the colour circle, in degrees"))]
-Keep = Annotated[float, Setting(N_("which share of the saturation is to be kept"), least=0)]
-Photograph = Annotated[str, Setting(N_("which photograph of scikit-learn's to look at"), choices=("flower", "china"))]
-ColourEpochs = Annotated[int, Setting(N_("how often the units see all training colours"), least=1)]
+Hue = number("the middle of what counts as red on the colour circle, in degrees")
+Keep = number("which share of the saturation is to be kept", least=0)
+ColourEpochs = whole("how often the units see all training colours", least=1)
 
 
 def best_threshold(values, answers, score):
@@ -57,8 +53,7 @@ def trained_red_units(rgb, hue, epochs, seed):
     keras.utils.set_random_seed(seed)
     model = red_units()
     steps = len(rgb) // 256
-    compile_ready(
-        model,
+    model.compile(
         optimizer=keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(1.0, epochs * steps)),
         loss=dict.fromkeys(SPACES, "binary_crossentropy"),
     )
@@ -105,18 +100,7 @@ def shades_off(rgb, wanted):
     return float(255 * np.sqrt(np.mean((rgb - wanted) ** 2)))
 
 
-@chapter.concept(
-    section="1.1.3",
-    quick={"epochs": 8},
-    names={
-        "rgb": N_("RGB"),
-        "hsv": N_("HSV"),
-        "red_in_photograph": N_("red found in the photograph (F1)"),
-        "red_in_random_colours": N_("red found among random colours (F1)"),
-        "photograph_off": N_("paler photograph: shades of 255 off"),
-        "random_colours_off": N_("paler random colours: shades of 255 off"),
-    },
-)
+@chapter.concept("1.1.3", third="1", quick={"epochs": 8}, builds=[red_units])
 def colour_representations(
     photograph: Photograph = "flower", hue: Hue = 0.0, keep: Keep = 0.5, epochs: ColourEpochs = 20, seed: Seed = 0
 ):
@@ -128,6 +112,14 @@ def colour_representations(
     hue, and one cut cannot take both ends alone. Second task: less saturation. The best linear layer does it
     from HSV without an error, because a paler colour is simply a smaller saturation; from RGB the last column
     shows how far off each pixel is.
+
+    Measures:
+        rgb: RGB
+        hsv: HSV
+        red_in_photograph: red found in the photograph (F1)
+        red_in_random_colours: red found among random colours (F1)
+        photograph_off: paler photograph: shades of 255 off
+        random_colours_off: paler random colours: shades of 255 off
     """
     random = np.random.default_rng(seed)
     picture = datasets.photograph(photograph)[::2, 106:534:2]  # (214, 214, 3): the middle, every second pixel

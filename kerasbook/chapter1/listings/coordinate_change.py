@@ -1,17 +1,14 @@
 """1.1.3 Representations: the same points in other coordinates."""
 
-from typing import Annotated
-
 from kerasbook.chapter1 import pictures
 from kerasbook.chapter1.listings.colour_representations import best_threshold
 from kerasbook.chapter1.settings import Seed, chapter
-from kerasbook.concepts import Finding, Setting, above, below, compile_ready, near, progress
+from kerasbook.concepts import Finding, above, below, near, number, progress, whole
 from kerasbook.lazily import keras, np  # in your own code: import keras, numpy as np
-from kerasbook.locale import N_
 
-Angle = Annotated[float, Setting(N_("the direction in which the two classes lie apart, in degrees"))]
-Turn = Annotated[float, Setting(N_("by how many degrees to turn away from the learned direction"))]
-PointEpochs = Annotated[int, Setting(N_("how often the unit sees all training points"), least=0)]
+Angle = number("the direction in which the two classes lie apart, in degrees")
+Turn = number("by how many degrees to turn away from the learned direction")
+PointEpochs = whole("how often the unit sees all training points", least=0)
 
 
 def two_strips(angle, count, random):
@@ -58,7 +55,7 @@ def trained_direction_unit(points, classes, epochs, seed):
     """The unit, after it has been shown the class of each of these points."""
     keras.utils.set_random_seed(seed)
     model = direction_unit()
-    compile_ready(model, keras.optimizers.Adam(0.3), "binary_crossentropy")
+    model.compile(keras.optimizers.Adam(0.3), "binary_crossentropy")
     model.fit(points, classes, batch_size=64, epochs=epochs, verbose=0, callbacks=[progress(epochs)])
     return model
 
@@ -114,18 +111,7 @@ def change_coordinates(points, classes, bend, unbend, turn, epochs, seed):
     )
 
 
-@chapter.concept(
-    section="1.1.3",
-    quick={"epochs": 6},
-    names={
-        "true_direction": N_("true direction (degrees)"),
-        "learned_direction": N_("learned direction (degrees)"),
-        "right_before": N_("right with one threshold, before"),
-        "right_after": N_("right with “x > 0”, after"),
-        "strips": N_("two strips"),
-        "rings": N_("two rings"),
-    },
-)
+@chapter.concept("1.1.3", third="1", quick={"epochs": 6}, builds=[direction_unit])
 def coordinate_change(angle: Angle = 35.0, turn: Turn = 0.0, epochs: PointEpochs = 12, seed: Seed = 0):
     """How does a change of coordinates make a rule simple?
 
@@ -134,6 +120,14 @@ def coordinate_change(angle: Angle = 35.0, turn: Turn = 0.0, epochs: PointEpochs
     turned into the direction that one unit has learned, or circles and rays (distance and angle, which are called
     polar coordinates). On the right are the same points in the new coordinates, with the old grid turned or
     warped; now the rule is “x > 0”. The shares are for points that the unit was not trained on.
+
+    Measures:
+        true_direction: true direction (degrees)
+        learned_direction: learned direction (degrees)
+        right_before: right with one threshold, before
+        right_after: right with “x > 0”, after
+        strips: two strips
+        rings: two rings
     """
     random = np.random.default_rng(seed)
     unit, strips = change_coordinates(*two_strips(angle, 1024, random), unchanged, unchanged, turn, epochs, seed)

@@ -1,23 +1,14 @@
 """1.1.4 The "deep" in deep learning: what more layers make possible."""
 
 from fractions import Fraction
-from typing import Annotated
 
 from kerasbook import datasets, layerwise
 from kerasbook.chapter1 import pictures
-from kerasbook.chapter1.settings import Epochs, Seed, chapter
-from kerasbook.concepts import Finding, Setting, Training, above, below, compile_ready, near, progress, remembered
+from kerasbook.chapter1.settings import Activation, Epochs, Seed, chapter
+from kerasbook.concepts import Finding, Training, above, below, choice, near, progress, remembered
 from kerasbook.lazily import keras, np  # in your own code: import keras, numpy as np
-from kerasbook.locale import N_
 
-Activation = Annotated[
-    str,
-    Setting(
-        N_('what a unit does with its sum: "relu" bends it at 0, "linear" leaves it straight'),
-        choices=("relu", "linear"),
-    ),
-]
-Folds = Annotated[int, Setting(N_("how many layers of two units to stack"), choices=tuple(range(3, 8)))]
+Folds = choice("how many layers of two units to stack", *range(3, 8))
 
 DEPTHS = ("none", "one", "three", "convnet")
 
@@ -60,7 +51,7 @@ def trained_to_depth(depth, activation, epochs, seed):
     model = network_of(depth, activation)
     steps = max(1, epochs) * 32  # 32 batches of 128 digits make an epoch
     smaller_and_smaller = keras.optimizers.schedules.PolynomialDecay(1e-2, steps, end_learning_rate=0.0)
-    compile_ready(model, optimizer=keras.optimizers.Adam(smaller_and_smaller), loss="sparse_categorical_crossentropy")
+    model.compile(optimizer=keras.optimizers.Adam(smaller_and_smaller), loss="sparse_categorical_crossentropy")
     record = layerwise.LearningCurve({"test": (test.images, test.labels)})
     model.fit(
         train.images, train.labels, batch_size=128, epochs=epochs, verbose=0, callbacks=[record, progress(epochs)]
@@ -131,18 +122,10 @@ def straight_pieces(model):
 
 
 @chapter.concept(
-    section="1.1.4",
+    "1.1.4",
+    third="1",
     quick={"epochs": 2},
-    names={
-        "test_accuracy": N_("accuracy on new digits"),
-        "none": N_("no hidden layer"),
-        "one": N_("1 hidden layer"),
-        "three": N_("3 hidden layers"),
-        "convnet": N_("convolutional network"),
-        "units": N_("units in all"),
-        "pieces_stacked": N_("straight pieces, units stacked in pairs"),
-        "pieces_side_by_side": N_("straight pieces, all units in one layer"),
-    },
+    builds=[dense_network, convolutional_network, folding_network, zigzag_network],
 )
 def depth(activation: Activation = "relu", folds: Folds = 6, epochs: Epochs = 4, seed: Seed = 0):
     """What do more layers make possible?
@@ -152,6 +135,16 @@ def depth(activation: Activation = "relu", folds: Folds = 6, epochs: Epochs = 4,
     number of units stands side by side in one layer, and each adds one piece. The lower right panel counts the
     pieces; each step of its scale is a doubling. The lower left panel is the task with the digits: networks without
     and with hidden layers, all trained in the same way.
+
+    Measures:
+        test_accuracy: accuracy on new digits
+        none: no hidden layer
+        one: 1 hidden layer
+        three: 3 hidden layers
+        convnet: convolutional network
+        units: units in all
+        pieces_stacked: straight pieces, units stacked in pairs
+        pieces_side_by_side: straight pieces, all units in one layer
     """
     trained = {name: trained_to_depth(depth=name, activation=activation, epochs=epochs, seed=seed) for name in DEPTHS}
     accuracy = {name: training.curve["test_accuracy"][-1] for name, training in trained.items()}

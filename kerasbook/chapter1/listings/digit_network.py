@@ -2,26 +2,13 @@
 
 from kerasbook import datasets, layerwise, plots
 from kerasbook.chapter1 import pictures
-from kerasbook.chapter1.listings.networks import trained_network
+from kerasbook.chapter1.listings.networks import digit_classifier, trained_network
 from kerasbook.chapter1.settings import LAYERS, Digit, Epochs, Seed, Width, chapter
 from kerasbook.concepts import Finding
 from kerasbook.lazily import np  # in your own code: import numpy as np
-from kerasbook.locale import N_
 
 
-@chapter.concept(
-    section="1.1.4",
-    quick={"epochs": 3},
-    names={
-        "shape": N_("numbers that come out"),
-        "weight_count": N_("weights"),
-        "bias_count": N_("biases"),
-        "parameters": N_("parameters (weights and biases)"),
-        "total": N_("parameters in all"),
-        "probability": N_("probability of the digit's own class"),
-    },
-    shares=trained_network,
-)
+@chapter.concept("1.1.4", third="1", quick={"epochs": 3}, builds=[digit_classifier], shares=trained_network)
 def digit_network(width: Width = 64, epochs: Epochs = 12, digit: Digit = 3, seed: Seed = 0):
     """What does a network look like, layer by layer?
 
@@ -29,6 +16,14 @@ def digit_network(width: Width = 64, epochs: Epochs = 12, digit: Digit = 3, seed
     is for this digit. A line is a connection: it carries what the unit to its left says, times a weight. Of each
     layer's connections, those that carry most for this digit are drawn; purple ones push the next unit up, orange
     ones down. The bars are the answer, a probability for each of the ten digits.
+
+    Measures:
+        shape: numbers that come out
+        weight_count: weights
+        bias_count: biases
+        parameters: parameters (weights and biases)
+        total: parameters in all
+        probability: probability of the digit's own class
     """
     _, test = datasets.digits()
     model = trained_network(width=width, epochs=epochs, seed=seed).model

@@ -2,27 +2,13 @@
 
 from kerasbook import datasets, layerwise
 from kerasbook.chapter1 import pictures
-from kerasbook.chapter1.listings.networks import trained_network
+from kerasbook.chapter1.listings.networks import digit_classifier, trained_network
 from kerasbook.chapter1.settings import LAYERS, Digit, Epochs, Seed, Width, chapter
 from kerasbook.concepts import Finding, above, below
 from kerasbook.lazily import np  # in your own code: import numpy as np
-from kerasbook.locale import N_
 
 
-@chapter.concept(
-    section="1.1.4",
-    quick={"epochs": 3},
-    names={
-        "test_accuracy": N_("accuracy on new digits"),
-        "answer_read_off": N_("answer read off (accuracy)"),
-        "answer_read_off_random": N_("the same, random weights"),
-        "picture_rebuilt": N_("picture rebuilt (R²)"),
-        "picture_rebuilt_random": N_("the same, random weights"),
-        "like_answer": N_("like the answer (CKA)"),
-        "like_answer_random": N_("the same, random weights"),
-    },
-    shares=trained_network,
-)
+@chapter.concept("1.1.4", third="1", quick={"epochs": 3}, builds=[digit_classifier], shares=trained_network)
 def digits_layer_by_layer(width: Width = 64, epochs: Epochs = 12, digit: Digit = 3, seed: Seed = 0):
     """What does each layer of a network do to a picture of a digit?
 
@@ -31,6 +17,15 @@ def digits_layer_by_layer(width: Width = 64, epochs: Epochs = 12, digit: Digit =
     reader draws it towards the corner of its class, as far as the layer allows. The curves say how well such a reader
     finds the answer (red) and rebuilds the picture (blue); the dashed ones are for the same network with random
     weights.
+
+    Measures:
+        test_accuracy: accuracy on new digits
+        answer_read_off: answer read off (accuracy)
+        answer_read_off_random: the same, random weights
+        picture_rebuilt: picture rebuilt (R²)
+        picture_rebuilt_random: the same, random weights
+        like_answer: like the answer (CKA)
+        like_answer_random: the same, random weights
     """
     _, test = datasets.digits()
     model, curve = trained_network(width=width, epochs=epochs, seed=seed)

@@ -1,16 +1,13 @@
 """1.1.5 How does the loss tell the weights where to go?"""
 
-from typing import Annotated
-
 from kerasbook import datasets, layerwise
 from kerasbook.chapter1 import pictures
 from kerasbook.chapter1.listings.networks import digit_classifier
 from kerasbook.chapter1.settings import Digit, LearningRate, Seed, Width, chapter
-from kerasbook.concepts import Finding, Setting, below, near
+from kerasbook.concepts import Finding, below, choice, near
 from kerasbook.lazily import keras, np  # in your own code: import keras, numpy as np
-from kerasbook.locale import N_
 
-Direction = Annotated[str, Setting(N_("which way the step goes"), choices=("downhill", "uphill", "random"))]
+Direction = choice("which way the step goes", "downhill", "uphill", "random")
 
 RATES = (1.0, 0.6, 0.3, 0.1, 0.03, 0.01, 0.003, 0.001)
 
@@ -44,23 +41,7 @@ def loss_of(answers, labels):
     return float(-np.log(right).mean())
 
 
-@chapter.concept(
-    section="1.1.5",
-    names={
-        "loss_before": N_("loss score before the step"),
-        "loss_after": N_("loss score after the step"),
-        "gradient_norm": N_("length of the gradient"),
-        "digit_probability": N_("the shown digit's probability, before → after"),
-        "digit_loss": N_("the shown digit's loss, before → after"),
-        "weight": N_("one of the weights, before → after"),
-        "rates": N_("learning rates tried"),
-        "loss_along": N_("loss after a step, learning rate 1 → 0.001"),
-        "change_over_promise": N_("change of the loss over what the gradient promises"),
-        "step": N_("this step"),
-        "opposite": N_("the opposite way"),
-        "random": N_("a random direction"),
-    },
-)
+@chapter.concept("1.1.5", third="1", builds=[digit_classifier])
 def feedback_signal(
     width: Width = 64,
     learning_rate: LearningRate = 0.1,
@@ -77,6 +58,20 @@ def feedback_signal(
     the left. The dotted lines are what the gradient promises: learning rate times its squared length. The smaller the
     step, the better the promise is kept: the ratio of the two goes to 1 downhill and to -1 uphill; in a random
     direction next to nothing happens.
+
+    Measures:
+        loss_before: loss score before the step
+        loss_after: loss score after the step
+        gradient_norm: length of the gradient
+        digit_probability: the shown digit's probability, before → after
+        digit_loss: the shown digit's loss, before → after
+        weight: one of the weights, before → after
+        rates: learning rates tried
+        loss_along: loss after a step, learning rate 1 → 0.001
+        change_over_promise: change of the loss over what the gradient promises
+        step: this step
+        opposite: the opposite way
+        random: a random direction
     """
     (images, labels), _ = datasets.digits()  # (4000, 28, 28), (4000,): one batch of all training digits
     keras.utils.set_random_seed(seed)

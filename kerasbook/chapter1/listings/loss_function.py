@@ -2,11 +2,10 @@
 
 from kerasbook import datasets
 from kerasbook.chapter1 import pictures
-from kerasbook.chapter1.listings.networks import trained_network
+from kerasbook.chapter1.listings.networks import digit_classifier, trained_network
 from kerasbook.chapter1.settings import Epochs, LearningRate, Seed, Width, chapter
 from kerasbook.concepts import Finding, above, below
 from kerasbook.lazily import keras, np  # in your own code: import keras, numpy as np
-from kerasbook.locale import N_
 
 EARLY = 5  # later the network begins to learn the training digits by heart, and the ranking gets noisy
 
@@ -23,20 +22,7 @@ def rank_correlation(one, other):
     return one @ other / length if length else 0.0
 
 
-@chapter.concept(
-    section="1.1.5",
-    quick={"epochs": 3},
-    names={
-        "mean_loss": N_("loss on new digits"),
-        "cheapest_answer": N_("loss of the cheapest answer"),
-        "costliest_answer": N_("loss of the costliest answer"),
-        "wrong_of_all": N_("share of wrong answers, of all new digits"),
-        "wrong_of_costliest": N_("share of wrong answers, of the costliest tenth"),
-        "ranking_early": N_("rank correlation of loss and accuracy, first five epochs"),
-        "ranking": N_("rank correlation of loss and accuracy, all epochs"),
-    },
-    shares=trained_network,
-)
+@chapter.concept("1.1.5", third="1", quick={"epochs": 3}, builds=[digit_classifier], shares=trained_network)
 def loss_function(width: Width = 64, epochs: Epochs = 12, learning_rate: LearningRate = 1e-3, seed: Seed = 0):
     """How does the loss tell a good answer from a bad one?
 
@@ -47,6 +33,15 @@ def loss_function(width: Width = 64, epochs: Epochs = 12, learning_rate: Learnin
     loss and by its accuracy on new digits; on the dotted line both give it the same place. The rank correlation is −1
     if the loss falls whenever the accuracy rises. It is taken over the first five epochs (blue): later (grey) the
     network may learn the training digits by heart, which new digits make it pay for in loss more than in accuracy.
+
+    Measures:
+        mean_loss: loss on new digits
+        cheapest_answer: loss of the cheapest answer
+        costliest_answer: loss of the costliest answer
+        wrong_of_all: share of wrong answers, of all new digits
+        wrong_of_costliest: share of wrong answers, of the costliest tenth
+        ranking_early: rank correlation of loss and accuracy, first five epochs
+        ranking: rank correlation of loss and accuracy, all epochs
     """
     _, test = datasets.digits()
     model, curve = trained_network(width=width, epochs=epochs, seed=seed, learning_rate=learning_rate)

@@ -2,7 +2,7 @@
 
 from kerasbook import datasets, layerwise
 from kerasbook.chapter1.settings import LAYERS
-from kerasbook.concepts import Training, compile_ready, progress, remembered
+from kerasbook.concepts import Training, progress, remembered
 from kerasbook.lazily import keras  # in your own code: import keras
 
 WATCHED = 600  # new digits whose way through the layers is taken down after every epoch
@@ -27,8 +27,7 @@ def trained_network(width, epochs, seed, learning_rate=1e-3, start=1.0):
     keras.utils.set_random_seed(seed)
     model = digit_classifier(width)
     model.set_weights([start * weights for weights in model.get_weights()])
-    compile_ready(
-        model,
+    model.compile(
         optimizer=keras.optimizers.Adam(learning_rate),
         loss="sparse_categorical_crossentropy",
         steps_per_execution=21,  # a third of an epoch per call: small networks are mostly overhead

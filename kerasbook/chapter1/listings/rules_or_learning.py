@@ -1,25 +1,17 @@
 """1.1.2 Programming makes answers out of rules and data, learning makes rules out of data and answers."""
 
-from typing import Annotated
-
 from kerasbook import datasets
 from kerasbook.chapter1 import pictures
 from kerasbook.chapter1.listings.handmade import answers_by_rules
 from kerasbook.chapter1.listings.networks import digit_classifier
-from kerasbook.chapter1.settings import Seed, chapter
-from kerasbook.concepts import Finding, Setting, above, below, near, report_progress
+from kerasbook.chapter1.settings import Corrections, Seed, chapter
+from kerasbook.concepts import Finding, above, below, choice, near, report_progress
 from kerasbook.lazily import keras, np  # in your own code: import keras, numpy as np
-from kerasbook.locale import N_
 from kerasbook.locale import gettext as _
 
-Corrections = Annotated[int, Setting(N_("how often the weights are corrected, each time by 64 examples"), least=0)]
-Answers = Annotated[
-    str,
-    Setting(
-        N_('the answers to learn from: each example\'s own ("right") or another\'s ("shuffled")'),
-        choices=("right", "shuffled"),
-    ),
-]
+Answers = choice(
+    'the answers to learn from: each example\'s own ("right") or another\'s ("shuffled")', "right", "shuffled"
+)
 
 EXAMPLES = (30, 100, 300, 1_000, 4_000)
 WRITTEN = (1.8, 32.0)  # the rule as a person writes it: F = 1.8 C + 32
@@ -54,9 +46,14 @@ def thermometers(seed):
     return celsius, np.round(WRITTEN[0] * celsius[:, 0] + WRITTEN[1])
 
 
+def one_unit():
+    """One weight and one bias: its answer is a straight line over its input."""
+    return keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])  # (n, 1) -> (n, 1)
+
+
 def learned_rule(celsius, fahrenheit, seed):
     """Slope and offset of the rule that a single unit finds: F = slope * C + offset."""
-    unit = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
+    unit = one_unit()
     unit.compile(keras.optimizers.SGD(0.05), "mean_squared_error", steps_per_execution=10)
     middle, spread = celsius.mean(), celsius.std()  # numbers around 0 are learned faster
     taught(unit, (celsius - middle) / spread, fahrenheit, corrections=100, seed=seed)
@@ -65,23 +62,7 @@ def learned_rule(celsius, fahrenheit, seed):
     return float(slope), float(biases[0] - slope * middle)
 
 
-@chapter.concept(
-    section="1.1.2",
-    quick={"corrections": 150},
-    names={
-        "slope": N_("slope of the learned rule (true: 1.8)"),
-        "offset": N_("offset of the learned rule (true: 32)"),
-        "rules": N_("rules: accuracy on new digits"),
-        "rules_swapped": N_("rules, asked for odd or even"),
-        "learner_swapped": N_("learner, asked for odd or even"),
-        "learner": N_("learner: accuracy on new digits"),
-        "30": N_("30 examples"),
-        "100": N_("100 examples"),
-        "300": N_("300 examples"),
-        "1000": N_("1,000 examples"),
-        "4000": N_("4,000 examples"),
-    },
-)
+@chapter.concept("1.1.2", third="1", quick={"corrections": 150}, builds=[one_unit, digit_classifier])
 def rules_or_learning(corrections: Corrections = 300, answers: Answers = "right", seed: Seed = 0):
     """Who finds the rules, a person or the machine?
 
@@ -90,6 +71,19 @@ def rules_or_learning(corrections: Corrections = 300, answers: Answers = "right"
     readings how Fahrenheit follows from Celsius. Below left: the digits that ten hand-written rules read (blue), and
     those that a network reads after learning from more and more examples (red). Below right: the same pictures, but
     now the question is whether the digit is odd or even. No line of code was changed, only the answers to learn from.
+
+    Measures:
+        slope: slope of the learned rule (true: 1.8)
+        offset: offset of the learned rule (true: 32)
+        rules: rules: accuracy on new digits
+        rules_swapped: rules, asked for odd or even
+        learner_swapped: learner, asked for odd or even
+        learner: learner: accuracy on new digits
+        30: 30 examples
+        100: 100 examples
+        300: 300 examples
+        1000: 1,000 examples
+        4000: 4,000 examples
     """
     train, test = datasets.digits()
     rng = np.random.default_rng(seed)

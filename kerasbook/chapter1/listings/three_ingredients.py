@@ -1,19 +1,17 @@
 """1.1.3 Three ingredients: input points, expected outputs, a measure of the error."""
 
-from typing import Annotated
-
 from kerasbook import datasets
 from kerasbook.chapter1 import pictures
-from kerasbook.chapter1.listings.rules_or_learning import Corrections, digit_learner, share_right, taught
-from kerasbook.chapter1.settings import Seed, chapter
-from kerasbook.concepts import Finding, Setting, above, near, report_progress
+from kerasbook.chapter1.listings.networks import digit_classifier
+from kerasbook.chapter1.listings.rules_or_learning import digit_learner, share_right, taught
+from kerasbook.chapter1.settings import Corrections, Seed, chapter
+from kerasbook.concepts import Finding, above, choice, near, report_progress
 from kerasbook.lazily import keras, np  # in your own code: import keras, numpy as np
-from kerasbook.locale import N_
 from kerasbook.locale import gettext as _
 
 WITHOUT = ("nothing", "inputs", "outputs", "measure")  # what each of the four networks has to do without
 
-Ingredient = Annotated[str, Setting(N_("the ingredient that all networks have to do without"), choices=WITHOUT)]
+Ingredient = choice("the ingredient that all networks have to do without", *WITHOUT)
 
 
 def no_measure(expected, answers):
@@ -32,19 +30,7 @@ def mixture(without, seed):
     return train, test, "measure" not in without
 
 
-@chapter.concept(
-    section="1.1.3",
-    quick={"corrections": 150},
-    names={
-        "accuracy": N_("accuracy on new digits"),
-        "error": N_("error on new digits (loss)"),
-        "nothing": N_("all three ingredients"),
-        "inputs": N_("without input points"),
-        "outputs": N_("without expected outputs"),
-        "measure": N_("without a measure of the error"),
-        "chance": N_("accuracy of guessing"),
-    },
-)
+@chapter.concept("1.1.3", third="1", quick={"corrections": 150}, builds=[digit_classifier])
 def three_ingredients(corrections: Corrections = 300, without: Ingredient = "nothing", seed: Seed = 0):
     """What does a machine need to learn?
 
@@ -52,6 +38,15 @@ def three_ingredients(corrections: Corrections = 300, without: Ingredient = "not
     what its network learned from: a picture, the answer expected to it, and the error that the measure reports at the
     end, on new digits. The red bar has all three. In each of the others one is taken away (dashed frame): the
     pictures become noise, the answers are those of other pictures, or every answer counts as free of error.
+
+    Measures:
+        accuracy: accuracy on new digits
+        error: error on new digits (loss)
+        nothing: all three ingredients
+        inputs: without input points
+        outputs: without expected outputs
+        measure: without a measure of the error
+        chance: accuracy of guessing
     """
     own, others = (mixture(missing, seed)[0].labels for missing in ({"nothing"}, {"outputs"}))
     example = int(np.argmax(own != others))  # for the picture: a digit that gets another answer when shuffled

@@ -1,30 +1,16 @@
 """1.1.5 How does a network get from random weights to a good answer?"""
 
-from typing import Annotated
-
 from kerasbook import datasets, layerwise
 from kerasbook.chapter1 import pictures
-from kerasbook.chapter1.listings.networks import WATCHED, trained_network
+from kerasbook.chapter1.listings.networks import WATCHED, digit_classifier, trained_network
 from kerasbook.chapter1.settings import Epochs, LearningRate, Seed, Width, chapter
-from kerasbook.concepts import Finding, Setting, above, below, near
+from kerasbook.concepts import Finding, above, below, near, number
 from kerasbook.lazily import np  # in your own code: import numpy as np
-from kerasbook.locale import N_
 
-Start = Annotated[float, Setting(N_("how large the random starting weights are; 1 is what Keras chooses"), least=0)]
+Start = number("how large the random starting weights are; 1 is what Keras chooses", least=0)
 
 
-@chapter.concept(
-    section="1.1.5",
-    quick={"epochs": 3},
-    names={
-        "loss_of_guessing": N_("loss of guessing, ln 10"),
-        "train_loss": N_("loss on training digits"),
-        "train_accuracy": N_("accuracy on training digits"),
-        "test_loss": N_("loss on new digits"),
-        "test_accuracy": N_("accuracy on new digits"),
-    },
-    shares=trained_network,
-)
+@chapter.concept("1.1.5", third="1", quick={"epochs": 3}, builds=[digit_classifier], shares=trained_network)
 def training_loop(
     width: Width = 64, epochs: Epochs = 12, learning_rate: LearningRate = 1e-3, start: Start = 1.0, seed: Seed = 0
 ):
@@ -33,6 +19,13 @@ def training_loop(
     The left panel is the loss, the right one the accuracy, on the digits the network is trained on and on new ones,
     from before the first correction (epoch 0) to the end. The dotted lines are what guessing would give: ten digits,
     all equally likely.
+
+    Measures:
+        loss_of_guessing: loss of guessing, ln 10
+        train_loss: loss on training digits
+        train_accuracy: accuracy on training digits
+        test_loss: loss on new digits
+        test_accuracy: accuracy on new digits
     """
     training = trained_network(width=width, epochs=epochs, seed=seed, learning_rate=learning_rate, start=start)
     curve, guessing = training.curve, {"loss": float(np.log(10)), "accuracy": 0.1}

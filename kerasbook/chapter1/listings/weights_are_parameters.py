@@ -1,20 +1,16 @@
 """1.1.5 What a layer does is in its weights."""
 
 from itertools import pairwise
-from typing import Annotated
 
 from kerasbook import datasets
 from kerasbook.chapter1 import pictures
-from kerasbook.chapter1.listings.networks import trained_network
+from kerasbook.chapter1.listings.networks import digit_classifier, trained_network
 from kerasbook.chapter1.settings import Epochs, Seed, Width, chapter
-from kerasbook.concepts import Finding, Setting, above, below
+from kerasbook.concepts import Finding, above, below, choice, yes_or_no
 from kerasbook.lazily import np  # in your own code: import numpy as np
-from kerasbook.locale import N_
 
-Shuffle = Annotated[
-    str, Setting(N_("what to put in random places: each weight, or whole units"), choices=("weights", "units"))
-]
-Follow = Annotated[bool, Setting(N_("whether the weights behind a unit go with it when it changes its place"))]
+Shuffle = choice("what to put in random places: each weight, or whole units", "weights", "units")
+Follow = yes_or_no("whether the weights behind a unit go with it when it changes its place")
 
 
 def shuffle_weights(model, rng):
@@ -42,20 +38,7 @@ def reorder_units(model, rng, follow=True):
     return orders
 
 
-@chapter.concept(
-    section="1.1.5",
-    quick={"epochs": 3},
-    names={
-        "accuracy": N_("accuracy on new digits"),
-        "random": N_("before training"),
-        "trained": N_("after training"),
-        "shuffled": N_("weights shuffled"),
-        "reordered": N_("units reordered"),
-        "moved_units": N_("share of units in the first layer that changed their place"),
-        "largest_change": N_("largest change of any probability by reordering"),
-    },
-    shares=trained_network,
-)
+@chapter.concept("1.1.5", third="1", quick={"epochs": 3}, builds=[digit_classifier], shares=trained_network)
 def weights_are_parameters(
     width: Width = 64, epochs: Epochs = 12, shuffle: Shuffle = "weights", follow: Follow = True, seed: Seed = 0
 ):
@@ -66,6 +49,15 @@ def weights_are_parameters(
     parameters) until they read digits. The third network has the very same numbers in each layer, but in random
     places: it only guesses. In the fourth, whole units have changed places (the frames show the same unit), and their
     weights in the next layer have followed: it answers as before.
+
+    Measures:
+        accuracy: accuracy on new digits
+        random: before training
+        trained: after training
+        shuffled: weights shuffled
+        reordered: units reordered
+        moved_units: share of units in the first layer that changed their place
+        largest_change: largest change of any probability by reordering
     """
     _, test = datasets.digits()
     networks = {

@@ -1,31 +1,19 @@
 """1.3 Why deep learning, why now?"""
 
 import time
-from typing import Annotated
 
 from kerasbook import datasets, layerwise
 from kerasbook.chapter1 import pictures
 from kerasbook.chapter1.listings.before_deep_learning import accuracy, coarse, compile_network, convnet
 from kerasbook.chapter1.settings import Epochs, Seed, chapter
-from kerasbook.concepts import Finding, Setting, above, below, report_progress
-from kerasbook.lazily import (  # in your own code: import keras, numpy as np, ...
-    joblib,
-    keras,
-    np,
-    sklearn,
-    threadpoolctl,
-)
-from kerasbook.locale import N_
+from kerasbook.concepts import Finding, above, below, number, report_progress, whole
+from kerasbook.lazily import joblib, keras, np, sklearn, threadpoolctl  # in your own code: import keras, ...
 from kerasbook.locale import gettext as _
 
-Steps = Annotated[int, Setting(N_("how many corrections each deep network gets in the first panel"), least=10)]
-NewRate = Annotated[
-    float,
-    Setting(
-        N_("learning rate at which the convnet starts; the ten layers of the new recipe start at a third of it"),
-        least=0,
-    ),
-]
+Steps = whole("how many corrections each deep network gets in the first panel", least=10)
+NewRate = number(
+    "learning rate at which the convnet starts; the ten layers of the new recipe start at a third of it", least=0
+)
 
 AMOUNTS = (100, 600, 4000)  # digits to learn from
 
@@ -115,22 +103,7 @@ def learning_curve(model, epochs):
     return record.curve["test_accuracy"]
 
 
-@chapter.concept(
-    section="1.3",
-    quick={"steps": 100, "epochs": 1},
-    names={
-        "amounts": N_("digits to learn from"),
-        "shallow": N_("mistakes, shallow (logistic regression)"),
-        "deep": N_("mistakes, deep (convnet)"),
-        "step_time": N_("one training step"),
-        "one_core": N_("ms on one core"),
-        "all_cores": N_("ms on all cores"),
-        "core_count": N_("cores"),
-        "old_recipe": N_("accuracy, ten layers, old recipe"),
-        "new_recipe": N_("accuracy, ten layers, new recipe"),
-    },
-    alone=True,  # it measures the time of a training step
-)
+@chapter.concept("1.3", third="1", quick={"steps": 100, "epochs": 1}, builds=[convnet, ten_layers], alone=True)
 def why_now(steps: Steps = 200, epochs: Epochs = 3, learning_rate: NewRate = 0.006, seed: Seed = 0):
     """Why did deep learning take off only now?
 
@@ -140,6 +113,17 @@ def why_now(steps: Steps = 200, epochs: Epochs = 3, learning_rate: NewRate = 0.0
     layer takes on one core of this computer and on all of them, each with its share of the batch. Algorithms: two
     networks of ten hidden layers learn, one by the old recipe (sigmoid, plain gradient descent, small random weights),
     one by the new (relu, He initialization, RMSprop); the dotted line is guessing.
+
+    Measures:
+        amounts: digits to learn from
+        shallow: mistakes, shallow (logistic regression)
+        deep: mistakes, deep (convnet)
+        step_time: one training step
+        one_core: ms on one core
+        all_cores: ms on all cores
+        core_count: cores
+        old_recipe: accuracy, ten layers, old recipe
+        new_recipe: accuracy, ten layers, new recipe
     """
     keras.utils.set_random_seed(seed)
     shallow, deep = more_data(learning_rate, steps, seed)
@@ -169,7 +153,6 @@ def why_now(steps: Steps = 200, epochs: Epochs = 3, learning_rate: NewRate = 0.0
 @why_now.claim(control={"learning_rate": 0.0})
 def deep_gains_more_from_data(measured):
     """With more data the deep network loses a larger share of its mistakes than the shallow method."""
-
     shallow, deep = measured["shallow"], measured["deep"]
     return below(deep[-1] / deep[0], shallow[-1] / shallow[0], by=0.02)
 
