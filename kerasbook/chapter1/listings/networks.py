@@ -1,17 +1,14 @@
 """The network of the chapter, and its training, which the concepts share."""
 
-import lazy_loader
-
 from kerasbook import datasets, layerwise
 from kerasbook.chapter1.settings import LAYERS
-from kerasbook.concepts import Training, compile_ready, progress, remembered
-
-keras = lazy_loader.load("keras")  # loaded at first use, so that --help and --list are there at once
+from kerasbook.concepts import Training, progress, remembered
+from kerasbook.lazily import keras  # in your own code: import keras
 
 WATCHED = 600  # new digits whose way through the layers is taken down after every epoch
 
 
-def digit_classifier(width: int = 64) -> "keras.Model":
+def digit_classifier(width=64):
     """Three hidden layers and an answer: 28 x 28 pixels in, ten probabilities out."""
     return keras.Sequential([
         keras.Input((28, 28)),
@@ -24,14 +21,13 @@ def digit_classifier(width: int = 64) -> "keras.Model":
 
 
 @remembered
-def trained_network(width: int, epochs: int, seed: int, learning_rate: float = 1e-3, start: float = 1.0) -> Training:
+def trained_network(width, epochs, seed, learning_rate=1e-3, start=1.0):
     """The digit network, trained on 4,000 digits; its loss, accuracy and layers' outputs after every epoch."""
     train, test = datasets.digits()
     keras.utils.set_random_seed(seed)
     model = digit_classifier(width)
     model.set_weights([start * weights for weights in model.get_weights()])
-    compile_ready(
-        model,
+    model.compile(
         optimizer=keras.optimizers.Adam(learning_rate),
         loss="sparse_categorical_crossentropy",
         steps_per_execution=21,  # a third of an epoch per call: small networks are mostly overhead

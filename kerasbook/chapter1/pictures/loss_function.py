@@ -274,21 +274,21 @@ class RankingDisplay(Display):
             height -= 0.33 if "\n" in words else 0.2
 
 
-class LossStoryDisplay(Display):
+class LossFunction(Display):
     """The loss of single samples, and what it says about whole networks.
 
     Args:
-        samples: The loss of the samples.
-        ranking: The networks after each epoch.
+        images, labels, probabilities, losses: The samples, as `SampleLossDisplay` takes them.
+        by_loss, by_accuracy, first, correlation: The networks after each epoch, as `RankingDisplay` takes them.
     """
 
     size = (style.WIDTH, 7.4)
 
-    def __init__(self, samples: SampleLossDisplay, ranking: RankingDisplay):
-        self.samples = samples
-        self.ranking = ranking
+    def __init__(self, images, labels, probabilities, losses, by_loss, by_accuracy, first, correlation):
+        self.samples = SampleLossDisplay(images, labels, probabilities, losses)
+        self.ranking = RankingDisplay(by_loss, by_accuracy, first, correlation)
 
-    def plot(self, figure=None, axes=None) -> "LossStoryDisplay":
+    def plot(self, figure=None, axes=None) -> "LossFunction":
         if axes is not None:
             raise ValueError("Expected a figure: a story lays out its own axes. Received: axes")
         self.figure_ = figure or Figure(figsize=self.size)

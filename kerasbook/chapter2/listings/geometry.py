@@ -6,7 +6,7 @@ import lazy_loader
 
 from kerasbook import datasets, layerwise
 from kerasbook.chapter1 import pictures as chapter1_pictures
-from kerasbook.chapter1.listings.depth import Activation
+from kerasbook.chapter1.settings import Activation
 from kerasbook.chapter2 import pictures
 from kerasbook.chapter2.settings import Digit, Seed, chapter
 from kerasbook.concepts import Finding, Setting, above, below, compile_ready, progress

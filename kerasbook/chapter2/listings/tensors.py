@@ -6,7 +6,7 @@ from typing import Annotated
 import lazy_loader
 
 from kerasbook import datasets
-from kerasbook.chapter1.listings.representations import Photograph
+from kerasbook.chapter1.settings import Photograph
 from kerasbook.chapter2 import pictures
 from kerasbook.chapter2.settings import BatchSize, Digit, chapter
 from kerasbook.concepts import Finding, Setting, below
