@@ -11,6 +11,7 @@ import lazy_loader
 keras = lazy_loader.load("keras")
 matplotlib = lazy_loader.load("matplotlib")
 np = lazy_loader.load("numpy")
+sklearn = lazy_loader.load("sklearn")
 
 
 def submodules(package: str, path: Iterable[str]) -> tuple[Callable, Callable, list[str]]:
