@@ -46,7 +46,7 @@ def number(value: float) -> str:
     return with_decimals(value, 3, padded=False)
 
 
-class BackpropagationDisplay(Display):
+class Backpropagation(Display):
     """Forward in black, back in blue; one chain of derivatives written out; and the tape's gradients beside it.
 
     Args:
@@ -68,7 +68,7 @@ class BackpropagationDisplay(Display):
     def __init__(self, weights: Mapping[str, float], target: float, measured: Mapping):
         self.weights, self.target, self.measured = dict(weights), target, dict(measured)
 
-    def plot(self, figure=None, axes=None) -> "BackpropagationDisplay":
+    def plot(self, figure=None, axes=None) -> "Backpropagation":
         if axes is None:  # from edge to edge, so that an inch on the stage is an inch
             figure = figure or Figure(figsize=self.size)
             axes = figure.add_axes((0, 0, 1, 1))

@@ -47,7 +47,7 @@ def draw_surface(axes, x: np.ndarray, y: np.ndarray, heights: np.ndarray, opacit
     )
 
 
-class GradientDisplay(Display):
+class Gradient(Display):
     """Four views of a gradient: one weight, two weights, all weights, and a check by finite differences.
 
     Args:
@@ -84,7 +84,7 @@ class GradientDisplay(Display):
         self.slopes, self.gradient = (float(slopes[0]), float(slopes[1])), np.asarray(gradient)
         self.step, self.measured = step, dict(measured)
 
-    def plot(self, figure=None, axes=None) -> "GradientDisplay":
+    def plot(self, figure=None, axes=None) -> "Gradient":
         if axes is not None:
             raise ValueError("Expected a figure: this display lays out its own axes. Received: axes")
         self.figure_ = figure or Figure(figsize=self.size)
