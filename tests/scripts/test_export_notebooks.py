@@ -446,11 +446,13 @@ def test_the_command_says_what_went_wrong(capsys):
 def test_the_start_installs_the_site_extra_and_hands_the_arguments_on(monkeypatch):
     noted = []
     environment = export_notebooks.environment
-    monkeypatch.setattr(environment, "ready", lambda *extras: noted.append(extras) or "python-with-site")
+    monkeypatch.setattr(
+        environment, "ready", lambda *extras, newest: noted.append((*extras, newest)) or "python-with-site"
+    )
     monkeypatch.setattr(environment, "run", lambda command: noted.append(command) or 7)
     assert export_notebooks.main(["--out", "here"]) == 7
     script = str(ROOT / "scripts" / "notebooks.py")
-    assert noted == [("site",), ["python-with-site", script, "--out", "here"]]
+    assert noted == [("site", False), ["python-with-site", script, "--out", "here"]]
 
 
 @pytest.mark.parametrize(("language", "phrase"), [("en", "Usage: export_notebooks.py"), ("ko", "사용법: export")])
