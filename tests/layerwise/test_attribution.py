@@ -11,10 +11,9 @@ from numpy.testing import assert_allclose, assert_array_equal
 from scipy.stats import spearmanr
 
 from kerasbook.layerwise.attribution import NOISE, grad_cam, occlusion, saliency
-from tests.layerwise.zoo import ZOO, Block, Subclassed, tokens
+from tests.layerwise.zoo import ZOO, Block, Subclassed, kinds, tokens
 
 RNG = np.random.default_rng(0)
-ON_TENSORFLOW = keras.backend.backend() == "tensorflow"
 WHYS = (saliency, grad_cam, occlusion)
 
 
@@ -48,6 +47,7 @@ WEIGHTS = RNG.normal(size=(5, 3)).astype("float32")
 X = RNG.normal(size=(4, 5)).astype("float32")
 
 
+@pytest.mark.backend
 class TestTheScore:
     def test_of_probabilities_is_their_log_odds(self):
         keras.utils.set_random_seed(0)
@@ -127,6 +127,7 @@ class TestSmooth:
     def squares(self) -> keras.Model:
         return sequential(keras.Input((50,)), layers.Lambda(lambda x: keras.ops.sum(x**2, axis=1, keepdims=True)))
 
+    @pytest.mark.backend
     def test_the_noise_is_a_part_of_each_samples_range(self):
         x = np.stack([np.linspace(0, 1, 50), np.linspace(-10, 10, 50)]).astype("float32")
         noise = np.concatenate([saliency(self.squares(), x, smooth=1, seed=seed) / 2 - x for seed in range(20)], axis=1)
@@ -143,6 +144,7 @@ class TestSmooth:
         assert_array_equal(first, again)
         assert not np.allclose(first, other)
 
+    @pytest.mark.backend
     def test_words_get_noise_where_they_are_embedded(self):
         model, x, _y = ZOO["transformer"]()
         plain, smooth, again = saliency(model, x), *(saliency(model, x, smooth=2) for _ in range(2))
@@ -154,6 +156,7 @@ class TestSmooth:
             saliency(linear(WEIGHTS), X, smooth=-1)
 
 
+@pytest.mark.backend
 class TestWords:
     def bag(self, **options) -> keras.Model:
         """The mean of the words' meanings, and a number read off it."""
@@ -214,6 +217,7 @@ def maps_model(size: int = 6, **options) -> tuple[keras.Model, np.ndarray]:
 class TestGradCam:
     x = RNG.normal(size=(5, 6, 6, 2)).astype("float32")
 
+    @pytest.mark.backend
     def test_the_maps_weighted_by_what_they_do_for_the_answer(self):
         model, weights = maps_model()
         maps = keras.ops.convert_to_numpy(model.get_layer("maps")(self.x))
@@ -287,6 +291,7 @@ class TestGradCam:
         assert_array_equal(grad_cam(model, x, output="kind"), grad_cam(model, x, layer="maps", output="kind"))
         assert_array_equal(grad_cam(model, x, output="price"), grad_cam(model, x, layer="aside", output="price"))
 
+    @pytest.mark.backend
     def test_over_time(self):
         model = sequential(
             keras.Input((6, 2)),
@@ -317,6 +322,7 @@ class TestGradCam:
         assert_allclose(grad_cam(model, x, target=0, normalise=False), expected, rtol=1e-3, atol=1e-6)
         assert occlusion(model, x, patch=2).shape == (3, 6, 6)
 
+    @pytest.mark.backend
     def test_a_layer_inside_another_model(self):
         inner = sequential(keras.Input((8, 8, 1)), layers.Conv2D(3, 3, name="conv"))
         inner.name = "backbone"
@@ -325,6 +331,7 @@ class TestGradCam:
         assert_array_equal(grad_cam(model, x, layer="backbone/conv"), grad_cam(model, x))
         assert grad_cam(model, x).any()
 
+    @pytest.mark.backend
     def test_a_layer_that_is_called_twice(self):
         start = keras.Input((8, 8, 1))
         again = layers.Conv2D(1, 3, padding="same", name="again")
@@ -365,6 +372,7 @@ class TestGradCam:
 
 
 class TestOcclusion:
+    @pytest.mark.backend
     def test_of_a_linear_answer_each_number_takes_away_its_part(self):
         drop = occlusion(linear(WEIGHTS), X, target=1)
         assert_allclose(drop, X * WEIGHTS[:, 1], rtol=1e-3, atol=1e-5)
@@ -397,6 +405,7 @@ class TestOcclusion:
         mean = x.mean(axis=(0, 1, 2))
         assert_allclose(occlusion(model, x), occlusion(model, x, fill=mean, patch=1, stride=1), rtol=1e-4, atol=1e-6)
 
+    @pytest.mark.backend
     def test_words_are_covered_with_0(self):
         model, x, _y = ZOO["masked_words"]()
         drop = occlusion(model, x, target=0)
@@ -534,8 +543,7 @@ def state_of(model) -> list[np.ndarray]:
     return [keras.ops.convert_to_numpy(variable) for variable in [*model.variables, *states]]
 
 
-# On JAX every operation of the big one is compiled by itself, for a minute.
-@pytest.mark.parametrize("name", [name for name in ZOO if ON_TENSORFLOW or name != "mobilenet"])
+@pytest.mark.parametrize("name", kinds())
 def test_saliency_of_every_kind_of_model(name):
     model, x, _y = ZOO[name]()
     options = {"output": "kind"} if name == "several_outputs" else {}
@@ -555,6 +563,7 @@ def test_saliency_of_every_kind_of_model(name):
     assert keras.Layer.__call__ is call
 
 
+@pytest.mark.backend
 @pytest.mark.parametrize(
     ("name", "why"),
     [
@@ -587,6 +596,7 @@ def test_layers_made_of_others():
     assert saliency(model, np.ones((2, 6))).any()
 
 
+@pytest.mark.backend
 def test_two_threads_may_ask_the_same_model():
     model, x, _y = ZOO["convolutions"]()
     alone, found = (saliency(model, x), grad_cam(model, x)), {}

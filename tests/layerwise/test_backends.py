@@ -1,4 +1,4 @@
-"""The same tests on the other backend of Keras that we support."""
+"""What the backends of Keras do each in its own way, on the other ones that we support: the tests marked `backend`."""
 
 import importlib.util
 import os
@@ -18,17 +18,11 @@ QUICK_TO_COMPILE = "--xla_backend_optimization_level=0"  # JAX runs most of what
 @pytest.mark.slow
 @pytest.mark.parametrize("backend", ["jax", "torch"])
 def test_on_another_backend(backend):
-    """A process of its own, for Keras chooses its backend once; this file is left out, lest it start itself.
-
-    JAX compiles every operation by itself, so the tests that are slow anyway run on TensorFlow only.
-    """
+    """A process of its own, for Keras chooses its backend once."""
     if importlib.util.find_spec(backend) is None:
         pytest.skip(f"{backend} is not installed")
     run = subprocess.run(
-        [
-            *(sys.executable, "-c", RUN, "-q", "-p", "no:cacheprovider", "-m", "not slow"),
-            *(HERE, f"--ignore={__file__}"),
-        ],
+        [*(sys.executable, "-c", RUN, "-q", "-p", "no:cacheprovider", "-m", "backend and not slow", HERE)],
         cwd=HERE.parents[1],
         env={**os.environ, "KERAS_BACKEND": backend, "XLA_FLAGS": QUICK_TO_COMPILE},
         capture_output=True,

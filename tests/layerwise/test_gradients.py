@@ -8,6 +8,8 @@ from numpy.testing import assert_allclose, assert_array_equal
 from kerasbook.layerwise import loss_and_gradients
 from kerasbook.layerwise.gradients import tapped, value_and_gradients
 
+pytestmark = pytest.mark.backend
+
 LOSS = "sparse_categorical_crossentropy"
 
 

@@ -26,6 +26,7 @@ def epochs_of(history: RepresentationHistory) -> list[int]:
     return [moment.epoch for moment in history.moments]
 
 
+@pytest.mark.backend
 def test_before_training_and_after_every_epoch(network, samples):
     before = layer_outputs(network, samples[0])
     history = fit(network, samples, epochs=3)
@@ -70,6 +71,7 @@ def test_a_second_fit_starts_anew(network, samples):
     assert epochs_of(history) == [0, 1]
 
 
+@pytest.mark.backend
 def test_recording_does_not_change_the_training(network, samples):
     start = network.get_weights()
     network.fit(*samples, epochs=2, shuffle=False, verbose=0)
@@ -121,6 +123,7 @@ def fit_in_batches(model, samples, every, epochs=2, **options) -> Representation
     return history
 
 
+@pytest.mark.backend
 def test_after_every_so_many_batches(network, samples):
     assert steps_of(fit_in_batches(network, samples, every=1)) == [
         (0, 0),
@@ -134,6 +137,7 @@ def test_after_every_so_many_batches(network, samples):
     assert steps_of(fit_in_batches(network, samples, every=4)) == [(0, 0), (1, 4), (2, 6)]
 
 
+@pytest.mark.backend
 def test_the_last_moment_is_there_once_and_knows_its_epoch(network, samples):
     history = fit_in_batches(network, samples, every=3)
     assert steps_of(history) == [(0, 0), (0, 3), (2, 6)]
@@ -141,6 +145,7 @@ def test_the_last_moment_is_there_once_and_knows_its_epoch(network, samples):
     assert_allclose(history.moments[-1].outputs["answer"], expected, atol=1e-6)
 
 
+@pytest.mark.backend
 @pytest.mark.skipif(keras.backend.backend() == "torch", reason="Keras runs one batch a call on PyTorch")
 def test_several_batches_in_one_call(small_network, samples):
     small_network.compile("adam", "sparse_categorical_crossentropy", steps_per_execution=3)

@@ -92,6 +92,7 @@ def several_tensors():
     return keras.Model(start, answer), tensors
 
 
+@pytest.mark.backend
 @pytest.mark.parametrize("network", [sequential, branch, shared_layer, several_tensors])
 def test_same_values_as_keras_sub_models(network):
     model, tensors = network()
@@ -139,6 +140,7 @@ def test_nested_twice():
     assert_allclose(outputs["encoder/code:2"], keras.ops.convert_to_numpy(encoder(encoder(X))), rtol=1e-5)
 
 
+@pytest.mark.backend
 @pytest.mark.parametrize("built", [True, False])
 def test_subclassed_model(built):
     model = Subclassed()
@@ -157,6 +159,7 @@ def test_building_an_unbuilt_model_is_not_recorded():
     assert {name: output.shape for name, output in outputs.items()} == {"hidden": (5, 4), "answer": (5, 3)}
 
 
+@pytest.mark.backend
 def test_looks_inside_the_readers_own_layers_and_takes_keras_own_as_one():
     model = keras.Sequential([
         keras.Input((6,)),
@@ -298,6 +301,7 @@ def test_samples_that_do_not_fit_leave_the_model_as_it_was(x, says):
     assert_same_state(before, state(model))
 
 
+@pytest.mark.backend
 @pytest.mark.parametrize("batch_size", [1024, 2])
 def test_the_arrays_are_read_only(batch_size):
     """They may be the memory of tensors, which other layers' tensors share."""
@@ -308,6 +312,7 @@ def test_the_arrays_are_read_only(batch_size):
         assert not output.flags.writeable
 
 
+@pytest.mark.backend
 def test_outputs_stay_when_the_model_goes_on():
     model = fitted_network()
     outputs = layer_outputs(model, X)
@@ -400,6 +405,7 @@ def test_a_layer_that_runs_for_some_batches_only():
         layer_outputs(model, iter([np.ones_like(X), -np.ones_like(X)]))
 
 
+@pytest.mark.backend
 def test_a_model_whose_layers_cannot_be_seen():
     class Bare(keras.Model):
         def call(self, x):
@@ -419,6 +425,7 @@ def stateful_network():
     return model
 
 
+@pytest.mark.backend
 def test_a_stateful_model_goes_on_from_where_it_stands_and_is_put_back():
     model = stateful_network()
     before = [keras.ops.convert_to_numpy(variable) for variable in model.variables]
@@ -440,6 +447,7 @@ def test_samples_that_a_stateful_model_cannot_take(count):
             layer_outputs(stateful_network(), samples)
 
 
+@pytest.mark.backend
 def test_an_unbuilt_stateful_model_begins_at_the_beginning():
     model = keras.Sequential([layers.LSTM(4, stateful=True, name="lstm"), layers.Dense(2, name="answer")])
     x = np.random.default_rng(0).normal(size=(3, 3, 2)).astype("float32")
@@ -470,6 +478,7 @@ class Restless(keras.Layer):
         return x + keras.random.normal(keras.ops.shape(x), seed=self.seeds)
 
 
+@pytest.mark.backend
 @pytest.mark.parametrize("fails", [False, True])
 def test_layers_that_change_when_they_are_called(fails):
     def tell(x):
@@ -493,6 +502,7 @@ def test_layers_that_change_when_they_are_called(fails):
         assert_array_equal(keras.ops.convert_to_numpy(variable), was)
 
 
+@pytest.mark.backend
 def test_building_a_model_does_not_use_up_its_states():
     class Unbuilt(keras.Model):
         def __init__(self):
@@ -510,6 +520,7 @@ def test_building_a_model_does_not_use_up_its_states():
     assert_allclose(outputs["restless"], keras.ops.convert_to_numpy(model(X)), rtol=1e-5, atol=1e-6)
 
 
+@pytest.mark.backend
 @pytest.mark.parametrize(("policy", "dtype"), [("mixed_float16", "float16"), ("mixed_bfloat16", "float32")])
 @pytest.mark.parametrize("batch_size", [1024, 2])
 def test_mixed_precision(policy, dtype, batch_size):
@@ -520,12 +531,14 @@ def test_mixed_precision(policy, dtype, batch_size):
     assert [output.dtype for output in outputs.values()] == [dtype, "float32"]
 
 
+@pytest.mark.backend
 def test_a_random_layer_does_not_repeat_itself_from_batch_to_batch():
     model = keras.Sequential([keras.Input((6,)), Restless(name="restless")])
     noise = layer_outputs(model, np.zeros((4, 6), "float32"), batch_size=2)["restless"]
     assert (noise[:2] != noise[2:]).all()
 
 
+@pytest.mark.backend
 def test_dropout_and_noise_are_inactive():
     model = keras.Sequential([
         keras.Input((6,)),
@@ -571,6 +584,7 @@ def assert_same_state(before: dict, after: dict) -> None:
         assert after[what] == before[what]
 
 
+@pytest.mark.backend
 def test_the_model_stays_as_it_is():
     model = fitted_network()
     before = state(model)
@@ -579,6 +593,7 @@ def test_the_model_stays_as_it_is():
     assert_same_state(before, state(model))
 
 
+@pytest.mark.backend
 def test_a_call_that_fails_midway_leaves_no_trace():
     def fail(x):
         if failing:
@@ -596,6 +611,7 @@ def test_a_call_that_fails_midway_leaves_no_trace():
     assert list(layer_outputs(model, X)) == ["hidden", "inner/fails", "answer"]
 
 
+@pytest.mark.backend
 def test_two_threads_do_not_see_each_others_recordings():
     def wait(x):
         if threading.current_thread() is not first:

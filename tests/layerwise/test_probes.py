@@ -41,6 +41,7 @@ def records_equal(one: list[LayerProbe], other: list[LayerProbe]) -> bool:
     return [dataclasses.asdict(record) for record in one] == [dataclasses.asdict(record) for record in other]
 
 
+@pytest.mark.backend
 def test_a_layer_that_keeps_the_class():
     made = read_off(lambda x: 3.0 * x[:, :CLASSES])["made"]
     assert made.accuracy == 1.0
@@ -119,6 +120,7 @@ def test_wide_layers_are_projected_and_say_so():
     assert records["hidden"].accuracy == 1.0
 
 
+@pytest.mark.backend
 def test_the_model_beside_its_random_twin():
     records = probe(dense(), X, Y)
     assert [(record.network, record.layer) for record in records] == [
@@ -147,6 +149,7 @@ def test_the_same_seed_gives_the_same_records():
     assert not records_equal(first, probe(model, x, y, seed=6))
 
 
+@pytest.mark.backend
 def test_nobody_elses_random_numbers_change():
     model = dense()
     random.seed(4)
@@ -368,6 +371,7 @@ def test_a_class_with_a_single_sample_only_trains():
 # Samples in every form
 
 
+@pytest.mark.backend
 def test_samples_and_answers_in_batches():
     model = dense()
     expected = probe(model, X, Y)
@@ -424,6 +428,7 @@ def test_an_input_that_never_varies():
     assert (first.rebuilt, first.like_input, first.dead, first.features) == (0.0, 0.0, 1.0, 0)
 
 
+@pytest.mark.backend
 @pytest.mark.parametrize("half", ["train", "test"])
 @pytest.mark.parametrize("value", [np.nan, np.inf])
 def test_nan_in_one_layer_stays_there(half, value):

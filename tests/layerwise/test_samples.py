@@ -17,6 +17,8 @@ from kerasbook.layerwise.samples import (
     sample_count,
 )
 
+pytestmark = pytest.mark.backend
+
 X = np.arange(10, dtype="float32").reshape(5, 2)
 Y = np.array([0, 1, 2, 0, 1])
 

@@ -31,6 +31,7 @@ def fit(model, data, epochs: int) -> LearningCurve:
     return record
 
 
+@pytest.mark.backend
 def test_from_before_the_first_step_to_the_end(small_network, data):
     model = compiled(small_network)
     before = {name: evaluated(model, x, y) for name, (x, y) in data.items()}
@@ -44,6 +45,7 @@ def test_from_before_the_first_step_to_the_end(small_network, data):
         assert not np.allclose(numbers[0], numbers[-1])
 
 
+@pytest.mark.backend
 def test_the_numbers_between_are_those_of_the_weights_as_they_stood(small_network, data):
     start = small_network.get_weights()
     curve = fit(compiled(small_network), data, epochs=2).curve
@@ -78,6 +80,7 @@ def test_a_second_fit_starts_a_new_curve(small_network, data):
     assert record.curve["mine_loss"][0] == pytest.approx(last)
 
 
+@pytest.mark.backend
 def test_dropout_is_inactive_while_measuring(data):
     keras.utils.set_random_seed(0)
     model = keras.Sequential([
@@ -96,6 +99,7 @@ def kernel(seed: int) -> np.ndarray:
     return keras.ops.convert_to_numpy(layer.kernel)
 
 
+@pytest.mark.backend
 def test_the_seed_decides_the_weights():
     assert_array_equal(kernel(1), kernel(1))
     assert not np.allclose(kernel(1), kernel(2))
@@ -114,6 +118,7 @@ def test_pythons_random_numbers_go_on_as_they_were():
     assert received == expected
 
 
+@pytest.mark.backend
 @pytest.mark.parametrize("loss", ["sparse_categorical_crossentropy", keras.losses.SparseCategoricalCrossentropy()])
 def test_the_loss_of_each_batch_is_that_of_the_weights_before_its_correction(small_network, samples, loss):
     x, y = samples  # 12: batches of 5, 5 and 2
@@ -133,6 +138,7 @@ def test_the_loss_of_each_batch_is_that_of_the_weights_before_its_correction(sma
     assert len(set(np.round(expected, 3))) == 3
 
 
+@pytest.mark.backend
 def test_what_fit_reports_is_the_mean_since_the_epoch_began(small_network, samples):
     small_network.compile(
         "sgd", "sparse_categorical_crossentropy", metrics=[BatchLoss("sparse_categorical_crossentropy")]

@@ -37,6 +37,7 @@ class Uncloneable(Subclassed):
         self.function = function
 
 
+@pytest.mark.backend
 def test_a_subclassed_model_has_a_twin_too():
     model = Subclassed()
     model(X)
@@ -45,6 +46,7 @@ def test_a_subclassed_model_has_a_twin_too():
     assert not np.allclose(twins, kernel)
 
 
+@pytest.mark.backend
 @pytest.mark.parametrize("seed", [1, 3])  # the model itself was built from seed 3
 def test_the_twin_has_the_same_form_and_other_weights(seed):
     model = dense()
@@ -88,6 +90,7 @@ def test_a_twin_of_a_model_that_was_never_called():
     assert [record.layer for record in probe(model, X, Y, layers=[model.answer])] == ["input", model.answer.name] * 2
 
 
+@pytest.mark.backend
 def test_what_preprocessing_learned_is_kept():
     normalise = layers.Normalization(name="normalise")
     normalise.adapt(X * 3 + 10)

@@ -8,7 +8,7 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 from kerasbook.layerwise import layer_outputs
-from tests.layerwise.zoo import CLASSES, COUNT, ON_TENSORFLOW_ONLY, ZOO
+from tests.layerwise.zoo import CLASSES, COUNT, DIFFERS_BY_BACKEND, ON_TENSORFLOW_ONLY, ZOO, kinds
 
 # Layers whose outputs have no axis for the samples, by case and name.
 WITHOUT_SAMPLES = {("layer_of_parts", "parted[mean]"), ("layer_without_batch", "prototypes")}
@@ -56,12 +56,13 @@ def state(model) -> dict:
 
 def test_the_zoo_is_large_and_the_same_each_time():
     assert len(ZOO) >= 38
+    assert set(ZOO) >= DIFFERS_BY_BACKEND
     assert (keras.backend.backend() == "tensorflow") == (set(ZOO) >= ON_TENSORFLOW_ONLY)
     for one, other in zip(ZOO["fitted"]().model.variables, ZOO["fitted"]().model.variables, strict=True):
         assert_array_equal(keras.ops.convert_to_numpy(one), keras.ops.convert_to_numpy(other))
 
 
-@pytest.mark.parametrize("name", ZOO)
+@pytest.mark.parametrize("name", kinds())
 def test_every_layer_has_an_output_for_every_sample(name):
     outputs = outputs_of(name)
     assert outputs
@@ -75,7 +76,7 @@ def test_every_layer_has_an_output_for_every_sample(name):
     assert sorted(y) == sorted(CLASSES) if np.issubdtype(y.dtype, np.integer) else y.dtype == np.float32
 
 
-@pytest.mark.parametrize("name", sorted(set(ZOO) - {"stateful"}))
+@pytest.mark.parametrize("name", kinds(but={"stateful"}))
 def test_the_last_output_is_the_models(name):
     model, x, _y = case(name)
     outputs, answer = outputs_of(name), model(x, training=False)
@@ -84,7 +85,7 @@ def test_the_last_output_is_the_models(name):
         close(outputs["answer" if call == "kind" else call], tensor)
 
 
-@pytest.mark.parametrize("name", sorted(set(ZOO) - {"stateful"} - NO_GRAPHS))
+@pytest.mark.parametrize("name", kinds(but={"stateful"} | NO_GRAPHS))
 def test_the_values_are_those_of_keras_sub_models(name):
     model, x, _y = case(name)
     symbols = {}
@@ -102,7 +103,7 @@ def test_the_values_are_those_of_keras_sub_models(name):
         close(outputs_of(name)[call], tensor)
 
 
-@pytest.mark.parametrize("name", ZOO)
+@pytest.mark.parametrize("name", kinds())
 def test_the_model_stays_as_it_is(name):
     model, x, _y = case(name)
     outputs_of(name)  # builds those that are not built
@@ -114,7 +115,7 @@ def test_the_model_stays_as_it_is(name):
     assert after == before
 
 
-@pytest.mark.parametrize("name", sorted(set(ZOO) - IN_ONE_BATCH))
+@pytest.mark.parametrize("name", kinds(but=IN_ONE_BATCH))
 def test_batches_of_any_form_give_the_same(name):
     model, x, _y = case(name)
     whole = outputs_of(name)

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import keras
 import numpy as np
+import pytest
 from keras import layers
 
 COUNT = 12  # samples in each case
@@ -38,6 +39,24 @@ CLASSES = np.tile([0, 1, 2], COUNT // 3)
 # Strings are tensors on TensorFlow only.
 ON_TENSORFLOW_ONLY = {"text"}
 
+# What a backend may do in its own way: random numbers, states, masks, training, kinds of numbers, layers of a reader's.
+DIFFERS_BY_BACKEND = {
+    "brain_floats",
+    "convolutions",
+    "fitted",
+    "half_precision",
+    "layer_of_parts",
+    "lstm_with_states",
+    "masked_words",
+    "named_inputs",
+    "regularised",
+    "several_outputs",
+    "shared_layer",
+    "stateful",
+    "subclassed_unbuilt",
+    "transformer",
+}
+
 
 def member(build: Callable[[], Case]) -> Callable[[], Case]:
     """Adds a case to the zoo, under its function's name."""
@@ -50,6 +69,12 @@ def member(build: Callable[[], Case]) -> Callable[[], Case]:
     if build.__name__ not in ON_TENSORFLOW_ONLY or keras.backend.backend() == "tensorflow":
         ZOO[build.__name__] = seeded
     return seeded
+
+
+def kinds(but: set[str] = frozenset()) -> list:
+    """The names of all cases but some, in order, for `parametrize`; some of them run on every backend."""
+    marks = {name: [pytest.mark.backend] if name in DIFFERS_BY_BACKEND else [] for name in ZOO}
+    return [pytest.param(name, marks=marks[name]) for name in sorted(set(ZOO) - but)]
 
 
 def numbers(*shape: int, seed: int = 0) -> np.ndarray:
