@@ -110,7 +110,7 @@ def test_the_code_runs_where_it_is_copied_to(concept, build):
     space: dict = {}
     code = quickly(concept).listing
     exec(compile(code, "a notebook", "exec"), space)
-    assert "lazily" not in code
+    assert "kerasbook" not in code
     wanted = [name for name, one in inspect.signature(build).parameters.items() if one.default is one.empty]
     given = {name: quickly(concept).settings[name] for name in wanted}
     ours, copied = build(**given), space[build.__name__](**given)

@@ -143,6 +143,7 @@ class Concept(Adjustable):
 
     Attributes:
         third: Its section in the 3rd edition, such as "13.2", or the chapter alone; None if that has none.
+        names: What the keys of its measured numbers mean, from its docstring.
         quick: Settings that make it fast.
         builds: The functions that build its models.
         shares: The training that it shares with other concepts, if it does.
@@ -157,7 +158,6 @@ class Concept(Adjustable):
         section: str,
         third: str | None,
         quick: Mapping,
-        names: Mapping[str, str],
         builds: Sequence[Callable],
         shares: Callable | None,
         alone: bool,
@@ -169,7 +169,7 @@ class Concept(Adjustable):
         self.quick = self.known(quick)
         self.builds, self.shares, self.alone = tuple(builds), shares, alone
         self.claims: dict[str, Claim] = {}
-        self._names = {**names, **measures(function.__doc__)}
+        self.names = measures(function.__doc__)
 
     @property
     def question(self) -> str:
@@ -187,7 +187,7 @@ class Concept(Adjustable):
 
     def label(self, key: str) -> str:
         """What a key of the measured numbers is called, in the language in use."""
-        return _(self._names[key]) if key in self._names else self.chapter.label(key)
+        return _(self.names[key]) if key in self.names else self.chapter.label(key)
 
     def __call__(self, *args, **kwargs) -> Finding:
         settings = self.chosen(args, kwargs)
@@ -241,7 +241,6 @@ class Chapter:
         *,
         third: str | None = None,
         quick: Mapping | None = None,
-        names: Mapping[str, str] | None = None,
         builds: Sequence[Callable] = (),
         shares: Callable | None = None,
         alone: bool = False,
@@ -252,14 +251,13 @@ class Chapter:
             section: Its section in the 2nd edition of the book, such as "1.1.4".
             third: Its section in the 3rd edition, or its chapter there if no more is known; None if it has none.
             quick: Settings that make it fast, for a first look and for the tests.
-            names: What the keys of its measured numbers mean, in words a reader understands.
             builds: The functions that build its models; a finding shows their code.
             shares: The `remembered` training that it has in common with other concepts: they run in one process.
             alone: Whether it measures time, so that nothing should run beside it.
         """
 
         def add(function: Callable[..., Finding]) -> Concept:
-            concept = Concept(function, self, section, third, quick or {}, names or {}, builds, shares, alone)
+            concept = Concept(function, self, section, third, quick or {}, builds, shares, alone)
             self.concepts[concept.key] = concept
             return concept
 

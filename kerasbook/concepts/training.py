@@ -29,12 +29,6 @@ class Training:
         return iter((self.model, self.curve))
 
 
-def compile_ready(model, optimizer, loss, **options) -> None:
-    """`model.compile`, and the optimizer's own variables made at once."""
-    model.compile(optimizer, loss, **options)
-    model.optimizer.build(model.trainable_variables)
-
-
 def report_epoch(epoch: int, epochs: int) -> None:
     """Tell whoever listens that an epoch, counted from 0, is under way."""
     report_progress(_("epoch {epoch} of {epochs}").format(epoch=epoch + 1, epochs=epochs), epoch / epochs)

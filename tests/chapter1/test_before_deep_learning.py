@@ -2,10 +2,12 @@
 
 import numpy as np
 import pytest
+from findings import of_chapter
 
-from chapter1.found import found
 from kerasbook.chapter1 import before_deep_learning
 from kerasbook.chapter1.listings import before_deep_learning as before
+
+found = of_chapter(1)
 
 
 @pytest.fixture(scope="module")

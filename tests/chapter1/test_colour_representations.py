@@ -2,13 +2,15 @@
 
 import numpy as np
 import pytest
+from findings import of_chapter
 from matplotlib.colors import hsv_to_rgb, rgb_to_hsv
 from numpy.testing import assert_allclose, assert_array_equal
 
-from chapter1.found import found
 from kerasbook import datasets
 from kerasbook.chapter1.listings import colour_representations as listing
 from kerasbook.concepts import Finding
+
+found = of_chapter(1)
 
 
 @pytest.fixture(scope="module")

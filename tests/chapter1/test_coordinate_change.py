@@ -2,11 +2,13 @@
 
 import numpy as np
 import pytest
+from findings import of_chapter
 from numpy.testing import assert_allclose, assert_array_equal
 
-from chapter1.found import found
 from kerasbook.chapter1.listings import coordinate_change as listing
 from kerasbook.concepts import Finding
+
+found = of_chapter(1)
 
 
 @pytest.fixture(scope="module")

@@ -3,9 +3,11 @@
 import keras
 import numpy as np
 import pytest
+from findings import of_chapter
 
-from chapter1.found import found
 from kerasbook.chapter1.listings.depth import folding_network, network_of, straight_pieces, zigzag_network
+
+found = of_chapter(1)
 
 
 def answers(model: keras.Model, x: np.ndarray) -> np.ndarray:

@@ -2,9 +2,11 @@
 
 import numpy as np
 import pytest
+from findings import of_chapter
 
-from chapter1.found import found
 from kerasbook.chapter1 import LAYERS
+
+found = of_chapter(1)
 
 
 def test_the_counts_agree_with_keras():

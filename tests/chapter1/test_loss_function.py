@@ -4,9 +4,11 @@ import math
 
 import numpy as np
 import pytest
+from findings import of_chapter
 
-from chapter1.found import found
 from kerasbook.chapter1.listings.loss_function import places, rank_correlation
+
+found = of_chapter(1)
 
 
 @pytest.fixture(scope="module")

@@ -3,10 +3,12 @@
 import keras
 import numpy as np
 import pytest
+from findings import of_chapter
 
-from chapter1.found import found
 from kerasbook.chapter1.listings import rules_or_learning as listing
 from kerasbook.chapter1.listings.handmade import answers_by_rules
+
+found = of_chapter(1)
 
 
 @pytest.fixture(scope="module")

@@ -2,10 +2,12 @@
 
 import numpy as np
 import pytest
+from findings import of_chapter
 
-from chapter1.found import found
 from kerasbook.chapter1.listings.rules_or_learning import digit_learner, share_right, taught
 from kerasbook.chapter1.listings.three_ingredients import mixture, no_measure
+
+found = of_chapter(1)
 
 
 @pytest.fixture(scope="module")

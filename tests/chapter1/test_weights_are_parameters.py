@@ -3,10 +3,12 @@
 import keras
 import numpy as np
 import pytest
+from findings import of_chapter
 
-from chapter1.found import found
 from kerasbook import chapter1
 from kerasbook.chapter1.listings.weights_are_parameters import reorder_units, shuffle_weights
+
+found = of_chapter(1)
 
 PIXELS = np.random.default_rng(0).uniform(size=(5, 28, 28)).astype("float32")
 

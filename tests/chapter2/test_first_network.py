@@ -3,11 +3,13 @@
 import keras
 import numpy as np
 import pytest
+from findings import of_chapter
 from numpy.testing import assert_allclose, assert_array_equal
 
-from chapter2.found import found
 from kerasbook import datasets
 from kerasbook.chapter2.listings.first_network import digits_in_rows, first_network, two_layer_network
+
+found = of_chapter(2)
 
 
 @pytest.fixture(scope="module")
