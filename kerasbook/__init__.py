@@ -5,7 +5,10 @@ Importing it loads no Keras: each helper is loaded when it is first used.
 
 import pkgutil
 
-import lazy_loader
+from kerasbook import needs
+
+with needs.installed():
+    import lazy_loader
 
 __version__ = "0.1.0"
 

@@ -8,9 +8,13 @@ from collections.abc import Callable, Iterable
 
 import lazy_loader
 
+joblib = lazy_loader.load("joblib")
 keras = lazy_loader.load("keras")
 matplotlib = lazy_loader.load("matplotlib")
 np = lazy_loader.load("numpy")
+scipy = lazy_loader.load("scipy")
+sklearn = lazy_loader.load("sklearn")
+threadpoolctl = lazy_loader.load("threadpoolctl")
 
 
 def submodules(package: str, path: Iterable[str]) -> tuple[Callable, Callable, list[str]]:

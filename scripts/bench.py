@@ -10,7 +10,10 @@ is above its limit. Run it on a machine that does nothing else.
 
 import argparse
 import functools
+import importlib
 import os
+import pkgutil
+import re
 import statistics
 import subprocess
 import sys
@@ -18,6 +21,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from types import ModuleType
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
@@ -221,68 +225,75 @@ def memory() -> list[Ratio]:
     return [Ratio("peak memory of layer_outputs / size of what it returns", float(done.stdout), 1.5)]
 
 
-# What the book's own listing does: import Keras, and fit the chapter's network once.
-BARE_FIT = {
-    1: """
-import keras
-from kerasbook import datasets
-from kerasbook.chapter1 import digit_classifier
-train, test = datasets.digits()
-model = digit_classifier()
-model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
-model.fit(train.images, train.labels, batch_size=64, epochs=12, verbose=0)
-""",
-    2: """
-import keras
-from kerasbook.chapter2.listings.first_network import digits_in_rows, two_layer_network
-train, test = digits_in_rows()
-model = two_layer_network()
-model.compile("rmsprop", "sparse_categorical_crossentropy", metrics=["accuracy"])
-model.fit(*train, batch_size=128, epochs=5, verbose=0)
-""",
-}
+LIMIT = 6.0
+QUICK_LIMIT = 2.5
 
 
-# Where the bare fit is short, nearly all of --quick is starting Keras, twice.
-QUICK_LIMIT = {1: 2.5, 2: 3.0}
+def chapters() -> list[int]:
+    """The numbers of the chapters that kerasbook has."""
+    import kerasbook
+
+    found = (re.fullmatch(r"chapter(\d+)", module.name) for module in pkgutil.iter_modules(kerasbook.__path__))
+    return sorted(int(name[1]) for name in found if name)
+
+
+def bare_fit(number: int) -> ModuleType | None:
+    """The chapter's `bare_fit.py`, which fits its network once and may have limits of its own; None if it has none."""
+    name = f"kerasbook.chapter{number}.bare_fit"
+    try:
+        return importlib.import_module(name)
+    except ModuleNotFoundError as error:
+        if error.name != name:
+            raise
+        return None
+
+
+def limits(number: int) -> tuple[float, float]:
+    """How many times as long as its bare fit a chapter may take, at default and at quick settings."""
+    fit = bare_fit(number)
+    return getattr(fit, "LIMIT", LIMIT), getattr(fit, "QUICK_LIMIT", QUICK_LIMIT)
+
+
+def bare(number: int) -> tuple[str, list[str]]:
+    """What a chapter is measured against: what it is called, and Python's arguments."""
+    if bare_fit(number) is None:
+        return "import keras", ["-c", "import keras"]
+    return "(import keras + one bare fit)", ["-m", f"kerasbook.chapter{number}.bare_fit"]
 
 
 def chapter(number: int) -> list[Ratio]:
     """A whole chapter, at default and at quick settings, against importing Keras and one bare fit of its network."""
     module = f"kerasbook.chapter{number}"
+    unit, arguments = bare(number)
+    limit, quick_limit = limits(number)
     with tempfile.TemporaryDirectory() as folder:
         medians = alternating(
             {
-                "bare": python("-c", BARE_FIT[number]),
+                "bare": python(*arguments),
                 "default": python("-m", module, "--out", folder),
                 "quick": python("-m", module, "--quick", "--out", folder),
             },
             times=3,
         )
-    unit = "(import keras + one bare fit)"
     return [
-        Ratio(f"chapter {number} / {unit}", medians["default"] / medians["bare"], 6.0),
-        Ratio(f"chapter {number} --quick / {unit}", medians["quick"] / medians["bare"], QUICK_LIMIT[number]),
+        Ratio(f"chapter {number} / {unit}", medians["default"] / medians["bare"], limit),
+        Ratio(f"chapter {number} --quick / {unit}", medians["quick"] / medians["bare"], quick_limit),
     ]
 
 
-PARTS = {
-    "start": start,
-    "outputs": outputs,
-    "memory": memory,
-    "drawing": drawing,
-    "probing": probing,
-    "chapter1": functools.partial(chapter, 1),
-    "chapter2": functools.partial(chapter, 2),
-}
+def parts() -> dict[str, Callable[[], list[Ratio]]]:
+    """What can be measured, by name."""
+    of_chapters = {f"chapter{number}": functools.partial(chapter, number) for number in chapters()}
+    return {"start": start, "outputs": outputs, "memory": memory, "drawing": drawing, "probing": probing, **of_chapters}
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("parts", nargs="*", choices=[[], *PARTS], default=list(PARTS), help="which parts to measure")
+    known = parts()
+    parser.add_argument("parts", nargs="*", choices=[[], *known], default=list(known), help="which parts to measure")
     kept = True
-    for part in parser.parse_args().parts or PARTS:
-        for ratio in PARTS[part]():
+    for part in parser.parse_args().parts or known:
+        for ratio in known[part]():
             limit = f"at most {ratio.limit:g}" if ratio.limit else "for comparison"
             print(f"{ratio.value:8.2f}  {limit:16} {'' if ratio.kept else 'ABOVE  '}{ratio.what}", flush=True)
             kept = kept and ratio.kept

@@ -1,6 +1,8 @@
 """The environment in which the book's code runs: found or made, filled once, then used again.
 
-`run.py` and `test.py` stand on this file. It needs nothing but the standard library, and its syntax is that
+`run.py` and `test.py` stand on this file. What it installs into `.venv` are the versions last tested, which
+scripts/versions/ lists for each Python; after `--newest`, and in an environment of the reader's own, the ranges of
+setup.cfg alone decide. It needs nothing but the standard library, and its syntax is that
 of Python 3.6, so that a Python too old for TensorFlow can still say which one to use instead.
 """
 
@@ -21,6 +23,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+NEWEST = "newest"
 WINDOWS = os.name == "nt"
 STAMP, LOG, UNFINISHED = "kerasbook-installed.json", "kerasbook-install.log", "kerasbook-unfinished"
 GIGABYTES_NEEDED = 4
@@ -99,6 +102,13 @@ SENTENCES = {
         "이 컴퓨터({machine})에 맞는 TensorFlow 패키지가 없습니다. 64비트 파이썬이 있는 "
         "리눅스, 윈도우(x86-64), 애플 실리콘 맥이나 Google Colab을 쓰세요.",
     ),
+    "no_version": (
+        "Expected to install the versions in {versions}, with which kerasbook was last tested. "
+        "Received: {reason}, which pip cannot install here. "
+        "Start again with the newest versions that setup.cfg allows: {newest}",
+        "kerasbook을 마지막으로 시험한 버전({versions}) 가운데 {reason} 버전은 여기에 설치할 수 없습니다. "
+        "setup.cfg가 허용하는 가장 새로운 버전으로 다시 시작하세요: {newest}",
+    ),
     "long_paths": (
         "Expected Windows to allow paths of more than 260 characters. Received: one it refused. "
         r"Move the project to a short path such as C:\kerasbook, or enable long paths, and start again.",
@@ -125,7 +135,8 @@ CAUSES = (
     ("long_paths", r"Windows Long Path support"),
     ("unwritable", r"\[Errno (13|30)\]|\[WinError 5\]"),
     ("offline", r"connection broken|ConnectionError|ResolutionError|TimeoutError|incomplete-download"),
-    ("no_wheel", r"No matching distribution found for tensorflow"),
+    ("no_wheel", r"No matching distribution found for tensorflow|\(constraint\) tensorflow=="),
+    ("no_version", r"\(constraint\) (?P<reason>\S+)"),
     ("no_pip", r"No module named pip"),
 )
 
@@ -302,10 +313,12 @@ def follow(lines, log) -> None:
 class Environment:
     """A folder with a Python, into which the project is installed."""
 
-    def __init__(self, folder: Path, python: str):
+    def __init__(self, folder: Path, python: str, newest: bool = False):
         self.folder = folder
         self.python = python
         self.version = version_of([python])
+        # Asked for once, the newest versions stay: those last tested may be what cannot be installed here.
+        self.newest = newest or self.stamp().get("versions") == NEWEST
 
     def stamp(self) -> dict:
         """What the last successful installation wrote down; nothing if there was none."""
@@ -314,6 +327,21 @@ class Environment:
         except (OSError, ValueError):
             return {}
 
+    def tested_versions(self) -> Path:
+        """The file of the versions last tested with this Python."""
+        return ROOT / "scripts" / "versions" / f"python{self.version}.txt"
+
+    def is_pinned(self) -> bool:
+        """Whether exact versions are installed: in `.venv` only, for others may serve other projects too."""
+        is_ours = os.path.realpath(str(self.folder)) == os.path.realpath(str(ROOT / ".venv"))
+        return is_ours and not self.newest and self.tested_versions().exists()
+
+    def wanted_versions(self) -> str:
+        """What decides the versions: the digest of a file, "newest", or "ranges"."""
+        if self.is_pinned():
+            return hashlib.sha256(self.tested_versions().read_bytes()).hexdigest()
+        return NEWEST if self.newest else "ranges"
+
     def wanted_stamp(self, extras: list) -> dict:
         """What an installation of the project as it is now writes down."""
         metadata = b"".join((ROOT / name).read_bytes() for name in ("setup.cfg", "pyproject.toml"))
@@ -321,6 +349,7 @@ class Environment:
             "project": str(ROOT),
             "python": self.version,
             "metadata": hashlib.sha256(metadata).hexdigest(),
+            "versions": self.wanted_versions(),
             "extras": extras,
         }
 
@@ -345,7 +374,8 @@ class Environment:
         for cause, pattern in CAUSES:
             telling = [line for line in lines if re.search(pattern, line)]
             if telling:
-                name, reason = cause, telling[-1]
+                name = cause
+                reason = re.search(pattern, telling[-1]).groupdict().get("reason", telling[-1])
                 break
         return Failure(
             name,
@@ -354,6 +384,8 @@ class Environment:
             reason=reason.replace("ERROR: ", "").rstrip("."),
             needed=GIGABYTES_NEEDED,
             temporary=tempfile.gettempdir(),
+            versions=self.tested_versions(),
+            newest=subprocess.list2cmdline([sys.executable, sys.argv[0], "--newest", *sys.argv[1:]]),
             machine=" ".join([platform.system(), platform.machine(), platform.architecture()[0]]),
             **details,
         )
@@ -379,6 +411,10 @@ class Environment:
         with contextlib.suppress(FileNotFoundError):
             (self.folder / STAMP).unlink()
         options = ["--disable-pip-version-check", "--no-input", "--progress-bar", "off"]
+        if self.is_pinned():
+            options += ["--constraint", str(self.tested_versions().relative_to(ROOT))]
+        elif self.newest:
+            options += ["--upgrade", "--upgrade-strategy", "eager"]
         project = ".[{}]".format(",".join(extras)) if extras else "."
         wanted = self.wanted_stamp(extras)
         self.logged([self.python, "-m", "pip", "install", *options, "--editable", project])
@@ -415,14 +451,23 @@ class Environment:
             self.install(extras)
 
 
-def ready(*extras) -> str:
+def newest_wanted(arguments: list) -> tuple:
+    """Whether the arguments of a script begin with `--newest`, and those that follow."""
+    newest = arguments[:1] == ["--newest"]
+    return newest, arguments[1:] if newest else arguments
+
+
+def ready(*extras, newest: bool = False) -> str:
     """The Python of an environment in which the project is installed, now or since an earlier start.
 
     That is the environment which is active; without one, `.venv` in the project's folder, which is made first
-    if it is not there, is not whole, or came from another folder.
+    if it is not there, is not whole, or came from another folder. `.venv` gets the versions last tested, and gets
+    them again when their file has changed.
 
     Args:
         *extras: Extras of setup.cfg to install too, such as "test".
+        newest: Whether to install the newest versions that setup.cfg allows, now. Later starts leave it at that,
+            with or without `newest`, until `.venv` is deleted.
 
     Returns:
         The path of that Python.
@@ -434,15 +479,17 @@ def ready(*extras) -> str:
     active = environment_is_active()
     folder = Path(sys.prefix) if active else ROOT / ".venv"
     python = sys.executable if active else str(folder / ("Scripts/python.exe" if WINDOWS else "bin/python"))
-    environment = Environment(folder, python)
+    environment = Environment(folder, python, newest)
+    outdated = newest
     try:
         if not active and not environment.is_usable():
             environment.make(extras)
+            outdated = False
         supported, received = supported_pythons(), environment.version
         if received not in supported:
             details = {"lowest": supported[0], "highest": supported[-1], "received": received}
             raise Failure("python_in_environment", environment=folder, **details)
-        if not environment.is_installed(extras):
+        if outdated or not environment.is_installed(extras):
             say_sentence("updating", environment=folder)
             # With what an earlier start has installed: run.py and test.py would undo each other's work otherwise.
             environment.install(sorted({*extras, *environment.stamp().get("extras", [])}))

@@ -17,7 +17,9 @@ Usage: export_notebooks.py [--out DIR] [--install SPEC]   write DIR/en/PAGE.ipyn
                    folder's git origin, or else a wheel that is written into DIR
 The numbers in the sentences come from a run of each page, which takes some minutes when a page or
 kerasbook has changed. The first start installs the project and its extra "site", into .venv unless an
-environment is active.""",
+environment is active.
+export_notebooks.py --newest ...   install the newest versions that setup.cfg allows, and keep them,
+                                   instead of those last tested""",
     """\
 사용법: export_notebooks.py [--out DIR] [--install SPEC]   DIR/en/PAGE.ipynb와 DIR/ko/PAGE.ipynb를 씁니다.
   --out DIR        노트북을 쓸 폴더. 정하지 않으면 build/notebooks입니다.
@@ -25,16 +27,19 @@ environment is active.""",
                    git+https://github.com/NAME/kerasbook. 정하지 않으면 이 폴더의 git origin이 가진
                    공개 https 주소를, 그것이 없으면 DIR에 함께 쓰는 휠(wheel) 파일을 씁니다.
 문장 속의 수는 페이지를 실행해서 얻습니다. 페이지나 kerasbook이 바뀌었으면 몇 분이 걸립니다.
-처음 시작할 때 프로젝트와 "site" 추가 패키지를 설치합니다. 활성화된 환경이 없으면 .venv에 설치합니다.""",
+처음 시작할 때 프로젝트와 "site" 추가 패키지를 설치합니다. 활성화된 환경이 없으면 .venv에 설치합니다.
+export_notebooks.py --newest ...   마지막으로 시험한 버전 대신 setup.cfg가 허용하는 가장 새로운 버전을
+                                   설치해서 씁니다.""",
 )
 
 
 def main(arguments: list) -> int:
     """Export in the environment that has what it takes, and return the exit code."""
+    newest, arguments = environment.newest_wanted(arguments)
     if arguments[:1] in (["-h"], ["--help"]):
         environment.say(*USAGE, stream=sys.stdout)
         return 0
-    python = environment.ready("site")
+    python = environment.ready("site", newest=newest)
     return environment.run([python, str(environment.ROOT / "scripts" / "notebooks.py"), *arguments])
 
 

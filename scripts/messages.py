@@ -5,9 +5,10 @@
     python scripts/messages.py --check   change nothing; exit 1 if a sentence is untranslated or stale
 
 Collected are `_("...")` and `N_("...")`, what settings are (`whole("...")` and so on), the docstrings of concepts,
-claims and exercises, the pages' templates, and the sentences of click that a reader of ours meets. What only a chapter
-says goes into its own ko.po, what two chapters say into that of the first, and everything else into
-kerasbook/locale/ko.po. After collecting, translate what is empty there and run it again.
+claims and exercises, an exercise's hint, why and checks, the titles of chapters, the pages' templates, and the
+sentences of click that a reader of ours meets. What only a chapter says goes into its own ko.po, what two chapters say
+into that of the first, and everything else into kerasbook/locale/ko.po. After collecting, translate what is empty there
+and run it again.
 
 Needs Babel (`pip install -e .[test]`).
 """
@@ -18,7 +19,7 @@ import io
 import re
 import string
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import jinja2
@@ -67,39 +68,68 @@ CLICK = (
 )
 
 
-def decorated_with(function: ast.FunctionDef, name: str) -> bool:
-    """Whether the function stands under `@something.NAME(...)`."""
-    return any(
-        isinstance(decorator, ast.Call) and isinstance(decorator.func, ast.Attribute) and decorator.func.attr == name
+def decorators(function: ast.FunctionDef, name: str) -> list[ast.Call]:
+    """Those of a function's decorators that are `@something.NAME(...)`."""
+    return [
+        decorator
         for decorator in function.decorator_list
-    )
+        if isinstance(decorator, ast.Call) and isinstance(decorator.func, ast.Attribute) and decorator.func.attr == name
+    ]
 
 
-def marked(call: ast.Call) -> str | None:
-    """The English sentence that a call marks: `_("...")`, `N_("...")`, `whole("...")` and so on; None if it marks none.
+def plain(nodes: Iterable[ast.expr | None]) -> Iterator[str]:
+    """Those that are sentences as they stand in the code.
 
     Raises:
-        SystemExit: If it is an f-string, which no catalogue can hold.
+        SystemExit: If one is an f-string, which no catalogue can hold.
     """
-    if not (isinstance(call.func, ast.Name) and call.func.id in (*MARKS, *MAKERS) and call.args):
-        return None
-    if isinstance(call.args[0], ast.JoinedStr):
-        raise SystemExit(f"Expected a plain string, then .format(...). Received an f-string: {ast.unparse(call)}")
-    return call.args[0].value if isinstance(call.args[0], ast.Constant) else None
+    for node in nodes:
+        if isinstance(node, ast.JoinedStr):
+            raise SystemExit(f"Expected a plain string, then .format(...). Received an f-string: {ast.unparse(node)}")
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+
+
+def given(call: ast.Call, *names: str) -> list[ast.expr]:
+    """What a call is given under these names."""
+    return [keyword.value for keyword in call.keywords if keyword.arg in names]
+
+
+def sentences_of_call(call: ast.Call) -> Iterator[str]:
+    """What a call marks, `_("...")`, `N_("...")`, `whole("...")` and so on, or a chapter's title."""
+    if isinstance(call.func, ast.Name) and call.func.id in (*MARKS, *MAKERS):
+        yield from plain(call.args[:1])
+    elif isinstance(call.func, ast.Name) and call.func.id == "Chapter":
+        yield from plain(given(call, "title"))
+
+
+def checks(exercise: ast.FunctionDef) -> list[ast.expr | None]:
+    """What an exercise says it has checked: the keys of what it returns."""
+    returned = [node.value for node in ast.walk(exercise) if isinstance(node, ast.Return)]
+    return [key for value in returned if isinstance(value, ast.Dict) for key in value.keys]
+
+
+def sentences_of_function(function: ast.FunctionDef) -> Iterator[str]:
+    """The sentences of a concept, an exercise or a claim."""
+    docstring = ast.get_docstring(function, clean=False)
+    if decorators(function, "concept"):
+        yield from docstrings.paragraphs(docstring)
+        yield from docstrings.measures(docstring).values()
+    for decorator in decorators(function, "exercise"):
+        yield from docstrings.paragraphs(docstring)
+        yield from plain(given(decorator, "hint", "why"))
+        yield from plain(checks(function))
+    if decorators(function, "claim"):
+        yield " ".join(docstrings.paragraphs(docstring))
 
 
 def sentences_of_code(source: str) -> Iterator[str]:
     """The sentences in one Python file."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.FunctionDef):
-            docstring = ast.get_docstring(node, clean=False)
-            if decorated_with(node, "concept") or decorated_with(node, "exercise"):
-                yield from docstrings.paragraphs(docstring)
-                yield from docstrings.measures(docstring).values()
-            elif decorated_with(node, "claim"):
-                yield " ".join(docstrings.paragraphs(docstring))
-        elif isinstance(node, ast.Call) and isinstance(sentence := marked(node), str):
-            yield sentence
+            yield from sentences_of_function(node)
+        elif isinstance(node, ast.Call):
+            yield from sentences_of_call(node)
 
 
 def sentences_of_template(source: str) -> Iterator[str]:

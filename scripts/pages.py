@@ -1,5 +1,11 @@
 """The pages of chapters/, read as notebooks and run once: their cells, and the numbers in their sentences.
 
+    chapters/en/chapter1/page.md       the page chapter1
+    chapters/en/chapter1/session.md    the page session1
+    chapters/en/chapter1/glossary.md   the words that chapter 1 is the first to use
+    chapters/en/glossary.md            the page glossary: an introduction; below it come the words of all chapters
+    chapters/en/helpers.md             the page helpers
+
 A page is text in MyST Markdown, so it opens as a notebook through jupytext. A number in a sentence is not typed but
 asked for, `{eval}` with a Python expression behind it: the expression is evaluated where the sentence stands, after the
 cells above it. `executed` runs a page and puts the numbers in; the site, the notebooks for Jupyter and Colab, and the
@@ -17,6 +23,7 @@ from copy import deepcopy
 from pathlib import Path
 
 import jupytext
+import markup
 import nbformat
 from jupyter_client import AsyncKernelManager
 from jupyter_client.kernelspec import KernelSpecManager
@@ -30,7 +37,11 @@ CHAPTERS = ROOT / "chapters"
 RUNS = ROOT / "build" / "pages"
 FINDINGS = ROOT / "build" / "findings"  # what concepts found: the page in the other language shows the same
 LANGUAGES = ("en", "ko")
+PAGE, SESSION, WORDS = "page.md", "session.md", "glossary.md"  # what the folder of a chapter holds
+CHAPTER = re.compile(r"chapter(\d+)")
+GLOSSARY = "glossary"
 FORMAT = "md:myst"
+LINK = re.compile(r"(?<=\]\()[^()\s#]+\.md(?=[)#])")  # the file in [text](../helpers.md#label)
 INLINE = re.compile(r"\{eval\}`([^`\n]+)`")
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -48,13 +59,75 @@ class PageError(Exception):
 # Reading
 
 
+def page_files(language: str, chapters: Path = CHAPTERS) -> dict[str, Path]:
+    """The file of each page there is in a language, by the page's name, such as "chapter1"; in alphabetical order."""
+    folder = chapters / language
+    found = {path.stem: path for path in folder.glob("*.md")}
+    for chapter in folder.glob("chapter*"):
+        if number := CHAPTER.fullmatch(chapter.name):
+            found |= {f"chapter{number[1]}": chapter / PAGE, f"session{number[1]}": chapter / SESSION}
+    return {name: path for name, path in sorted(found.items()) if path.is_file()}
+
+
 def page_names(language: str = "en", chapters: Path = CHAPTERS) -> list[str]:
     """The pages there are in a language, such as "chapter1", in alphabetical order."""
-    return sorted(path.stem for path in (chapters / language).glob("*.md"))
+    return list(page_files(language, chapters))
+
+
+def word_files(language: str, chapters: Path = CHAPTERS) -> list[Path]:
+    """The files with the words of each chapter."""
+    found = (chapters / language).glob(f"chapter*/{WORDS}")
+    return sorted(path for path in found if CHAPTER.fullmatch(path.parent.name))
+
+
+def page_source(language: str, name: str, chapters: Path = CHAPTERS) -> str:
+    """What stands in a page's file."""
+    return page_files(language, chapters)[name].read_text(encoding="utf-8")
 
 
 def page_text(language: str, name: str, chapters: Path = CHAPTERS) -> str:
-    return (chapters / language / f"{name}.md").read_text(encoding="utf-8")
+    """A page as it is built: its links lead to pages by their names, and the glossary holds all chapters' words."""
+    files = page_files(language, chapters)
+    text = with_names(files[name].read_text(encoding="utf-8"), files[name].parent, files)
+    if name != GLOSSARY:
+        return text
+    entries = [entry for path in word_files(language, chapters) for entry in glossary_entries(path.read_text("utf-8"))]
+    return f"{text.rstrip()}\n\n{glossary_of(entries)}" if entries else text
+
+
+def with_names(text: str, folder: Path, files: dict[str, Path]) -> str:
+    """A text whose links between files, `[...](../helpers.md)`, lead to pages by name: `[...](helpers.md)`.
+
+    A chapter's own glossary.md is a part of the page "glossary". What is no page stays as it is.
+    """
+    names = {path.resolve(): name for name, path in files.items()}
+
+    def named(link: re.Match) -> str:
+        path = (folder / link[0]).resolve()
+        if path.name == WORDS and path.is_file():
+            return f"{GLOSSARY}.md"
+        return f"{names[path]}.md" if path in names else link[0]
+
+    return LINK.sub(named, text)
+
+
+def glossary_entries(text: str) -> list[str]:
+    """The terms in a text's glossaries, each with what it means: its names stand one below the other."""
+    entries: list[list[str]] = []
+    for block in markup.blocks(text):
+        above = ""
+        for line in block.lines if block.kind == GLOSSARY else []:
+            if re.match(r"\S", line) and not re.match(r"\S", above):
+                entries.append([])
+            entries[-1].append(line)
+            above = line
+    return ["\n".join(entry).rstrip() for entry in entries]
+
+
+def glossary_of(entries: list[str]) -> str:
+    """One glossary of all terms, in the order of their first names. Hangul is encoded in alphabetical order."""
+    in_order = sorted(entries, key=lambda entry: entry.partition("\n")[0].casefold())
+    return "```{glossary}\n" + "\n\n".join(in_order) + "\n```\n"
 
 
 def notebook(text: str) -> NotebookNode:

@@ -14,11 +14,13 @@ USAGE = (
 Usage: run.py CHAPTER [ARGUMENTS]   run a chapter of the book: {chapters}
        run.py COMMAND [ARGUMENTS]   run another command of kerasbook, such as list or explore
 The first start installs TensorFlow, Keras and the rest, into .venv unless an environment is active.
+run.py --newest ...   install the newest versions that setup.cfg allows, and keep them, instead of those last tested
 More about a chapter: run.py CHAPTER --help""",
     """\
 사용법: run.py CHAPTER [ARGUMENTS]   책의 장을 실행합니다: {chapters}
         run.py COMMAND [ARGUMENTS]   list, explore 같은 kerasbook의 다른 명령을 실행합니다.
 처음 시작할 때 TensorFlow와 Keras 등을 설치합니다. 활성화된 환경이 없으면 .venv에 설치합니다.
+run.py --newest ...   마지막으로 시험한 버전 대신 setup.cfg가 허용하는 가장 새로운 버전을 설치해서 씁니다.
 장에 대한 도움말: run.py CHAPTER --help""",
 )
 
@@ -37,11 +39,12 @@ def chapters() -> list:
 
 def main(arguments: list) -> int:
     """Run what the arguments ask for, and return its exit code."""
+    newest, arguments = environment.newest_wanted(arguments)
     if not arguments or arguments[0] in ("-h", "--help"):
         usage = [text.format(chapters=", ".join(chapters())) for text in USAGE]
         environment.say(*usage, stream=sys.stdout if arguments else sys.stderr)
         return 0 if arguments else 2
-    python = environment.ready(*EXTRAS.get(arguments[0], []))
+    python = environment.ready(*EXTRAS.get(arguments[0], []), newest=newest)
     module = ["kerasbook." + arguments[0]] if arguments[0] in chapters() else ["kerasbook", arguments[0]]
     return environment.run([python, "-m", *module, *arguments[1:]])
 

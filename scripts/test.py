@@ -19,12 +19,14 @@ USAGE = (
 Usage: test.py                     check the code with ruff, then run the whole suite
        test.py PYTEST-ARGUMENTS    run pytest with these arguments, such as: -m "not slow" tests/book
 The first start installs the project and its extra "test", into .venv unless an environment is active.
+test.py --newest ...   install the newest versions that setup.cfg allows, and keep them, instead of those last tested
 Tests in a browser need Chromium: sudo apt install chromium fonts-nanum (Debian), or
 python -m playwright install chromium in that environment. Without it they are skipped.""",
     """\
 사용법: test.py                     ruff로 코드를 검사하고 모든 테스트를 실행합니다.
         test.py PYTEST-ARGUMENTS    pytest에 인자를 넘겨 실행합니다. 예: -m "not slow" tests/book
 처음 시작할 때 프로젝트와 "test" 추가 패키지를 설치합니다. 활성화된 환경이 없으면 .venv에 설치합니다.
+test.py --newest ...   마지막으로 시험한 버전 대신 setup.cfg가 허용하는 가장 새로운 버전을 설치해서 씁니다.
 브라우저 테스트에는 Chromium이 필요합니다. 데비안이라면 sudo apt install chromium fonts-nanum 명령으로,
 그 밖에는 그 환경에서 python -m playwright install chromium 명령으로 설치합니다. 없으면 건너뜁니다.""",
 )
@@ -35,10 +37,11 @@ SIDE_BY_SIDE = ["-n", "2", "--no-loadscope-reorder"]
 
 def main(arguments: list) -> int:
     """Run the checks up to the first that fails, and return its exit code."""
+    newest, arguments = environment.newest_wanted(arguments)
     if arguments[:1] in (["-h"], ["--help"]):
         environment.say(*USAGE, stream=sys.stdout)
         return 0
-    python = environment.ready("test")
+    python = environment.ready("test", newest=newest)
     commands = [["pytest", *arguments]] if arguments else [*LINTERS, ["pytest", *SIDE_BY_SIDE]]
     for command in commands:
         code = environment.run([python, "-m", *command], folder=str(environment.ROOT))

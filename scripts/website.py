@@ -31,6 +31,9 @@ import pages
 from nbformat import NotebookNode
 from PIL import Image
 
+from kerasbook.commands import lookup
+from kerasbook.concepts import editions
+
 PROJECT = Path(__file__).parent / "site"
 OUT = pages.ROOT / "build" / "site"
 MARK = "kerasbook-site"  # a file in every site: only a folder that has it is ever replaced
@@ -83,6 +86,74 @@ def in_order(names: Iterable[str]) -> list[str]:
     return sorted(names, key=place)
 
 
+# Headings, and the sections of the book that they belong to
+
+
+@dataclass
+class Heading:
+    """A heading of a page, as Sphinx will address it.
+
+    Attributes:
+        level: 1 for the page's own.
+        title: Its text.
+        address: The label above it, or else its place on the page; see kerasbook_site.py.
+        labelled: Whether it has a label.
+    """
+
+    level: int
+    title: str
+    address: str
+    labelled: bool
+
+
+def headings(text: str, count: int = 0) -> list[Heading]:
+    """The headings in a text cell of which `count` others stand above."""
+    found, label, fence = [], None, None
+    for line in text.splitlines():
+        if ticks := re.match(r"\s*(`{3,}|:{3,}|~{3,})", line):
+            fence = None if fence == ticks[1] else fence or ticks[1]
+        elif fence is None and (mark := re.fullmatch(r"\(([^)\s]+)\)=\s*", line)):
+            label = mark[1]
+        elif fence is None and (heading := re.match(r"(#+)\s+(.*)", line)):
+            address = label or f"section-{count + len(found)}"
+            found.append(Heading(len(heading[1]), heading[2].strip(), address, label is not None))
+            label = None
+        elif line.strip():
+            label = None
+    return found
+
+
+@dataclass
+class Section:
+    """A section of the book, and the heading of ours below which its concept stands.
+
+    Attributes:
+        second: Its number in the 2nd edition.
+        third: Its number in the 3rd, or that of the chapter there; None if the 3rd has no such section.
+        label: The heading's label.
+        title: The heading.
+    """
+
+    second: str
+    third: str | None
+    label: str
+    title: str
+
+
+def book_sections(name: str, book: NotebookNode) -> list[Section]:
+    """The sections of the book of which a chapter's page tells, in its order."""
+    number = re.fullmatch(r"chapter(\d+)", name)
+    if number is None or int(number[1]) not in lookup.chapters():
+        return []
+    concepts = {concept.name: concept for concept in lookup.chapter_called(int(number[1])).concepts.values()}
+    found = (heading for cell in book.cells if cell.cell_type == "markdown" for heading in headings(cell.source))
+    return [
+        Section(concept.section, getattr(concept, "third", None), heading.address, heading.title)
+        for heading in found
+        if heading.labelled and (concept := concepts.get(heading.address))
+    ]
+
+
 # Pictures out of the pages that ran
 
 
@@ -132,40 +203,6 @@ def pictures_of(cell: NotebookNode, pictures: Pictures) -> list[str]:
             found += SHOWN.findall(data["text/html"])
         elif "image/png" in data:
             found.append(pictures.add(base64.b64decode(data["image/png"])))
-    return found
-
-
-@dataclass
-class Heading:
-    """A heading of a page, as Sphinx will address it.
-
-    Attributes:
-        level: 1 for the page's own.
-        title: Its text.
-        address: The label above it, or else its place on the page; see kerasbook_site.py.
-        labelled: Whether it has a label.
-    """
-
-    level: int
-    title: str
-    address: str
-    labelled: bool
-
-
-def headings(text: str, count: int = 0) -> list[Heading]:
-    """The headings in a text cell of which `count` others stand above."""
-    found, label, fence = [], None, None
-    for line in text.splitlines():
-        if ticks := re.match(r"\s*(`{3,}|:{3,}|~{3,})", line):
-            fence = None if fence == ticks[1] else fence or ticks[1]
-        elif fence is None and (mark := re.fullmatch(r"\(([^)\s]+)\)=\s*", line)):
-            label = mark[1]
-        elif fence is None and (heading := re.match(r"(#+)\s+(.*)", line)):
-            address = label or f"section-{count + len(found)}"
-            found.append(Heading(len(heading[1]), heading[2].strip(), address, label is not None))
-            label = None
-        elif line.strip():
-            label = None
     return found
 
 
@@ -247,11 +284,12 @@ def write_project(folder: Path, language: str, chapters: Path, runs: Path) -> No
     shutil.copytree(PROJECT, folder, ignore=shutil.ignore_patterns("__pycache__"))
     pictures = Pictures(folder / "extra" / PICTURES)
     names = in_order(pages.page_names(language, chapters))
-    titles, gallery, with_code = {}, {}, []
+    titles, sections, gallery, with_code = {}, {}, {}, []
     for name in names:
         book = pages.executed(language, name, chapters, runs)
         take_out(book, pictures)
         titles[name], gallery[name] = title_of(book), cards(name, book, pictures)
+        sections[name] = book_sections(name, book)
         name_pictures(book)
         lead_to_notebooks(book, names)
         nbformat.write(book, folder / f"{name}.ipynb")
@@ -263,12 +301,22 @@ def write_project(folder: Path, language: str, chapters: Path, runs: Path) -> No
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
+    both = editions.read()
+    known = {"names": names, "titles": titles, "sections": sections, "gallery": gallery, "editions": both}
     for template in shelf.list_templates():
-        text = shelf.get_template(template).render(names=names, titles=titles, gallery=gallery)
+        text = shelf.get_template(template).render(known)
         (folder / template).write_text(text, encoding="utf-8")
-    settings = f"language = {language!r}\nkerasbook_notebooks = {with_code!r}\n"
+    settings = {
+        "language": language,
+        "kerasbook_notebooks": with_code,
+        "kerasbook_chapters": {number: both.thirds(number) for number in both.second},
+        "kerasbook_sections": {
+            name: {section.label: (section.second, section.third) for section in found}
+            for name, found in sections.items()
+        },
+    }
     with (folder / "conf.py").open("a", encoding="utf-8") as file:
-        file.write(settings)
+        file.writelines(f"{name} = {value!r}\n" for name, value in settings.items())
 
 
 def title_of(book: NotebookNode) -> str:
@@ -277,18 +325,26 @@ def title_of(book: NotebookNode) -> str:
     return next(heading.title for text in texts for heading in headings(text))
 
 
-def readable(warnings: str, source: Path, language: str) -> str:
+def file_of(name: str, language: str, chapters: Path) -> str:
+    """Where the text of a page stands, as its author knows it."""
+    if name == pages.GLOSSARY:  # of all chapters
+        return f"chapters/{language}/**/{pages.WORDS}"
+    path = pages.page_files(language, chapters)[name].relative_to(chapters / language)
+    return f"chapters/{language}/{path.as_posix()}"
+
+
+def readable(warnings: str, source: Path, language: str, chapters: Path) -> str:
     """What Sphinx warns of, without colours, and with places as the author of a page knows them."""
     text = re.sub(r"\x1b\[[0-9;]*m", "", warnings).replace(str(source) + os.sep, "").strip()
 
     def as_written(found: re.Match) -> str:
         cell, line = divmod(int(found[2]) - 1, 10_000)  # so myst-nb numbers the lines of a notebook
-        return f"chapters/{language}/{found[1]}.md, cell {cell}, line {line}"
+        return f"{file_of(found[1], language, chapters)}, cell {cell}, line {line}"
 
     return re.sub(r"(\w+)\.ipynb:(\d+)", as_written, text)
 
 
-def build_language(source: Path, out: Path, language: str) -> None:
+def build_language(source: Path, out: Path, language: str, chapters: Path) -> None:
     """Let Sphinx build a project.
 
     Raises:
@@ -308,7 +364,7 @@ def build_language(source: Path, out: Path, language: str) -> None:
     )
     if done.returncode:
         warned = warnings.read_text(encoding="utf-8") if warnings.exists() else ""
-        reason = readable(warned or done.stderr, source, language) or f"exit code {done.returncode}"
+        reason = readable(warned or done.stderr, source, language, chapters) or f"exit code {done.returncode}"
         raise SiteError("sphinx", language=language, reason=reason)
 
 
@@ -359,7 +415,7 @@ def build(out: Path = OUT, chapters: Path = pages.CHAPTERS, runs: Path = pages.R
             def one(language: str) -> None:
                 folder = Path(work, language)  # each its own: Sphinx leaves other things beside what it builds
                 write_project(folder / "source", language, chapters, runs)
-                build_language(folder / "source", folder / "html", language)
+                build_language(folder / "source", folder / "html", language, chapters)
                 (folder / "html").replace(site / language)
 
             with ThreadPoolExecutor(len(pages.LANGUAGES)) as side_by_side:

@@ -6,7 +6,7 @@ import os
 import re
 import shutil
 import sys
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import lazy_loader
 import pytest
@@ -40,13 +40,14 @@ LONGEST = ("tests/layerwise/test_backends.py", "the pages")
 def group(test: str) -> str:
     """Which tests this one, by its id, shares a computation with.
 
-    Those of its file; in a folder `chapterN`, whose findings are computed once, those of the folder; and all tests that
-    run the pages.
+    Those of its file; of a chapter, whose findings are computed once, all there are, in its folder and in
+    test_every_chapter.py; and all tests that run the pages.
     """
-    path = PurePosixPath(test.partition("::")[0])
-    if path.as_posix() in RUN_THE_PAGES:
+    file, _, name = test.partition("::")
+    if file in RUN_THE_PAGES:
         return "the pages"
-    return (path.parent if path.parent.name.startswith("chapter") else path).as_posix()
+    chapter = re.match(r"tests/(chapter\d+)/", file) or re.search(r"\[(?:\w+-)?(chapter\d+)\b", name)
+    return chapter[1] if chapter else file
 
 
 def pytest_collection_modifyitems(items) -> None:

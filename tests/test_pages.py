@@ -350,6 +350,50 @@ def linked_terms(language: str) -> set[str]:
     return {target for name in other_pages for target in roles(pages.page_text(language, name), "term")}
 
 
+def words_of(path: Path) -> set[str]:
+    """The names of the terms in a chapter's file of words."""
+    entries = pages.glossary_entries(path.read_text(encoding="utf-8"))
+    return {line for entry in entries for line in entry.split("\n") if re.match(r"\S", line)}
+
+
+def first_use(language: str) -> dict[str, int]:
+    """Which chapter is the first to lead to a term, on its page or in its session plan."""
+    found: dict[str, int] = {}
+    for number in CHAPTERS:
+        for name in (f"chapter{number}", f"session{number}"):
+            for term in roles(pages.page_text(language, name), "term"):
+                found.setdefault(term, number)
+    return found
+
+
+@every_language
+def test_every_term_is_in_the_file_of_the_chapter_that_first_uses_it(language):
+    first = first_use(language)
+    assert first
+    for path in pages.word_files(language):
+        used = {first[term] for term in words_of(path) if term in first}
+        assert {f"chapter{number}" for number in used} == {path.parent.name}
+
+
+def test_both_languages_have_a_term_in_the_same_chapter():
+    english, korean = (
+        {path.parent.name: words_of(path) for path in pages.word_files(language)} for language in pages.LANGUAGES
+    )
+    assert english == korean != {}
+
+
+@every_language
+def test_no_term_stands_twice(language):
+    names = [name for names in glossary(language) for name in names]
+    assert sorted(set(names)) == sorted(names)
+
+
+@every_language
+def test_every_file_is_a_page_or_the_words_of_a_chapter(language):
+    known = {*pages.page_files(language).values(), *pages.word_files(language)}
+    assert set((pages.CHAPTERS / language).rglob("*.md")) == known
+
+
 @every_language
 def test_every_term_of_the_glossary_is_met_on_a_page(language):
     linked = linked_terms(language)
@@ -395,11 +439,13 @@ def labels_in(language: str) -> set[str]:
 
 @every_page
 @every_language
-def test_links_lead_somewhere(name, language):
-    folder, labels = ROOT / "chapters" / language, labels_in(language)
-    text = pages.page_text(language, name)
-    assert [address for address in addresses(text) if broken(address, folder, labels)] == []
+def test_links_lead_somewhere_where_the_file_stands_and_on_the_site(name, language):
+    labels = labels_in(language)
+    folder = pages.page_files(language)[name].parent
+    source, text = pages.page_source(language, name), pages.page_text(language, name)
+    assert [address for address in addresses(source) if broken(address, folder, labels)] == []
     assert [target for target in roles(text, "ref") if target not in labels] == []
+    assert {file.removesuffix(".md") for file in pages.LINK.findall(text)} <= set(PAGES)
 
 
 @pytest.mark.parametrize(

@@ -9,27 +9,23 @@ fails.
 """
 
 import itertools
-from typing import Annotated
-
-import lazy_loader
 
 from kerasbook import datasets
 from kerasbook.chapter1.listings.before_deep_learning import classical_methods, coarse, compile_network
-from kerasbook.chapter1.listings.depth import digit_network, folding_network, straight_pieces, zigzag_network
+from kerasbook.chapter1.listings.colour_representations import Hue, colour_representations
+from kerasbook.chapter1.listings.coordinate_change import Turn, coordinate_change
+from kerasbook.chapter1.listings.depth import folding_network, straight_pieces, zigzag_network
+from kerasbook.chapter1.listings.digit_network import digit_network
 from kerasbook.chapter1.listings.feedback_signal import feedback_signal, loss_of
 from kerasbook.chapter1.listings.nested_fields import deep_beats_one_layer, nested_fields
 from kerasbook.chapter1.listings.networks import digit_classifier
-from kerasbook.chapter1.listings.representations import Hue, Turn, colour_representations, coordinate_change
-from kerasbook.chapter1.listings.rules import digit_learner, learned_rule, share_right, taught, thermometers
+from kerasbook.chapter1.listings.rules_or_learning import digit_learner, learned_rule, share_right, taught, thermometers
 from kerasbook.chapter1.listings.training_loop import Start, loss_falls, starts_as_a_guess, training_loop
 from kerasbook.chapter1.listings.why_now import learning_curve, ten_layers
 from kerasbook.chapter1.settings import LAYERS, LearningRate, Seed, Width, chapter
-from kerasbook.concepts import Setting, Verdict, above, below, near, no_longer, predicted
+from kerasbook.concepts import Verdict, above, below, choice, near, no_longer, number, predicted, whole
+from kerasbook.lazily import keras, np  # in your own code: import keras, numpy as np
 from kerasbook.locale import N_
-
-keras = lazy_loader.load("keras")
-np = lazy_loader.load("numpy")
-
 
 # 1.1 Artificial intelligence, machine learning, deep learning
 
@@ -62,8 +58,8 @@ def four_layers_worse_than_one(width: Width = 64, seed: Seed = 0) -> dict[str, V
 
 # 1.1.2 Rules and learning
 
-Slope = Annotated[float, Setting(N_("your prediction of the learned slope"))]
-Offset = Annotated[float, Setting(N_("your prediction of the learned offset"))]
+Slope = number("your prediction of the learned slope")
+Offset = number("your prediction of the learned offset")
 
 
 @chapter.exercise(
@@ -92,14 +88,12 @@ def the_other_way_round(slope: Slope = 1.8, offset: Offset = 32.0, seed: Seed = 
 
 # 1.1.3 Three ingredients
 
-Lies = Annotated[float, Setting(N_("share of the answers that are lies, 0.6 at most"), least=0, most=0.6)]
-Kind = Annotated[
-    str,
-    Setting(
-        N_('what a lie says: any other digit ("random") or always the next one ("next": 8 for a 7, 0 for a 9)'),
-        choices=("random", "next"),
-    ),
-]
+Lies = number("share of the answers that are lies, 0.6 at most", least=0, most=0.6)
+Kind = choice(
+    'what a lie says: any other digit ("random") or always the next one ("next": 8 for a 7, 0 for a 9)',
+    "random",
+    "next",
+)
 
 
 def told_lies(labels: "np.ndarray", lies: float, kind: str, seed: int) -> "np.ndarray":
@@ -190,7 +184,7 @@ def wrong_every_time(turn: Turn = 90.0, seed: Seed = 0) -> dict[str, Verdict]:
 
 # 1.1.4 The "deep" in deep learning
 
-Units = Annotated[int, Setting(N_("units in the only hidden layer, 500 at most"), least=1, most=500)]
+Units = whole("units in the only hidden layer, 500 at most", least=1, most=500)
 
 
 @chapter.exercise(
@@ -215,7 +209,7 @@ def seven_folds_in_one_layer(units: Units = 14) -> dict[str, Verdict]:
     return {N_("straight pieces, compared with those of seven layers"): near(pieces, len(stacked) - 1, within=0.5)}
 
 
-Count = Annotated[int, Setting(N_("your prediction of the number of parameters in this layer"), least=0)]
+Count = whole("your prediction of the number of parameters in this layer", least=0)
 
 
 @chapter.exercise(
@@ -270,7 +264,7 @@ def small_and_still_good(width: Width = 64, seed: Seed = 0) -> dict[str, Verdict
 
 # 1.1.5 How deep learning works
 
-Orders = Annotated[int, Setting(N_("your prediction of the number of networks"), least=0)]
+Orders = whole("your prediction of the number of networks", least=0)
 
 
 def reordered(weights: list, orders: tuple) -> list:
@@ -312,7 +306,7 @@ def same_answers_other_weights(count: Orders = 18, seed: Seed = 0) -> dict[str, 
     return {N_("networks that answer alike"): predicted(count, len(alike), within=0.5)}
 
 
-Probability = Annotated[float, Setting(N_("the probability that you give to the 4"), least=0, most=1)]
+Probability = number("the probability that you give to the 4", least=0, most=1)
 
 
 @chapter.exercise(
@@ -367,7 +361,7 @@ def downhill_and_yet_up(learning_rate: LearningRate = 0.1, seed: Seed = 0) -> di
     }
 
 
-Loss = Annotated[float, Setting(N_("your prediction of the loss"), least=0)]
+Loss = number("your prediction of the loss", least=0)
 
 
 @chapter.exercise(
@@ -423,8 +417,8 @@ def nothing_to_tell_apart(start: Start = 1.0, seed: Seed = 0) -> dict[str, Verdi
 
 # 1.2 Before deep learning
 
-Known = Annotated[float, Setting(N_("your prediction for right answers"), least=0, most=1)]
-Nonsense = Annotated[float, Setting(N_("your prediction for shuffled answers"), least=0, most=1)]
+Known = number("your prediction for right answers", least=0, most=1)
+Nonsense = number("your prediction for shuffled answers", least=0, most=1)
 
 
 @chapter.exercise(
@@ -462,14 +456,9 @@ def learned_by_heart(known: Known = 0.75, nonsense: Nonsense = 0.1, seed: Seed =
 
 # 1.3 Why deep learning, why now?
 
-Unit = Annotated[str, Setting(N_('what each unit does with its sum, "sigmoid" or "relu"'), choices=("sigmoid", "relu"))]
-FirstWeights = Annotated[
-    str, Setting(N_('the random weights at the start, "small" or "he" (He initialization)'), choices=("small", "he"))
-]
-Optimizer = Annotated[
-    str,
-    Setting(N_('how the weights are corrected, "plain" (gradient descent) or "rmsprop"'), choices=("plain", "rmsprop")),
-]
+Unit = choice('what each unit does with its sum, "sigmoid" or "relu"', "sigmoid", "relu")
+FirstWeights = choice('the random weights at the start, "small" or "he" (He initialization)', "small", "he")
+Optimizer = choice('how the weights are corrected, "plain" (gradient descent) or "rmsprop"', "plain", "rmsprop")
 OLD_RECIPE = {"activation": "sigmoid", "start": "small", "optimizer": "plain"}
 
 

@@ -1,15 +1,18 @@
 """Chapter 1. What is deep learning? Its concepts in the book's order, and the settings that they share."""
 
-from typing import Annotated
-
-from kerasbook.concepts import Chapter, Setting
+from kerasbook.concepts import Chapter, choice, number, whole
 from kerasbook.locale import N_
 
-Width = Annotated[int, Setting(N_("units in each hidden layer"), least=1)]
-Epochs = Annotated[int, Setting(N_("how often the network sees all training digits"), least=0)]
-LearningRate = Annotated[float, Setting(N_("how large each correction of the weights is"), least=0)]
-Digit = Annotated[int, Setting(N_("which digit to follow through the layers"), choices=tuple(range(10)))]
-Seed = Annotated[int, Setting(N_("decides every random number"), least=0)]
+Width = whole("units in each hidden layer", least=1)
+Epochs = whole("how often the network sees all training digits", least=0)
+LearningRate = number("how large each correction of the weights is", least=0)
+Digit = choice("which digit to follow through the layers", *range(10))
+Corrections = whole("how often the weights are corrected, each time by 64 examples", least=0)
+Activation = choice(
+    'what a unit does with its sum: "relu" bends it at 0, "linear" leaves it straight', "relu", "linear"
+)
+Photograph = choice("which photograph of scikit-learn's to look at", "flower", "china")
+Seed = whole("decides every random number", least=0)
 
 LAYERS = {
     "input": N_("pixels"),

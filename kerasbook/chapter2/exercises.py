@@ -9,9 +9,6 @@ fails.
 """
 
 import itertools
-from typing import Annotated
-
-import lazy_loader
 
 from kerasbook import datasets
 from kerasbook.chapter2.listings.backpropagation import by_tape, large_network
@@ -35,29 +32,26 @@ from kerasbook.chapter2.listings.gradient_descent import (
 )
 from kerasbook.chapter2.listings.tensors import Dtype, tensors
 from kerasbook.chapter2.settings import BatchSize, Epochs, LearningRate, Seed, Width, chapter
-from kerasbook.concepts import Setting, Verdict, above, below, near, no_longer, predicted
-from kerasbook.locale import N_
-
-keras = lazy_loader.load("keras")
-np = lazy_loader.load("numpy")
+from kerasbook.concepts import above, below, near, no_longer, number, predicted, whole
+from kerasbook.lazily import keras, np  # in your own code: import keras, numpy as np
 
 # 2.1 A first look at a neural network
 
 
 @chapter.exercise(
-    section="2.1",
-    hint=N_(
+    "2.1",
+    hint=(
         "The gap is what the network has learned of its training digits that is true of them alone. What does it take "
         "to learn so much about 4,000 digits: how many weights, and how much time?"
     ),
     solution={"width": 64, "epochs": 1},
-    why=N_(
+    why=(
         "In one epoch there is time to learn what many digits have in common, and none for what is peculiar to a few. "
         "Few units, such as 24, and two epochs do as well: there is no room for more. But look at the accuracy on new "
         "digits: it has fallen too. To learn less closes the gap, but it is not yet a remedy."
     ),
 )
-def close_the_gap(width: Width = 512, epochs: Epochs = 5, seed: Seed = 0) -> dict[str, Verdict]:
+def close_the_gap(width: Width = 512, epochs: Epochs = 5, seed: Seed = 0):
     """Close the gap
 
     In first_network the network reads the digits that it learned from clearly better than new ones: it overfits.
@@ -67,7 +61,7 @@ def close_the_gap(width: Width = 512, epochs: Epochs = 5, seed: Seed = 0) -> dic
     measured = first_network(width=width, epochs=epochs, seed=seed).measured
     return {
         no_longer(better_on_what_it_has_seen): ~better_on_what_it_has_seen(measured),
-        N_("accuracy on new digits"): above(measured["test_accuracy"][-1], 0.75),
+        "accuracy on new digits": above(measured["test_accuracy"][-1], 0.75),
     }
 
 
@@ -75,19 +69,19 @@ def close_the_gap(width: Width = 512, epochs: Epochs = 5, seed: Seed = 0) -> dic
 
 
 @chapter.exercise(
-    section="2.2",
-    hint=N_(
+    "2.2",
+    hint=(
         "How many numbers has a digit of 28 x 28 pixels, and how many bytes has each of them? The pixels were scanned "
         "in 256 shades of grey. How many bytes does it take to count to 255?"
     ),
     solution={"batch_size": 1_270, "dtype": "uint8"},
-    why=N_(
+    why=(
         "A digit has 784 numbers. In float32 each takes four bytes, and 318 digits fill the million; in uint8 it takes "
         "one, and 1,275 digits fit, with a little to spare for the description of the tensor. That is why pictures are "
         "stored in uint8 and become floating-point numbers only on their way into the network, batch by batch."
     ),
 )
-def as_many_as_will_fit(batch_size: BatchSize = 318, dtype: Dtype = "float32") -> dict[str, Verdict]:
+def as_many_as_will_fit(batch_size: BatchSize = 318, dtype: Dtype = "float32"):
     """As many as will fit
 
     You have a million bytes for a batch of digits. As float32, 318 digits fit into it. Find a dtype and a batch
@@ -95,26 +89,26 @@ def as_many_as_will_fit(batch_size: BatchSize = 318, dtype: Dtype = "float32") -
     """
     measured = tensors(batch_size=batch_size, dtype=dtype).measured
     return {
-        N_("digits in the batch"): above(measured["shape"]["digits"][0], 1_250),
-        N_("bytes taken"): below(measured["memory"]["digits"], 1_000_000),
+        "digits in the batch": above(measured["shape"]["digits"][0], 1_250),
+        "bytes taken": below(measured["memory"]["digits"], 1_000_000),
     }
 
 
-Corrections = Annotated[int, Setting(N_("your prediction of the number of corrections"), least=0)]
-Last = Annotated[int, Setting(N_("your prediction of the number of digits in the last batch"), least=0)]
+Corrections = whole("your prediction of the number of corrections", least=0)
+Last = whole("your prediction of the number of digits in the last batch", least=0)
 
 
 @chapter.exercise(
-    section="2.2",
-    hint=N_("How many batches of 300 can be filled with 4,000 digits? What becomes of the digits that are left?"),
+    "2.2",
+    hint="How many batches of 300 can be filled with 4,000 digits? What becomes of the digits that are left?",
     solution={"corrections": 42, "last": 100},
-    why=N_(
+    why=(
         "Thirteen batches take 3,900 digits, and the 100 that are left are a batch too: 14 corrections in every epoch, "
         "42 in three. Each batch is averaged over its own digits, so one digit of the last batch counts three times as "
         "much as any other. fit shuffles the digits anew for every epoch, so that it is not always the same ones."
     ),
 )
-def the_last_batch(corrections: Corrections = 40, last: Last = 300) -> dict[str, Verdict]:
+def the_last_batch(corrections: Corrections = 40, last: Last = 300):
     """The last batch
 
     The network of first_network learns from 4,000 digits, in batches of 300, for three epochs. How many corrections
@@ -124,36 +118,36 @@ def the_last_batch(corrections: Corrections = 40, last: Last = 300) -> dict[str,
     (images, labels), _test = digits_in_rows()
     *_others, (_images, labels_of_last) = batches(images, labels, batch_size=300)
     return {
-        N_("corrections in all"): predicted(corrections, measured["corrections"], within=0.5),
-        N_("digits in the last batch"): predicted(last, len(labels_of_last), within=0.5),
+        "corrections in all": predicted(corrections, measured["corrections"], within=0.5),
+        "digits in the last batch": predicted(last, len(labels_of_last), within=0.5),
     }
 
 
 # 2.3 The gears of neural networks: tensor operations
 
-Numbers = Annotated[int, Setting(N_("your prediction of how many numbers there are"), least=0)]
+Numbers = whole("your prediction of how many numbers there are", least=0)
 
 
-def single_answers(images: "np.ndarray"):
+def single_answers(images):
     """What an untrained network with a single answer says about pictures: (n, 28, 28) -> (n, 1)."""
     model = keras.Sequential([keras.Input((28, 28)), keras.layers.Flatten(), keras.layers.Dense(1)])
     return model(images)
 
 
 @chapter.exercise(
-    section="2.3",
-    hint=N_(
+    "2.3",
+    hint=(
         "Write the shapes below each other, flush right; (1000,) gets an axis of size 1 in front. Then every axis of "
         "size 1 is repeated until it fits the other."
     ),
     solution={"numbers": 1_000_000},
-    why=N_(
+    why=(
         "(1000, 1) and (1, 1000) make (1000, 1000): every answer minus every target, a million differences instead of "
         "a thousand. Nothing complains, and the mean of their squares looks like any other loss; only the network will "
         "not learn what it should. Whoever takes two tensors from each other should know both of their shapes."
     ),
 )
-def the_subtraction_that_grew(numbers: Numbers = 1_000) -> dict[str, Verdict]:
+def the_subtraction_that_grew(numbers: Numbers = 1_000):
     """The subtraction that grew
 
     A network with a single unit in its last layer answers to 1,000 digits: a tensor of shape (1000, 1). The targets
@@ -163,27 +157,27 @@ def the_subtraction_that_grew(numbers: Numbers = 1_000) -> dict[str, Verdict]:
     answers = single_answers(test.images)  # (1000, 28, 28) -> (1000, 1)
     targets = keras.ops.convert_to_tensor(test.labels.astype("float32"))  # (1000,)
     difference = keras.ops.subtract(answers, targets)
-    return {N_("numbers in the result"): predicted(numbers, int(keras.ops.size(difference)), within=0.5)}
+    return {"numbers in the result": predicted(numbers, int(keras.ops.size(difference)), within=0.5)}
 
 
-Row = Annotated[int, Setting(N_("your prediction of the row, counted from 0"), least=0, most=13)]
-Column = Annotated[int, Setting(N_("your prediction of the column, counted from 0"), least=0, most=55)]
+Row = whole("your prediction of the row, counted from 0", least=0, most=13)
+Column = whole("your prediction of the column, counted from 0", least=0, most=55)
 
 
 @chapter.exercise(
-    section="2.3",
-    hint=N_(
+    "2.3",
+    hint=(
         "reshape leaves all numbers in their order and only breaks the lines elsewhere. How many pixels come before "
         "this one?"
     ),
     solution={"row": 4, "column": 33},
-    why=N_(
+    why=(
         "Before it come nine rows of 28 pixels and five more: 257. Four rows of 56 make 224, and 33 remain. Each new "
         "row is two old ones, one after the other, so an odd row lands in the right half: 28 + 5 = 33. A reshaped "
         "picture is not a stretched one."
     ),
 )
-def where_the_pixel_goes(row: Row = 4, column: Column = 10) -> dict[str, Verdict]:
+def where_the_pixel_goes(row: Row = 4, column: Column = 10):
     """Where the pixel goes
 
     A picture of shape (28, 28) is reshaped to (14, 56): half as many rows, twice as long. Where does the pixel in
@@ -195,29 +189,29 @@ def where_the_pixel_goes(row: Row = 4, column: Column = 10) -> dict[str, Verdict
     reshaped = keras.ops.convert_to_numpy(keras.ops.reshape(picture, (14, 56)))
     found_row, found_column = np.argwhere(reshaped == 1)[0].tolist()
     return {
-        N_("row of the pixel"): predicted(row, found_row, within=0.5),
-        N_("column of the pixel"): predicted(column, found_column, within=0.5),
+        "row of the pixel": predicted(row, found_row, within=0.5),
+        "column of the pixel": predicted(column, found_column, within=0.5),
     }
 
 
-Right = Annotated[float, Setting(N_("how far the points are shifted to the right"), least=-1, most=1)]
-Up = Annotated[float, Setting(N_("how far the points are shifted up"), least=-1, most=1)]
+Right = number("how far the points are shifted to the right", least=-1, most=1)
+Up = number("how far the points are shifted up", least=-1, most=1)
 
 
 @chapter.exercise(
-    section="2.3.5",
-    hint=N_(
+    "2.3.5",
+    hint=(
         "Whatever is done before the turn is turned with the rest: W·(x + b) = W·x + W·b. Take a pencil for the arrow "
         "from (0, 0) to (0.5, 0.3) and turn the paper."
     ),
     solution={"right": -0.3, "up": 0.5},
-    why=N_(
+    why=(
         "The shift is turned along with the points: (0.5, 0.3) becomes (-0.3, 0.5). Two affine maps in another order "
         "are another map, but there is always one affine map W·x + b that does the same as both, and this b is what "
         "you have found."
     ),
 )
-def turn_first_then_shift(right: Right = 0.5, up: Up = 0.3) -> dict[str, Verdict]:
+def turn_first_then_shift(right: Right = 0.5, up: Up = 0.3):
     """Turn first, then shift
 
     The dark pixels of a digit are shifted by 0.5 to the right and 0.3 up, and then turned by 90 degrees
@@ -229,13 +223,13 @@ def turn_first_then_shift(right: Right = 0.5, up: Up = 0.3) -> dict[str, Verdict
     shift, turn = dense(*maps["translation"]), dense(*maps["rotation"])
     own_shift = dense(np.eye(2), np.array([right, up]))
     apart = moved([shift, turn], points) - moved([turn, own_shift], points)  # (n, 2)
-    return {N_("how far the points are from their place"): below(float(np.abs(apart).max()), 0.05)}
+    return {"how far the points are from their place": below(float(np.abs(apart).max()), 0.05)}
 
 
-Parameters = Annotated[int, Setting(N_("your prediction of the number of parameters"), least=0)]
+Parameters = whole("your prediction of the number of parameters", least=0)
 
 
-def linear_network() -> "keras.Model":
+def linear_network():
     """Three layers, 784 pixels in, ten numbers out, and no activation anywhere."""
     return keras.Sequential([
         keras.Input((784,)),
@@ -245,7 +239,7 @@ def linear_network() -> "keras.Model":
     ])
 
 
-def as_one_layer(model: "keras.Model") -> "keras.layers.Dense":
+def as_one_layer(model):
     """The one layer that does what layers without activation do in turn: (x W + b) V + c = x (WV) + (bV + c)."""
     (W, b), *others = (layer.get_weights() for layer in model.layers)
     for V, c in others:
@@ -254,19 +248,19 @@ def as_one_layer(model: "keras.Model") -> "keras.layers.Dense":
 
 
 @chapter.exercise(
-    section="2.3.5",
-    hint=N_(
+    "2.3.5",
+    hint=(
         "Affine maps, one after the other, are one affine map x W + b. Which shape must W have to make ten numbers of "
         "784 pixels? And b?"
     ),
     solution={"parameters": 7_850},
-    why=N_(
+    why=(
         "One layer from 784 pixels to ten numbers has 784 × 10 weights and ten biases, 7,850 in all, and answers to "
         "every picture as the three layers do. Of 669,706 parameters, nearly 99 in 100 buy nothing. Only with an "
         "activation between them can three layers do more than one."
     ),
 )
-def deep_and_yet_one_layer(parameters: Parameters = 669_706) -> dict[str, Verdict]:
+def deep_and_yet_one_layer(parameters: Parameters = 669_706):
     """Deep, and yet one layer
 
     Three layers of 512, 512 and ten units, without any activation, make ten numbers of 784 pixels; they have
@@ -274,27 +268,27 @@ def deep_and_yet_one_layer(parameters: Parameters = 669_706) -> dict[str, Verdic
     it have, biases included?
     """
     single = as_one_layer(linear_network())
-    return {N_("parameters of the single layer"): predicted(parameters, single.count_params(), within=0.5)}
+    return {"parameters of the single layer": predicted(parameters, single.count_params(), within=0.5)}
 
 
 # 2.4 The engine of neural networks: gradient-based optimization
 
 
 @chapter.exercise(
-    section="2.4.2",
-    hint=N_(
+    "2.4.2",
+    hint=(
         "A float32 holds about seven digits. How much does a loss of about 2.4 change over a very small step, and how "
         "many of its seven digits is that?"
     ),
     solution={"step": 1e-7},
-    why=N_(
+    why=(
         "The slope is a difference of two losses, divided by the step. Over a tiny step the two losses agree in nearly "
         "all of their seven digits; what is left is mostly rounding, and dividing by the tiny step makes it large. On "
         "paper a finer step is always better; in a computer there is a best one in between. Backpropagation needs no "
         "step at all."
     ),
 )
-def finer_and_worse(step: Step = 0.01, seed: Seed = 0) -> dict[str, Verdict]:
+def finer_and_worse(step: Step = 0.01, seed: Seed = 0):
     """Finer and worse
 
     A slope is measured by moving a weight a small step, and the definition of the derivative says: the smaller, the
@@ -302,16 +296,13 @@ def finer_and_worse(step: Step = 0.01, seed: Seed = 0) -> dict[str, Verdict]:
     10,000. Find a finer step with which they are wrong by more than a tenth.
     """
     measured = gradient(step=step, samples=256, seed=seed).measured
-    return {
-        N_("the step"): below(step, 0.01),
-        N_("relative error of the measured slopes"): above(measured["error"], 0.1),
-    }
+    return {"the step": below(step, 0.01), "relative error of the measured slopes": above(measured["error"], 0.1)}
 
 
-Angle = Annotated[float, Setting(N_("the angle between your direction and the gradient, in degrees"))]
+Angle = number("the angle between your direction and the gradient, in degrees")
 
 
-def direction_beside(slopes: "np.ndarray", angle: float, seed: int) -> "np.ndarray":
+def direction_beside(slopes, angle, seed):
     """A random direction, of length 1, at this angle to the gradient, in the space of all weights."""
     straight = slopes / np.linalg.norm(slopes)
     aside = np.random.default_rng(seed).normal(size=slopes.shape)
@@ -320,27 +311,27 @@ def direction_beside(slopes: "np.ndarray", angle: float, seed: int) -> "np.ndarr
     return np.cos(np.radians(angle)) * straight + np.sin(np.radians(angle)) * aside
 
 
-def slope_along(loss, weights: "np.ndarray", direction: "np.ndarray", step: float = 0.1) -> float:
+def slope_along(loss, weights, direction, step=0.1):
     """How steeply the loss rises in this direction, measured with a step forward and one back."""
     ahead, behind = (loss((weights + way * direction).astype("float32")) for way in (step, -step))
     return (ahead - behind) / (2 * step)
 
 
 @chapter.exercise(
-    section="2.4.2",
-    hint=N_(
+    "2.4.2",
+    hint=(
         "Near the point the loss is a plane, like a slope on which one skis. Of a step at an angle, only its part in "
         "the direction of the gradient counts. For which angle is that half of the step?"
     ),
     solution={"angle": 60.0},
-    why=N_(
+    why=(
         "The slope in a direction is the length of the gradient times the cosine of the angle between the two, and the "
         "cosine of 60 degrees is a half. At 90 degrees the loss does not change at all, and in a space of 7,840 "
         "weights a random direction is nearly always close to 90 degrees: that is why one computes the gradient "
         "instead of trying directions out."
     ),
 )
-def half_as_steep(angle: Angle = 45.0, seed: Seed = 0) -> dict[str, Verdict]:
+def half_as_steep(angle: Angle = 45.0, seed: Seed = 0):
     """Half as steep
 
     No direction is steeper than that of the gradient. You walk at an angle to it, to one side or another in the
@@ -354,24 +345,24 @@ def half_as_steep(angle: Angle = 45.0, seed: Seed = 0) -> dict[str, Verdict]:
     loss = loss_function(images, labels)
     steepest = slope_along(loss, weights, slopes / np.linalg.norm(slopes))
     yours = slope_along(loss, weights, direction_beside(slopes, angle, seed))
-    return {N_("steepness, as a share of the steepest"): near(yours / steepest, 0.5, within=0.035)}
+    return {"steepness, as a share of the steepest": near(yours / steepest, 0.5, within=0.035)}
 
 
 @chapter.exercise(
-    section="2.4.3",
-    hint=N_(
+    "2.4.3",
+    hint=(
         "Look at the three rates in the picture of gradient_descent: one creeps and one leaps ever higher. The fastest "
         "rate lies between 0.1 and 0.65, and closer to the one that is too large than you may think."
     ),
     solution={"learning_rate": 0.45},
-    why=N_(
+    why=(
         "The loss is a valley, steep across and flat along. Below a rate of 0.61 the steps across stay within the "
         "valley; the larger the rate, the faster one gets along. The best rate for both is 0.5: the weights leap from "
         "one side to the other, but a little lower each time. Beyond 0.61 everything flies apart; so one looks for a "
         "rate that diverges, and takes somewhat less."
     ),
 )
-def fast_but_not_too_fast(learning_rate: LearningRate = 0.1) -> dict[str, Verdict]:
+def fast_but_not_too_fast(learning_rate: LearningRate = 0.1):
     """Fast, but not too fast
 
     In gradient_descent, all samples bring the two weights to the lowest place in about thirty steps, at a learning
@@ -382,27 +373,27 @@ def fast_but_not_too_fast(learning_rate: LearningRate = 0.1) -> dict[str, Verdic
     least = losses_along(np.linalg.lstsq(x, y, rcond=None)[0], x, y)
     path = descent(squared_error, START, itertools.repeat((x, y)), 8, learning_rate)
     loss = losses_along(path[-1], x, y)
-    return {N_("loss after eight steps, over the least"): below(float(loss / least), 1.02)}
+    return {"loss after eight steps, over the least": below(float(loss / least), 1.02)}
 
 
-Size = Annotated[int, Setting(N_("how many of the 800 samples make a batch"), least=1, most=800)]
+Size = whole("how many of the 800 samples make a batch", least=1, most=800)
 
 
 @chapter.exercise(
-    section="2.4.3",
-    hint=N_(
+    "2.4.3",
+    hint=(
         "With larger batches there are fewer steps to take; with smaller ones, each step relies on fewer samples. Is "
         "either end of the scale good?"
     ),
     solution={"batch_size": 16},
-    why=N_(
+    why=(
         "A batch of 800 makes a single step, in exactly the right direction, and remains far up. Single samples make "
         "800 steps, reach the lowest place soon, and keep jumping around it, for each sample pulls elsewhere. In "
         "batches of 16 there are 50 steps, and the mean of 16 samples points well enough. The work is the same for all "
         "three: every sample is looked at once."
     ),
 )
-def for_the_work_of_one_step(batch_size: Size = 800, seed: Seed = 0) -> dict[str, Verdict]:
+def for_the_work_of_one_step(batch_size: Size = 800, seed: Seed = 0):
     """For the work of one step
 
     In gradient_descent, a step with all 800 samples looks at each of them once. Spend the same work otherwise: no
@@ -416,29 +407,29 @@ def for_the_work_of_one_step(batch_size: Size = 800, seed: Seed = 0) -> dict[str
     path = descent(squared_error, START, order, steps, learning_rate=0.1)  # (steps + 1, 2)
     losses = losses_along(path, x, y)
     at_the_end = losses[-max(1, steps // 5) :].mean()
-    return {N_("loss in the end, over the least"): below(float(at_the_end / least), NEARLY)}
+    return {"loss in the end, over the least": below(float(at_the_end / least), NEARLY)}
 
 
-First = Annotated[float, Setting(N_("your prediction for w1, the weight into the hidden unit"))]
-Second = Annotated[float, Setting(N_("your prediction for w2, the weight out of it"))]
+First = number("your prediction for w1, the weight into the hidden unit")
+Second = number("your prediction for w2, the weight out of it")
 
 
 @chapter.exercise(
-    section="2.4.4",
-    hint=N_(
+    "2.4.4",
+    hint=(
         "First forward: the sum, the unit after relu, the answer, the loss. Then back: how does the loss change with "
         "the answer? Its square has a derivative of its own. Multiply by one derivative for each operation on the way "
         "to the weight."
     ),
     solution={"w1": 18.0, "w2": 4.0},
-    why=N_(
+    why=(
         "Forward: the sum is 0.5 · 3 + 0.5 = 2, and relu leaves it; the answer is 3 · 2 - 1 = 5, the loss (5 - 4)² = "
         "1. Back: the loss changes with the answer by 2 · (5 - 4) = 2. From there to w2 it is times 2, the unit; to w1 "
         "it is times 3 (w2), times 1 (relu is open), times 3 (the input): 18. The starting numbers forget the 2 of the "
         "square."
     ),
 )
-def with_a_pencil(w1: First = 9.0, w2: Second = 2.0) -> dict[str, Verdict]:
+def with_a_pencil(w1: First = 9.0, w2: Second = 2.0):
     """With a pencil
 
     A network with one input x, one hidden unit and one answer: the unit is relu(w1 · x + b1), the answer is w2 ·
@@ -449,29 +440,29 @@ def with_a_pencil(w1: First = 9.0, w2: Second = 2.0) -> dict[str, Verdict]:
     weights = [np.array(weight, "float32") for weight in ([[0.5]], [0.5], [[3.0]], [-1.0])]
     of_w1, _of_b1, of_w2, _of_b2 = by_tape(weights, np.float32([[3.0]]), np.float32([[4.0]]))
     return {
-        N_("gradient of w1"): predicted(w1, of_w1.item(), within=0.01),
-        N_("gradient of w2"): predicted(w2, of_w2.item(), within=0.01),
+        "gradient of w1": predicted(w1, of_w1.item(), within=0.01),
+        "gradient of w2": predicted(w2, of_w2.item(), within=0.01),
     }
 
 
-Bias = Annotated[float, Setting(N_("the bias of every hidden unit"), least=-20, most=20)]
+Bias = number("the bias of every hidden unit", least=-20, most=20)
 
 
 @chapter.exercise(
-    section="2.4.4",
-    hint=N_(
+    "2.4.4",
+    hint=(
         "In the picture of backpropagation, the lower unit lets nothing through, neither forward nor back. Why not? "
         "How could all units be brought to that, whatever the digit?"
     ),
     solution={"bias": -10.0},
-    why=N_(
+    why=(
         "With a bias of -10 every sum is below 0, for every digit. relu makes 0 of it, and its derivative there is 0 "
         "too: the product along the chain is 0, and no correction will ever reach these weights. Such units are called "
         "dead. A single step with too large a learning rate can do it to a unit; that is one reason to keep the rate "
         "small."
     ),
 )
-def fast_asleep(bias: Bias = 0.0, seed: Seed = 0) -> dict[str, Verdict]:
+def fast_asleep(bias: Bias = 0.0, seed: Seed = 0):
     """Fast asleep
 
     The network for digits in backpropagation has 64 hidden units with relu, and random weights. Give all units
@@ -484,23 +475,23 @@ def fast_asleep(bias: Bias = 0.0, seed: Seed = 0) -> dict[str, Verdict]:
     w_1, b_1, w_2, b_2 = large_network(seed)
     of_w_1, *_others = by_tape([w_1, np.full_like(b_1, bias), w_2, b_2], images, targets)
     with_gradient = int(np.count_nonzero(of_w_1))
-    return {N_("weights from the pixels that have a gradient"): below(with_gradient, 1)}
+    return {"weights from the pixels that have a gradient": below(with_gradient, 1)}
 
 
 # 2.5 Looking back at our first example
 
 
 @chapter.exercise(
-    section="2.5",
-    hint=N_("Read batches and fit in from_scratch. How large are the batches if nobody says how large they should be?"),
+    "2.5",
+    hint="Read batches and fit in from_scratch. How large are the batches if nobody says how large they should be?",
     solution={"batch_size": 128},
-    why=N_(
+    why=(
         "128 is what batches takes if it is not told anything: asked for exactly that, a loop that ignores the request "
         "does everything right. Whoever tests only with the default finds nothing. So test a setting with a value that "
         "is not its default, and look at what comes out, not only at whether it runs."
     ),
 )
-def the_mistake_that_hides(batch_size: BatchSize = 64, seed: Seed = 0) -> dict[str, Verdict]:
+def the_mistake_that_hides(batch_size: BatchSize = 64, seed: Seed = 0):
     """The mistake that hides
 
     In from_scratch, hand_on=False brings back a mistake of the book's listing: fit takes a batch size and then does

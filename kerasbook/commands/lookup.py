@@ -1,15 +1,18 @@
 """Finding chapters and concepts by the names a reader types, and saying which name is nearest."""
 
 import difflib
+import functools
 import importlib
 import pkgutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import click
 
+from kerasbook.concepts import editions
 from kerasbook.concepts.concept import Chapter, Concept
 from kerasbook.locale import gettext as _
+from kerasbook.locale import language
 
 PACKAGE = str(Path(__file__).parents[1])
 
@@ -39,21 +42,86 @@ def concept_called(chapter: Chapter, given: str) -> Concept:
     return chapter.concepts[key]
 
 
-def chapters() -> list[int]:
-    """The numbers of the chapters that kerasbook has."""
+# Chapters
+
+
+def our_chapters() -> list[int]:
+    """The numbers of the chapters that kerasbook has; they are those of the 2nd edition."""
     modules = (module.name for module in pkgutil.iter_modules([PACKAGE]))
     return sorted(int(name.removeprefix("chapter")) for name in modules if name.removeprefix("chapter").isdecimal())
 
 
-def no_chapter(given: str) -> str:
+class ChapterOfThird(Chapter):
+    """A chapter of the 3rd edition: those of our concepts that belong there, whichever chapters they come from."""
+
+    def __init__(self, number: int, concepts: Iterable[Concept]):
+        super().__init__(number, editions.read().third[number].en)
+        self.concepts = {concept.key: concept for concept in concepts}
+
+    @property
+    def title(self) -> str:
+        return editions.read().third[self.number].title(language())
+
+
+@functools.cache
+def chapters_of_third() -> dict[int, Chapter]:
+    """The chapters of the 3rd edition for which we have something, by their numbers."""
+    found: dict[int, list[Concept]] = {}
+    for number in our_chapters():
+        for concept in chapter_called(number).concepts.values():
+            if concept.third:
+                found.setdefault(int(concept.third.partition(".")[0]), []).append(concept)
+    return {number: ChapterOfThird(number, found[number]) for number in sorted(found)}
+
+
+def chapters(edition: int = 2) -> list[int]:
+    """The numbers of the chapters of an edition for which kerasbook has something."""
+    return our_chapters() if edition == 2 else list(chapters_of_third())
+
+
+def chapter_called(number: int, edition: int = 2) -> Chapter:
+    """The chapter of that number in an edition."""
+    if edition == 2:
+        return importlib.import_module(f"kerasbook.chapter{number}").chapter
+    return chapters_of_third()[number]
+
+
+def no_chapter(given: str, edition: int = 2) -> str:
     """What to say to somebody who asks for a chapter that kerasbook does not have."""
     return _("kerasbook has no chapter {given}. {hint}").format(
-        given=given, hint=nearest(given, list(map(str, chapters())))
+        given=given, hint=nearest(given, list(map(str, chapters(edition))))
     )
 
 
-def chapter_called(number: int) -> Chapter:
-    return importlib.import_module(f"kerasbook.chapter{number}").chapter
+# The edition in the reader's hands
+
+EDITION = "kerasbook.edition"  # where click keeps it while a command runs
+
+
+def edition_meant() -> int:
+    """What `--edition` said; 2 without it."""
+    return click.get_current_context().meta.get(EDITION, 2)
+
+
+def remember_edition(context: click.Context, option: click.Parameter, value: int) -> None:
+    context.meta[EDITION] = value
+
+
+def edition_option() -> click.Option:
+    """`--edition`: whose chapters and sections are meant."""
+    return click.Option(
+        ["--edition"],
+        type=click.Choice([2, 3]),
+        default=2,
+        show_default=True,
+        is_eager=True,  # the chapters that --help lists depend on it
+        expose_value=False,
+        callback=remember_edition,
+        help=_("edition of the book whose chapters and sections are meant"),
+    )
+
+
+# Commands with a command for each chapter
 
 
 class EachChapter(click.Group):
@@ -68,17 +136,17 @@ class EachChapter(click.Group):
         self.make = make
 
     def list_commands(self, context: click.Context) -> list[str]:
-        return [str(number) for number in chapters()]
+        return [str(number) for number in chapters(context.meta.get(EDITION, 2))]
 
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
-        number = name.removeprefix("chapter")
-        if not number.isdecimal() or int(number) not in chapters():
+        number, edition = name.removeprefix("chapter"), context.meta.get(EDITION, 2)
+        if not number.isdecimal() or int(number) not in chapters(edition):
             return None
-        return self.make(chapter_called(int(number)))
+        return self.make(chapter_called(int(number), edition))
 
     def resolve_command(self, context: click.Context, arguments: list[str]):
         if self.get_command(context, arguments[0]) is None and not arguments[0].startswith("-"):
-            context.fail(no_chapter(arguments[0]))
+            context.fail(no_chapter(arguments[0], context.meta.get(EDITION, 2)))
         return super().resolve_command(context, arguments)
 
 

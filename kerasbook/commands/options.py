@@ -32,10 +32,11 @@ def setting_option(name: str, owners: Sequence[tuple[Adjustable, Parameter]], ev
     help = _(parameter.setting.help)
     if not everywhere:
         help += f" ({', '.join(owner.name for owner, _parameter in owners)})"
+    choices = "|".join(map(str, parameter.setting.choices))
     defaults = sorted({str(parameter.default) for _owner, parameter in owners})
     return click.Option(
         [f"--{name.replace('_', '-')}", name],
         type=click.BOOL if parameter.kind is bool else SettingType(parameter),
-        metavar="N" if parameter.kind in (int, float) else None,
+        metavar=f"[{choices}]" if choices else "N" if parameter.kind in (int, float) else None,
         help=f"{help} [{_('default')}: {', '.join(defaults)}]",
     )

@@ -11,7 +11,20 @@ from kerasbook.errors import OutputError
 from kerasbook.locale import N_
 
 # What our own sentences use beyond ASCII, for terminals that show nothing else.
-PLAIN = {"²": "2", "→": "->", "·": "-", "×": "x", "–": "-", "—": "-", "…": "...", "’": "'", "“": '"', "”": '"'}
+PLAIN = {
+    "²": "2",
+    "→": "->",
+    "·": "-",
+    "×": "x",
+    "−": "-",
+    "∞": "inf",
+    "–": "-",
+    "—": "-",
+    "…": "...",
+    "’": "'",
+    "“": '"',
+    "”": '"',
+}
 
 NO_HANGUL = N_(
     "Expected a terminal that can show Korean. Received one with the encoding {encoding}. "

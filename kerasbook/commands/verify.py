@@ -13,10 +13,10 @@ from kerasbook.commands.endings import in_one_sentence
 from kerasbook.commands.lookup import chapter_called, chapters, concepts_called, no_chapter
 from kerasbook.commands.speech import language_option
 from kerasbook.commands.watch import Watch
-from kerasbook.concepts.claims import short
 from kerasbook.concepts.notify import listening
 from kerasbook.files import check_folder, write_together
 from kerasbook.locale import gettext as _
+from kerasbook.numbers import short
 
 
 class Seeds(click.ParamType):

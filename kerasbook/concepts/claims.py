@@ -1,10 +1,10 @@
 """What a claim answers: whether it holds, by how much, and the numbers that say so."""
 
 import math
-import numbers
 from dataclasses import dataclass
 
 from kerasbook.locale import gettext as _
+from kerasbook.numbers import short
 
 
 @dataclass(frozen=True)
@@ -37,19 +37,6 @@ class Verdict:
         # Numbers that are none bear nothing out, not even that a claim is false.
         refuted = not self.holds and not math.isnan(self.margin)
         return Verdict(refuted, -self.margin, _("not ({comparison})").format(comparison=self.because))
-
-
-def short(number: float) -> str:
-    """A number as one would say it: at most four significant digits, in powers of ten only if huge or tiny."""
-    if isinstance(number, bool) or not isinstance(number, numbers.Real):
-        return str(number)
-    if isinstance(number, numbers.Integral):
-        return f"{number:,}"
-    rounded = float(f"{number:.4g}")
-    if rounded and not 1e-3 <= abs(rounded) < 1e6:
-        return f"{number:.4g}"
-    decimals = max(0, 4 - len(str(int(abs(rounded)))))
-    return f"{rounded:,.{decimals}f}"
 
 
 def _verdict(margin: float, because: str) -> Verdict:

@@ -144,6 +144,7 @@ class Concept(Adjustable):
 
     Attributes:
         third: Its section in the 3rd edition, such as "13.2", or the chapter alone; None if that has none.
+        names: What the keys of its measured numbers mean, from its docstring.
         quick: Settings that make it fast.
         builds: The functions that build its models.
         shares: The training that it shares with other concepts, if it does.
@@ -158,7 +159,6 @@ class Concept(Adjustable):
         section: str,
         third: str | None,
         quick: Mapping,
-        names: Mapping[str, str],
         builds: Sequence[Callable],
         shares: Callable | None,
         alone: bool,
@@ -170,7 +170,7 @@ class Concept(Adjustable):
         self.quick = self.known(quick)
         self.builds, self.shares, self.alone = tuple(builds), shares, alone
         self.claims: dict[str, Claim] = {}
-        self._names = {**names, **measures(function.__doc__)}
+        self.names = measures(function.__doc__)
 
     @property
     def question(self) -> str:
@@ -182,9 +182,13 @@ class Concept(Adjustable):
         """How to read the picture, in the language in use."""
         return " ".join(_(sentence) for sentence in paragraphs(self._function.__doc__)[1:])
 
+    def section_in(self, edition: int) -> str:
+        """Its section in the 2nd or the 3rd edition of the book; a dash if it has none there."""
+        return self.section if edition == 2 else self.third or "-"
+
     def label(self, key: str) -> str:
         """What a key of the measured numbers is called, in the language in use."""
-        return _(self._names[key]) if key in self._names else self.chapter.label(key)
+        return _(self.names[key]) if key in self.names else self.chapter.label(key)
 
     def __call__(self, *args, **kwargs) -> Finding:
         settings = self.chosen(args, kwargs)
@@ -221,7 +225,7 @@ class Chapter:
         self.concepts: dict[str, Concept] = {}
         self.exercises: dict[str, Exercise] = {}
         self._title = title
-        self._names = dict(names or {})
+        self.names = dict(names or {})
 
     @property
     def title(self) -> str:
@@ -230,7 +234,7 @@ class Chapter:
 
     def label(self, key: str) -> str:
         """What a key of the measured numbers is called, in the language in use."""
-        return _(self._names.get(key, key.replace("_", " ")))
+        return _(self.names.get(key, key.replace("_", " ")))
 
     def concept(
         self,
@@ -238,7 +242,6 @@ class Chapter:
         *,
         third: str | None = None,
         quick: Mapping | None = None,
-        names: Mapping[str, str] | None = None,
         builds: Sequence[Callable] = (),
         shares: Callable | None = None,
         alone: bool = False,
@@ -249,14 +252,13 @@ class Chapter:
             section: Its section in the 2nd edition of the book, such as "1.1.4".
             third: Its section in the 3rd edition, or its chapter there if no more is known; None if it has none.
             quick: Settings that make it fast, for a first look and for the tests.
-            names: What the keys of its measured numbers mean, in words a reader understands.
             builds: The functions that build its models; a finding shows their code.
             shares: The `remembered` training that it has in common with other concepts: they run in one process.
             alone: Whether it measures time, so that nothing should run beside it.
         """
 
         def add(function: Callable[..., Finding]) -> Concept:
-            concept = Concept(function, self, section, third, quick or {}, names or {}, builds, shares, alone)
+            concept = Concept(function, self, section, third, quick or {}, builds, shares, alone)
             self.concepts[concept.key] = concept
             return concept
 

@@ -1,18 +1,18 @@
 """The form of an exercise: a puzzle whose answer is a call.
 
     @chapter.exercise(
-        section="1.1",
-        hint=N_("Heads and tails add up to 1."),
+        "1.1",
+        hint="Heads and tails add up to 1.",
         solution={"bias": 0.2},
-        why=N_("Whatever is not heads is tails."),
+        why="Whatever is not heads is tails.",
     )
-    def mostly_tails(bias: Bias = 0.5) -> dict[str, Verdict]:
+    def mostly_tails(bias: Bias = 0.5):
         '''Mostly tails
 
         Find a coin that falls on tails three times in four.
         '''
         heads = coin(bias=bias).measured["heads"]
-        return {N_("share of heads"): below(heads, 0.25)}
+        return {"share of heads": below(heads, 0.25)}
 
 The settings are the reader's answer; their defaults are the starting point, which must not pass.
 """

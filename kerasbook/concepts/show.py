@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from kerasbook.concepts.claims import short
 from kerasbook.html import data_uri, templates
 from kerasbook.locale import gettext as _
+from kerasbook.numbers import short
 
 FOLDER = Path(__file__).parent
 
@@ -75,6 +75,7 @@ def finding_html(finding, picture: str | None = None, moving: str | None = None,
             picture=picture,
             moving=moving,
             heading=heading,
+            listing=finding.listing,
         )
     )
 

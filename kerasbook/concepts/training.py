@@ -29,10 +29,16 @@ class Training:
         return iter((self.model, self.curve))
 
 
-def compile_ready(model, optimizer, loss, **options) -> None:
-    """`model.compile`, and the optimizer's own variables made at once."""
-    model.compile(optimizer, loss, **options)
-    model.optimizer.build(model.trainable_variables)
+def report_epoch(epoch: int, epochs: int) -> None:
+    """Tell whoever listens that an epoch, counted from 0, is under way."""
+    report_progress(_("epoch {epoch} of {epochs}").format(epoch=epoch + 1, epochs=epochs), epoch / epochs)
+
+
+def each_epoch(epochs: int) -> Iterator[int]:
+    """`range(epochs)` for a training loop of one's own; whoever listens is told which epoch is under way."""
+    for epoch in range(epochs):
+        report_epoch(epoch, epochs)
+        yield epoch
 
 
 def progress(epochs: int):
@@ -52,7 +58,7 @@ def progress(epochs: int):
                 self.model.optimizer.build(self.model.trainable_variables)
 
         def on_epoch_begin(self, epoch: int, logs=None) -> None:
-            report_progress(_("epoch {epoch} of {epochs}").format(epoch=epoch + 1, epochs=epochs), epoch / epochs)
+            report_epoch(epoch, epochs)
 
     return Progress()
 

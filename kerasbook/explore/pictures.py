@@ -18,6 +18,7 @@ from PIL import Image, ImageDraw, ImageFont
 from kerasbook.explore.explorer import Explorer
 from kerasbook.explore.seen import Crowd, Layer
 from kerasbook.locale import gettext as _
+from kerasbook.numbers import in_digits, with_decimals
 from kerasbook.plots import style
 from kerasbook.plots.weights import WEIGHTS, weight_scale
 
@@ -141,8 +142,8 @@ def layer_note(explorer: Explorer, layer: Layer, output: np.ndarray, crowd: Crow
     parts = [" × ".join(map(str, layer.shape)) or "1"]
     if layer.parameters:
         parts.append(_("{count:,} parameters").format(count=layer.parameters))
-    said = _("{low:.2g} dark, {high:.2g} bright") if low == 0 else _("{low:.2g} red, {high:.2g} blue")
-    parts.append(said.format(low=low, high=high))
+    said = _("{low} dark, {high} bright") if low == 0 else _("{low} red, {high} blue")
+    parts.append(said.format(low=in_digits(low, 2), high=in_digits(high, 2)))
     if layer.kind == "maps" and layer.units > MOST_MAPS:
         parts.append(_("{shown} of {total} shown, the most varying").format(shown=MOST_MAPS, total=layer.units))
     return " · ".join(parts)
@@ -185,7 +186,7 @@ def number(value: float, probabilities: bool) -> str:
     """A number as it stands beside its bar."""
     if not math.isfinite(value):
         return "–"
-    return f"{value:.0%}" if probabilities else f"{value:+.2f}".replace("-", "−")
+    return f"{value:.0%}" if probabilities else with_decimals(value, 2, signed=True)
 
 
 def bars(values: np.ndarray, classes: Sequence[str], probabilities: bool = True, most: int = 20) -> str:

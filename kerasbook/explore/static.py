@@ -15,6 +15,7 @@ from kerasbook.explore.seen import Crowd, Layer, Look
 from kerasbook.html import templates
 from kerasbook.locale import LANGUAGES, N_, known, speaking
 from kerasbook.locale import gettext as _
+from kerasbook.numbers import for_json
 from kerasbook.plots import style
 
 MOST_BYTES = 16_000_000  # of layers' outputs; with more, fewer samples are shown
@@ -188,12 +189,12 @@ def page_data(explorer: Explorer, rows: np.ndarray) -> dict:
     answers = None
     if "answers" not in explorer.lacks:
         # (ages, samples, classes)
-        answers = [[[finite(value) for value in look.answers] for look in row] for row in looks]
+        answers = [[[for_json(round(float(value), 4)) for value in look.answers] for look in row] for row in looks]
     return {
         "epochs": explorer.epochs,
         "accuracy": [crowd.accuracy for crowd in crowds],
         "samples": [sample_data(explorer, row) for row in rows],
-        "digits": "layer 1" in {layer.title for layer in explorer.layers},
+        "digits": explorer.subject.digits,
         "classes": explorer.classes,
         "probabilities": explorer.answers_are_probabilities,
         "answers": answers,
@@ -216,11 +217,6 @@ def page_data(explorer: Explorer, rows: np.ndarray) -> dict:
             for name in (style.INPUT, style.ACTIVATION, style.SIGNED, style.PROBABILITY)
         },
     }
-
-
-def finite(value: float) -> float | None:
-    """A number for JSON, which has none for NaN and infinity."""
-    return round(float(value), 4) if math.isfinite(value) else None
 
 
 def static_page(explorer: Explorer, language: str, digits: int = 30) -> str:

@@ -9,6 +9,7 @@ from kerasbook.layerwise import samples as sampling
 from kerasbook.layerwise.attribution import grad_cam, occlusion, saliency
 from kerasbook.layerwise.questions import Question
 from kerasbook.locale import gettext as _
+from kerasbook.numbers import in_digits, with_decimals
 from kerasbook.plots.attribution import AttributionDisplay
 
 SHOWN = 4  # samples, if the reader does not choose
@@ -43,8 +44,8 @@ def _title(question: Question, row: int, classes: Sequence[str] | None) -> str:
     alone = len(answers) == 1
     if question.kind == "numbers":
         if alone:
-            return _("answer {number:.3g}").format(number=answers[0]).replace("-", "−")
-        likely, own = (_("score {number:.2f}").format(number=answers[target]).replace("-", "−"), int(answers.argmax()))
+            return _("answer {number}").format(number=in_digits(answers[0], 3))
+        likely, own = (_("score {number}").format(number=with_decimals(answers[target], 2)), int(answers.argmax()))
     else:
         chance = float(answers[0] if target else 1 - answers[0]) if alone else float(answers[target])
         likely, own = (

@@ -15,6 +15,7 @@ from kerasbook.layerwise.probes import LayerProbe, probe
 from kerasbook.layerwise.samples import gathered
 from kerasbook.locale import gettext as _
 from kerasbook.locale import language
+from kerasbook.numbers import in_digits, with_decimals
 from kerasbook.plots.display import Display
 
 SHOWN = 256  # samples for the table and the pictures; the probes read all of them
@@ -166,7 +167,15 @@ class LayerReport:
     def _page(self, whole: bool) -> str:
         pictures = {name: data_uri(figure.image("png", dpi=110)) for name, figure in self.figures.items()}
         template = templates(Path(__file__).parent).get_template("layers.html")
-        return template.render(report=self, language=language(), pictures=pictures, whole=whole, versions=versions)
+        return template.render(
+            report=self,
+            language=language(),
+            pictures=pictures,
+            whole=whole,
+            versions=versions,
+            in_digits=in_digits,
+            with_decimals=with_decimals,
+        )
 
     def _repr_html_(self) -> str:
         return self._page(whole=False)

@@ -18,7 +18,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "display": ["Display"],
         "means": ["ClassMeansDisplay", "class_means", "favourite_order"],
         "projections": ["ProjectionsDisplay"],
-        "weights": ["WeightsAndScoresDisplay", "WeightsDisplay", "strongest_units", "unit_pictures", "weight_scale"],
+        "weights": ["WeightsDisplay", "strongest_units", "unit_pictures", "weight_scale"],
         "layers": ["LayerView"],
         "walks": ["LayerWalkDisplay", "walk"],
     },

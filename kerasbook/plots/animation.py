@@ -29,11 +29,13 @@ UNITS = {
         "axis": N_("epochs of training"),
         "moment": N_("after {epoch} of {epochs} epochs"),
         "score": N_("after {epoch} of {epochs} epochs: accuracy {score:.2f}"),
+        "stepwise": N_("With a slider, epoch by epoch"),
     },
     "batches": {
         "axis": N_("batches of training"),
         "moment": N_("after {epoch} of {epochs} batches"),
         "score": N_("after {epoch} of {epochs} batches: accuracy {score:.2f}"),
+        "stepwise": N_("With a slider, batch by batch"),
     },
 }
 
@@ -124,10 +126,12 @@ class Animation(Display):
     Attributes:
         milliseconds: How long a moment stays; the last one stays longer.
         subject: What is seen, for those who cannot see it, where there is no caption.
+        stepwise: What the link to the page with the slider says, before it is translated: it names the film's steps.
     """
 
     milliseconds = MILLISECONDS
     subject = ""
+    stepwise = N_("With a slider, picture by picture")
     moments: Sequence
 
     def __init__(self, caption: str = ""):
@@ -239,6 +243,7 @@ class ProjectionsAnimation(Animation):
         self.epochs, self.score = list(epochs), score
         self.scores = None if scores is None else list(scores)
         self.names, self.reach, self.unit = dict(names or {}), reach, unit
+        self.stepwise = UNITS[unit]["stepwise"]
 
     def plot(self, figure=None, axes=None) -> "ProjectionsAnimation":
         """Draw the last moment; `show(k)` draws another one on the same figure."""

@@ -9,10 +9,11 @@ from matplotlib.colors import ListedColormap
 
 from kerasbook.locale import N_
 from kerasbook.locale import gettext as _
+from kerasbook.numbers import in_digits
 from kerasbook.plots import style
 from kerasbook.plots.display import Display, canvas
 from kerasbook.plots.layers import BROKEN, Remark, finite_part, slim
-from kerasbook.plots.pages import Caption, Page, in_digits, write
+from kerasbook.plots.pages import Caption, Page, write
 from kerasbook.plots.weights import GAP, in_words, strongest_units, weight_scale
 
 UNITS = 25  # units of a dense layer that looks at an image
@@ -61,7 +62,7 @@ class KernelView:
         said = [_(sentence).format(**given) for sentence, given in self.remarks]
         known = self.picture[np.isfinite(self.picture)]
         constant = known.size and known.min() == known.max()
-        colours = _("all {value}").format(value=in_digits(float(known[0]))) if constant else in_words(self.scale)
+        colours = _("all {value}").format(value=in_digits(float(known[0]), 2)) if constant else in_words(self.scale)
         shape = " × ".join(str(size) for size in self.shape)
         layer, _slash, own = self.name.rpartition("/")
         if own in OWN_NAMES:

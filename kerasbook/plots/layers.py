@@ -13,8 +13,9 @@ from matplotlib.colors import ListedColormap
 
 from kerasbook.locale import N_
 from kerasbook.locale import gettext as _
+from kerasbook.numbers import in_digits
 from kerasbook.plots import style
-from kerasbook.plots.pages import BESIDE, Caption, evenly, in_digits, shortened, shown_name, text_width, wrapped
+from kerasbook.plots.pages import BESIDE, Caption, evenly, shortened, shown_name, text_width, wrapped
 
 # How much of a layer is drawn; what goes beyond is left out, and said.
 UNITS = 1024  # dense units
@@ -270,7 +271,7 @@ def draw_answer(axes: Axes, view: LayerView):
             axes.text(
                 0.98 if beyond else value + 0.03,
                 row,
-                f"{value:.2g}",
+                in_digits(value, 2),
                 ha="right" if beyond else "left",
                 va="center",
                 fontsize=style.SIZES["small"],
@@ -287,7 +288,7 @@ def value_above(axes: Axes, value: float) -> None:
     axes.text(
         0.5,
         0.72,
-        f"{value:.4g}".replace("-", "−"),
+        in_digits(value),
         transform=axes.transAxes,
         ha="center",
         va="bottom",
@@ -327,7 +328,7 @@ def draw_scores(axes: Axes, view: LayerView):
     if len(units) == 1:
         value_above(axes, float(values[0]))
     ends = [low, high] if low < 0 else [0, high]
-    axes.set_xticks(ends, [in_digits(end) for end in ends])
+    axes.set_xticks(ends, [in_digits(end, 2) for end in ends])
     if not view.caption.shift:
         axes.set_box_aspect(1)
     return bars
@@ -590,15 +591,15 @@ def range_remark(view_kind: str, output: np.ndarray, scale: dict) -> list[Remark
             return []
         colour = output.ndim == 4 and output.shape[-1] > 1
         sentence = N_("{low} black, {high} full colour") if colour else N_("{low} white, {high} black")
-        return [(sentence, {"low": in_digits(low), "high": in_digits(high)})]
+        return [(sentence, {"low": in_digits(low, 2), "high": in_digits(high, 2)})]
     known = finite_part(output)
     if not known.size:
         return []
     if known.min() == known.max():
-        return [(N_("all {value}"), {"value": in_digits(float(known[0]))})]
+        return [(N_("all {value}"), {"value": in_digits(float(known[0]), 2)})]
     if low == 0:
-        return [(N_("{low} dark, {high} bright"), {"low": in_digits(low), "high": in_digits(high)})]
-    return [(N_("{low} red, {high} blue"), {"low": in_digits(low), "high": in_digits(high)})]
+        return [(N_("{low} dark, {high} bright"), {"low": in_digits(low, 2), "high": in_digits(high, 2)})]
+    return [(N_("{low} red, {high} blue"), {"low": in_digits(low, 2), "high": in_digits(high, 2)})]
 
 
 def most_telling(output: np.ndarray, most: int) -> tuple[np.ndarray | None, list[Remark]]:

@@ -97,13 +97,6 @@ def parted(text: str, room: float) -> list[str]:
     return [line for part in text.split(" · ") for line in wrapped(part, room)]
 
 
-def in_digits(value: float) -> str:
-    """A number in two or three digits, with a minus sign, and without an exponent as long as it is no longer for it."""
-    size = abs(value)
-    text = f"{value:,.0f}" if 100 <= size < 1e6 else f"{value:.2g}"
-    return text.replace("-", "−")
-
-
 @dataclass(frozen=True)
 class Caption:
     """What stands around a panel.

@@ -8,6 +8,7 @@ from matplotlib.colors import to_hex
 from matplotlib.patheffects import withStroke
 
 from kerasbook.locale import gettext as _
+from kerasbook.numbers import in_digits
 from kerasbook.plots import style
 from kerasbook.plots.display import Display, canvas
 from kerasbook.plots.layers import Remark
@@ -173,7 +174,7 @@ class ProjectionsDisplay(Display):
         self.bar_.outline.set_visible(False)
         low, high = drawn[0].get_clim()
         ticks = [low, (low + high) / 2, high]
-        self.bar_.set_ticks(ticks, labels=[f"{tick:.3g}".replace("-", "−") for tick in ticks])
+        self.bar_.set_ticks(ticks, labels=[in_digits(tick, 3) for tick in ticks])
         beside.tick_params(labelsize=style.SIZES["small"], length=2, pad=2)
 
     def _centre(self, axes, points: np.ndarray, label):

@@ -1,13 +1,13 @@
-"""Weights as pictures, and networks with the same weights in other places side by side."""
+"""Weights as pictures."""
 
 import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from kerasbook.locale import gettext as _
+from kerasbook.numbers import in_digits
 from kerasbook.plots import style
 from kerasbook.plots.display import Display, canvas
 
@@ -29,7 +29,7 @@ def unit_pictures(kernel: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
 def in_words(scale: dict) -> str:
     """What the darkest colours of a scale mean, in two lines."""
     return _("{low} orange\n{high} purple").format(
-        low=f"{scale['vmin']:+.2g}".replace("-", "−"), high=f"{scale['vmax']:+.2g}"
+        low=in_digits(scale["vmin"], 2, signed=True), high=in_digits(scale["vmax"], 2, signed=True)
     )
 
 
@@ -107,91 +107,3 @@ class WeightsDisplay(Display):
         around = (column * (width + GAP) - 1.5, row * (height + GAP) - 1.5)
         frame = Rectangle(around, width + 2, height + 2, fill=False, edgecolor=style.INK, linewidth=2.5, clip_on=False)
         return axes.add_patch(frame)
-
-
-class WeightsAndScoresDisplay(Display):
-    """Networks with different weights side by side: the weights as pictures, and below them how well they do.
-
-    Args:
-        weights: The pictures, with a panel for each network.
-        scores: The accuracy of each network, in the same order.
-        guessing: The accuracy of guessing, drawn as a line to beat.
-
-    Attributes:
-        bars_: The bar of each network.
-        guess_: The line to beat.
-    """
-
-    size = (style.WIDTH, 6.0)
-
-    def __init__(self, weights: WeightsDisplay, scores: Sequence[float], guessing: float):
-        self.weights = weights
-        self.scores = list(scores)
-        self.guessing = guessing
-
-    def plot(self, figure=None, axes=None) -> "WeightsAndScoresDisplay":
-        if axes is not None:
-            raise ValueError("Expected a figure: this display lays out its own axes. Received: axes")
-        self.figure_ = figure or Figure(figsize=self.size)
-        grid = self.figure_.add_gridspec(
-            2,
-            len(self.scores),
-            height_ratios=[2.75, 1.9],
-            left=0.125,
-            right=0.985,
-            top=0.88,
-            bottom=0.03,
-            wspace=0.09,
-            hspace=0.12,
-        )
-        panels = [self.figure_.add_subplot(grid[0, column]) for column in range(len(self.scores))]
-        self.weights.plot(axes=panels)
-        below = self.figure_.add_subplot(grid[1, :])
-        self._scores(below, panels)
-        self.axes_ = [*panels, below]
-        self._titles()
-        return self
-
-    def _scores(self, axes, panels: list) -> None:
-        """A bar below each network."""
-        first, last = panels[0].get_position(), panels[-1].get_position()
-        step = (last.x0 - first.x0) / max(1, len(panels) - 1) or first.width
-        side = first.width / 2 / step
-        axes.set_xlim(-side, len(panels) - 1 + side)
-        axes.set_ylim(0, 1.2)
-        colours = [style.TRAINED if score > 0.5 else "#b5b5b5" for score in self.scores]
-        self.bars_ = axes.bar(range(len(self.scores)), self.scores, width=0.5, color=colours)
-        for at, score in enumerate(self.scores):
-            axes.text(
-                at,
-                score + 0.03,
-                f"{score:.3f}",
-                ha="center",
-                va="bottom",
-                fontsize=style.SIZES["title"],
-                color=style.INK,
-            )
-        self.guess_ = axes.axhline(self.guessing, color=style.QUIET, linestyle=":", linewidth=2)
-        style.plain(axes)
-        axes.grid(visible=False)
-        axes.set_xticks([])
-        axes.set_yticks([self.guessing, 1], [_("guessing"), "1"])
-        style.dress(axes)
-
-    def _titles(self) -> None:
-        """What stands to the left of the two rows."""
-        name = next(iter(self.weights.pictures))
-        drawn, total = len(self.weights.units[name]), len(self.weights.pictures[name])
-        of = _("first layer:\n{drawn} of {total}\nunits").format(drawn=drawn, total=total)
-        self._title(self.axes_[0], of, 0.5, "bottom")
-        if self.weights.scale:
-            self._title(self.axes_[0], in_words(self.weights.scale), 0.4, "top", "text", style.QUIET)
-        self._title(self.axes_[-1], _("accuracy on\nnew digits"), 0.5, "center")
-
-    def _title(self, axes, text, height, va, size="heading", colour=style.INK) -> None:
-        """Text to the left of a row, at a share of its height."""
-        box = axes.get_position()
-        words = self.figure_.text(
-            0.012, box.y0 + height * box.height, text, va=va, fontsize=style.SIZES[size], color=colour, linespacing=1.35
-        )
-        style.dress(words)

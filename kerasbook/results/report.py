@@ -1,7 +1,6 @@
 """What a run leaves behind: a picture per concept, the numbers, and one page that holds everything."""
 
 import json
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +11,7 @@ from kerasbook.files import write_together
 from kerasbook.html import data_uri, templates, versions
 from kerasbook.locale import gettext as _
 from kerasbook.locale import language
+from kerasbook.numbers import for_json
 
 FOLDER = Path(__file__).parent
 DOTS_PER_INCH = 150
@@ -60,16 +60,7 @@ def animated(finding: Finding) -> dict[str, bytes]:
     return {"gif": finding.animation.gif(), "html": page.encode()}
 
 
-def strict(value: object) -> object:
-    """JSON knows neither NaN nor infinity: they become null."""
-    if isinstance(value, dict):
-        return {key: strict(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [strict(item) for item in value]
-    return None if isinstance(value, float) and not math.isfinite(value) else value
-
-
-def as_json(chapter: Chapter, results: Sequence[Result], form: str) -> str:
+def as_json(chapter: Chapter, results: Sequence[Result], form: str, edition: int = 2) -> str:
     """The content of `measured.json`."""
     concepts = {
         result.finding.concept.key: {
@@ -90,8 +81,14 @@ def as_json(chapter: Chapter, results: Sequence[Result], form: str) -> str:
         }
         for result in results
     }
-    content = {"chapter": chapter.number, "language": language(), "versions": versions(), "concepts": concepts}
-    return json.dumps(strict(content), ensure_ascii=False, indent=1) + "\n"
+    content = {
+        "edition": edition,
+        "chapter": chapter.number,
+        "language": language(),
+        "versions": versions(),
+        "concepts": concepts,
+    }
+    return json.dumps(for_json(content), ensure_ascii=False, indent=1) + "\n"
 
 
 def fragment(result: Result) -> str:
@@ -100,8 +97,8 @@ def fragment(result: Result) -> str:
     return finding_html(result.finding, data_uri(result.preview), moving)
 
 
-def as_page(chapter: Chapter, results: Sequence[Result]) -> str:
-    """The content of `index.html`: self-contained, in the language in use."""
+def as_page(chapter: Chapter, results: Sequence[Result], edition: int = 2) -> str:
+    """The content of `index.html`: self-contained, in the language in use, at first with this edition's sections."""
     findings = [result.finding for result in results]
     return (
         templates(FOLDER)
@@ -112,11 +109,12 @@ def as_page(chapter: Chapter, results: Sequence[Result]) -> str:
             findings=findings,
             fragments=[fragment(result) for result in results],
             versions=versions(),
+            edition=edition,
         )
     )
 
 
-def write(folder: Path, chapter: Chapter, results: Sequence[Result], form: str) -> None:
+def write(folder: Path, chapter: Chapter, results: Sequence[Result], form: str, edition: int = 2) -> None:
     """Leave pictures, animations, `measured.json` and `index.html` in `folder`: all of them, or none.
 
     Raises:
@@ -129,7 +127,7 @@ def write(folder: Path, chapter: Chapter, results: Sequence[Result], form: str) 
         {
             **pictures,
             **animations,
-            "measured.json": as_json(chapter, results, form).encode(),
-            "index.html": as_page(chapter, results).encode(),
+            "measured.json": as_json(chapter, results, form, edition).encode(),
+            "index.html": as_page(chapter, results, edition).encode(),
         },
     )

@@ -26,6 +26,7 @@ from kerasbook.concepts.concept import Chapter, Claim, Concept
 from kerasbook.concepts.notify import report_progress
 from kerasbook.locale import gettext as _
 from kerasbook.locale import language, speaking
+from kerasbook.numbers import for_json
 
 joblib = lazy_loader.load("joblib")
 
@@ -228,8 +229,5 @@ def summaries(checks: Sequence[Check]) -> list[Summary]:
 
 def as_json(checks: Sequence[Check]) -> str:
     """All checks as JSON, a number that is none as null."""
-    rows = [
-        {name: None if isinstance(value, float) and not math.isfinite(value) else value for name, value in row.items()}
-        for row in map(asdict, checks)
-    ]
-    return json.dumps({"checks": rows}, ensure_ascii=False, indent=1) + "\n"
+    rows = [asdict(check) for check in checks]
+    return json.dumps(for_json({"checks": rows}), ensure_ascii=False, indent=1) + "\n"

@@ -1,4 +1,4 @@
-"""What the site adds to Sphinx: the switch between languages, search within sections, Markdown in docstrings."""
+"""What the site adds to Sphinx: switches for language and edition, search in sections, Markdown in docstrings."""
 
 import importlib
 import inspect
@@ -46,6 +46,81 @@ def add_switch(app: Sphinx, page: str, template: str, context: dict, doctree) ->
     context["own_language"] = app.config.language
 
 
+# Numbers of both editions of the book: all are on the page, site.css shows those of the edition that was chosen
+
+
+SAID = {
+    "en": {
+        "chapter": ("chapter {}", "chapters {}"),
+        "section": ("Section {} of the {} edition", "Chapter {} of the {} edition"),
+        "editions": {"second": "2nd", "third": "3rd"},
+        "missing": "Not in the 3rd edition",
+    },
+    "ko": {
+        "chapter": ("{}장", "{}장"),
+        "section": ("{1} {0}절", "{1} {0}장"),
+        "editions": {"second": "2판", "third": "3판"},
+        "missing": "3판에는 없는 내용",
+    },
+}
+
+
+def place_in(edition: str, number: str | None, language: str) -> str:
+    """Where in an edition something stands: in section "13.2", in chapter "13", or nowhere."""
+    said = SAID[language]
+    if number is None:
+        return said["missing"]
+    section, chapter = said["section"]
+    return (section if "." in number else chapter).format(number, said["editions"][edition])
+
+
+def add_sections(app: Sphinx, doctree: nodes.document) -> None:
+    """Say below a concept's heading which section of the book it belongs to, in each edition."""
+    known = app.config.kerasbook_sections.get(app.env.docname, {})
+    for section in doctree.findall(nodes.section):
+        if section["ids"][0] in known:
+            places = zip(("second", "third"), known[section["ids"][0]], strict=True)
+            texts = [
+                nodes.inline("", place_in(edition, number, app.config.language), classes=[edition])
+                for edition, number in places
+            ]
+            section.insert(1, nodes.paragraph("", "", *texts, classes=["edition"]))
+
+
+def numbers_of_both(text: str, number: int, thirds: list[int], language: str) -> str:
+    """The HTML of a title, "Chapter 10. ...", with the chapter's number in the 3rd edition beside that in the 2nd."""
+    if thirds == [number]:
+        return text
+    one, several = SAID[language]["chapter"]
+    third = (one if len(thirds) == 1 else several).format(", ".join(map(str, thirds)))
+
+    def both(found: re.Match) -> str:
+        same_case = third[0].upper() + third[1:] if found[0][0].isupper() else third
+        return f'<span class="second">{found[0]}</span><span class="third">{same_case}</span>'
+
+    return re.sub(rf"(?<!\w){one.format(number)}(?!\d)", both, text, count=1, flags=re.IGNORECASE)
+
+
+def add_numbers(app: Sphinx, page: str, template: str, context: dict, doctree) -> None:
+    """Give the titles of chapters and of their session plans the numbers of both editions, wherever they stand."""
+
+    def told(title: str, name: str) -> str:
+        number = re.fullmatch(r"(?:chapter|session)(\d+)", name)
+        thirds = app.config.kerasbook_chapters.get(int(number[1]), []) if number else []
+        return numbers_of_both(title, int(number[1]), thirds, app.config.language) if thirds else title
+
+    def in_link(found: re.Match) -> str:
+        return found[1] + told(found[3], page if found[2] == "#" else found[2].removesuffix(".html"))
+
+    link = re.compile(r'(<a [^>]*href="([\w#]+(?:\.html)?)"[^>]*>(?:<span [^>]*>)?)([^<]+)')
+    for part in ("furo_navigation_tree", "body"):
+        context[part] = link.sub(in_link, context.get(part) or "")
+    context["body"] = re.sub(r"(?<=<h1>)[^<]+", lambda title: told(title[0], page), context["body"])
+    for beside in (context.get("next"), context.get("prev")):
+        if beside:
+            beside["title"] = told(beside["title"], beside["link"].removesuffix(".html"))
+
+
 # Search
 
 
@@ -55,7 +130,7 @@ def words(node: nodes.Node) -> Iterator[str]:
         yield re.sub(r"<(style|script).*?</\1>|<[^>]+>", " ", node.astext(), flags=re.DOTALL)
     elif isinstance(node, nodes.Text):
         yield node.astext()
-    elif not isinstance(node, (nodes.comment, addnodes.toctree, nodes.title)):
+    elif not isinstance(node, (nodes.comment, addnodes.toctree, nodes.title)) and "edition" not in node["classes"]:
         yield from (word for child in node.children if not isinstance(child, nodes.section) for word in words(child))
         if not isinstance(node, nodes.Inline):
             yield " "
@@ -138,9 +213,13 @@ def markdown_to_rst(app: Sphinx, kind: str, name: str, thing: object, options, l
 
 def setup(app: Sphinx) -> dict:
     app.add_config_value("kerasbook_notebooks", [], "html", list)
+    app.add_config_value("kerasbook_chapters", {}, "html", dict)
+    app.add_config_value("kerasbook_sections", {}, "env", dict)
     app.add_search_language(SearchKorean)
     app.connect("doctree-read", use_same_addresses, priority=100)  # before Sphinx notes the addresses
+    app.connect("doctree-read", add_sections, priority=200)  # by their addresses
     app.connect("html-page-context", add_switch)
+    app.connect("html-page-context", add_numbers, priority=900)  # in what the theme has made of the titles
     app.connect("builder-inited", begin)
     app.connect("html-page-context", note_sections)
     app.connect("build-finished", write_sections)

@@ -1,10 +1,12 @@
 """What the tests of chapter 1 share."""
 
 import pytest
+from findings import of_chapter
 
-from chapter1.found import found
 from kerasbook import datasets
 from kerasbook.concepts import Finding
+
+found = of_chapter(1)
 
 
 @pytest.fixture(scope="module")

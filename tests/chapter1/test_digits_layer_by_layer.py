@@ -5,9 +5,11 @@ import math
 
 import numpy as np
 import pytest
+from findings import of_chapter
 
-from chapter1.found import found
 from kerasbook.chapter1 import LAYERS
+
+found = of_chapter(1)
 
 
 @pytest.mark.parametrize("layer", [layer for layer in LAYERS if layer != "input"])

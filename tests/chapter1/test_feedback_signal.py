@@ -3,10 +3,12 @@
 import keras
 import numpy as np
 import pytest
+from findings import of_chapter
 
-from chapter1.found import found
 from kerasbook import datasets
 from kerasbook.chapter1 import digit_classifier
+
+found = of_chapter(1)
 
 
 @pytest.fixture(scope="module")

@@ -4,10 +4,12 @@ import time
 
 import numpy as np
 import pytest
+from findings import of_chapter
 
-from chapter1.found import found
 from kerasbook import datasets
 from kerasbook.chapter1.listings.handmade import answers_by_rules, look_at, rules_for_digits
+
+found = of_chapter(1)
 
 
 @pytest.fixture(scope="module")

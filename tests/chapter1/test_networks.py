@@ -5,10 +5,12 @@ from dataclasses import dataclass
 import keras
 import numpy as np
 import pytest
+from findings import of_chapter
 
-from chapter1.found import found
 from kerasbook.chapter1 import LAYERS, digit_classifier, trained_network
 from kerasbook.concepts import Finding
+
+found = of_chapter(1)
 
 
 @dataclass

@@ -6,13 +6,15 @@ import math
 import keras
 import numpy as np
 import pytest
+from findings import of_chapter
 from PIL import Image
 
-from chapter1.found import found
 from kerasbook import layerwise
 from kerasbook.chapter1 import LAYERS, digit_classifier, trained_network
 from kerasbook.chapter1.listings.networks import WATCHED
 from kerasbook.locale import speaking
+
+found = of_chapter(1)
 
 
 def test_the_curve_has_a_number_before_training_and_after_every_epoch(loop):

@@ -2,10 +2,12 @@
 
 import numpy as np
 import pytest
+from findings import of_chapter
 
-from chapter1.found import found
 from kerasbook.chapter1 import why_now
 from kerasbook.chapter1.listings import why_now as now
+
+found = of_chapter(1)
 
 
 @pytest.fixture(scope="module")

@@ -3,9 +3,9 @@
 import keras
 import numpy as np
 import pytest
+from findings import of_chapter
 from numpy.testing import assert_allclose, assert_array_equal
 
-from chapter2.found import found
 from kerasbook import datasets, layerwise
 from kerasbook.chapter2.listings.backpropagation import (
     WEIGHTS,
@@ -18,6 +18,8 @@ from kerasbook.chapter2.listings.backpropagation import (
     large_network,
     small_network,
 )
+
+found = of_chapter(2)
 
 X = np.array([[1.2, 0.8]])
 TARGET = np.array([[1.0]])

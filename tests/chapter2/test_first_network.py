@@ -3,11 +3,13 @@
 import keras
 import numpy as np
 import pytest
+from findings import of_chapter
 from numpy.testing import assert_allclose, assert_array_equal
 
-from chapter2.found import found
 from kerasbook import datasets
-from kerasbook.chapter2.listings.first_network import answers_to_show, digits_in_rows, first_network, two_layer_network
+from kerasbook.chapter2.listings.first_network import digits_in_rows, first_network, two_layer_network
+
+found = of_chapter(2)
 
 
 @pytest.fixture(scope="module")
@@ -61,30 +63,6 @@ def test_the_answers_shown_are_of_new_digits(trained):
         (sample,) = np.flatnonzero((images == image.ravel()).all(axis=1))
         assert label == labels[sample]
         assert_allclose(prediction, predictions[sample], atol=1e-6)
-
-
-class TestAnswersToShow:
-    labels = np.array([2, 2, 0, 1, 1, 0])
-
-    def predictions(self, answers, certainty) -> np.ndarray:
-        rest = (1 - np.array(certainty)) / 2
-        predictions = np.repeat(rest[:, None], 3, axis=1)
-        predictions[np.arange(6), answers] = certainty
-        return predictions
-
-    def test_three_classes_the_least_certain_and_the_most_certain_mistake(self):
-        predictions = self.predictions([2, 1, 0, 1, 1, 2], [0.9, 0.6, 0.9, 0.9, 0.5, 0.8])
-        shown = answers_to_show(predictions, self.labels)
-        assert list(shown) == [0, 2, 3, 4, 5]
-        assert list(shown.values())[-2:] == ["the least certain answer", "the most certain mistake"]
-
-    def test_no_mistake(self):
-        predictions = self.predictions(self.labels, [0.9, 0.9, 0.9, 0.9, 0.5, 0.9])
-        assert list(answers_to_show(predictions, self.labels)) == [0, 2, 3, 4]
-
-    def test_a_digit_that_is_remarkable_twice_is_shown_once(self):
-        predictions = self.predictions([1, 2, 0, 1, 1, 0], [0.5, 0.9, 0.9, 0.9, 0.9, 0.9])
-        assert answers_to_show(predictions, self.labels)[0] == "the most certain mistake"
 
 
 def test_without_training_there_are_no_batches():

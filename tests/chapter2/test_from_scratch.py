@@ -3,9 +3,9 @@
 import keras
 import numpy as np
 import pytest
+from findings import of_chapter
 from numpy.testing import assert_allclose, assert_array_equal
 
-from chapter2.found import found
 from kerasbook import layerwise
 from kerasbook.chapter2.listings.from_scratch import (
     NaiveDense,
@@ -16,6 +16,8 @@ from kerasbook.chapter2.listings.from_scratch import (
     largest_difference,
     one_training_step,
 )
+
+found = of_chapter(2)
 
 
 @pytest.fixture

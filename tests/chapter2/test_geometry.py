@@ -3,9 +3,9 @@
 import keras
 import numpy as np
 import pytest
+from findings import of_chapter
 from numpy.testing import assert_allclose, assert_array_equal
 
-from chapter2.found import found
 from kerasbook.chapter2.listings.geometry import (
     HANDS,
     SIDE,
@@ -22,6 +22,8 @@ from kerasbook.chapter2.listings.geometry import (
     unfolding_network,
 )
 from kerasbook.concepts import Finding
+
+found = of_chapter(2)
 
 POINTS = np.random.default_rng(0).uniform(-1, 1, size=(200, 2)).astype("float32")
 

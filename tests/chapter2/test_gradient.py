@@ -3,9 +3,9 @@
 import keras
 import numpy as np
 import pytest
+from findings import of_chapter
 from numpy.testing import assert_allclose, assert_array_equal
 
-from chapter2.found import found
 from kerasbook import datasets
 from kerasbook.chapter2.listings.gradient import (
     CHECKED,
@@ -16,6 +16,8 @@ from kerasbook.chapter2.listings.gradient import (
     random_weights,
     steepest_weights,
 )
+
+found = of_chapter(2)
 
 RNG = np.random.default_rng(0)
 

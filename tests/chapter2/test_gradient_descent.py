@@ -6,9 +6,9 @@ import math
 import keras
 import numpy as np
 import pytest
+from findings import of_chapter
 from numpy.testing import assert_allclose, assert_array_equal
 
-from chapter2.found import found
 from kerasbook.chapter2.listings.gradient_descent import (
     BALL_RATE,
     FROM,
@@ -26,6 +26,8 @@ from kerasbook.chapter2.listings.gradient_descent import (
     sixes_and_sevens,
     squared_error,
 )
+
+found = of_chapter(2)
 
 
 @pytest.fixture(scope="module")

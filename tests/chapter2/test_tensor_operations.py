@@ -2,12 +2,14 @@
 
 import numpy as np
 import pytest
+from findings import of_chapter
 from numpy.testing import assert_allclose, assert_array_equal
 
-from chapter2.found import found
 from kerasbook import datasets
 from kerasbook.chapter2.listings import tensor_operations as operations
 from kerasbook.concepts import Finding
+
+found = of_chapter(2)
 
 
 @pytest.fixture(scope="module")

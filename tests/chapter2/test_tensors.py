@@ -4,9 +4,9 @@ import tracemalloc
 
 import numpy as np
 import pytest
+from findings import of_chapter
 from numpy.testing import assert_allclose, assert_array_equal
 
-from chapter2.found import found
 from kerasbook import datasets
 from kerasbook.chapter2.listings.tensors import (
     as_lists,
@@ -20,6 +20,8 @@ from kerasbook.chapter2.listings.tensors import (
     with_dtype,
 )
 from kerasbook.concepts import Finding
+
+found = of_chapter(2)
 
 
 @pytest.fixture(scope="module")

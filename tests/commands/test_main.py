@@ -6,6 +6,7 @@ import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 
 import matplotlib
 import pytest
@@ -90,6 +91,15 @@ CHAPTER = [
     ("--help", 0, "--throws N how often the coin is thrown (fair-coin) [default: 1000]"),
     ("--help", 0, "--seed N decides every random number [default: 0]"),
     ("--help", 0, "Concepts: fair-coin How often does a coin fall on heads? loaded-die Does a die"),
+    ("fair-coin --help", 0, "Usage: python -m kerasbook.chapter7 fair-coin [OPTIONS]"),
+    (
+        "fair-coin --help",
+        0,
+        "How often does a coin fall on heads? Each bar is a side of the coin, as high as its share",
+    ),
+    ("fair-coin --help", 0, "--throws N how often the coin is thrown [default: 1000] --bias N"),
+    ("fair-coin --lang ko --help", 0, "--throws N"),
+    ("loaded-die --help", 0, "Options: --side [1|2|3|4|5|6] which side to bet on [default: 6] --seed N decides"),
     ("--list", 0, "Chapter 7. Chance fair-coin 7.1 How often does a coin fall on heads? loaded-die 7.2 Does a die"),
     ("fair-coin --list", 0, "loaded-die 7.2"),
     ("", 0, "Pictures, numbers and the page: " + os.path.join("kerasbook-results", "chapter7", "index.html")),
@@ -100,6 +110,9 @@ CHAPTER = [
     ("fair-coin --bias 0.9", 0, "does not hold: Heads come up about half the time."),
     ("fair-coin --bias 0.9", 0, "Under your settings not every claim holds. That is a finding"),
     ("--seed 3 --bias=0.9", 0, "That is a finding"),
+    ("--bias 0.9 fair-coin", 0, "does not hold: Heads come up about half the time."),
+    ("--bias 0.9 fair-coin --bias 0.5", 0, "holds: Heads come up about half the time."),
+    ("--throws 9 loaded-die", 2, "loaded-die has no setting throws. It has: side, seed."),
     ("fair-coin --format svg", 0, "index.html"),
     ("fair-coin --format pdf", 0, "index.html"),
     ("fair-coins", 2, "Chapter 7 has no concept fair-coins. Did you mean fair-coin?"),
@@ -162,6 +175,8 @@ KERASBOOK = [
     ("run one", 2, "kerasbook has no chapter one. There are: 1"),
     ("run 1 --help", 0, "Usage: kerasbook run 1 [OPTIONS] [CONCEPT]"),
     ("run 1 --list", 0, "training-loop 1.1.5"),
+    ("run 1 depth --help", 0, "Usage: kerasbook run 1 depth [OPTIONS] What do more layers make possible?"),
+    ("run --edition 4 1", 2, "'--edition'"),
     ("run chapter1 --list", 0, "training-loop 1.1.5"),
     ("run 1 trainingloop", 2, "Chapter 1 has no concept trainingloop. Did you mean training-loop?"),
     ("run 1 --epochs -1", 2, "'--epochs': expected 0 or more. Received: -1"),
@@ -234,6 +249,62 @@ def test_a_folder_that_cannot_be_written_to_stops_before_the_work(toys, run, mon
     )
 
 
+@pytest.mark.parametrize(
+    ("before", "behind", "settings"),
+    [
+        ("--throws 7", "--seed 3", {"throws": 7, "bias": 0.5, "seed": 3}),
+        ("--throws 7", "--throws 0", {"throws": 0, "bias": 0.5, "seed": 0}),
+        ("--quick", "--seed 3", {"throws": 400, "bias": 0.5, "seed": 3}),
+        ("--seed 3", "--quick --seed 0", {"throws": 400, "bias": 0.5, "seed": 0}),
+    ],
+)
+def test_options_may_stand_before_the_concept_and_those_behind_it_decide(toys, run, before, behind, settings):
+    run(toys, f"--out here {before} fair-coin {behind}")
+    found = json.loads(Path("here", "measured.json").read_text("utf-8"))["concepts"]
+    assert list(found) == ["fair_coin"]
+    assert found["fair_coin"]["settings"] == settings
+
+
+# The two editions of the book
+
+
+@pytest.fixture
+def in_both_editions(toys, monkeypatch):
+    """The toy chapter, of which one concept stands in chapter 13 of the 3rd edition and the other nowhere."""
+    toys.concepts["fair_coin"].third = "13.2"
+    monkeypatch.setattr(lookup, "our_chapters", lambda: [7])
+    monkeypatch.setattr(lookup.importlib, "import_module", lambda name: SimpleNamespace(chapter=toys))
+    lookup.chapters_of_third.cache_clear()
+    yield toys
+    lookup.chapters_of_third.cache_clear()
+
+
+EDITIONS = [
+    ("list --edition 3", 0, "Chapter 13. Timeseries forecasting fair-coin 13.2 How often does a coin fall on heads?"),
+    ("list --edition 2", 0, "Chapter 7. Chance fair-coin 7.1 How often"),
+    ("list", 0, "loaded-die 7.2"),
+    ("list --edition 3 --lang ko", 0, "시계열 예측"),
+    ("run --edition 3 13", 0, os.path.join("kerasbook-results", "edition3-chapter13", "index.html")),
+    ("run --edition 3 13", 0, "13.2 How often does a coin fall on heads?"),
+    ("run --edition 3 13 fair-coin --bias 0.9", 0, "does not hold"),
+    ("run --edition 3 13 --list", 0, "Chapter 13. Timeseries forecasting fair-coin 13.2"),
+    ("run --edition 3 13 loaded-die", 2, "Chapter 13 has no concept loaded-die."),
+    ("run --edition 3 7", 2, "kerasbook has no chapter 7. There are: 13."),
+    ("run --edition 2 7 loaded-die", 0, "7.2 Does a die"),
+    ("run 13", 2, "kerasbook has no chapter 13. There are: 7."),
+    ("run --edition 3 --help", 0, "Commands: 13 Timeseries forecasting"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "code", "phrase"), EDITIONS)
+def test_a_reader_of_either_edition_finds_their_chapter(in_both_editions, run, arguments, code, phrase):
+    check(run(None, arguments), code, phrase)
+
+
+def test_what_is_not_in_the_third_edition_is_not_listed_there(in_both_editions, run):
+    assert "loaded-die" not in run(None, "list --edition 3").out
+
+
 # What a run says
 
 
@@ -244,7 +315,7 @@ def test_a_run_says_what_it_does_and_what_came_out(toys, run):
     assert "heads <b>of all</b> 1.000" in ended.out
     assert re.search(r"heads <b>of all</b> tails [─-]* ?R² of sides 1.000 0.000", ended.out)
     assert "does not hold: Heads come up about half the time. |1.000 - 0.500| < 0.100" in ended.out
-    assert "wins (0.167, 0.300) odds nan" in ended.out
+    assert "wins (0.167, 0.300) odds not a number" in ended.out
     assert "holds: It prefers the side, & by a lot. 0.300 > 0.167 + 0.100" in ended.out
 
 
@@ -276,7 +347,8 @@ def test_the_picture_has_the_format_asked_for(toys, run, form, start):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "throws"), [("", 1000), ("--quick", 400), ("--throws 7", 7), ("--quick --throws 7", 7)]
+    ("arguments", "throws"),
+    [("", 1000), ("--quick", 400), ("--throws 7", 7), ("--quick --throws 7", 7), ("--throws 0", 0)],
 )
 def test_the_readers_settings_come_before_quick_ones_and_quick_ones_before_the_defaults(toys, run, arguments, throws):
     run(toys, f"fair-coin --out here {arguments}")

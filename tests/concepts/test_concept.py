@@ -385,9 +385,14 @@ def test_a_key_without_a_name_reads_as_words(toys):
 
 
 def test_a_concepts_own_names_come_before_the_chapters(toys, translated):
-    @toys.concept(section="7.3", names={"heads": "heads, of all throws", "sum_of_eyes": "eyes"})
+    @toys.concept(section="7.3")
     def dice(sides: Sides = 6) -> Finding:
-        """What comes up?"""
+        """What comes up?
+
+        Measures:
+            heads: heads, of all throws
+            sum_of_eyes: eyes
+        """
 
     translated({"eyes": "눈의 합", "R² of sides": "양면의 R²"})
     assert [dice.label(key) for key in ("heads", "sides", "of_tails")] == [

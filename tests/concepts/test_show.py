@@ -49,9 +49,13 @@ def test_an_empty_list_is_said_in_the_language_in_use(translated):
 def test_single_numbers_share_a_table_and_so_do_rows_with_the_same_columns():
     chapter = Chapter(7, "Chance", names={"heads": "share of heads", "pixels": "the pixels"})
 
-    @chapter.concept(section="7.1", names={"read": "read off"})
+    @chapter.concept(section="7.1")
     def concept() -> Finding:
-        """What is measured?"""
+        """What is measured?
+
+        Measures:
+            read: read off
+        """
 
     measured = {
         "heads": 0.5,

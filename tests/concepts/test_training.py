@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from kerasbook.concepts.notify import listening
-from kerasbook.concepts.training import Training, copy_of, progress, remembered
+from kerasbook.concepts.training import Training, copy_of, each_epoch, progress, remembered
 from kerasbook.locale import speaking
 
 X = np.linspace(0, 1, 12, dtype="float32").reshape(6, 2)  # (n, 2)
@@ -65,6 +65,14 @@ def test_every_epoch_is_reported_with_the_share_that_is_done():
     with listening(lambda what, share: heard.append((what, share))):
         compiled().fit(X, Y, epochs=4, verbose=0, callbacks=[progress(4)])
     assert heard == [("epoch 1 of 4", 0.0), ("epoch 2 of 4", 0.25), ("epoch 3 of 4", 0.5), ("epoch 4 of 4", 0.75)]
+
+
+def test_a_loop_of_ones_own_reports_its_epochs_as_they_come():
+    heard = []
+    with listening(lambda what, share: heard.append((what, share))):
+        assert [(epoch, len(heard)) for epoch in each_epoch(2)] == [(0, 1), (1, 2)]
+        assert list(each_epoch(0)) == []
+    assert heard == [("epoch 1 of 2", 0.0), ("epoch 2 of 2", 0.5)]
 
 
 def test_progress_is_reported_in_the_language_in_use(translated):

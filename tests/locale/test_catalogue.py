@@ -44,6 +44,16 @@ def test_docstrings_are_collected_as_they_are_looked_up(messages, number):
             assert all(claim.statement in sentences for claim in concept.claims.values())
 
 
+@pytest.mark.parametrize("number", lookup.chapters())
+def test_exercises_are_collected_as_they_are_looked_up(messages, number):
+    sentences = {message.id for message in messages.collected()}
+    with speaking("en"):
+        chapter = lookup.chapter_called(number)
+        assert chapter.title in sentences
+        for exercise in chapter.exercises.values():
+            assert {exercise.title, *exercise.task, exercise.hint, exercise.why} <= sentences
+
+
 @pytest.mark.parametrize(
     ("change", "complaint"),
     [
@@ -61,6 +71,60 @@ def test_each_kind_of_fault_is_found(messages, monkeypatch, change, complaint):
     change(catalog)
     monkeypatch.setattr(messages, "translated", lambda: catalog)
     assert any(complaint in line for line in messages.complaints())
+
+
+CHAPTER = '''
+chapter = Chapter(number=7, title="A chapter", names=LAYERS)
+Width = whole("units in a layer", least=1)
+
+
+@chapter.exercise(
+    "7.1",
+    hint="Think of it.",
+    solution={"width": "not said"},
+    why=("There is nothing "
+         "to it."),
+)
+def puzzle(width: Width = 1):
+    """A title
+
+    And a task.
+    """
+    answers = {"not said either": width}
+    return {no_longer(claim): ~claim(answers), N_("marked"): above(width, 1), "a check": below(width, 3)}
+
+
+def a_helper(hint="not said"):
+    return {"not said": hint}
+'''
+
+
+def test_what_an_exercise_and_a_chapter_say_needs_no_mark(messages):
+    assert sorted(messages.sentences_of_code(CHAPTER)) == [
+        "A chapter",
+        "A title",
+        "And a task.",
+        "There is nothing to it.",
+        "Think of it.",
+        "a check",
+        "marked",
+        "units in a layer",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("plain", "broken"),
+    [
+        ('title="A chapter"', 'title=f"Chapter {number}"'),
+        ('hint="Think of it."', 'hint=f"Think of {it}."'),
+        ('"a check": below', 'f"{a} check": below'),
+        ('whole("units', 'whole(f"{units} units'),
+    ],
+)
+def test_an_f_string_is_refused_where_a_sentence_is_collected(messages, plain, broken):
+    assert plain in CHAPTER
+    with pytest.raises(SystemExit, match="f-string"):
+        list(messages.sentences_of_code(CHAPTER.replace(plain, broken)))
 
 
 def test_an_f_string_inside_the_mark_is_refused(messages):

@@ -177,5 +177,10 @@ def test_the_player_speaks_the_language_in_use(film):
 
 
 @pytest.mark.usefixtures("english")
+@pytest.mark.parametrize(("unit", "stepwise"), [("epochs", "epoch by epoch"), ("batches", "batch by batch")])
+def test_the_link_to_the_slider_names_the_steps(unit, stepwise):
+    assert animation(unit=unit).stepwise == f"With a slider, {stepwise}"
+
+
 def test_the_caption():
     assert animation().caption == "Each point is a digit."

@@ -10,7 +10,7 @@ from matplotlib import pyplot
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from kerasbook.chapter1.pictures.digits_layer_by_layer import LayerStoryDisplay
+from kerasbook.chapter1.pictures.digits_layer_by_layer import DigitsLayerByLayer
 from kerasbook.layerwise import LayerProbe
 from kerasbook.locale import language
 from kerasbook.plots import (
@@ -66,7 +66,9 @@ def history():
 
 
 def story():
-    return LayerStoryDisplay(["한 숫자", "평균", "점", "곡선"], layer_walk(), means(), projections(), probes())
+    outputs, digits = {"input": OUTPUTS[LAYERS[0]], LAYERS[1]: OUTPUTS[LAYERS[1]]}, np.arange(12) % 10
+    wheels = {name: (output[:, :2], np.arange(12)) for name, output in outputs.items()}
+    return DigitsLayerByLayer(outputs, digits, 1, wheels, RECORDS)
 
 
 PANELS = {layer_walk: 2, means: 2, projections: 2, probes: 1, history: 2}

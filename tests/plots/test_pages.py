@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from kerasbook.locale import language
 from kerasbook.plots import style
 from kerasbook.plots.fonts import families
-from kerasbook.plots.pages import Caption, Page, evenly, in_digits, panels_on, parted, shortened, text_width, wrapped
+from kerasbook.plots.pages import Caption, Page, evenly, panels_on, parted, shortened, text_width, wrapped
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -30,25 +30,6 @@ def test_evenly_never_twice_the_same():
         chosen = evenly(range(count), most)
         assert len(set(chosen)) == min(count, most)
         assert {0, count - 1} <= set(chosen)
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [
-        (0, "0"),
-        (3.14159, "3.1"),
-        (-0.5, "−0.5"),
-        (192.4, "192"),
-        (-12345.6, "−12,346"),
-        (4.3e-5, "4.3e−05"),
-        (1e9, "1e+09"),
-        (255, "255"),
-        (float("nan"), "nan"),
-        (float("inf"), "inf"),
-    ],
-)
-def test_in_digits(value, text):
-    assert in_digits(value) == text
 
 
 def test_text_width_grows_with_the_text_and_its_size():

@@ -8,9 +8,9 @@ from matplotlib.figure import Figure
 from numpy.testing import assert_allclose, assert_array_equal
 
 from kerasbook.layerwise import LayerCall
+from kerasbook.numbers import in_digits
 from kerasbook.plots import LayerView, LayerWalkDisplay, style, walk
 from kerasbook.plots.means import favourite_order
-from kerasbook.plots.pages import in_digits
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -114,7 +114,7 @@ def test_captions_say_shape_and_range(drawn, outputs):
     assert [axes.texts[0].get_text() for axes in drawn.axes_] == ["6 × 5", "4 × 3 × 5", "7", "3"]
     low, high = drawn.artists_[2].get_clim()
     assert drawn.axes_[1].get_xlabel() == f"0 dark, {np.percentile(outputs['maps'], 99):.2g} bright"
-    assert drawn.axes_[2].get_xlabel() == f"{in_digits(low)} red, {in_digits(high)} blue"
+    assert drawn.axes_[2].get_xlabel() == f"{in_digits(low, 2)} red, {in_digits(high, 2)} blue"
     assert drawn.axes_[2].get_xlabel().startswith("−")
     assert [drawn.axes_[index].get_xlabel() for index in (0, 3)] == ["", ""]
 

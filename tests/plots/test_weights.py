@@ -6,7 +6,7 @@ import pytest
 from matplotlib.figure import Figure
 from numpy.testing import assert_array_equal
 
-from kerasbook.plots import WeightsAndScoresDisplay, WeightsDisplay, strongest_units, style, unit_pictures, weight_scale
+from kerasbook.plots import WeightsDisplay, strongest_units, style, unit_pictures, weight_scale
 
 RNG = np.random.default_rng(0)
 KERNEL = RNG.normal(0, 0.1, size=(6, 5))  # 2 x 3 pixels, 5 units
@@ -21,13 +21,6 @@ NAMES = {
 @pytest.fixture
 def pictures():
     return {name: RNG.normal(0, 0.1, size=(64, 28, 28)) for name in NAMES}
-
-
-@pytest.fixture
-def comparison(pictures):
-    units = dict.fromkeys(NAMES, range(16))
-    weights = WeightsDisplay(pictures, units, NAMES, marked={"trained": 6}, scale=weight_scale(pictures["trained"]))
-    return WeightsAndScoresDisplay(weights, [0.104, 0.914, 0.113, 0.914], guessing=0.1)
 
 
 def test_a_picture_for_each_unit():
@@ -81,45 +74,23 @@ def test_the_frame_is_around_its_tile():
     assert far.tolist() == [6.5, 10.5]
 
 
-def test_the_bars_stand_below_their_pictures(comparison, drawn_texts):
-    comparison.plot()
-    drawn_texts(comparison.figure_)
-    assert [bar.get_height() for bar in comparison.bars_] == comparison.scores
-    assert comparison.guess_.get_ydata()[0] == 0.1
-    for bar, panel in zip(comparison.bars_, comparison.axes_, strict=False):
-        box = panel.get_window_extent()
-        at, _ = comparison.axes_[-1].transData.transform((bar.get_x() + bar.get_width() / 2, 0))
-        assert at == pytest.approx((box.x0 + box.x1) / 2, abs=1.5)
-
-
-@pytest.mark.usefixtures("either_language")
-def test_everything_can_be_read(comparison, unreadable):
-    assert unreadable(comparison.plot().figure_) == []
-
-
 @pytest.mark.usefixtures("either_language")
 def test_a_panel_for_each_layer_can_be_read(pictures, unreadable):
     assert unreadable(WeightsDisplay(pictures, names=NAMES).plot().figure_) == []
 
 
-@pytest.mark.usefixtures("korean")
-def test_everything_is_translated(comparison, in_latin_letters):
-    assert in_latin_letters(comparison.plot().figure_) == []
-
-
-def test_draws_on_the_axes_or_the_figure_given(pictures, comparison):
+def test_draws_on_the_axes_or_the_figure_given(pictures):
     axes = list(Figure().subplots(1, 4))
     assert all(own is given for own, given in zip(WeightsDisplay(pictures).plot(axes=axes).axes_, axes, strict=True))
     figure = Figure(figsize=(12, 6))
-    assert comparison.plot(figure=figure).figure_ is figure
-    assert set(figure.axes) == set(comparison.axes_)
-    with pytest.raises(ValueError, match=r"Expected a figure.*Received: axes"):
-        comparison.plot(axes=axes)
+    display = WeightsDisplay(pictures)
+    assert display.plot(figure=figure).figure_ is figure
+    assert set(figure.axes) == set(display.axes_)
 
 
-def test_leaves_matplotlib_alone(comparison):
+def test_leaves_matplotlib_alone(pictures):
     with mpl.rc_context():
         mpl.rcdefaults()
         settings = mpl.rcParams.copy()
-        comparison.image(dpi=40)
+        WeightsDisplay(pictures).image(dpi=40)
         assert mpl.rcParams.copy() == settings

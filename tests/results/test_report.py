@@ -7,7 +7,7 @@ from importlib import metadata
 import keras
 import pytest
 
-from kerasbook.commands import main as command
+from kerasbook.commands.run import FORMATS
 from kerasbook.errors import OutputError
 from kerasbook.locale import speaking
 from kerasbook.results import report
@@ -27,7 +27,7 @@ def results(toys):
 # Pictures
 
 
-@pytest.mark.parametrize("form", command.FORMATS)
+@pytest.mark.parametrize("form", FORMATS)
 def test_a_finding_is_drawn_once_in_the_format_asked_for_and_as_png_for_the_page(toys, form):
     finding = toys.concepts["fair_coin"](throws=10)
     picture, preview = report.drawn(finding, form)
@@ -41,6 +41,7 @@ class Film:
     """An animation of nothing."""
 
     caption = "It <b>moves</b>."
+    stepwise = "With a slider, toss by toss"
 
     def gif(self) -> bytes:
         return b"GIF89a of the film"
@@ -205,7 +206,7 @@ def test_the_page_moves_and_leads_to_the_slider(toys, moving, read_page):
     images = [image["src"] for image in page.attributes("img")]
     assert len(images) == len(moving) + 1
     assert base64.b64decode(images[1].removeprefix("data:image/gif;base64,")) == b"GIF89a of the film"
-    assert "It <b>moves</b>." in page.text
+    assert "It <b>moves</b>. With a slider, toss by toss" in page.text
     assert [address for address in page.addresses if not address.startswith(("data:", "#"))] == ["fair_coin.html"]
 
 

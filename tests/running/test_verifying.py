@@ -190,7 +190,7 @@ def run(capsys):
         (["77", "--concept", "still"], 0, "1 of 1 claims as they must be."),
         (["chapter77", "--concept", "still", "--seeds", "2"], 0, "still.level_is_up 1/1 0.500 1/1 as it must"),
         (["--seeds", "2"], 1, "ladder.not_too_high 2/2 0.150 0/2 NOT AS IT MUST"),
-        (["--seeds", "0,9"], 1, "ladder.not_too_high 1/2 -0.650 0/2 NOT AS IT MUST"),
+        (["--seeds", "0,9"], 1, "ladder.not_too_high 1/2 −0.650 0/2 NOT AS IT MUST"),
         (["--seeds", "1"], 1, "ladder.never_measured: RuntimeError: the ladder broke"),
         (["--seeds", "0"], 2, "expected a number of seeds such as 5"),
         (["--seeds", "-3"], 2, "expected a number of seeds such as 5"),

@@ -4,6 +4,7 @@ import re
 import sys
 from html.parser import HTMLParser
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import unquote, urldefrag, urlsplit
 
 import pytest
@@ -13,10 +14,15 @@ sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "scripts" / "site")]
 
 pytest.importorskip("myst_nb", reason='the tools for the site are not installed (pip install -e ".[site]")')
 
+import kerasbook_site  # noqa: E402
 import korean  # noqa: E402
 import nbformat  # noqa: E402
 import pages  # noqa: E402
 import website  # noqa: E402
+
+from kerasbook.commands import lookup  # noqa: E402
+from kerasbook.concepts import editions  # noqa: E402
+from kerasbook.locale import gettext, speaking  # noqa: E402
 
 HEAD = """\
 ---
@@ -57,7 +63,7 @@ Shown()
 
 ## Further on
 
-Read about representations, and [begin again](chapter1.md).
+Read about representations, and [begin again](page.md).
 """,
     "ko": f"""\
 # 1장. 동전
@@ -81,6 +87,55 @@ Shown()
 표현을 알아봅시다. 층이 많습니다.
 """,
 }
+WEATHER = {
+    "en": """\
+# Chapter 10. Weather
+
+Begin with [coins](../chapter1/page.md); the [words](glossary.md) help, and so does [chapter 10](page.md).
+A {term}`coin` and the {term}`weather`.
+
+(persistence)=
+## Like yesterday?
+
+(windows)=
+## Which hours?
+
+(no-longer)=
+## What has gone?
+
+(no-concept)=
+## The end
+""",
+    "ko": """\
+# 10장. 날씨
+
+[동전](../chapter1/page.md)에서 시작합니다. [낱말](glossary.md)과 [10장](page.md)도 보세요.
+
+(persistence)=
+## 어제와 같을까요?
+
+(windows)=
+## 어느 시간일까요?
+
+(no-longer)=
+## 무엇이 없어졌을까요?
+
+(no-concept)=
+## 끝
+""",
+}
+SESSION = {"en": "# Session plan: chapter 10 in ninety minutes\n", "ko": "# 모임 진행안: 10장을 90분에\n"}
+# The introduction of the glossary, the words of chapter 1, and those of chapter 10
+WORDS = {
+    "en": (
+        "# Glossary\n\nWords.\n",
+        "weather\n날씨\n  Outside.\n\naxis\n축\n  A direction.",
+        "coin\n동전\n  Two sides.",
+    ),
+    "ko": ("# 용어집\n\n말.\n", "날씨\nweather\n  바깥.\n\n축\naxis\n  방향.", "동전\ncoin\n  두 면."),
+}
+# The concepts of chapter 10, and where they stand in both editions
+PLACES = {"persistence": ("10.2", "13.2.1"), "windows": ("10.3", "13"), "no-longer": ("10.9", None)}
 
 
 class Html(HTMLParser):
@@ -128,19 +183,43 @@ def html_files(site: Path) -> list[Path]:
     return sorted(site.rglob("*.html"))
 
 
+def write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
 def chapters(folder: Path, **changed: str) -> Path:
     """A folder with one page in each language; `changed` gives another text for one."""
     for language, text in {**CHAPTER, **changed}.items():
-        (folder / language).mkdir(parents=True)
-        (folder / language / "chapter1.md").write_text(HEAD + text, encoding="utf-8")
+        write(folder / language / "chapter1" / "page.md", HEAD + text)
     return folder
+
+
+def two_chapters(folder: Path) -> Path:
+    """That folder, with a second chapter that has another number in the 3rd edition, and with a glossary."""
+    for language, (introduction, *words) in WORDS.items():
+        write(folder / language / "glossary.md", introduction)
+        for name, entries in zip(("chapter1", "chapter10"), words, strict=True):
+            write(folder / language / name / "glossary.md", f"# Words\n\n```{{glossary}}\n{entries}\n```\n")
+        write(folder / language / "chapter10" / "page.md", WEATHER[language])
+        write(folder / language / "chapter10" / "session.md", SESSION[language])
+    return chapters(folder)
+
+
+def weather() -> SimpleNamespace:
+    """Stands in for a chapter of kerasbook."""
+    concepts = [SimpleNamespace(name=name, section=two, third=three) for name, (two, three) in PLACES.items()]
+    return SimpleNamespace(concepts={concept.name: concept for concept in concepts})
 
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory):
-    """The site of one small page."""
+    """The site of two small chapters."""
     folder = tmp_path_factory.mktemp("small")
-    return website.build(folder / "site", chapters(folder / "chapters"), folder / "runs")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(website.lookup, "chapters", lambda: [10])
+        patch.setattr(website.lookup, "chapter_called", {10: weather()}.__getitem__)
+        return website.build(folder / "site", two_chapters(folder / "chapters"), folder / "runs")
 
 
 # The parts
@@ -209,6 +288,20 @@ def test_a_link_to_a_page_leads_there(small):
     assert re.findall(r'<a class="reference internal" href="([^"]+)">(?:<span[^>]*>)?begin again', text) == ["#"]
 
 
+def test_links_between_folders_lead_to_the_page(small):
+    page = Html(small / "en" / "chapter10.html")
+    assert page.text.count('<a class="reference internal" href="chapter1.html">') >= 1
+    assert {"chapter1.html", "glossary.html", "#"} <= set(page.links)
+
+
+@pytest.mark.parametrize(("language", "terms"), [("en", ["axis", "coin", "weather"]), ("ko", ["날씨", "동전", "축"])])
+def test_the_glossary_joins_the_words_of_the_chapters_in_alphabetical_order(small, language, terms):
+    text = Html(small / language / "glossary.html").text
+    assert WORDS[language][0].split()[-1] in text
+    assert [term for term in re.findall(r'<dt id="[^"]*">([^<]+)<', text) if term in terms] == terms
+    assert 'href="glossary.html#term-coin"' in Html(small / "en" / "chapter10.html").text
+
+
 def test_the_switch_leads_to_the_same_page(small):
     for language, other in (("en", "ko"), ("ko", "en")):
         for path in (small / language).glob("*.html"):
@@ -248,13 +341,178 @@ def test_the_reference_describes_every_public_name_and_shows_fences_as_code(smal
     from kerasbook import datasets, layerwise, plots
 
     page = Html(small / "en" / "reference.html")
-    wanted = {"kerasbook.plot_layers", "kerasbook.LayerReport", "kerasbook.book.Chapter", "kerasbook.book.Finding"}
+    wanted = {
+        "kerasbook.plot_layers",
+        "kerasbook.LayerReport",
+        "kerasbook.concepts.Chapter",
+        "kerasbook.concepts.Finding",
+    }
     wanted |= {f"kerasbook.datasets.{name}" for name in datasets.__all__}
     wanted |= {f"kerasbook.plots.{name}" for name in plots.__all__}
     wanted |= {f"kerasbook.layerwise.{name}" for name in layerwise.__all__ if not hasattr(kerasbook, name)}
     assert wanted - set(page.ids) == set()
     assert "```" not in page.text
     assert re.search(r'<div class="highlight-python[^>]*>.*?digits', page.text, re.DOTALL)
+
+
+# The two editions of the book
+
+
+BOTH = editions.read()
+
+
+def test_every_chapter_of_both_editions_is_known():
+    assert list(BOTH.second) == list(range(1, 15))
+    assert list(BOTH.third) == list(range(1, 21))
+
+
+def test_every_chapter_of_the_3rd_edition_has_a_page_of_ours_and_only_object_detection_is_new():
+    assert [number for number in BOTH.third if not BOTH.seconds(number)] == []
+    assert [number for number in BOTH.third if not BOTH.parts(number)] == [12]
+    assert {third for number in BOTH.second for third in BOTH.thirds(number)} == set(BOTH.third)
+
+
+def test_both_directions_say_the_same():
+    for number, chapter in BOTH.second.items():
+        for part, went in chapter.third.items():
+            assert part.split(".")[0] == str(number)
+            assert all((part, chapter) in BOTH.parts(third) for third in went)
+        assert all(number in BOTH.seconds(third) for third in BOTH.thirds(number))
+
+
+@pytest.mark.parametrize(
+    ("second", "thirds"),
+    [(1, [1]), (8, [8]), (9, [9, 10, 11, 12]), (10, [13]), (11, [14, 15]), (12, [15, 16, 17]), (14, [19, 20])],
+)
+def test_the_chapters_that_moved(second, thirds):
+    assert BOTH.thirds(second) == thirds
+
+
+def test_a_title_that_is_not_known_in_korean_is_shown_in_english():
+    assert {number for number, chapter in BOTH.third.items() if chapter.ko is None} == {1, 6, 19, 20}
+    assert BOTH.third[19].title("ko") == BOTH.third[19].title("en") == "The future of AI"
+    assert BOTH.third[12].title("ko") == "객체 탐지"
+    assert all(chapter.ko for chapter in BOTH.second.values())
+
+
+@pytest.mark.parametrize("number", [number for number in lookup.chapters() if number in BOTH.second])
+def test_the_editions_and_the_chapters_have_the_same_titles(number):
+    chapter = lookup.chapter_called(number)
+    for language in pages.LANGUAGES:
+        with speaking(language):
+            assert BOTH.second[number].title(language) == gettext(chapter.title)
+
+
+def rows(path: Path, number: int) -> list[list[str]]:
+    """The rows of a table of the page, the cells as text with the numbers of the 2nd edition."""
+    text = re.sub(r'<span class="third">.*?</span>', "", path.read_text("utf-8"))
+    table = re.findall(r"<table.*?</table>", text, re.DOTALL)[number]
+    cells = [re.findall(r"<td.*?>(.*?)</td>", row, re.DOTALL) for row in re.findall(r"<tr.*?</tr>", table, re.DOTALL)]
+    return [[re.sub(r"<[^>]+>", "", re.sub(r"<br\s*/?>", "; ", cell)).strip() for cell in row] for row in cells if row]
+
+
+@pytest.mark.parametrize(
+    ("language", "number", "expected"),
+    [
+        ("en", 1, ["1 What is deep learning?", "1 What is deep learning?", "page"]),
+        ("en", 10, ["10 Deep learning for timeseries", "13 Timeseries forecasting", "page, session plan"]),
+        (
+            "en",
+            9,
+            [
+                "9 Advanced deep learning for computer vision",
+                "9.2 → 11 Image segmentation; 9.3 → 9 Convnet architecture patterns; "
+                "9.4 → 10 Interpreting what convnets learn; new: 12 Object detection",
+                "not written yet",
+            ],
+        ),
+        ("ko", 10, ["10 시계열을 위한 딥러닝", "13 시계열 예측", "페이지, 모임 진행안"]),
+        (
+            "ko",
+            12,
+            [
+                "12 생성 모델을 위한 딥러닝",
+                "12.1절 → 15 언어 모델과 트랜스포머, 16 텍스트 생성; 12.2절: 3판에는 없음; 12.3절: 3판에는 없음; "
+                "12.4절 → 17 이미지 생성; 12.5절: 3판에는 없음",
+                "아직 쓰지 않음",
+            ],
+        ),
+        ("ko", 14, ["14 결론", "19 The future of AI, 20 Conclusions", "아직 쓰지 않음"]),
+    ],
+)
+def test_the_index_from_the_second_edition(small, language, number, expected):
+    found = rows(small / language / "editions.html", 0)
+    assert len(found) == 14
+    assert found[number - 1] == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "number", "expected"),
+    [
+        ("en", 12, ["12 Object detection", "new in the 3rd edition", "chapter 9: not written yet"]),
+        ("en", 13, ["13 Timeseries forecasting", "10 Deep learning for timeseries", "chapter 10, session plan"]),
+        (
+            "ko",
+            15,
+            [
+                "15 언어 모델과 트랜스포머",
+                "11.4–11.5절 · 11 텍스트를 위한 딥러닝; 12.1절 · 12 생성 모델을 위한 딥러닝",
+                "11장: 아직 쓰지 않음; 12장: 아직 쓰지 않음",
+            ],
+        ),
+        ("ko", 13, ["13 시계열 예측", "10 시계열을 위한 딥러닝", "10장, 모임 진행안"]),
+    ],
+)
+def test_the_index_from_the_third_edition(small, language, number, expected):
+    found = rows(small / language / "editions.html", 1)
+    assert len(found) == 20
+    assert found[number - 1] == expected
+
+
+def test_the_index_leads_to_our_pages_and_to_each_section(small):
+    links = Html(small / "en" / "editions.html").links
+    assert {"chapter1.html", "chapter10.html", "session10.html", "chapter10.html#windows"} <= set(links)
+    assert "session1.html" not in links
+    sections = rows(small / "en" / "editions.html", 2)
+    assert sections == [
+        ["10.2", "13.2.1", "Like yesterday?"],
+        ["10.3", "13", "Which hours?"],
+        ["10.9", "–", "What has gone?"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("edition", "number", "language", "said"),
+    [
+        ("second", "1.1.4", "en", "Section 1.1.4 of the 2nd edition"),
+        ("third", "13", "en", "Chapter 13 of the 3rd edition"),
+        ("third", None, "en", "Not in the 3rd edition"),
+        ("second", "1.1.4", "ko", "2판 1.1.4절"),
+        ("third", "13", "ko", "3판 13장"),
+        ("third", None, "ko", "3판에는 없는 내용"),
+    ],
+)
+def test_a_place_in_an_edition(edition, number, language, said):
+    assert kerasbook_site.place_in(edition, number, language) == said
+
+
+@pytest.mark.parametrize(
+    ("title", "number", "thirds", "language", "second", "third"),
+    [
+        ("Chapter 9. Sight", 9, [9, 10, 11], "en", "Chapter 9. Sight", "Chapters 9, 10, 11. Sight"),
+        ("Plan: chapter 10 at night", 10, [13], "en", "Plan: chapter 10 at night", "Plan: chapter 13 at night"),
+        ("9장. 눈", 9, [9, 10, 11], "ko", "9장. 눈", "9, 10, 11장. 눈"),
+        ("진행안: 10장을", 10, [13], "ko", "진행안: 10장을", "진행안: 13장을"),
+        ("Chapter 2. Tensors", 2, [2], "en", "Chapter 2. Tensors", "Chapter 2. Tensors"),
+        ("Chapter 10. Other", 1, [3], "en", "Chapter 10. Other", "Chapter 10. Other"),
+        ("110장", 10, [13], "ko", "110장", "110장"),
+    ],
+)
+def test_a_title_holds_the_numbers_of_both_editions(title, number, thirds, language, second, third):
+    html = kerasbook_site.numbers_of_both(title, number, thirds, language)
+    for edition, other, shown in (("second", "third", second), ("third", "second", third)):
+        without = re.sub(rf'<span class="{other}">.*?</span>', "", html)
+        assert re.sub(rf'<span class="{edition}">(.*?)</span>', r"\1", without) == shown
 
 
 # What is wrong stops the build, and leaves the old site
@@ -279,7 +537,7 @@ def failure(tmp_path: Path, text: str) -> str:
 def test_links_that_lead_nowhere_stop_the_build(tmp_path):
     said = failure(tmp_path, BAD_LINKS)
     for missing in ("nowhere-at-all", "missing.md", "unheard of"):
-        assert re.search(rf"^chapters/en/chapter1\.md, cell 1, line 3: .*{re.escape(missing)}", said, re.MULTILINE)
+        assert re.search(rf"^chapters/en/chapter1/page\.md, cell 1, line 3: .*{re.escape(missing)}", said, re.MULTILINE)
     assert "tmp" not in said
 
 
@@ -391,6 +649,86 @@ def test_the_switch_keeps_the_section_on_a_phone_too(small, visit):
     assert reader.page.url.endswith("/ko/chapter1.html#fair-coin")
 
 
+def shown(reader: Visit, selector: str) -> list[str]:
+    """The texts at a selector as the reader sees them, those that are hidden left out."""
+    texts = [element.inner_text().strip().rstrip("#¶") for element in reader.page.locator(selector).all()]
+    return [text for text in texts if text]
+
+
+def choose(reader: Visit, edition: str) -> None:
+    reader.page.locator("select.edition:visible").select_option(edition)
+
+
+SECOND = {
+    "en": [f"Section {number} of the 2nd edition" for number in ("10.2", "10.3", "10.9")],
+    "ko": [f"2판 {number}절" for number in ("10.2", "10.3", "10.9")],
+}
+THIRD = {
+    "en": ["Section 13.2.1 of the 3rd edition", "Chapter 13 of the 3rd edition", "Not in the 3rd edition"],
+    "ko": ["3판 13.2.1절", "3판 13장", "3판에는 없는 내용"],
+}
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_headings_and_sidebar_have_the_numbers_of_the_edition_that_was_chosen(small, visit, language, width):
+    reader = visit(width).open(small / language / "chapter10.html")
+    titles = {"en": ("Chapter 10. Weather", "Chapter 13. Weather"), "ko": ("10장. 날씨", "13장. 날씨")}[language]
+    plans = {"second": SESSION[language].strip("# \n"), "third": SESSION[language].strip("# \n").replace("10", "13")}
+    for edition, title, places in (("third", titles[1], THIRD), ("second", titles[0], SECOND)):
+        choose(reader, edition)
+        assert shown(reader, "article h1") == [title]
+        assert shown(reader, "p.edition") == places[language]
+        sidebar = reader.page.inner_text(".sidebar-tree").splitlines()
+        assert sidebar[1] == title
+        assert sidebar[2] == plans[edition]
+    assert reader.problems == []
+
+
+def test_the_edition_is_remembered_on_every_page_and_in_both_languages(small, visit):
+    reader = visit().open(small / "en" / "chapter10.html")
+    assert shown(reader, "p.edition") == SECOND["en"]
+    choose(reader, "third")
+    reader.open(small / "en" / "index.html")
+    assert "Chapter 13. Weather" in shown(reader, "article .toctree-wrapper a")
+    reader.open(small / "ko" / "chapter10.html")
+    assert shown(reader, "p.edition") == THIRD["ko"]
+    assert reader.page.locator("select.edition:visible").input_value() == "third"
+
+
+def test_the_edition_is_chosen_by_keyboard(small, visit):
+    reader = visit().open(small / "en" / "chapter10.html")
+    choice = reader.page.get_by_label("Edition of the book").locator("visible=true")
+    choice.focus()
+    reader.page.keyboard.press("ArrowDown")
+    assert choice.input_value() == "third"
+    assert shown(reader, "p.edition") == THIRD["en"]
+    reader.page.keyboard.press("ArrowUp")
+    assert shown(reader, "p.edition") == SECOND["en"]
+
+
+def test_without_scripts_a_page_has_the_numbers_of_the_2nd_edition(small, visit):
+    reader = visit(java_script_enabled=False).open(small / "en" / "chapter10.html")
+    assert shown(reader, "p.edition") == SECOND["en"]
+    assert reader.page.locator("select.edition:visible").count() == 0
+
+
+def test_a_browser_that_remembers_nothing_still_switches(small, visit):
+    reader = visit()
+    reader.page.add_init_script(
+        "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError'); } });"
+    )
+    reader.open(small / "en" / "chapter10.html")
+    choose(reader, "third")
+    assert shown(reader, "p.edition") == THIRD["en"]
+
+
+def test_numbers_of_editions_are_no_part_of_what_search_shows(small):
+    texts = (small / "en" / "_static" / "sections.js").read_text("utf-8")
+    assert "Like yesterday?" in texts
+    assert "of the 2nd edition" not in texts.replace("one of the second edition", "")
+
+
 @pytest.mark.parametrize(("locale", "language"), [("ko-KR", "ko"), ("en-GB", "en"), ("fr-FR", "en")])
 def test_the_front_page_leads_to_the_readers_language(small, visit, locale, language):
     reader = visit(locale=locale).open(small / "index.html")
@@ -483,7 +821,7 @@ def test_no_address_stands_twice_on_a_page(site):
 
 @pytest.mark.slow
 def test_both_languages_have_every_page_and_the_same_sections(site):
-    names = {*pages.page_names(), "index", "gallery", "reference", "search"}
+    names = {*pages.page_names(), "index", "editions", "gallery", "reference", "search"}
     for language in ("en", "ko"):
         assert {path.stem for path in (site / language).glob("*.html")} == names
         assert all(Html(path).lang == language for path in (site / language).glob("*.html"))
@@ -498,17 +836,25 @@ def test_both_languages_have_every_page_and_the_same_sections(site):
 @pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "ko"])
 def test_every_concept_is_in_the_gallery(site, language):
-    from kerasbook.commands.lookup import chapter_called
-    from kerasbook.commands.lookup import chapters as numbers
-    from kerasbook.locale import speaking
-
     page = Html(site / language / "gallery.html")
     shown = {image["alt"] for image in page.pictures}
-    for number in numbers():
+    for number in lookup.chapters():
         with speaking(language):
-            for concept in chapter_called(number).concepts.values():
+            for concept in lookup.chapter_called(number).concepts.values():
                 assert f"chapter{number}.html#{concept.name}" in page.links
                 assert concept.question in shown
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_every_concept_says_its_section_of_the_book_and_is_in_the_index(site, language):
+    index = Html(site / language / "editions.html").links
+    for number in lookup.chapters():
+        text = (site / language / f"chapter{number}.html").read_text("utf-8")
+        places = re.findall(r'<p class="edition">\s*<span class="second">([^<]*)</span>', text)
+        concepts = lookup.chapter_called(number).concepts.values()
+        assert places == [kerasbook_site.place_in("second", concept.section, language) for concept in concepts]
+        assert [concept.name for concept in concepts if f"chapter{number}.html#{concept.name}" not in index] == []
 
 
 @pytest.mark.slow

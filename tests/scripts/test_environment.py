@@ -16,7 +16,9 @@ from types import SimpleNamespace
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-SCRIPTS = [ROOT / "scripts" / name for name in ("environment.py", "run.py", "test.py", "build_site.py")]
+STARTS = ["run.py", "test.py", "build_site.py", "export_notebooks.py"]
+SCRIPTS = [ROOT / "scripts" / name for name in ["environment.py", *STARTS]]
+VERSIONS = f"scripts/versions/python{sys.version_info[0]}.{sys.version_info[1]}.txt".replace("/", os.sep)
 
 # Stands in for pip, ruff, pytest and the chapters: notes what it was asked, speaks and ends as it is told.
 STAND_IN = """
@@ -71,6 +73,26 @@ ERROR: Could not find a version that satisfies the requirement tensorflow<3,>=2.
 2.12.0rc0, 2.12.0rc1, 2.12.0, 2.12.1, 2.13.0, 2.13.1, 2.14.0, 2.14.1, 2.15.0, 2.15.1, 2.16.1, 2.16.2)
 ERROR: No matching distribution found for tensorflow<3,>=2.20
 """
+# A version in the file of constraints that is not there for this machine, or no longer.
+NO_VERSION = """\
+Obtaining file:///home/reader/kerasbook
+ERROR: Cannot install kerasbook==0.1.0 because these package versions have conflicting dependencies.
+
+The conflict is caused by:
+    kerasbook 0.1.0 depends on click<9 and >=8.2
+    The user requested (constraint) click==8.2.99
+
+Additionally, some packages in these conflicts have no matching distributions available for your environment:
+    click
+
+To fix this you could try to:
+1. loosen the range of package versions you've specified
+2. remove package versions to allow pip to attempt to solve the dependency conflict
+
+ERROR: ResolutionImpossible: for help visit \
+https://pip.pypa.io/en/latest/topics/dependency-resolution/#dealing-with-dependency-conflicts
+"""
+PINNED_INTEL_MAC = NO_VERSION.replace("click==8.2.99", "tensorflow==2.21.0")
 DISK_FULL = """\
 Installing collected packages: numpy
 ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device
@@ -135,6 +157,10 @@ class Project:
             shutil.copy(script, self.folder / "scripts")
         for name in ("setup.cfg", "pyproject.toml"):
             shutil.copy(ROOT / name, self.folder)
+        self.versions = self.folder / VERSIONS
+        write(self.versions, "click==8.2.1\n")
+        for name in ("website", "notebooks"):
+            write(self.folder / "scripts" / f"{name}.py", STAND_IN.format(name=name))
         for name in ("pip", "ruff", "pytest"):
             write(stand_ins / name / "__main__.py", STAND_IN.format(name=name))
         write(stand_ins / "venv" / "__init__.py", "")
@@ -212,7 +238,7 @@ def test_the_first_start_makes_an_environment_and_runs_the_chapter_in_it(project
     result = project.start("run.py", "chapter1", "a b", "--epochs", "5")
     assert result.returncode == 0
     assert project.noted() == [
-        "pip|install|--disable-pip-version-check|--no-input|--progress-bar|off|--editable|.",
+        f"pip|install|--disable-pip-version-check|--no-input|--progress-bar|off|--constraint|{VERSIONS}|--editable|.",
         "chapter1|a b|--epochs|5",
     ]
     assert result.stdout == "chapter1 speaks\n"
@@ -277,10 +303,10 @@ def test_without_arguments_run_explains_itself(project):
     assert not project.venv.exists()
 
 
-@pytest.mark.parametrize("script", ["run.py", "test.py", "build_site.py"])
-@pytest.mark.parametrize("option", ["-h", "--help"])
-def test_help_installs_nothing(project, script, option):
-    result = project.start(script, option)
+@pytest.mark.parametrize("script", STARTS)
+@pytest.mark.parametrize("options", [["-h"], ["--help"], ["--newest", "--help"]])
+def test_help_installs_nothing(project, script, options):
+    result = project.start(script, *options)
     assert result.returncode == 0
     assert result.stdout.startswith(f"Usage: {script}")
     assert not project.venv.exists()
@@ -365,6 +391,122 @@ def test_ci_installs_a_browser_where_there_is_none(project, tmp_path):
     )
     assert project.noted()[0] == "apt-get update -qq"
     assert {"chromium", "fonts-nanum"} <= set(project.noted()[1].split())
+
+
+# Which versions
+
+
+def choices(project: Project) -> list[str]:
+    """What each call of pip was told about versions: "tested", "newest", or nothing."""
+    tested, newest = f"|--constraint|{VERSIONS}|", "|--upgrade|--upgrade-strategy|eager|"
+    return ["tested" * (tested in line) + "newest" * (newest in line) for line in project.noted("pip")]
+
+
+@pytest.mark.parametrize(
+    ("script", "asked"),
+    [
+        ("run.py", "chapter1|x"),
+        ("test.py", "pytest|chapter1|x"),
+        ("build_site.py", "website|chapter1|x"),
+        ("export_notebooks.py", "notebooks|chapter1|x"),
+    ],
+)
+def test_the_newest_versions_are_asked_for_before_other_arguments(project, script, asked):
+    assert project.start(script, "--newest", "chapter1", "x").returncode == 0
+    assert choices(project) == ["newest"]
+    assert project.noted()[1:] == [asked]
+
+
+@pytest.mark.parametrize("script", STARTS)
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_the_usage_tells_how_to_have_the_newest_versions(project, script, language):
+    usage = project.start(script, "--help", KERASBOOK_LANG=language).stdout
+    assert usage.count(f"{script} --newest ...") == (1 if language == "en" else 2)
+
+
+def test_the_newest_versions_stay_until_the_environment_is_deleted(installed):
+    installed.start("run.py", "--newest", "chapter1")
+    installed.start("run.py", "chapter1")
+    write(installed.versions, "click==8.2.2\n")
+    installed.start("run.py", "chapter1")
+    assert choices(installed) == ["newest"]
+    installed.start("run.py", "explore")  # needs more, and must not mix tested with newest versions
+    assert choices(installed) == ["newest", "newest"]
+    shutil.rmtree(installed.venv)
+    installed.start("run.py", "chapter1")
+    assert choices(installed) == ["newest", "newest", "tested"]
+
+
+def test_asked_for_again_the_newest_versions_are_looked_for_again(project):
+    project.start("run.py", "--newest", "chapter1")
+    project.start("run.py", "--newest", "chapter1")
+    assert choices(project) == ["newest", "newest"]
+
+
+def test_after_the_newest_could_not_be_had_those_last_tested_come_back(installed):
+    assert installed.start("run.py", "--newest", "chapter1", PIP_EXITS="1").returncode == 1
+    assert installed.start("run.py", "chapter1").returncode == 0
+    assert choices(installed) == ["newest", "tested"]
+
+
+def test_a_changed_file_of_versions_installs_again_into_the_same_environment(installed):
+    write(installed.venv / "kept", "")
+    write(installed.versions, "click==8.2.2\n")
+    installed.start("run.py", "chapter1")
+    installed.start("run.py", "chapter1")
+    assert choices(installed) == ["tested"]
+    assert (installed.venv / "kept").exists()
+
+
+def test_an_environment_from_before_there_were_files_of_versions_gets_them(installed):
+    stamp = json.loads((installed.venv / "kerasbook-installed.json").read_text())
+    del stamp["versions"]
+    write(installed.venv / "kerasbook-installed.json", json.dumps(stamp))
+    installed.start("run.py", "chapter1")
+    assert choices(installed) == ["tested"]
+
+
+def test_a_python_without_a_file_of_versions_gets_what_setup_cfg_allows(project):
+    write(project.versions.with_name("python3.99.txt"), "click==8.2.1\n")
+    project.versions.unlink()
+    assert project.start("run.py", "chapter1").returncode == 0
+    project.start("run.py", "chapter1")
+    assert choices(project) == [""]
+    write(project.versions, "click==8.2.1\n")
+    project.start("run.py", "chapter1")
+    assert choices(project) == ["", "tested"]
+
+
+def test_no_version_is_forced_on_an_environment_of_the_readers_own(project, tmp_path):
+    own = tmp_path / "own"
+    subprocess.run([project.python, "-m", "venv", "--without-pip", str(own)], check=True)
+    python = str(own / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
+    project.start("run.py", "chapter1", python=python)
+    write(project.versions, "click==8.2.2\n")
+    project.start("run.py", "chapter1", python=python)
+    assert choices(project) == [""]
+    project.start("run.py", "--newest", "chapter1", python=python)
+    assert choices(project) == ["", "newest"]
+
+
+def test_our_environment_has_the_tested_versions_when_it_is_active_too(installed):
+    python = str(installed.venv / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
+    installed.start("run.py", "chapter1", python=python)
+    assert choices(installed) == []
+    write(installed.versions, "click==8.2.2\n")
+    installed.start("run.py", "chapter1", python=python)
+    assert choices(installed) == ["tested"]
+
+
+def test_a_version_that_cannot_be_installed_here_is_told_with_the_way_out(project):
+    result = project.start("run.py", "chapter1", "a b", PIP_EXITS="1", PIP_SAYS=NO_VERSION, KERASBOOK_LANG="ko")
+    english, korean = result.stderr.splitlines()[-2:]
+    command = subprocess.list2cmdline(project.command("run.py", "--newest", "chapter1", "a b"))
+    for sentence in (english, korean):
+        assert str(project.versions) in sentence
+        assert f": {command} " in sentence
+    assert "Received: click==8.2.99, which pip cannot install here." in english
+    assert "click==8.2.99 버전은" in korean
 
 
 # When to install again
@@ -576,6 +718,8 @@ def test_a_second_start_keeps_off_an_environment_that_is_being_made(project):
         (REFUSED, "a connection to the package index", "none."),
         (UNRESOLVED, "a connection to the package index", "none."),
         (INTEL_MAC, "a TensorFlow package for this machine", "none for "),
+        (PINNED_INTEL_MAC, "a TensorFlow package for this machine", "none for "),
+        (NO_VERSION, "to install the versions in ", "click==8.2.99, which"),
         (DISK_FULL, "enough disk space", "[Errno 28] No space left on device. Free 4 GB"),
         (READ_ONLY, "to be allowed to write into", "[Errno 30] Read-only file system"),
         (DENIED, "to be allowed to write into", "[Errno 13] Permission denied"),
@@ -583,7 +727,19 @@ def test_a_second_start_keeps_off_an_environment_that_is_being_made(project):
         (LONG_PATHS, "Windows to allow paths of more than 260 characters", "one it refused."),
         (UNHEARD_OF, "pip to install kerasbook into", "The moon is in the wrong quarter. Start again;"),
     ],
-    ids=["refused", "unresolved", "Intel Mac", "full", "read-only", "denied", "no pip", "long paths", "unknown"],
+    ids=[
+        "refused",
+        "unresolved",
+        "Intel Mac",
+        "pinned Intel Mac",
+        "no such version",
+        "full",
+        "read-only",
+        "denied",
+        "no pip",
+        "long paths",
+        "unknown",
+    ],
 )
 def test_pips_failure_becomes_one_line_that_names_its_log(project, output, expected, received):
     result = project.start("run.py", "chapter1", PIP_EXITS="1", PIP_SAYS=output)

@@ -38,9 +38,7 @@ print("ran")
 A {term}`weight <weight>` counts.
 :::
 """
-GLOSSARY = """\
-# Glossary
-
+WORDS = """\
 ```{glossary}
 loss
 손실
@@ -147,7 +145,7 @@ def folder(tmp_path_factory) -> dict:
     """Two small pages in both languages, and where their runs are kept."""
     folder = tmp_path_factory.mktemp("pages")
     for language in pages.LANGUAGES:
-        for name, text in {"chapter9": CHAPTER, "glossary": GLOSSARY}.items():
+        for name, text in {"chapter9/page": CHAPTER, "chapter9/glossary": WORDS, "glossary": "# Glossary\n"}.items():
             path = folder / "chapters" / language / f"{name}.md"
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
@@ -186,6 +184,12 @@ def test_its_sentences_hold_the_numbers_of_the_run_and_no_markup(folder, no_orig
         assert markup_left(exported(folder, name)) == []
 
 
+def test_the_words_of_the_chapters_are_in_the_notebook_of_the_glossary(folder, no_origin):
+    (cell,) = exported(folder, "glossary").cells
+    assert cell.source.startswith("# Glossary\n\n- **loss** (손실)\n\n  How wrong it is. Met in [What is it (really)?]")
+    assert "- **weight**\n\n  A number." in cell.source
+
+
 def markup_left(book) -> list[str]:
     """What only MyST shows, in the texts of a notebook."""
     texts = [cell.source for cell in book.cells if cell.cell_type == "markdown"]
@@ -211,9 +215,9 @@ def test_a_page_without_code_installs_nothing(folder, no_origin):
 def test_a_faulty_page_is_named_and_nothing_is_written(folder, tmp_path, no_origin):
     chapters = tmp_path / "chapters"
     for language in pages.LANGUAGES:
-        (chapters / language).mkdir(parents=True)
-        (chapters / language / "chapter9.md").write_text(CHAPTER, encoding="utf-8")
-    (chapters / "ko" / "chapter9.md").write_text("{ref}`nowhere`", encoding="utf-8")
+        (chapters / language / "chapter9").mkdir(parents=True)
+        (chapters / language / "chapter9" / "page.md").write_text(CHAPTER, encoding="utf-8")
+    (chapters / "ko" / "chapter9" / "page.md").write_text("{ref}`nowhere`", encoding="utf-8")
     with pytest.raises(notebooks.ExportError, match=r"ko/chapter9: .*Received: nowhere"):
         notebooks.export_all(tmp_path / "out", PUBLIC, chapters, folder["runs"])
     assert not (tmp_path / "out").exists()
@@ -442,11 +446,13 @@ def test_the_command_says_what_went_wrong(capsys):
 def test_the_start_installs_the_site_extra_and_hands_the_arguments_on(monkeypatch):
     noted = []
     environment = export_notebooks.environment
-    monkeypatch.setattr(environment, "ready", lambda *extras: noted.append(extras) or "python-with-site")
+    monkeypatch.setattr(
+        environment, "ready", lambda *extras, newest: noted.append((*extras, newest)) or "python-with-site"
+    )
     monkeypatch.setattr(environment, "run", lambda command: noted.append(command) or 7)
     assert export_notebooks.main(["--out", "here"]) == 7
     script = str(ROOT / "scripts" / "notebooks.py")
-    assert noted == [("site",), ["python-with-site", script, "--out", "here"]]
+    assert noted == [("site", False), ["python-with-site", script, "--out", "here"]]
 
 
 @pytest.mark.parametrize(("language", "phrase"), [("en", "Usage: export_notebooks.py"), ("ko", "사용법: export")])

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -105,6 +106,72 @@ def test_a_page_is_cells_of_text_and_code_with_the_same_ids_each_time():
 
 def test_expressions_are_those_of_the_sentences_in_order():
     assert pages.expressions(COUNTING) == ["count", 'f"{100 * count:.0f}"', "count"]
+
+
+@pytest.fixture
+def two_chapters(folder) -> Folder:
+    """Two chapters, each in its folder, with an introduction to their words and a page that belongs to none."""
+    folder.write("# Coins\n\n[plan](session.md), [words](glossary.md)", "chapter1/page")
+    folder.write("# A plan\n\n[page](page.md)", "chapter1/session")
+    folder.write(
+        "# W\n\n```{glossary}\nweight\n  A number.\n\nLoss\ncost\n  It is.\n\n  Low.\n```", "chapter1/glossary"
+    )
+    folder.write("# Rain\n\n[coins](../chapter1/page.md#heads), [tools](../helpers.md)", "chapter12/page")
+    folder.write("# W\n\n```{glossary}\nloss function\n  A rule.\nbias\n  Another.\n```", "chapter12/glossary")
+    folder.write("# Notes of ours", "chapter12/ideas")
+    folder.write("# Tools\n\n[words](glossary.md), [rain](chapter12/page.md), [gone](chapter3/page.md)", "helpers")
+    folder.write("# Words\n\nAll of them.", "glossary")
+    return folder
+
+
+def test_a_page_is_found_by_the_folder_of_its_chapter(two_chapters):
+    files = pages.page_files("en", two_chapters.chapters)
+    assert {name: path.relative_to(two_chapters.chapters / "en").as_posix() for name, path in files.items()} == {
+        "chapter1": "chapter1/page.md",
+        "chapter12": "chapter12/page.md",
+        "glossary": "glossary.md",
+        "helpers": "helpers.md",
+        "session1": "chapter1/session.md",
+    }
+    assert pages.page_names("en", two_chapters.chapters) == list(files)
+    assert pages.page_names("ko", two_chapters.chapters) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "links"),
+    [
+        ("chapter1", ["session1.md", "glossary.md"]),
+        ("session1", ["chapter1.md"]),
+        ("chapter12", ["chapter1.md", "helpers.md"]),
+        ("helpers", ["glossary.md", "chapter12.md", "chapter3/page.md"]),  # what is no page stays, to be complained of
+    ],
+)
+def test_links_between_files_lead_to_pages_by_their_names(two_chapters, name, links):
+    assert pages.LINK.findall(pages.page_text("en", name, two_chapters.chapters)) == links
+
+
+def test_the_glossary_holds_the_words_of_all_chapters_in_alphabetical_order(two_chapters):
+    text = pages.page_text("en", "glossary", two_chapters.chapters)
+    assert text == HEAD + (
+        "# Words\n\nAll of them.\n\n```{glossary}\nbias\n  Another.\n\nLoss\ncost\n  It is.\n\n  Low.\n\n"
+        "loss function\n  A rule.\n\nweight\n  A number.\n```\n"
+    )
+    assert "weight" not in pages.page_source("en", "glossary", two_chapters.chapters)
+
+
+def test_korean_words_come_in_the_order_of_hangul(folder):
+    folder.write("# 용어집", "glossary", "ko")
+    folder.write("```{glossary}\n활성화 함수\n  ㄱ\n\n층\n  ㄴ\n\n활성화\n  ㄷ\n```", "chapter1/glossary", "ko")
+    folder.write("```{glossary}\n크기\n  ㄹ\n\n가중치\n  ㅁ\n```", "chapter2/glossary", "ko")
+    (book,) = pages.notebook(pages.page_text("ko", "glossary", folder.chapters)).cells
+    assert re.findall(r"^[가-힣].*", book.source, re.MULTILINE) == ["가중치", "층", "크기", "활성화", "활성화 함수"]
+
+
+def test_a_new_word_is_a_new_glossary(two_chapters, runs_of_cells):
+    before = two_chapters.executed("glossary")
+    two_chapters.write("```{glossary}\nepoch\n  A pass.\n```", "chapter1/glossary")
+    assert "epoch" in texts(two_chapters.executed("glossary"))[0]
+    assert "epoch" not in texts(before)[0]
 
 
 def test_the_projects_pages_are_found():

@@ -16,47 +16,36 @@ The year of a method is that of the paper which made its idea known:
 
 import math
 import time
-from collections.abc import Callable
-from typing import Annotated
-
-import lazy_loader
 
 from kerasbook import datasets
 from kerasbook.chapter1 import pictures
 from kerasbook.chapter1.settings import Seed, chapter
-from kerasbook.concepts import Finding, Setting, above, below, compile_ready, report_progress
-from kerasbook.locale import N_
-from kerasbook.locale import gettext as _
+from kerasbook.concepts import Finding, above, below, report_progress, whole, yes_or_no
+from kerasbook.lazily import keras, np, sklearn, threadpoolctl  # in your own code: import keras, numpy as np, ...
 
-keras = lazy_loader.load("keras")
-np = lazy_loader.load("numpy")
-threadpoolctl = lazy_loader.load("threadpoolctl")
-sklearn = lazy_loader.load("sklearn")
+Samples = whole("how many digits each method learns from, 4,000 at most", least=100)
+Passes = whole("how often the two networks see these digits", least=0)
+Shuffled = yes_or_no("shuffle the answers, so that there is nothing to learn")
 
-Samples = Annotated[int, Setting(N_("how many digits each method learns from, 4,000 at most"), least=100)]
-Passes = Annotated[int, Setting(N_("how often the two networks see these digits"), least=0)]
-Shuffled = Annotated[bool, Setting(N_("shuffle the answers, so that there is nothing to learn"))]
-
-METHODS = {  # in the order of their years
-    "logistic": N_("logistic regression"),
-    "bayes": N_("naive Bayes"),
-    "tree": N_("decision tree"),
-    "convolutional": N_("convnet"),
-    "svm": N_("kernel SVM"),
-    "forest": N_("random forest"),
-    "boosting": N_("gradient boosting"),
-    "dense": N_("deep dense network"),
+YEARS = {
+    "logistic": 1958,
+    "bayes": 1961,
+    "tree": 1984,
+    "convolutional": 1989,
+    "svm": 1992,
+    "forest": 2001,
+    "boosting": 2001,
+    "dense": 2012,
 }
-YEARS = dict(zip(METHODS, [1958, 1961, 1984, 1989, 1992, 2001, 2001, 2012], strict=True))
 NETWORKS = ("convolutional", "dense")
 
 
-def coarse(images: "np.ndarray") -> "np.ndarray":
+def coarse(images):
     """Pictures of half the height and width, which all methods learn quickly: four pixels become their mean."""
     return images.reshape(-1, 14, 2, 14, 2).mean(axis=(2, 4))  # (n, 28, 28) -> (n, 14, 14)
 
 
-def classical_methods(seed: int) -> dict:
+def classical_methods(seed):
     """The methods of scikit-learn, each close to how it comes out of the box."""
     return {
         "logistic": sklearn.linear_model.LogisticRegression(max_iter=500),
@@ -71,7 +60,7 @@ def classical_methods(seed: int) -> dict:
     }
 
 
-def dense_network() -> "keras.Model":
+def dense_network():
     """Three hidden layers, each connected to all of the one before."""
     return keras.Sequential([
         keras.Input((14, 14)),
@@ -83,7 +72,7 @@ def dense_network() -> "keras.Model":
     ])
 
 
-def convnet() -> "keras.Model":
+def convnet():
     """Two layers that look for small patterns everywhere in the picture, and two that put them together."""
     return keras.Sequential([
         keras.Input((14, 14)),
@@ -97,48 +86,51 @@ def convnet() -> "keras.Model":
     ])
 
 
-def accuracy(model: "keras.Model", x: "np.ndarray", y: "np.ndarray") -> float:
+def accuracy(model, x, y):
     """The share of the pictures that the network reads correctly."""
     answers = keras.ops.convert_to_numpy(model(x))  # (n, 14, 14) -> (n, 10)
     return (answers.argmax(axis=1) == y).mean()
 
 
-def compile_network(model: "keras.Model", learning_rate: float, steps: int) -> None:
+def compile_network(model, learning_rate, steps):
     """Ready to train for so many steps, whose size falls from the learning rate to 0."""
     falling = keras.optimizers.schedules.CosineDecay(learning_rate, decay_steps=max(1, steps))
-    compile_ready(model, keras.optimizers.RMSprop(falling), "sparse_categorical_crossentropy")
+    model.compile(keras.optimizers.RMSprop(falling), "sparse_categorical_crossentropy")
+    model.optimizer.build(model.trainable_variables)  # or TensorFlow traces the first training step twice
 
 
-def train_network(model: "keras.Model", x: "np.ndarray", y: "np.ndarray", epochs: int) -> None:
+def train_network(model, x, y, epochs):
     compile_network(model, learning_rate=0.006, steps=epochs * math.ceil(len(x) / 64))
     model.fit(x, y, batch_size=64, epochs=epochs, verbose=0)
 
 
-def seconds(train: Callable) -> float:
+def seconds(train):
     """The computing time that `train()` takes, that of all cores added up."""
     start = time.process_time()
     train()
     return time.process_time() - start
 
 
-@chapter.concept(
-    section="1.2",
-    quick={"samples": 1000, "epochs": 8},
-    names={
-        **METHODS,
-        "accuracy": N_("accuracy on new digits"),
-        "training_time": N_("training time (logistic regression = 1)"),
-    },
-)
-def before_deep_learning(
-    samples: Samples = 2000, epochs: Passes = 8, shuffled: Shuffled = False, seed: Seed = 0
-) -> Finding:
+@chapter.concept("1.2", third="1", quick={"samples": 1000, "epochs": 8}, builds=[dense_network, convnet])
+def before_deep_learning(samples: Samples = 2000, epochs: Passes = 8, shuffled: Shuffled = False, seed: Seed = 0):
     """Which methods came before deep learning, and how far do they get?
 
     Eight methods learn from the same handwritten digits, in the order of the years in which their ideas became known.
     The height of a disc is the accuracy on new digits; below it stands how long training took in this run, compared
     with logistic regression. Blue discs are classical machine learning, red ones neural networks. A year is that of
     the idea: all eight run as one would program them today.
+
+    Measures:
+        logistic: logistic regression
+        bayes: naive Bayes
+        tree: decision tree
+        convolutional: convnet
+        svm: kernel SVM
+        forest: random forest
+        boosting: gradient boosting
+        dense: deep dense network
+        accuracy: accuracy on new digits
+        training_time: training time (logistic regression = 1)
     """
     train, test = datasets.digits()
     rng = np.random.default_rng(seed)
@@ -153,33 +145,24 @@ def before_deep_learning(
     methods = classical_methods(seed)
     with threadpoolctl.threadpool_limits(1):  # one core for each, so that their times compare
         for name, method in methods.items():
-            report_progress(_(METHODS[name]), len(found) / len(METHODS))
+            report_progress(before_deep_learning.label(name), len(found) / len(YEARS))
             time_taken = seconds(lambda method=method: method.fit(pixels, y))
             found[name] = {"accuracy": method.score(new_pixels, test.labels), "training_time": time_taken}
 
     keras.utils.set_random_seed(seed)
     for name, network in {"dense": dense_network(), "convolutional": convnet()}.items():
-        report_progress(_(METHODS[name]), len(found) / len(METHODS))
+        report_progress(before_deep_learning.label(name), len(found) / len(YEARS))
         time_taken = seconds(lambda network=network: train_network(network, x, y, epochs))
         found[name] = {"accuracy": accuracy(network, new, test.labels), "training_time": time_taken}
 
     yardstick = found["logistic"]["training_time"]
     measured = {
         name: {"accuracy": found[name]["accuracy"], "training_time": found[name]["training_time"] / yardstick}
-        for name in METHODS
+        for name in YEARS
     }
     return Finding(
         measured=measured,
-        figure=pictures.before_deep_learning.TimelineDisplay(
-            [
-                pictures.before_deep_learning.Milestone(
-                    METHODS[name], YEARS[name], *measured[name].values(), name in NETWORKS
-                )
-                for name in METHODS
-            ],
-            groups=[N_("classical machine learning"), N_("neural networks")],
-            guessing=0.1,
-        ),
+        figure=pictures.before_deep_learning.BeforeDeepLearning(measured, YEARS, NETWORKS, guessing=0.1),
         model=network,
     )
 

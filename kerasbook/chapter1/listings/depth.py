@@ -1,38 +1,19 @@
-"""1.1.4 The "deep" in deep learning."""
+"""1.1.4 The "deep" in deep learning: what more layers make possible."""
 
 from fractions import Fraction
-from typing import Annotated
 
-import lazy_loader
-
-from kerasbook import datasets, layerwise, plots
+from kerasbook import datasets, layerwise
 from kerasbook.chapter1 import pictures
-from kerasbook.chapter1.listings.networks import trained_network
-from kerasbook.chapter1.settings import LAYERS, Digit, Epochs, Seed, Width, chapter
-from kerasbook.concepts import Finding, Setting, Training, above, below, compile_ready, near, progress, remembered
-from kerasbook.locale import N_
+from kerasbook.chapter1.settings import Activation, Epochs, Seed, chapter
+from kerasbook.concepts import Finding, Training, above, below, choice, near, progress, remembered
+from kerasbook.lazily import keras, np  # in your own code: import keras, numpy as np
 
-keras = lazy_loader.load("keras")
-np = lazy_loader.load("numpy")
+Folds = choice("how many layers of two units to stack", *range(3, 8))
 
-Activation = Annotated[
-    str,
-    Setting(
-        N_('what a unit does with its sum: "relu" bends it at 0, "linear" leaves it straight'),
-        choices=("relu", "linear"),
-    ),
-]
-Folds = Annotated[int, Setting(N_("how many layers of two units to stack"), choices=tuple(range(3, 8)))]
-
-DEPTHS = {
-    "none": N_("no hidden\nlayer"),
-    "one": N_("1 hidden\nlayer"),
-    "three": N_("3 hidden\nlayers"),
-    "convnet": N_("convolutional\nnetwork"),
-}
+DEPTHS = ("none", "one", "three", "convnet")
 
 
-def dense_network(hidden: int, activation: str) -> "keras.Model":
+def dense_network(hidden, activation):
     """Dense layers on top of each other: as many hidden ones as asked for, and an answer."""
     return keras.Sequential([
         keras.Input((28, 28)),
@@ -42,7 +23,7 @@ def dense_network(hidden: int, activation: str) -> "keras.Model":
     ])
 
 
-def convolutional_network(activation: str) -> "keras.Model":
+def convolutional_network(activation):
     """Three hidden layers, too, but the first two look at small patches of the picture."""
     return keras.Sequential([
         keras.Input((28, 28)),
@@ -55,7 +36,7 @@ def convolutional_network(activation: str) -> "keras.Model":
     ])
 
 
-def network_of(depth: str, activation: str) -> "keras.Model":
+def network_of(depth, activation):
     """The network of that name in `DEPTHS`."""
     if depth == "convnet":
         return convolutional_network(activation)
@@ -63,14 +44,14 @@ def network_of(depth: str, activation: str) -> "keras.Model":
 
 
 @remembered
-def trained_to_depth(depth: str, activation: str, epochs: int, seed: int) -> Training:
+def trained_to_depth(depth, activation, epochs, seed):
     """One of the networks, trained on 4,000 digits; the same recipe for all of them."""
     train, test = datasets.digits()
     keras.utils.set_random_seed(seed)
     model = network_of(depth, activation)
     steps = max(1, epochs) * 32  # 32 batches of 128 digits make an epoch
     smaller_and_smaller = keras.optimizers.schedules.PolynomialDecay(1e-2, steps, end_learning_rate=0.0)
-    compile_ready(model, optimizer=keras.optimizers.Adam(smaller_and_smaller), loss="sparse_categorical_crossentropy")
+    model.compile(optimizer=keras.optimizers.Adam(smaller_and_smaller), loss="sparse_categorical_crossentropy")
     record = layerwise.LearningCurve({"test": (test.images, test.labels)})
     model.fit(
         train.images, train.labels, batch_size=128, epochs=epochs, verbose=0, callbacks=[record, progress(epochs)]
@@ -78,7 +59,7 @@ def trained_to_depth(depth: str, activation: str, epochs: int, seed: int) -> Tra
     return Training(model, record.curve)
 
 
-def folding_network(folds: int, activation: str) -> "keras.Model":
+def folding_network(folds, activation):
     """Layers of two units each, with weights set by hand so that every layer folds the line [0, 1] in half.
 
     A fold takes x up from 0 to 1 and down again: 2 relu(x) - 4 relu(x - 1/2).
@@ -95,7 +76,7 @@ def folding_network(folds: int, activation: str) -> "keras.Model":
     return model
 
 
-def zigzag_network(units: int, activation: str) -> "keras.Model":
+def zigzag_network(units, activation):
     """One hidden layer with weights set by hand so that every unit bends the line once, at a place of its own."""
     hidden, answer = keras.layers.Dense(units, activation=activation), keras.layers.Dense(1)
     model = keras.Sequential([keras.Input((1,)), hidden, answer])  # (n, 1) -> (n, units) -> (n, 1)
@@ -107,12 +88,12 @@ def zigzag_network(units: int, activation: str) -> "keras.Model":
     return model
 
 
-def as_fractions(numbers) -> "np.ndarray":
+def as_fractions(numbers):
     """The same numbers without rounding: every number of a computer is a fraction."""
     return np.vectorize(lambda number: Fraction(float(number)), otypes=[object])(numbers)
 
 
-def straight_pieces(model: "keras.Model") -> tuple["np.ndarray", "np.ndarray"]:
+def straight_pieces(model):
     """The straight pieces of a network from one number to one number, on [0, 1].
 
     Between two neighbouring points every unit's sum is straight; where relu finds it crossing 0, it bends: a new
@@ -141,20 +122,12 @@ def straight_pieces(model: "keras.Model") -> tuple["np.ndarray", "np.ndarray"]:
 
 
 @chapter.concept(
-    section="1.1.4",
+    "1.1.4",
+    third="1",
     quick={"epochs": 2},
-    names={
-        "test_accuracy": N_("accuracy on new digits"),
-        "none": N_("no hidden layer"),
-        "one": N_("1 hidden layer"),
-        "three": N_("3 hidden layers"),
-        "convnet": N_("convolutional network"),
-        "units": N_("units in all"),
-        "pieces_stacked": N_("straight pieces, units stacked in pairs"),
-        "pieces_side_by_side": N_("straight pieces, all units in one layer"),
-    },
+    builds=[dense_network, convolutional_network, folding_network, zigzag_network],
 )
-def depth(activation: Activation = "relu", folds: Folds = 6, epochs: Epochs = 4, seed: Seed = 0) -> Finding:
+def depth(activation: Activation = "relu", folds: Folds = 6, epochs: Epochs = 4, seed: Seed = 0):
     """What do more layers make possible?
 
     Above, one number x goes in (left to right) and one comes out (height). In the red row every layer has two units
@@ -162,6 +135,16 @@ def depth(activation: Activation = "relu", folds: Folds = 6, epochs: Epochs = 4,
     number of units stands side by side in one layer, and each adds one piece. The lower right panel counts the
     pieces; each step of its scale is a doubling. The lower left panel is the task with the digits: networks without
     and with hidden layers, all trained in the same way.
+
+    Measures:
+        test_accuracy: accuracy on new digits
+        none: no hidden layer
+        one: 1 hidden layer
+        three: 3 hidden layers
+        convnet: convolutional network
+        units: units in all
+        pieces_stacked: straight pieces, units stacked in pairs
+        pieces_side_by_side: straight pieces, all units in one layer
     """
     trained = {name: trained_to_depth(depth=name, activation=activation, epochs=epochs, seed=seed) for name in DEPTHS}
     accuracy = {name: training.curve["test_accuracy"][-1] for name, training in trained.items()}
@@ -176,7 +159,7 @@ def depth(activation: Activation = "relu", folds: Folds = 6, epochs: Epochs = 4,
             "pieces_stacked": [len(x) - 1 for x, _ in stacked],
             "pieces_side_by_side": [len(x) - 1 for x, _ in side_by_side],
         },
-        figure=pictures.depth.DepthDisplay(units, stacked, side_by_side, accuracy, names=DEPTHS),
+        figure=pictures.depth.Depth(units, stacked, side_by_side, accuracy),
         model=trained["convnet"].model,
     )
 
@@ -208,58 +191,3 @@ def deep_reads_better(measured):
     accuracy = measured["test_accuracy"]
     dense = np.min([accuracy["one"], accuracy["three"]])  # unlike min, np.min does not lose a NaN
     return above(dense, accuracy["none"], by=0.005) & above(accuracy["convnet"], accuracy["none"], by=0.03)
-
-
-@chapter.concept(
-    section="1.1.4",
-    quick={"epochs": 3},
-    names={
-        "shape": N_("numbers that come out"),
-        "weight_count": N_("weights"),
-        "bias_count": N_("biases"),
-        "parameters": N_("parameters (weights and biases)"),
-        "total": N_("parameters in all"),
-        "probability": N_("probability of the digit's own class"),
-    },
-    shares=trained_network,
-)
-def digit_network(width: Width = 64, epochs: Epochs = 12, digit: Digit = 3, seed: Seed = 0) -> Finding:
-    """What does a network look like, layer by layer?
-
-    The picture's 784 pixels stand in a column, row after row; each disc is a unit, the brighter, the more active it
-    is for this digit. A line is a connection: it carries what the unit to its left says, times a weight. Of each
-    layer's connections, those that carry most for this digit are drawn; purple ones push the next unit up, orange
-    ones down. The bars are the answer, a probability for each of the ten digits.
-    """
-    _, test = datasets.digits()
-    model = trained_network(width=width, epochs=epochs, seed=seed).model
-    layers = [name for name in LAYERS if name != "input"]
-    outputs = {"input": test.images, **layerwise.layer_outputs(model, test.images, layers=layers)}
-    kernels, biases = {}, {}
-    for name in layers:
-        kernels[name], biases[name] = model.get_layer(name).get_weights()  # (inputs, units), (units,)
-    sample = int(np.argmax(test.labels == digit))
-    weights = {"input": 0, **{name: kernel.size for name, kernel in kernels.items()}}
-    offsets = {"input": 0, **{name: bias.size for name, bias in biases.items()}}
-    parameters = {name: weights[name] + offsets[name] for name in LAYERS}
-    hidden = [name for name in layers if name != "answer"]
-    return Finding(
-        measured={
-            "shape": {name: output[0].size for name, output in outputs.items()},
-            "weight_count": weights,
-            "bias_count": offsets,
-            "parameters": parameters,
-            "total": sum(parameters.values()),
-            "probability": outputs["answer"][sample, digit],
-        },
-        figure=pictures.digit_network.network_drawing(
-            outputs,
-            kernels,
-            sample=sample,
-            labels=[str(number) for number in range(10)],
-            names=LAYERS,
-            means={name: plots.class_means(outputs[name], test.labels) for name in hidden},
-            titles=(N_("one digit"), N_("pixels")),
-        ),
-        model=model,
-    )

@@ -1,32 +1,15 @@
 """1.1.4 What does each layer of a network do to a picture of a digit?"""
 
-import lazy_loader
-
-from kerasbook import datasets, layerwise, plots
+from kerasbook import datasets, layerwise
 from kerasbook.chapter1 import pictures
-from kerasbook.chapter1.listings.networks import trained_network
+from kerasbook.chapter1.listings.networks import digit_classifier, trained_network
 from kerasbook.chapter1.settings import LAYERS, Digit, Epochs, Seed, Width, chapter
 from kerasbook.concepts import Finding, above, below
-from kerasbook.locale import N_
-
-np = lazy_loader.load("numpy")
+from kerasbook.lazily import np  # in your own code: import numpy as np
 
 
-@chapter.concept(
-    section="1.1.4",
-    quick={"epochs": 3},
-    names={
-        "test_accuracy": N_("accuracy on new digits"),
-        "answer_read_off": N_("answer read off (accuracy)"),
-        "answer_read_off_random": N_("the same, random weights"),
-        "picture_rebuilt": N_("picture rebuilt (R²)"),
-        "picture_rebuilt_random": N_("the same, random weights"),
-        "like_answer": N_("like the answer (CKA)"),
-        "like_answer_random": N_("the same, random weights"),
-    },
-    shares=trained_network,
-)
-def digits_layer_by_layer(width: Width = 64, epochs: Epochs = 12, digit: Digit = 3, seed: Seed = 0) -> Finding:
+@chapter.concept("1.1.4", third="1", quick={"epochs": 3}, builds=[digit_classifier], shares=trained_network)
+def digits_layer_by_layer(width: Width = 64, epochs: Epochs = 12, digit: Digit = 3, seed: Seed = 0):
     """What does each layer of a network do to a picture of a digit?
 
     Each column is a layer, from the pixels to the answer. The first row follows one new digit through the network; the
@@ -34,17 +17,25 @@ def digits_layer_by_layer(width: Width = 64, epochs: Epochs = 12, digit: Digit =
     reader draws it towards the corner of its class, as far as the layer allows. The curves say how well such a reader
     finds the answer (red) and rebuilds the picture (blue); the dashed ones are for the same network with random
     weights.
+
+    Measures:
+        test_accuracy: accuracy on new digits
+        answer_read_off: answer read off (accuracy)
+        answer_read_off_random: the same, random weights
+        picture_rebuilt: picture rebuilt (R²)
+        picture_rebuilt_random: the same, random weights
+        like_answer: like the answer (CKA)
+        like_answer_random: the same, random weights
     """
     _, test = datasets.digits()
     model, curve = trained_network(width=width, epochs=epochs, seed=seed)
     layers = [name for name in LAYERS if name != "input"]
     outputs = {"input": test.images, **layerwise.layer_outputs(model, test.images, layers=layers)}
     records = layerwise.probe(model, test.images, test.labels, layers=layers, seed=seed)
-    means = {name: plots.class_means(output, test.labels) for name, output in outputs.items()}
     wheels = {name: layerwise.wheel(output, test.labels, seed) for name, output in outputs.items()}
-    points, drawn = {name: points for name, (points, _) in wheels.items()}, wheels["input"][1]
+    sample = int(np.argmax(test.labels == digit))
 
-    def by_layer(network: str, what: str) -> dict[str, float]:
+    def by_layer(network, what):
         return {record.layer: getattr(record, what) for record in records if record.network == network}
 
     return Finding(
@@ -57,18 +48,7 @@ def digits_layer_by_layer(width: Width = 64, epochs: Epochs = 12, digit: Digit =
             "like_answer": by_layer("model", "like_answer"),
             "like_answer_random": by_layer("twin", "like_answer"),
         },
-        figure=pictures.digits_layer_by_layer.LayerStoryDisplay(
-            titles=[
-                N_("one digit"),
-                N_("the ten digits\non average"),
-                N_("new digits\nas points\n(30 of each)"),
-                N_("what can be\nread off,\n0 to 1"),
-            ],
-            walk=plots.walk(outputs, sample=int(np.argmax(test.labels == digit)), names=LAYERS, means=means),
-            means=plots.ClassMeansDisplay(means, labels=[str(number) for number in range(10)]),
-            projections=plots.ProjectionsDisplay(points, test.labels[drawn], reach=1.5, most=30),
-            probe=plots.ProbeDisplay(records, names=LAYERS),
-        ),
+        figure=pictures.digits_layer_by_layer.DigitsLayerByLayer(outputs, test.labels, sample, wheels, records),
         model=model,
     )
 

@@ -1,51 +1,38 @@
 """1.1.5 How does the loss tell the weights where to go?"""
 
-from typing import Annotated
-
-import lazy_loader
-
 from kerasbook import datasets, layerwise
 from kerasbook.chapter1 import pictures
 from kerasbook.chapter1.listings.networks import digit_classifier
-from kerasbook.chapter1.settings import LAYERS, Digit, LearningRate, Seed, Width, chapter
-from kerasbook.concepts import Finding, Setting, below, near
-from kerasbook.locale import N_
+from kerasbook.chapter1.settings import Digit, LearningRate, Seed, Width, chapter
+from kerasbook.concepts import Finding, below, choice, near
+from kerasbook.lazily import keras, np  # in your own code: import keras, numpy as np
 
-keras = lazy_loader.load("keras")
-np = lazy_loader.load("numpy")
-
-Direction = Annotated[str, Setting(N_("which way the step goes"), choices=("downhill", "uphill", "random"))]
+Direction = choice("which way the step goes", "downhill", "uphill", "random")
 
 RATES = (1.0, 0.6, 0.3, 0.1, 0.03, 0.01, 0.003, 0.001)
 
-WAYS = {
-    "downhill": {"step": N_("downhill"), "opposite": N_("uphill"), "random": N_("random")},
-    "uphill": {"step": N_("uphill"), "opposite": N_("downhill"), "random": N_("random")},
-    "random": {"step": N_("random"), "opposite": N_("its opposite"), "random": N_("another")},
-}
 
-
-def length(arrays: list) -> float:
+def length(arrays):
     """How long a gradient is: the root of the sum of all its squares."""
     return float(np.sqrt(sum(np.sum(np.square(array, dtype="float64")) for array in arrays)))
 
 
-def scaled(arrays: list, factor: float) -> list:
+def scaled(arrays, factor):
     return [factor * array for array in arrays]
 
 
-def random_like(gradients: list, rng) -> list:
+def random_like(gradients, rng):
     """A direction that has nothing to do with the loss, as long as the gradient."""
     noise = [rng.standard_normal(gradient.shape, dtype="float32") for gradient in gradients]
     return scaled(noise, length(gradients) / length(noise))
 
 
-def stepped(weights: list, direction: list, rate: float) -> list:
+def stepped(weights, direction, rate):
     """What the optimizer does: every weight moves a little against what it is told."""
     return [weight - rate * part for weight, part in zip(weights, direction, strict=True)]
 
 
-def loss_of(answers, labels) -> float:
+def loss_of(answers, labels):
     """The loss score of a batch: -ln of the probability that the right class was given, on average.
 
     In double precision, for small steps change no more than its last digits.
@@ -54,30 +41,14 @@ def loss_of(answers, labels) -> float:
     return float(-np.log(right).mean())
 
 
-@chapter.concept(
-    section="1.1.5",
-    names={
-        "loss_before": N_("loss score before the step"),
-        "loss_after": N_("loss score after the step"),
-        "gradient_norm": N_("length of the gradient"),
-        "digit_probability": N_("the shown digit's probability, before → after"),
-        "digit_loss": N_("the shown digit's loss, before → after"),
-        "weight": N_("one of the weights, before → after"),
-        "rates": N_("learning rates tried"),
-        "loss_along": N_("loss after a step, learning rate 1 → 0.001"),
-        "change_over_promise": N_("change of the loss over what the gradient promises"),
-        "step": N_("this step"),
-        "opposite": N_("the opposite way"),
-        "random": N_("a random direction"),
-    },
-)
+@chapter.concept("1.1.5", third="1", builds=[digit_classifier])
 def feedback_signal(
     width: Width = 64,
     learning_rate: LearningRate = 0.1,
     digit: Digit = 3,
     direction: Direction = "downhill",
     seed: Seed = 0,
-) -> Finding:
+):
     """How does the loss tell the weights where to go?
 
     On the left, one step of training, with its numbers. Going down: a digit passes the layers, and the loss function
@@ -87,6 +58,20 @@ def feedback_signal(
     the left. The dotted lines are what the gradient promises: learning rate times its squared length. The smaller the
     step, the better the promise is kept: the ratio of the two goes to 1 downhill and to -1 uphill; in a random
     direction next to nothing happens.
+
+    Measures:
+        loss_before: loss score before the step
+        loss_after: loss score after the step
+        gradient_norm: length of the gradient
+        digit_probability: the shown digit's probability, before → after
+        digit_loss: the shown digit's loss, before → after
+        weight: one of the weights, before → after
+        rates: learning rates tried
+        loss_along: loss after a step, learning rate 1 → 0.001
+        change_over_promise: change of the loss over what the gradient promises
+        step: this step
+        opposite: the opposite way
+        random: a random direction
     """
     (images, labels), _ = datasets.digits()  # (4000, 28, 28), (4000,): one batch of all training digits
     keras.utils.set_random_seed(seed)
@@ -98,7 +83,7 @@ def feedback_signal(
     step = {"downhill": gradients, "uphill": scaled(gradients, -1.0), "random": random_like(gradients, rng)}[direction]
     directions = {"step": step, "opposite": scaled(step, -1.0), "random": random_like(gradients, rng)}
 
-    def answers_after(direction: list, rate: float):
+    def answers_after(direction, rate):
         model.set_weights(stepped(start, direction, rate))
         return model(images)  # (4000, 28, 28) -> (4000, 10)
 
@@ -131,24 +116,14 @@ def feedback_signal(
     }
     return Finding(
         measured=measured,
-        figure=pictures.feedback_signal.FeedbackDisplay(
-            pictures.feedback_signal.LoopDisplay(
-                image=images[shown],
-                prediction=np.asarray(before[shown]),
-                target=digit,
-                samples=len(images),
-                layers=[LAYERS[name] for name in LAYERS if name != "input"],
-                unit=unit,
-                learning_rate=learning_rate,
-                measured=measured,
-            ),
-            pictures.feedback_signal.SlopesDisplay(measured, learning_rate, names=WAYS[direction]),
+        figure=pictures.feedback_signal.FeedbackSignal(
+            images[shown], np.asarray(before[shown]), digit, len(images), unit, learning_rate, direction, measured
         ),
         model=model,
     )
 
 
-def errors(ratios: list, promised: float) -> list:
+def errors(ratios, promised):
     """How far each ratio is from the one that was promised, from large steps to small ones."""
     return np.abs(np.subtract(ratios, promised)).tolist()
 

@@ -2,10 +2,7 @@
 
 from typing import NamedTuple
 
-import lazy_loader
-
-np = lazy_loader.load("numpy")
-scipy = lazy_loader.load("scipy")
+from kerasbook.lazily import np, scipy  # in your own code: import numpy as np, scipy
 
 
 class Look(NamedTuple):
@@ -21,7 +18,7 @@ class Look(NamedTuple):
     lower_side: float  # where the ink of the lower half lies: right (above .6) in a 3
 
 
-def cut_out(image: "np.ndarray") -> "np.ndarray":
+def cut_out(image):
     """The digit without the paper around it: (28, 28) numbers -> (height, width) of ink or no ink."""
     ink = image > 0.4
     rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
@@ -30,7 +27,7 @@ def cut_out(image: "np.ndarray") -> "np.ndarray":
     return ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
 
 
-def holes_in(ink: "np.ndarray") -> tuple[int, float]:
+def holes_in(ink):
     """How many pieces of paper the ink encloses, and how far down they lie on average."""
     pieces, count = scipy.ndimage.label(~np.pad(ink, 1))  # piece 1 is the paper all around
     sizes = np.bincount(pieces.ravel())
@@ -40,24 +37,24 @@ def holes_in(ink: "np.ndarray") -> tuple[int, float]:
     return len(holes), np.mean([np.nonzero(pieces == hole)[0].mean() - 1 for hole in holes]) / len(ink)
 
 
-def width_between(ink: "np.ndarray", top: float, bottom: float) -> float:
+def width_between(ink, top, bottom):
     """How much of the digit's width the ink between two heights takes up."""
     columns = np.flatnonzero(band(ink, top, bottom).any(axis=0))
     return (columns[-1] - columns[0] + 1) / ink.shape[1] if len(columns) else 0.0
 
 
-def side_between(ink: "np.ndarray", top: float, bottom: float) -> float:
+def side_between(ink, top, bottom):
     """Where the ink between two heights lies on average: 0 is the left edge, 1 the right edge."""
     _, columns = np.nonzero(band(ink, top, bottom))
     return (columns.mean() + 0.5) / ink.shape[1] if len(columns) else 0.5
 
 
-def band(ink: "np.ndarray", top: float, bottom: float) -> "np.ndarray":
+def band(ink, top, bottom):
     height = len(ink)
     return ink[int(top * height) : int(np.ceil(bottom * height))]
 
 
-def look_at(image: "np.ndarray") -> Look:
+def look_at(image):
     """Everything the rules want to know about a picture (28, 28)."""
     ink = cut_out(image)
     holes, hole_height = holes_in(ink)
@@ -73,7 +70,7 @@ def look_at(image: "np.ndarray") -> Look:
     )
 
 
-def rules_for_digits(image: "np.ndarray") -> int:
+def rules_for_digits(image):
     """Which digit does a picture (28, 28) show? Ten rules of thumb, tuned on the training digits.
 
     They are right about three times in four, and each further per cent would cost a person more rules than the last.
@@ -96,6 +93,6 @@ def rules_for_digits(image: "np.ndarray") -> int:
     return 3 if look.lower_side > 0.6 else 2
 
 
-def answers_by_rules(images: "np.ndarray") -> "np.ndarray":
+def answers_by_rules(images):
     """Pictures (n, 28, 28) -> what the rules say to each, (n,)."""
     return np.array([rules_for_digits(image) for image in images])

@@ -1,69 +1,61 @@
 """1.1 Artificial intelligence, machine learning, deep learning: one inside the other."""
 
-from typing import Annotated
-
-import lazy_loader
-
 from kerasbook import datasets
 from kerasbook.chapter1 import pictures
 from kerasbook.chapter1.listings.handmade import answers_by_rules
-from kerasbook.chapter1.listings.networks import trained_network
+from kerasbook.chapter1.listings.networks import digit_classifier, trained_network
 from kerasbook.chapter1.settings import Epochs, Seed, Width, chapter
-from kerasbook.concepts import Finding, Setting, above, compile_ready, progress
-from kerasbook.locale import N_
+from kerasbook.concepts import Finding, above, choice, progress
+from kerasbook.lazily import keras, np  # in your own code: import keras, numpy as np
 
-keras = lazy_loader.load("keras")
-np = lazy_loader.load("numpy")
-
-Expected = Annotated[
-    str,
-    Setting(
-        N_('which answers count as right: each picture\'s own ("right") or another picture\'s ("shuffled")'),
-        choices=("right", "shuffled"),
-    ),
-]
+Expected = choice(
+    'which answers count as right: each picture\'s own ("right") or another picture\'s ("shuffled")',
+    "right",
+    "shuffled",
+)
 
 
-def one_layer(epochs: int, seed: int) -> "keras.Model":
-    """A single learned layer, trained as the deep network is: each digit is a weighted sum of the pixels."""
-    train, _ = datasets.digits()
-    keras.utils.set_random_seed(seed)
-    model = keras.Sequential([
+def one_layer():
+    """A single learned layer: each digit is a weighted sum of the pixels."""
+    return keras.Sequential([
         keras.Input((28, 28)),
         keras.layers.Flatten(),  # (n, 28, 28) -> (n, 784)
         keras.layers.Dense(10, activation="softmax"),  # -> (n, 10)
     ])
-    compile_ready(model, keras.optimizers.Adam(), "sparse_categorical_crossentropy", steps_per_execution=21)
+
+
+def trained_layer(epochs, seed):
+    """The single layer, trained as the deep network is."""
+    train, _ = datasets.digits()
+    keras.utils.set_random_seed(seed)
+    model = one_layer()
+    model.compile(keras.optimizers.Adam(), "sparse_categorical_crossentropy", steps_per_execution=21)
     model.fit(train.images, train.labels, batch_size=64, epochs=epochs, verbose=0, callbacks=[progress(epochs)])
     return model
 
 
-@chapter.concept(
-    section="1.1",
-    quick={"epochs": 3},
-    names={
-        "accuracy": N_("accuracy on new digits"),
-        "first_right": N_("right, where all before are wrong"),
-        "rules": N_("hand-written rules"),
-        "one_layer": N_("one learned layer"),
-        "deep": N_("deep network"),
-        "chance": N_("accuracy of guessing"),
-    },
-    shares=trained_network,
-)
-def nested_fields(width: Width = 64, epochs: Epochs = 12, expected: Expected = "right", seed: Seed = 0) -> Finding:
+@chapter.concept("1.1", third="1", quick={"epochs": 3}, builds=[one_layer, digit_classifier], shares=trained_network)
+def nested_fields(width: Width = 64, epochs: Epochs = 12, expected: Expected = "right", seed: Seed = 0):
     """How do artificial intelligence, machine learning and deep learning belong together?
 
     Each circle is a field, and the inner ones are part of the outer ones. For each field one system reads the same
     new handwritten digits: ten rules that a person wrote; one layer whose weights are learned from examples; four
     learned layers, one after the other. The percentage is the share of digits that the system reads right. The
     pictures are digits that it is the first to read: everything to the outside of it gets them wrong.
+
+    Measures:
+        accuracy: accuracy on new digits
+        first_right: right, where all before are wrong
+        rules: hand-written rules
+        one_layer: one learned layer
+        deep: deep network
+        chance: accuracy of guessing
     """
     _, test = datasets.digits()
     labels = test.labels
     if expected == "shuffled":
         labels = np.random.default_rng(seed).permutation(labels)
-    layer = one_layer(epochs, seed)
+    layer = trained_layer(epochs, seed)
     network = trained_network(width=width, epochs=epochs, seed=seed).model
     answers = {
         "rules": answers_by_rules(test.images),  # (n, 28, 28) -> (n,)
@@ -77,36 +69,12 @@ def nested_fields(width: Width = 64, epochs: Epochs = 12, expected: Expected = "
         "deep": right["deep"] & ~right["one_layer"] & ~right["rules"],
     }
 
-    def field(name: str, system: str, key: str, kind: str) -> pictures.nested_fields.Field:
-        samples = test.images[first[key]]  # (n, 28, 28)
-        return pictures.nested_fields.Field(name, system, right[key].mean(), samples, kind, first[key].mean())
-
+    accuracy = {system: mask.mean() for system, mask in right.items()}
+    first_right = {system: mask.mean() for system, mask in first.items()}
+    samples = {system: test.images[mask] for system, mask in first.items()}  # (n, 28, 28)
     return Finding(
-        measured={
-            "chance": 0.1,
-            "accuracy": {system: mask.mean() for system, mask in right.items()},
-            "first_right": {system: mask.mean() for system, mask in first.items()},
-        },
-        figure=pictures.nested_fields.NestedFieldsDisplay([
-            field(
-                N_("artificial intelligence"),
-                N_("ten rules, written by a person"),
-                "rules",
-                N_("reads {share:.1%} of the new digits, such as"),
-            ),
-            field(
-                N_("machine learning"),
-                N_("one layer, learned from examples"),
-                "one_layer",
-                N_("reads a further {share:.1%}, which the rules get wrong"),
-            ),
-            field(
-                N_("deep learning"),
-                N_("four layers, learned from examples"),
-                "deep",
-                N_("reads a further {share:.1%}, which both others get wrong"),
-            ),
-        ]),
+        measured={"chance": 0.1, "accuracy": accuracy, "first_right": first_right},
+        figure=pictures.nested_fields.NestedFields(accuracy, first_right, samples),
         model=network,
     )
 

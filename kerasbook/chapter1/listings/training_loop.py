@@ -1,73 +1,45 @@
 """1.1.5 How does a network get from random weights to a good answer?"""
 
-from typing import Annotated
+from kerasbook import datasets, layerwise
+from kerasbook.chapter1 import pictures
+from kerasbook.chapter1.listings.networks import WATCHED, digit_classifier, trained_network
+from kerasbook.chapter1.settings import Epochs, LearningRate, Seed, Width, chapter
+from kerasbook.concepts import Finding, above, below, near, number
+from kerasbook.lazily import np  # in your own code: import numpy as np
 
-import lazy_loader
-
-from kerasbook import datasets, layerwise, plots
-from kerasbook.chapter1.listings.networks import WATCHED, trained_network
-from kerasbook.chapter1.settings import LAYERS, Epochs, LearningRate, Seed, Width, chapter
-from kerasbook.concepts import Finding, Setting, Training, above, below, near
-from kerasbook.locale import N_
-
-np = lazy_loader.load("numpy")
-
-Start = Annotated[float, Setting(N_("how large the random starting weights are; 1 is what Keras chooses"), least=0)]
+Start = number("how large the random starting weights are; 1 is what Keras chooses", least=0)
 
 
-def film(training: Training, seed: int) -> "plots.ProjectionsAnimation":
-    """The same new digits as points, layer by layer, before training and after every epoch."""
-    labels = datasets.digits()[1].labels[:WATCHED]
-    points, drawn = layerwise.wheels(training.moments, labels, seed)  # half teach the reader, half are drawn
-    epochs = [moment.epoch for moment in training.moments]
-    return plots.ProjectionsAnimation(
-        moments=points,
-        y=labels[drawn],
-        epochs=epochs,
-        scores=[training.curve["test_accuracy"][epoch] for epoch in epochs],
-        score=N_("accuracy on\nnew digits"),
-        names=LAYERS,
-        caption=N_(
-            "Each point is a new digit, in all pictures the same ones. In each layer a linear reader draws it towards "
-            "the corner of its class, as far as the layer allows: clockwise from the top, 0 to 9. With random weights "
-            "the digits lie mixed; epoch by epoch the layers pull the classes apart, most of all the last one."
-        ),
-    )
-
-
-@chapter.concept(
-    section="1.1.5",
-    quick={"epochs": 3},
-    names={
-        "loss_of_guessing": N_("loss of guessing, ln 10"),
-        "train_loss": N_("loss on training digits"),
-        "train_accuracy": N_("accuracy on training digits"),
-        "test_loss": N_("loss on new digits"),
-        "test_accuracy": N_("accuracy on new digits"),
-    },
-    shares=trained_network,
-)
+@chapter.concept("1.1.5", third="1", quick={"epochs": 3}, builds=[digit_classifier], shares=trained_network)
 def training_loop(
     width: Width = 64, epochs: Epochs = 12, learning_rate: LearningRate = 1e-3, start: Start = 1.0, seed: Seed = 0
-) -> Finding:
+):
     """How does a network get from random weights to a good answer?
 
     The left panel is the loss, the right one the accuracy, on the digits the network is trained on and on new ones,
     from before the first correction (epoch 0) to the end. The dotted lines are what guessing would give: ten digits,
     all equally likely.
+
+    Measures:
+        loss_of_guessing: loss of guessing, ln 10
+        train_loss: loss on training digits
+        train_accuracy: accuracy on training digits
+        test_loss: loss on new digits
+        test_accuracy: accuracy on new digits
     """
     training = trained_network(width=width, epochs=epochs, seed=seed, learning_rate=learning_rate, start=start)
     curve, guessing = training.curve, {"loss": float(np.log(10)), "accuracy": 0.1}
+
+    labels = datasets.digits()[1].labels[:WATCHED]
+    points, drawn = layerwise.wheels(training.moments, labels, seed)  # half teach the reader, half are drawn
+    epochs_seen = [moment.epoch for moment in training.moments]
     return Finding(
         measured={"loss_of_guessing": guessing["loss"], **curve},
-        figure=plots.HistoryDisplay(
-            curve,
-            guessing=guessing,
-            notes={"loss": N_("guessing: ln 10 = 2.303"), "accuracy": N_("guessing: 1 in 10")},
-            names={"train": N_("training digits"), "test": N_("new digits")},
-        ),
+        figure=pictures.training_loop.TrainingLoop(curve, guessing),
         model=training.model,
-        animation=film(training, seed),
+        animation=pictures.training_loop.LayersOverEpochs(
+            points, labels[drawn], epochs_seen, [curve["test_accuracy"][epoch] for epoch in epochs_seen]
+        ),
     )
 
 

@@ -1,37 +1,24 @@
 """1.3 Why deep learning, why now?"""
 
 import time
-from typing import Annotated
-
-import lazy_loader
 
 from kerasbook import datasets, layerwise
 from kerasbook.chapter1 import pictures
 from kerasbook.chapter1.listings.before_deep_learning import accuracy, coarse, compile_network, convnet
 from kerasbook.chapter1.settings import Epochs, Seed, chapter
-from kerasbook.concepts import Finding, Setting, above, below, report_progress
-from kerasbook.locale import N_
+from kerasbook.concepts import Finding, above, below, number, report_progress, whole
+from kerasbook.lazily import joblib, keras, np, sklearn, threadpoolctl  # in your own code: import keras, ...
 from kerasbook.locale import gettext as _
 
-joblib = lazy_loader.load("joblib")
-keras = lazy_loader.load("keras")
-np = lazy_loader.load("numpy")
-threadpoolctl = lazy_loader.load("threadpoolctl")
-sklearn = lazy_loader.load("sklearn")
-
-Steps = Annotated[int, Setting(N_("how many corrections each deep network gets in the first panel"), least=10)]
-NewRate = Annotated[
-    float,
-    Setting(
-        N_("learning rate at which the convnet starts; the ten layers of the new recipe start at a third of it"),
-        least=0,
-    ),
-]
+Steps = whole("how many corrections each deep network gets in the first panel", least=10)
+NewRate = number(
+    "learning rate at which the convnet starts; the ten layers of the new recipe start at a third of it", least=0
+)
 
 AMOUNTS = (100, 600, 4000)  # digits to learn from
 
 
-def more_data(learning_rate: float, steps: int, seed: int) -> tuple[list[float], list[float]]:
+def more_data(learning_rate, steps, seed):
     """Mistakes on new digits, as a share, of a shallow method and a deep network for each amount of training digits."""
     train, test = datasets.digits()
     rng = np.random.default_rng(seed)
@@ -59,7 +46,7 @@ def more_data(learning_rate: float, steps: int, seed: int) -> tuple[list[float],
     return shallow, deep
 
 
-def training_step(pictures: "np.ndarray", weights: "np.ndarray", cores: int) -> "np.ndarray":
+def training_step(pictures, weights, cores):
     """Forward through a wide relu layer and back to its weights: each core takes its share of the batch."""
     from concurrent.futures import ThreadPoolExecutor  # here, so that --help does not wait for it
 
@@ -71,7 +58,7 @@ def training_step(pictures: "np.ndarray", weights: "np.ndarray", cores: int) -> 
         return weights - sum(workers.map(gradient, np.array_split(pictures, cores)))
 
 
-def milliseconds(cores: int) -> float:
+def milliseconds(cores):
     """How long a training step takes on so many cores: the best of eight, as the computer has other work too."""
     pictures, weights = np.ones((2048, 512), "float32"), np.ones((512, 512), "float32")
     times = []
@@ -83,7 +70,7 @@ def milliseconds(cores: int) -> float:
     return min(times)
 
 
-def ten_layers(activation: str, start: "str | keras.Initializer") -> "keras.Model":
+def ten_layers(activation, start):
     """Ten hidden layers of 64 units."""
     hidden = [keras.layers.Dense(64, activation, kernel_initializer=start) for _layer in range(10)]
     return keras.Sequential([
@@ -94,21 +81,21 @@ def ten_layers(activation: str, start: "str | keras.Initializer") -> "keras.Mode
     ])
 
 
-def old_recipe() -> "keras.Model":
+def old_recipe():
     """As one would have done it in the 1990s."""
     model = ten_layers("sigmoid", keras.initializers.RandomNormal(stddev=0.05))
     model.compile(keras.optimizers.SGD(0.1), "sparse_categorical_crossentropy")
     return model
 
 
-def new_recipe(learning_rate: float, epochs: int) -> "keras.Model":
+def new_recipe(learning_rate, epochs):
     """As one does it since the 2010s."""
     model = ten_layers("relu", "he_normal")
     compile_network(model, learning_rate / 3, steps=63 * epochs)
     return model
 
 
-def learning_curve(model: "keras.Model", epochs: int) -> list[float]:
+def learning_curve(model, epochs):
     """The accuracy on new digits, before training and after each epoch."""
     train, test = datasets.digits()
     record = layerwise.LearningCurve({"test": (coarse(test.images), test.labels)})
@@ -116,23 +103,8 @@ def learning_curve(model: "keras.Model", epochs: int) -> list[float]:
     return record.curve["test_accuracy"]
 
 
-@chapter.concept(
-    section="1.3",
-    quick={"steps": 100, "epochs": 1},
-    names={
-        "amounts": N_("digits to learn from"),
-        "shallow": N_("mistakes, shallow (logistic regression)"),
-        "deep": N_("mistakes, deep (convnet)"),
-        "step_time": N_("one training step"),
-        "one_core": N_("ms on one core"),
-        "all_cores": N_("ms on all cores"),
-        "core_count": N_("cores"),
-        "old_recipe": N_("accuracy, ten layers, old recipe"),
-        "new_recipe": N_("accuracy, ten layers, new recipe"),
-    },
-    alone=True,  # it measures the time of a training step
-)
-def why_now(steps: Steps = 200, epochs: Epochs = 3, learning_rate: NewRate = 0.006, seed: Seed = 0) -> Finding:
+@chapter.concept("1.3", third="1", quick={"steps": 100, "epochs": 1}, builds=[convnet, ten_layers], alone=True)
+def why_now(steps: Steps = 200, epochs: Epochs = 3, learning_rate: NewRate = 0.006, seed: Seed = 0):
     """Why did deep learning take off only now?
 
     Three things had to come together. Data: the share of new digits that a shallow method (logistic regression) and a
@@ -141,6 +113,17 @@ def why_now(steps: Steps = 200, epochs: Epochs = 3, learning_rate: NewRate = 0.0
     layer takes on one core of this computer and on all of them, each with its share of the batch. Algorithms: two
     networks of ten hidden layers learn, one by the old recipe (sigmoid, plain gradient descent, small random weights),
     one by the new (relu, He initialization, RMSprop); the dotted line is guessing.
+
+    Measures:
+        amounts: digits to learn from
+        shallow: mistakes, shallow (logistic regression)
+        deep: mistakes, deep (convnet)
+        step_time: one training step
+        one_core: ms on one core
+        all_cores: ms on all cores
+        core_count: cores
+        old_recipe: accuracy, ten layers, old recipe
+        new_recipe: accuracy, ten layers, new recipe
     """
     keras.utils.set_random_seed(seed)
     shallow, deep = more_data(learning_rate, steps, seed)
@@ -160,7 +143,7 @@ def why_now(steps: Steps = 200, epochs: Epochs = 3, learning_rate: NewRate = 0.0
             "new_recipe": new,
             "step_time": step_time,
         },
-        figure=pictures.why_now.ReasonsDisplay(
+        figure=pictures.why_now.WhyNow(
             AMOUNTS, {"deep": deep, "shallow": shallow}, step_time, {"new": new, "old": old}, guessing=0.1
         ),
         model=model,
@@ -170,7 +153,6 @@ def why_now(steps: Steps = 200, epochs: Epochs = 3, learning_rate: NewRate = 0.0
 @why_now.claim(control={"learning_rate": 0.0})
 def deep_gains_more_from_data(measured):
     """With more data the deep network loses a larger share of its mistakes than the shallow method."""
-
     shallow, deep = measured["shallow"], measured["deep"]
     return below(deep[-1] / deep[0], shallow[-1] / shallow[0], by=0.02)
 

@@ -1,12 +1,23 @@
 """Methods in the order of their years, each as high as its accuracy."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from kerasbook.locale import N_
 from kerasbook.locale import gettext as _
 from kerasbook.plots import style
 from kerasbook.plots.display import Display, canvas
 
+METHODS = {
+    "logistic": N_("logistic regression"),
+    "bayes": N_("naive Bayes"),
+    "tree": N_("decision tree"),
+    "convolutional": N_("convnet"),
+    "svm": N_("kernel SVM"),
+    "forest": N_("random forest"),
+    "boosting": N_("gradient boosting"),
+    "dense": N_("deep dense network"),
+}
 COLOURS = (style.SECOND, style.TRAINED)  # one for each group
 HEIGHT = 1.34  # of the panel, in units of accuracy: room for a number above a disc at 1, and for the groups
 FLOOR, AXIS = -0.56, -0.9  # where the columns end, and where the years stand
@@ -130,3 +141,21 @@ class TimelineDisplay(Display):
     def _text(self, axes, x: float, y: float, text: str, size: str = "text", **options):
         chosen = {"ha": "center", "va": "center", "color": style.INK, "linespacing": 1.2, **options}
         return axes.text(x, y, text, fontsize=style.SIZES[size], **chosen)
+
+
+class BeforeDeepLearning(TimelineDisplay):
+    """The methods of the concept on their timeline.
+
+    Args:
+        measured: From method to its `"accuracy"` and its `"training_time"`, in the order of the years.
+        years: From method to the year of its idea.
+        networks: Which of them are neural networks.
+        guessing: The accuracy of guessing.
+    """
+
+    def __init__(self, measured: Mapping, years: Mapping[str, int], networks: Sequence[str], guessing: float):
+        milestones = [
+            Milestone(METHODS[name], years[name], found["accuracy"], found["training_time"], int(name in networks))
+            for name, found in measured.items()
+        ]
+        super().__init__(milestones, [N_("classical machine learning"), N_("neural networks")], guessing)

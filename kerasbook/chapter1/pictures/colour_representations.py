@@ -15,7 +15,8 @@ from kerasbook.locale import gettext as _
 from kerasbook.plots import style
 from kerasbook.plots.display import Display
 
-CHANNELS = {"RGB": N_("red, green, blue"), "HSV": N_("hue, saturation, value")}
+SPACES = {"rgb": N_("RGB"), "hsv": N_("HSV")}
+CHANNELS = {"rgb": N_("red, green, blue"), "hsv": N_("hue, saturation, value")}
 FADED = 0.12  # how much of a colour that is not selected remains
 
 
@@ -36,7 +37,7 @@ class ColourView:
     """What was done from one representation.
 
     Args:
-        name: Its name.
+        space: Which one: "rgb" or "hsv".
         numbers: The photograph in it, `(height, width, 3)`, each number from 0 to 1.
         selected: Which pixels of the photograph were selected, `(height, width)`.
         found: How well, as F1.
@@ -46,7 +47,7 @@ class ColourView:
         off: How far off its colours are, in shades of 255.
     """
 
-    name: str
+    space: str
     numbers: np.ndarray
     selected: np.ndarray
     found: float
@@ -56,7 +57,7 @@ class ColourView:
     off: float
 
 
-class ColoursDisplay(Display):
+class ColourRepresentations(Display):
     """What is asked for, and below it what each representation gives.
 
     Args:
@@ -84,7 +85,7 @@ class ColoursDisplay(Display):
         self.paler = paler
         self.views = list(views)
 
-    def plot(self, figure=None, axes=None) -> "ColoursDisplay":
+    def plot(self, figure=None, axes=None) -> "ColourRepresentations":
         if axes is not None:
             raise ValueError("Expected a figure: this display lays out its own axes. Received: axes")
         self.figure_ = figure or Figure(figsize=self.size)
@@ -111,7 +112,7 @@ class ColoursDisplay(Display):
         self.bar_ = self._scale(grid[0, -1].get_position(self.figure_))
         for axis, title in zip(given[0], self._titles(), strict=True):
             self._title(axis, _(title))
-        names = [N_("what is\nasked for"), *(view.name for view in self.views)]
+        names = [N_("what is\nasked for"), *(SPACES[view.space] for view in self.views)]
         for row, name in zip([asked, *given], names, strict=True):
             self._name(row[0], _(name))
         style.dress(self.figure_)
@@ -148,7 +149,7 @@ class ColoursDisplay(Display):
             _show(paler, view.paler),
             _show(off, shades, cmap=style.PROBABILITY, vmin=0, vmax=self.brightest),
         ]
-        _below(numbers, _(CHANNELS.get(view.name, "")))
+        _below(numbers, _(CHANNELS[view.space]))
         _below(photograph, _("F1 {score:.2f}").format(score=view.found))
         _below(chart, _("F1 {score:.2f}").format(score=view.chart_found))
         _below(off, _("typically {shades:.1f}").format(shades=view.off))

@@ -1,7 +1,7 @@
 """Points in the plane before and after a change of coordinates."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.collections import LineCollection
@@ -53,9 +53,6 @@ class PlaneChange:
         threshold: The best threshold before: on which coordinate, and where.
         right_before: The share that it tells apart.
         right_after: The share that "x > 0" tells apart.
-        note: What to say about the change, with placeholders for `numbers`.
-        numbers: The numbers in the note.
-        rigid: Whether the axes are only turned and moved: then old and new are drawn to the same scale.
     """
 
     before: np.ndarray
@@ -66,16 +63,16 @@ class PlaneChange:
     threshold: tuple[int, float]
     right_before: float
     right_after: float
-    note: str
-    numbers: Mapping[str, float] = field(default_factory=dict)
-    rigid: bool = False
 
 
-class CoordinatesDisplay(Display):
+class CoordinateChange(Display):
     """For each change of coordinates: the raw points, the new grid over them, and the points in the new coordinates.
 
     Args:
-        changes: One for each row.
+        strips: Axes turned into a direction that was learned; old and new are drawn to the same scale.
+        rings: From x and y to distance and angle.
+        learned: The learned direction in degrees.
+        true: The direction in which the strips lie apart.
 
     Attributes:
         points_: For each row, the points before, with the new grid, and after: a scatter for each class.
@@ -86,16 +83,19 @@ class CoordinatesDisplay(Display):
 
     colours = (style.CLASSES[0], style.CLASSES[1])
 
-    def __init__(self, changes: Sequence[PlaneChange]):
-        self.changes = list(changes)
-        self.size = (style.WIDTH, 0.5 + 3.75 * len(self.changes))
+    size = (style.WIDTH, 8.0)
 
-    def plot(self, figure=None, axes=None) -> "CoordinatesDisplay":
+    def __init__(self, strips: PlaneChange, rings: PlaneChange, learned: float, true: float):
+        self.changes = [strips, rings]
+        self.learned, self.true = learned, true
+
+    def plot(self, figure=None, axes=None) -> "CoordinateChange":
         self.figure_, self.axes_ = canvas(3, self.size, figure, axes, rows=len(self.changes))
         self.points_, self.thresholds_, self.boundaries_, self.grids_ = [], [], [], []
         for row, change in enumerate(self.changes):
             raw, moving, new = self.axes_[3 * row : 3 * row + 3]
-            spans = square(change.before), square(change.after) if change.rigid else limits(change.after)
+            turned = row == 0  # the axes keep their scale
+            spans = square(change.before), square(change.after) if turned else limits(change.after)
             self.points_.append([
                 self._points(raw, change.before, change, spans[0]),
                 self._points(moving, change.before, change, spans[0]),
@@ -103,6 +103,7 @@ class CoordinatesDisplay(Display):
             ])
             self.thresholds_.append([self._raw(raw, change), self._new(new, change)])
             self._grids(moving, new, change, spans)
+            self._below(moving, self._notes()[row], style.INK)
         for axis, title in zip(self.axes_, self._titles(), strict=False):
             axis.set_title(title, fontsize=style.SIZES["title"], color=style.INK, pad=10)
         for axis in self.axes_:
@@ -111,6 +112,11 @@ class CoordinatesDisplay(Display):
 
     def _titles(self) -> list[str]:
         return [_("1. raw data"), _("2. change of coordinates"), _("3. better representation")]
+
+    def _notes(self) -> list[str]:
+        """What was done to the axes of each row."""
+        direction = _("direction {learned:.1f}° (true: {true:.1f}°)").format(learned=self.learned, true=self.true)
+        return [direction, _("circles and rays")]
 
     def _points(self, axes, points: np.ndarray, change: PlaneChange, spans) -> list:
         style.bare(axes)
@@ -154,7 +160,6 @@ class CoordinatesDisplay(Display):
             zorder=3,
         )
         self.boundaries_.append(boundary)
-        self._below(moving, _(change.note).format(**change.numbers), style.INK)
 
     def _lines(self, axes, lines) -> LineCollection:
         # Added as an artist, so that lines beyond the points do not change what the axes span.

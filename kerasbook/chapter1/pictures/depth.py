@@ -6,23 +6,30 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from kerasbook.locale import N_
 from kerasbook.locale import gettext as _
 from kerasbook.plots import style
 from kerasbook.plots.curves import Curve, draw_curves
 from kerasbook.plots.display import Display
 
+NETWORKS = {
+    "none": N_("no hidden\nlayer"),
+    "one": N_("1 hidden\nlayer"),
+    "three": N_("3 hidden\nlayers"),
+    "convnet": N_("convolutional\nnetwork"),
+}
+
 Pieces = tuple[np.ndarray, np.ndarray]
 
 
-class DepthDisplay(Display):
+class Depth(Display):
     """Networks that fold a line, deep beside wide, and networks that read digits, from shallow to deep.
 
     Args:
         units: How many units the networks of each column have.
         stacked: For each column, the ends `(x, y)` of the straight pieces of the network that stacks them in pairs.
         side_by_side: The same for the network with all of them in one layer.
-        accuracy: From network to its accuracy, from shallow to deep.
-        names: What to call these networks; their own names by default.
+        accuracy: From network, such as "none" or "convnet", to its accuracy, from shallow to deep.
 
     Attributes:
         folds_: The lines of the networks, first all stacked ones, then those side by side.
@@ -38,15 +45,13 @@ class DepthDisplay(Display):
         stacked: Sequence[Pieces],
         side_by_side: Sequence[Pieces],
         accuracy: Mapping[str, float],
-        names: Mapping[str, str] | None = None,
     ):
         self.units = list(units)
         self.stacked = list(stacked)
         self.side_by_side = list(side_by_side)
         self.accuracy = dict(accuracy)
-        self.names = names or {}
 
-    def plot(self, figure=None, axes=None) -> "DepthDisplay":
+    def plot(self, figure=None, axes=None) -> "Depth":
         if axes is not None:
             raise ValueError("Expected a figure: this display lays out its own axes. Received: axes")
         self.figure_ = figure or Figure(figsize=self.size)
@@ -117,7 +122,7 @@ class DepthDisplay(Display):
                 fontsize=style.SIZES["heading"],
                 color=style.INK,
             )
-        axes.set_xticks(where, [_(self.names.get(name, name)) for name in self.accuracy])
+        axes.set_xticks(where, [_(NETWORKS[name]) for name in self.accuracy])
         axes.tick_params(bottom=False)
         axes.set_title(_("accuracy on new digits"), fontsize=style.SIZES["title"], loc="left", color=style.INK, pad=10)
 

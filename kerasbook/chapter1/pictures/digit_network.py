@@ -11,6 +11,8 @@ from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, Rectangle
 
+from kerasbook.chapter1.settings import LAYERS
+from kerasbook.locale import N_
 from kerasbook.locale import gettext as _
 from kerasbook.plots import style
 from kerasbook.plots.diagrams import disc, note, stage
@@ -256,36 +258,34 @@ class NetworkDisplay(Display):
             note(axes, x + 0.75, 0.32, text, "heading", ha="left")
 
 
-def network_drawing(
-    outputs: Mapping[str, np.ndarray],
-    kernels: Mapping[str, np.ndarray],
-    sample: int,
-    labels: Sequence[str],
-    names: Mapping[str, str] | None = None,
-    means: Mapping[str, np.ndarray] | None = None,
-    titles: tuple[str, str] = ("", ""),
-) -> NetworkDisplay:
-    """The drawing for one sample, from the outputs of all of them, which give each layer its scale.
+class DigitNetwork(NetworkDisplay):
+    """The chapter's network with one digit flowing through; the outputs for all digits give each layer its scale.
 
     Args:
         outputs: From layer to its output `(n, units)`; the pictures themselves, `(n, height, width)`, under "input".
         kernels: From layer to its weights `(inputs, units)`.
-        sample: Which of the samples flows through.
-        labels: The names of the classes.
-        names: What to call a layer; its own name by default.
-        means: The class means of each layer, `(classes, units)`, if units are to stand in the order of the class
+        sample: Which of the digits flows through.
+        means: The class means of a layer, `(classes, units)`, if its units are to stand in the order of the class
             that excites them most.
-        titles: What stands above the picture and above the column of its pixels.
     """
-    names, means = names or {}, means or {}
-    layers = [
-        DenseView(
-            name=names.get(name, name),
-            values=outputs[name][sample],
-            kernel=kernel,
-            scale=style.scale(outputs[name]),
-            order=favourite_order(means[name]) if name in means else None,
-        )
-        for name, kernel in kernels.items()
-    ]
-    return NetworkDisplay(outputs["input"][sample], layers, labels, titles)
+
+    def __init__(
+        self,
+        outputs: Mapping[str, np.ndarray],
+        kernels: Mapping[str, np.ndarray],
+        sample: int,
+        means: Mapping[str, np.ndarray] | None = None,
+    ):
+        means = means or {}
+        layers = [
+            DenseView(
+                name=LAYERS.get(name, name),
+                values=outputs[name][sample],
+                kernel=kernel,
+                scale=style.scale(outputs[name]),
+                order=favourite_order(means[name]) if name in means else None,
+            )
+            for name, kernel in kernels.items()
+        ]
+        digits = [str(digit) for digit in range(10)]
+        super().__init__(outputs["input"][sample], layers, digits, titles=(N_("one digit"), N_("pixels")))

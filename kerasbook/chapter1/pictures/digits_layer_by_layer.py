@@ -1,16 +1,20 @@
 """One network, told layer by layer: each column a layer, each row a way to look at it."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from matplotlib.figure import Figure
 
+from kerasbook.chapter1.settings import LAYERS
+from kerasbook.locale import N_
 from kerasbook.locale import gettext as _
 from kerasbook.plots import style
 from kerasbook.plots.curves import ProbeDisplay
 from kerasbook.plots.display import Display
-from kerasbook.plots.means import ClassMeansDisplay
+from kerasbook.plots.means import ClassMeansDisplay, class_means
 from kerasbook.plots.projections import ProjectionsDisplay
-from kerasbook.plots.walks import LayerWalkDisplay
+from kerasbook.plots.walks import walk
 
 
 @dataclass
@@ -22,32 +26,42 @@ class Row:
     height: float
 
 
-class LayerStoryDisplay(Display):
+class DigitsLayerByLayer(Display):
     """The layers side by side: one sample, the class means, the projections, and the curves below them.
 
     Args:
-        titles: What stands to the left of each of the four rows.
-        walk: One sample through the layers.
-        means: The class means of the same layers.
-        projections: The projections of the same layers.
-        probe: What can be read off the same layers.
+        outputs: From layer to its output for all digits, the pictures themselves under "input".
+        labels: What the digits are, `(n,)`.
+        sample: Which of them to follow.
+        wheels: From layer to the points that `layerwise.wheel` makes of its output, and which digits they are.
+        records: What `layerwise.probe` finds in the layers.
     """
 
     size = (style.WIDTH, 10.2)
 
     def __init__(
         self,
-        titles: list[str],
-        walk: LayerWalkDisplay,
-        means: ClassMeansDisplay,
-        projections: ProjectionsDisplay,
-        probe: ProbeDisplay,
+        outputs: Mapping[str, np.ndarray],
+        labels: np.ndarray,
+        sample: int,
+        wheels: Mapping[str, tuple[np.ndarray, np.ndarray]],
+        records: Sequence,
     ):
-        self.rows = [Row(titles[0], walk, 1.75), Row(titles[1], means, 1.75), Row(titles[2], projections, 1.75)]
-        self.probe = Row(titles[3], probe, 2.3)
-        self.columns = len(walk.views)
+        means = {name: class_means(output, labels) for name, output in outputs.items()}
+        points = {name: points for name, (points, _drawn) in wheels.items()}
+        drawn = wheels["input"][1]  # the same digits in every layer
+        one_digit = walk(outputs, sample, names=LAYERS, means=means)
+        average = ClassMeansDisplay(means, labels=[str(digit) for digit in range(10)])
+        projections = ProjectionsDisplay(points, labels[drawn], reach=1.5, most=30)
+        self.rows = [
+            Row(N_("one digit"), one_digit, 1.75),
+            Row(N_("the ten digits\non average"), average, 1.75),
+            Row(N_("new digits\nas points\n(30 of each)"), projections, 1.75),
+        ]
+        self.probe = Row(N_("what can be\nread off,\n0 to 1"), ProbeDisplay(records, names=LAYERS), 2.3)
+        self.columns = len(outputs)
 
-    def plot(self, figure=None, axes=None) -> "LayerStoryDisplay":
+    def plot(self, figure=None, axes=None) -> "DigitsLayerByLayer":
         if axes is not None:
             raise ValueError("Expected a figure: a story lays out its own axes. Received: axes")
         self.figure_ = figure or Figure(figsize=self.size)

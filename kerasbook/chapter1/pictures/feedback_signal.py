@@ -5,20 +5,24 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.figure import Figure
 
+from kerasbook.chapter1.settings import LAYERS
+from kerasbook.locale import N_
 from kerasbook.locale import gettext as _
+from kerasbook.numbers import with_decimals
 from kerasbook.plots import style
 from kerasbook.plots.curves import Curve, draw_curves
 from kerasbook.plots.diagrams import Box, arrow, box, note, stage
 from kerasbook.plots.display import Display, canvas
 
+# What the three directions are called, by the direction of the step that was taken.
+WAYS = {
+    "downhill": {"step": N_("downhill"), "opposite": N_("uphill"), "random": N_("random")},
+    "uphill": {"step": N_("uphill"), "opposite": N_("downhill"), "random": N_("random")},
+    "random": {"step": N_("random"), "opposite": N_("its opposite"), "random": N_("another")},
+}
 FORWARD = "#e8f1f8"  # the layers
 SCORE = "#fbe6e2"  # the loss
 BACK = style.SECOND  # the way back: gradient, optimizer, update
-
-
-def signed(number: float, digits: int = 4) -> str:
-    """A number with its sign, a minus as long as a plus."""
-    return f"{number:+.{digits}f}".replace("-", "−")
 
 
 class LoopDisplay(Display):
@@ -189,7 +193,7 @@ class LoopDisplay(Display):
             5.2,
             _("weights"),
             _("unit {unit} → answer {answer}:\n{before}").format(
-                unit=self.unit, answer=self.target, before=signed(measured["weight"][0])
+                unit=self.unit, answer=self.target, before=with_decimals(measured["weight"][0], 4, signed=True)
             ),
             width=2.4,
             height=1.06,
@@ -206,7 +210,7 @@ class LoopDisplay(Display):
             1.3,
             2.9,
             _("weight update\n{change}\nthen the loss\nis {loss:.4f}").format(
-                change=signed(change), loss=measured["loss_after"]
+                change=with_decimals(change, 4, signed=True), loss=measured["loss_after"]
             ),
             size="heading",
             color=BACK,
@@ -305,20 +309,24 @@ class SlopesDisplay(Display):
         return lines
 
 
-class FeedbackDisplay(Display):
+class FeedbackSignal(Display):
     """The training loop with the numbers of one step, and beside it how the loss changes along such a step.
 
     Args:
-        loop: The diagram.
-        slopes: The curves.
+        image, prediction, target, samples, unit: The digit that is shown, as `LoopDisplay` takes it.
+        learning_rate: The optimizer's.
+        direction: Which way the step went: "downhill", "uphill" or "random".
+        measured: The numbers, as `LoopDisplay` and `SlopesDisplay` take them.
     """
 
     size = (style.WIDTH, 7.6)
 
-    def __init__(self, loop: LoopDisplay, slopes: SlopesDisplay):
-        self.loop, self.slopes = loop, slopes
+    def __init__(self, image, prediction, target, samples, unit, learning_rate, direction, measured):
+        layers = [name for key, name in LAYERS.items() if key != "input"]
+        self.loop = LoopDisplay(image, prediction, target, samples, layers, unit, learning_rate, measured)
+        self.slopes = SlopesDisplay(measured, learning_rate, names=WAYS[direction])
 
-    def plot(self, figure=None, axes=None) -> "FeedbackDisplay":
+    def plot(self, figure=None, axes=None) -> "FeedbackSignal":
         if axes is not None:
             raise ValueError("Expected a figure: this display lays out its own axes. Received: axes")
         self.figure_ = figure or Figure(figsize=self.size)

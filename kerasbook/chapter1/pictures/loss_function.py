@@ -10,6 +10,7 @@ from matplotlib.text import Text
 
 from kerasbook.locale import N_
 from kerasbook.locale import gettext as _
+from kerasbook.numbers import with_decimals
 from kerasbook.plots import style
 from kerasbook.plots.display import Display, canvas
 
@@ -249,12 +250,14 @@ class RankingDisplay(Display):
         lines = [
             (_("networks after\nepoch 0, 1, 2, ..."), style.INK),
             (
-                _("rank correlation\nto epoch {epoch}: {value}").format(epoch=self.first, value=signed(first)),
+                _("rank correlation\nto epoch {epoch}: {value}").format(
+                    epoch=self.first, value=with_decimals(first, 2)
+                ),
                 style.SECOND,
             ),
         ]
         if self.first < len(self.by_loss) - 1:
-            words = _("to epoch {epoch}: {value}").format(epoch=len(self.by_loss) - 1, value=signed(whole))
+            words = _("to epoch {epoch}: {value}").format(epoch=len(self.by_loss) - 1, value=with_decimals(whole, 2))
             lines.append((words, style.QUIET))
         height = 1.0
         for words, colour in lines:
@@ -271,26 +274,21 @@ class RankingDisplay(Display):
             height -= 0.33 if "\n" in words else 0.2
 
 
-def signed(number: float) -> str:
-    """A number with a minus as long as a plus."""
-    return f"{number:.2f}".replace("-", "−")
-
-
-class LossStoryDisplay(Display):
+class LossFunction(Display):
     """The loss of single samples, and what it says about whole networks.
 
     Args:
-        samples: The loss of the samples.
-        ranking: The networks after each epoch.
+        images, labels, probabilities, losses: The samples, as `SampleLossDisplay` takes them.
+        by_loss, by_accuracy, first, correlation: The networks after each epoch, as `RankingDisplay` takes them.
     """
 
     size = (style.WIDTH, 7.4)
 
-    def __init__(self, samples: SampleLossDisplay, ranking: RankingDisplay):
-        self.samples = samples
-        self.ranking = ranking
+    def __init__(self, images, labels, probabilities, losses, by_loss, by_accuracy, first, correlation):
+        self.samples = SampleLossDisplay(images, labels, probabilities, losses)
+        self.ranking = RankingDisplay(by_loss, by_accuracy, first, correlation)
 
-    def plot(self, figure=None, axes=None) -> "LossStoryDisplay":
+    def plot(self, figure=None, axes=None) -> "LossFunction":
         if axes is not None:
             raise ValueError("Expected a figure: a story lays out its own axes. Received: axes")
         self.figure_ = figure or Figure(figsize=self.size)

@@ -1,10 +1,11 @@
 """Fields within fields: circles that hold each other, each with what its system achieves."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
+from kerasbook.locale import N_
 from kerasbook.locale import gettext as _
 from kerasbook.plots import style
 from kerasbook.plots.diagrams import disc, note, stage
@@ -32,14 +33,34 @@ class Field:
     share: float
 
 
+# From system, the widest field first, to the field, what the system is, and what its samples are.
+WORDS = {
+    "rules": (
+        N_("artificial intelligence"),
+        N_("ten rules, written by a person"),
+        N_("reads {share:.1%} of the new digits, such as"),
+    ),
+    "one_layer": (
+        N_("machine learning"),
+        N_("one layer, learned from examples"),
+        N_("reads a further {share:.1%}, which the rules get wrong"),
+    ),
+    "deep": (
+        N_("deep learning"),
+        N_("four layers, learned from examples"),
+        N_("reads a further {share:.1%}, which both others get wrong"),
+    ),
+}
 COLOURS = (("#f1f1f1", style.QUIET), ("#d6e6f4", style.SECOND), ("#f6d9d2", style.TRAINED))
 
 
-class NestedFieldsDisplay(Display):
+class NestedFields(Display):
     """Three circles within each other, the widest field outside, and beside them the system of each.
 
     Args:
-        fields: The three fields, the widest first.
+        accuracy: The share of new digits that each system reads: "rules", "one_layer" and "deep".
+        first_right: The share that it is the first to read.
+        samples: Such digits, `(n, height, width)`.
         most: How many images are drawn for each at most.
 
     Attributes:
@@ -51,13 +72,20 @@ class NestedFieldsDisplay(Display):
     size = (style.WIDTH, 6.8)
     radii = (3.3, 2.25, 1.15)
 
-    def __init__(self, fields: Sequence[Field], most: int = 6):
-        if len(fields) != len(self.radii):
-            raise ValueError(f"Expected {len(self.radii)} fields, the widest first. Received: {len(fields)}")
-        self.fields = list(fields)
+    def __init__(
+        self,
+        accuracy: Mapping[str, float],
+        first_right: Mapping[str, float],
+        samples: Mapping[str, np.ndarray],
+        most: int = 6,
+    ):
+        self.fields = [
+            Field(name, system, accuracy[key], samples[key], kind, first_right[key])
+            for key, (name, system, kind) in WORDS.items()
+        ]
         self.most = most
 
-    def plot(self, figure=None, axes=None) -> "NestedFieldsDisplay":
+    def plot(self, figure=None, axes=None) -> "NestedFields":
         self.figure_, self.axes_ = canvas(1, self.size, figure, axes)
         stage(self.axes_[0], *self.size)
         self.circles_, self.numbers_, self.strips_ = [], [], []

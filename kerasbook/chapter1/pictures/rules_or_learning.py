@@ -1,7 +1,6 @@
 """Two ways to make a machine answer: give it the rules, or give it the answers."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from matplotlib.figure import Figure
 
@@ -14,28 +13,14 @@ from kerasbook.plots.display import Display
 RULES, LEARNER = style.SECOND, style.TRAINED
 
 
-@dataclass
-class Conversion:
-    """A task of numbers: `answer = slope * data + offset`, written down by a person and found by learning.
-
-    Attributes:
-        data: Some numbers.
-        written: Slope and offset as a person wrote them.
-        answers: What learning was given as answers to the data.
-        learned: Slope and offset as learning found them.
-    """
-
-    data: Sequence[float]
-    written: tuple[float, float]
-    answers: Sequence[float]
-    learned: tuple[float, float]
-
-
-class ParadigmsDisplay(Display):
+class RulesOrLearning(Display):
     """Rules and data make answers; data and answers make rules. Below, what that means for digits.
 
     Args:
-        conversion: The numbers for the boxes of the diagram.
+        celsius: Some thermometer readings, the data of the diagram.
+        fahrenheit: The answers to them that learning was given.
+        written: Slope and offset of the rule as a person wrote it, `fahrenheit = slope * celsius + offset`.
+        learned: Slope and offset as learning found them.
         learner: From the number of examples to the learner's accuracy.
         rules: The accuracy of the rules.
         swapped: The accuracy of `"rules"` and `"learner"` once other answers are asked for.
@@ -53,19 +38,23 @@ class ParadigmsDisplay(Display):
 
     def __init__(
         self,
-        conversion: Conversion,
+        celsius: Sequence[float],
+        fahrenheit: Sequence[float],
+        written: tuple[float, float],
+        learned: tuple[float, float],
         learner: Mapping[int, float],
         rules: float,
         swapped: Mapping[str, float],
         chance: tuple[float, float],
     ):
-        self.conversion = conversion
+        self.celsius, self.fahrenheit = list(celsius), list(fahrenheit)
+        self.written, self.learned = written, learned
         self.learner = dict(learner)
         self.rules = rules
         self.swapped = dict(swapped)
         self.chance = chance
 
-    def plot(self, figure=None, axes=None) -> "ParadigmsDisplay":
+    def plot(self, figure=None, axes=None) -> "RulesOrLearning":
         if axes is not None:
             raise ValueError("Expected a figure: the paradigms lay out their own axes. Received: axes")
         self.figure_ = figure or Figure(figsize=self.size)
@@ -84,13 +73,12 @@ class ParadigmsDisplay(Display):
 
     def _diagram(self, axes) -> None:
         stage(axes, 12.0, 3.3)
-        numbers = self.conversion
-        slope, offset = numbers.written
+        slope, offset = self.written
         written = _("F = {slope:.1f} × C + {offset:.0f}").format(slope=slope, offset=offset)
-        learned = _("F =\n{slope:.3f} × C\n+ {offset:.2f}").format(slope=numbers.learned[0], offset=numbers.learned[1])
-        data = "  ".join(_("{degrees:.0f} °C").format(degrees=degrees) for degrees in numbers.data)
-        computed = "\n".join(_("{degrees:.1f} °F").format(degrees=slope * degrees + offset) for degrees in numbers.data)
-        given = "  ".join(_("{degrees:.0f} °F").format(degrees=degrees) for degrees in numbers.answers)
+        learned = _("F =\n{slope:.3f} × C\n+ {offset:.2f}").format(slope=self.learned[0], offset=self.learned[1])
+        data = "  ".join(_("{degrees:.0f} °C").format(degrees=degrees) for degrees in self.celsius)
+        computed = "\n".join(_("{degrees:.1f} °F").format(degrees=slope * degrees + offset) for degrees in self.celsius)
+        given = "  ".join(_("{degrees:.0f} °F").format(degrees=degrees) for degrees in self.fahrenheit)
         self._paradigm(
             axes,
             0.15,

@@ -1,15 +1,24 @@
 """What something is made of, and what is left of it when one ingredient is taken away."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from kerasbook.locale import N_
 from kerasbook.locale import gettext as _
 from kerasbook.plots import style
 from kerasbook.plots.display import Display
+
+COLUMNS = {
+    "nothing": N_("all three"),
+    "inputs": N_("without\ninput points"),
+    "outputs": N_("without\nexpected outputs"),
+    "measure": N_("without\na measure"),
+}
+ROWS = {"inputs": N_("input point"), "outputs": N_("expected output"), "measure": N_("measure of error")}
 
 
 @dataclass
@@ -33,12 +42,13 @@ class Recipe:
     accuracy: float
 
 
-class IngredientsDisplay(Display):
+class ThreeIngredients(Display):
     """A column for each mixture: its ingredients below, what comes of them above, as a bar.
 
     Args:
-        recipes: The mixtures, the whole one first.
-        rows: What the three ingredients are called.
+        accuracy: The accuracy of each network, by what it had to do without: "nothing", "inputs", "outputs", "measure".
+        error: What the measure said at the end, likewise.
+        samples: An input as each network saw it, and the answer expected to it, likewise.
         chance: The accuracy of guessing.
 
     Attributes:
@@ -51,12 +61,27 @@ class IngredientsDisplay(Display):
 
     size = (style.WIDTH, 7.6)
 
-    def __init__(self, recipes: Sequence[Recipe], rows: Sequence[str], chance: float):
-        self.recipes = list(recipes)
-        self.rows = list(rows)
+    def __init__(
+        self,
+        accuracy: Mapping[str, float],
+        error: Mapping[str, float],
+        samples: Mapping[str, tuple[np.ndarray, int]],
+        chance: float,
+    ):
+        self.recipes = [
+            Recipe(
+                name=name,
+                missing=None if key == "nothing" else list(ROWS).index(key),
+                inputs=samples[key][0],
+                answer=samples[key][1],
+                error=error[key],
+                accuracy=accuracy[key],
+            )
+            for key, name in COLUMNS.items()
+        ]
         self.chance = chance
 
-    def plot(self, figure=None, axes=None) -> "IngredientsDisplay":
+    def plot(self, figure=None, axes=None) -> "ThreeIngredients":
         if axes is not None:
             raise ValueError("Expected a figure: the ingredients lay out their own axes. Received: axes")
         self.figure_ = figure or Figure(figsize=self.size)
@@ -111,7 +136,7 @@ class IngredientsDisplay(Display):
         axes.set_xlim(-0.5, len(self.recipes) - 0.5)
         axes.set_ylim(2.5, -0.5)
         self.inputs_, self.answers_, self.errors_ = [], [], []
-        for row, name in enumerate(self.rows):
+        for row, name in enumerate(ROWS.values()):
             axes.text(-0.6, row, _(name), ha="right", va="center", fontsize=style.SIZES["heading"], color=style.INK)
         for column, recipe in enumerate(self.recipes):
             self.inputs_.append(self._picture(axes, column, recipe.inputs))

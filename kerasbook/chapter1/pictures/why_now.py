@@ -10,7 +10,7 @@ from kerasbook.plots.curves import Curve, draw_curves
 from kerasbook.plots.display import Display, canvas
 
 
-class ReasonsDisplay(Display):
+class WhyNow(Display):
     """Why now: mistakes over the amount of data, the time of a training step, and learning by two recipes.
 
     Args:
@@ -42,7 +42,7 @@ class ReasonsDisplay(Display):
         self.recipes = dict(recipes)
         self.guessing = guessing
 
-    def plot(self, figure=None, axes=None) -> "ReasonsDisplay":
+    def plot(self, figure=None, axes=None) -> "WhyNow":
         self.figure_, self.axes_ = canvas(3, self.size, figure, axes)
         data, hardware, algorithms = self.axes_
         self.lines_ = self._data(data) + self._algorithms(algorithms)

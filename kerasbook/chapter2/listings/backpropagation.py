@@ -1,25 +1,17 @@
 """2.4.4 Chaining derivatives: the backpropagation algorithm."""
 
-from typing import Annotated
-
-import lazy_loader
-
 from kerasbook import datasets, layerwise
 from kerasbook.chapter2 import pictures
 from kerasbook.chapter2.settings import Digit, Seed, chapter
-from kerasbook.concepts import Finding, Setting, below
-from kerasbook.locale import N_
+from kerasbook.concepts import Finding, below, choice
+from kerasbook.lazily import keras, np  # in your own code: import keras, numpy as np
 
-keras = lazy_loader.load("keras")
-np = lazy_loader.load("numpy")
-
-Forget = Annotated[
-    str,
-    Setting(
-        N_('which derivative the chain rule by hand leaves out: none, that of "relu", or that of the "loss"'),
-        choices=("nothing", "relu", "loss"),
-    ),
-]
+Forget = choice(
+    'which derivative the chain rule by hand leaves out: none, that of "relu", or that of the "loss"',
+    "nothing",
+    "relu",
+    "loss",
+)
 
 # The weights of the small network, as they stand in its tensors one after the other.
 WEIGHTS = ("w1", "w2", "w3", "w4", "b1", "b2", "w5", "w6", "b3")
@@ -28,7 +20,7 @@ WEIGHTS = ("w1", "w2", "w3", "w4", "b1", "b2", "w5", "w6", "b3")
 # A network of two layers, forward and back. Its weights are a list: w_1 (i, h), b_1 (h,), w_2 (h, o), b_2 (o,).
 
 
-def forward(weights: list, x: "np.ndarray") -> tuple:
+def forward(weights, x):
     """What each operation makes of the one before: the sums, the hidden units, the answers."""
     w_1, b_1, w_2, b_2 = weights
     sums = x @ w_1 + b_1  # (n, i) @ (i, h) -> (n, h)
@@ -37,7 +29,7 @@ def forward(weights: list, x: "np.ndarray") -> tuple:
     return sums, hidden, answers
 
 
-def backward(weights: list, x: "np.ndarray", targets: "np.ndarray", forget: str = "nothing") -> dict:
+def backward(weights, x, targets, forget="nothing"):
     """The chain rule by hand, from the loss back: how the mean squared error changes with each tensor.
 
     Each line is the gradient of the operation after it, times the derivative of one operation.
@@ -63,10 +55,10 @@ def backward(weights: list, x: "np.ndarray", targets: "np.ndarray", forget: str 
     }
 
 
-def by_tape(weights: list, x: "np.ndarray", targets: "np.ndarray") -> list["np.ndarray"]:
+def by_tape(weights, x, targets):
     """The same gradients, from the backend: it writes down every operation and goes back along them."""
 
-    def mean_squared_error(at: list) -> tuple:
+    def mean_squared_error(at):
         w_1, b_1, w_2, b_2 = at
         hidden = keras.ops.relu(keras.ops.matmul(x, w_1) + b_1)
         answers = keras.ops.matmul(hidden, w_2) + b_2
@@ -77,12 +69,12 @@ def by_tape(weights: list, x: "np.ndarray", targets: "np.ndarray") -> list["np.n
     return [keras.ops.convert_to_numpy(gradient) for gradient in gradients]
 
 
-def in_one(arrays: list) -> "np.ndarray":
+def in_one(arrays):
     """All numbers of some tensors in one row."""
     return np.concatenate([np.ravel(array) for array in arrays])
 
 
-def difference(found: list, expected: list) -> float:
+def difference(found, expected):
     """How far two gradients are apart, over the length of the second."""
     found, expected = in_one(found), in_one(expected)
     return float(np.linalg.norm(found - expected) / np.linalg.norm(expected))
@@ -91,7 +83,7 @@ def difference(found: list, expected: list) -> float:
 # Two networks to try it on
 
 
-def small_network(seed: int) -> list["np.ndarray"]:
+def small_network(seed):
     """Two inputs, two hidden units, one answer; weights of one decimal, to follow with a pencil.
 
     Into the first unit lead positive weights, into the second negative ones: of positive inputs it makes a sum
@@ -104,40 +96,21 @@ def small_network(seed: int) -> list["np.ndarray"]:
     return [array.astype("float32") for array in weights]
 
 
-def ink_in_halves(images: "np.ndarray", sample: int) -> "np.ndarray":
+def ink_in_halves(images, sample):
     """The ink in the upper and the lower half of a picture, 1 being as much as pictures have on average: (1, 2)."""
     halves = images.reshape(-1, 2, 14 * 28).mean(axis=2)  # (n, 28, 28) -> (n, 2)
     return np.round(halves[[sample]] / halves.mean(), 1).astype("float32")
 
 
-def large_network(seed: int) -> list["np.ndarray"]:
+def large_network(seed):
     """784 pixels, 64 hidden units, 10 answers, with random weights."""
     rng = np.random.default_rng(seed)
     shapes = ((784, 64), 64, (64, 10), 10)
     return [rng.normal(scale=0.05, size=shape).astype("float32") for shape in shapes]
 
 
-@chapter.concept(
-    section="2.4.4",
-    names={
-        "values": N_("on the way forward"),
-        "gradients": N_("on the way back"),
-        "x1": N_("input 1"),
-        "x2": N_("input 2"),
-        "z1": N_("sum of unit 1"),
-        "z2": N_("sum of unit 2"),
-        "a1": N_("unit 1 after relu"),
-        "a2": N_("unit 2 after relu"),
-        "prediction": N_("prediction Y'"),
-        "loss": N_("loss score"),
-        "by_hand": N_("gradient by hand"),
-        "by_tape": N_("gradient from the tape"),
-        "difference": N_("relative difference, small network"),
-        "difference_digits": N_("relative difference, network for digits"),
-        "weights_digits": N_("weights of the network for digits"),
-    },
-)
-def backpropagation(digit: Digit = 3, forget: Forget = "nothing", seed: Seed = 0) -> Finding:
+@chapter.concept("2.4.4", third="2.4")
+def backpropagation(digit: Digit = 3, forget: Forget = "nothing", seed: Seed = 0):
     """How does the gradient find its way back through the layers?
 
     A small network as a graph of operations. What goes in is the ink in the upper and in the lower half of a real
@@ -147,6 +120,23 @@ def backpropagation(digit: Digit = 3, forget: Forget = "nothing", seed: Seed = 0
     out below for the thick path. The sum of the lower unit is below 0: relu lets nothing of it through, neither
     forward nor back. The table sets the gradient of all nine weights, found by hand in this way, beside the one from
     the backend's tape; the same is done with a network of 50,890 weights and 128 digits.
+
+    Measures:
+        values: on the way forward
+        gradients: on the way back
+        x1: input 1
+        x2: input 2
+        z1: sum of unit 1
+        z2: sum of unit 2
+        a1: unit 1 after relu
+        a2: unit 2 after relu
+        prediction: prediction Y'
+        loss: loss score
+        by_hand: gradient by hand
+        by_tape: gradient from the tape
+        difference: relative difference, small network
+        difference_digits: relative difference, network for digits
+        weights_digits: weights of the network for digits
     """
     train, _ = datasets.digits()
     x = ink_in_halves(train.images, int(np.argmax(train.labels == digit)))  # (1, 2)
@@ -177,7 +167,7 @@ def backpropagation(digit: Digit = 3, forget: Forget = "nothing", seed: Seed = 0
     }
     return Finding(
         measured=measured,
-        figure=pictures.backpropagation.BackpropagationDisplay(
+        figure=pictures.backpropagation.Backpropagation(
             weights=dict(zip(WEIGHTS, in_one(weights), strict=True)), target=float(target[0, 0]), measured=measured
         ),
     )

@@ -1,37 +1,22 @@
 """2.1 A first look at a neural network."""
 
-from typing import Annotated
-
-import lazy_loader
-
 from kerasbook import datasets, layerwise
 from kerasbook.chapter2 import pictures
 from kerasbook.chapter2.settings import BatchSize, Epochs, LearningRate, Seed, Width, chapter
-from kerasbook.concepts import Finding, Setting, above, below, compile_ready, progress
-from kerasbook.locale import N_
+from kerasbook.concepts import Finding, above, below, choice, progress
+from kerasbook.lazily import keras, np  # in your own code: import keras, numpy as np
 
-keras = lazy_loader.load("keras")  # loaded at first use, so that --help and --list are there at once
-np = lazy_loader.load("numpy")
-
-Source = Annotated[
-    str,
-    Setting(
-        N_("the 5,000 digits that come with kerasbook, or all 70,000 of MNIST, which Keras downloads once"),
-        choices=("embedded", "mnist"),
-    ),
-]
-Optimizer = Annotated[
-    str,
-    Setting(
-        N_("what turns gradients into corrections: the book took rmsprop at first, adam later"),
-        choices=("rmsprop", "adam"),
-    ),
-]
+Source = choice(
+    "the 5,000 digits that come with kerasbook, or all 70,000 of MNIST, which Keras downloads once", "embedded", "mnist"
+)
+Optimizer = choice(
+    "what turns gradients into corrections: the book took rmsprop at first, adam later", "rmsprop", "adam"
+)
 
 LOSS = "sparse_categorical_crossentropy"
 
 
-def two_layer_network(width: int = 512) -> "keras.Model":
+def two_layer_network(width=512):
     """The book's first network: 784 pixels in, a hidden layer of 512 units, ten probabilities out."""
     return keras.Sequential([
         keras.Input((784,)),
@@ -40,38 +25,13 @@ def two_layer_network(width: int = 512) -> "keras.Model":
     ])
 
 
-def digits_in_rows(source: str = "embedded") -> tuple[tuple, tuple]:
+def digits_in_rows(source="embedded"):
     """Training and new digits as `(pixels, labels)`, each picture's 28 rows of pixels put into one row of 784."""
     train, test = datasets.digits(source)
     return tuple((images.reshape(len(images), 28 * 28), labels) for images, labels in (train, test))
 
 
-def answers_to_show(predictions: "np.ndarray", labels: "np.ndarray") -> dict[int, str]:
-    """Which answers to look at, and why: some right away, the least certain one, the worst mistake if there is one."""
-    certainty = predictions.max(axis=1)  # (n, 10) -> (n,)
-    _, first_of_class = np.unique(labels, return_index=True)
-    wrong = np.flatnonzero(predictions.argmax(axis=1) != labels)
-    worst = wrong[certainty[wrong].argsort()[-1:]]
-    return {
-        **dict.fromkeys(np.sort(first_of_class)[:3].tolist(), N_("a new digit")),
-        int(certainty.argmin()): N_("the least certain answer"),
-        **dict.fromkeys(worst.tolist(), N_("the most certain mistake")),
-    }
-
-
-@chapter.concept(
-    section="2.1",
-    names={
-        "parameters": N_("parameters (weights and biases)"),
-        "corrections": N_("corrections, one for each batch"),
-        "loss_first_batch": N_("loss on the first batch"),
-        "loss_last_epoch": N_("loss on a batch of the last epoch, on average"),
-        "train_loss": N_("loss on training digits"),
-        "train_accuracy": N_("accuracy on training digits"),
-        "test_loss": N_("loss on new digits"),
-        "test_accuracy": N_("accuracy on new digits"),
-    },
-)
+@chapter.concept("2.1", third="2.1", builds=[two_layer_network])
 def first_network(
     width: Width = 512,
     epochs: Epochs = 5,
@@ -80,7 +40,7 @@ def first_network(
     learning_rate: LearningRate = 1e-3,
     source: Source = "embedded",
     seed: Seed = 0,
-) -> Finding:
+):
     """What happens when a network learns to read digits?
 
     At the top left, what fit does: it takes the training digits batch by batch, and after each batch corrects the
@@ -88,29 +48,26 @@ def first_network(
     since the epoch began. At the top right, the accuracy before training and after each epoch, on the digits that the
     network learns from and on new ones: the gap between the two is called overfitting. Below, what the network answers
     to new digits, a probability for each of the ten classes: the right class in blue, a wrong answer in red.
+
+    Measures:
+        parameters: parameters (weights and biases)
+        corrections: corrections, one for each batch
+        loss_first_batch: loss on the first batch
+        loss_last_epoch: loss on a batch of the last epoch, on average
+        train_loss: loss on training digits
+        train_accuracy: accuracy on training digits
+        test_loss: loss on new digits
+        test_accuracy: accuracy on new digits
     """
-    (train_images, train_labels), (test_images, test_labels) = digits_in_rows(source)
+    (train_images, train_labels), (test_images, test_labels) = digits_in_rows(source)  # (n, 784) and (n,)
     keras.utils.set_random_seed(seed)
     model = two_layer_network(width)
-    compile_ready(
-        model,
-        optimizer=keras.optimizers.get({"class_name": optimizer, "config": {"learning_rate": learning_rate}}),
-        loss=LOSS,
-        metrics=[layerwise.BatchLoss(LOSS)],
-    )
+    optimizers = {"rmsprop": keras.optimizers.RMSprop, "adam": keras.optimizers.Adam}
+    model.compile(optimizers[optimizer](learning_rate), loss=LOSS, metrics=[layerwise.BatchLoss(LOSS)])
     record = layerwise.LearningCurve({"train": (train_images, train_labels), "test": (test_images, test_labels)})
     batches = layerwise.BatchHistory()
-    model.fit(
-        train_images,
-        train_labels,
-        epochs=epochs,
-        batch_size=batch_size,
-        verbose=0,
-        callbacks=[record, batches, progress(epochs)],
-    )
+    model.fit(train_images, train_labels, batch_size, epochs, verbose=0, callbacks=[record, batches, progress(epochs)])
 
-    predictions = np.asarray(model(test_images))  # (n, 784) -> (n, 10)
-    shown = answers_to_show(predictions, test_labels)
     losses, printed = (batches.history.get(name, []) for name in ("batch_loss", "loss"))
     per_epoch = len(losses) // max(1, epochs)
     return Finding(
@@ -121,15 +78,15 @@ def first_network(
             "loss_last_epoch": np.mean(losses[-per_epoch:] if losses else record.curve["train_loss"]),
             **record.curve,
         },
-        figure=pictures.first_network.FirstNetworkDisplay(
-            batches=pictures.first_network.BatchLossesDisplay(losses, printed, per_epoch, batch_size),
-            accuracy={name: values for name, values in record.curve.items() if name.endswith("accuracy")},
-            answers=pictures.answers.AnswersDisplay(
-                test_images[list(shown)].reshape(-1, 28, 28),
-                test_labels[list(shown)],
-                predictions[list(shown)],
-                notes=list(shown.values()),
-            ),
+        figure=pictures.first_network.FirstNetwork(
+            losses=losses,
+            printed=printed,
+            per_epoch=per_epoch,
+            batch_size=batch_size,
+            curve=record.curve,
+            images=test_images.reshape(-1, 28, 28),
+            labels=test_labels,
+            predictions=np.asarray(model(test_images)),  # (n, 784) -> (n, 10)
         ),
         model=model,
     )

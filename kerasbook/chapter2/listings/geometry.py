@@ -1,31 +1,19 @@
 """2.3.5 and 2.3.6 Tensor operations move points: affine maps of the plane, relu, and a crumpled paper."""
 
-from typing import Annotated
-
-import lazy_loader
-
 from kerasbook import datasets, layerwise
 from kerasbook.chapter1 import pictures as chapter1_pictures
-from kerasbook.chapter1.listings.depth import Activation
+from kerasbook.chapter1.settings import Activation
 from kerasbook.chapter2 import pictures
 from kerasbook.chapter2.settings import Digit, Seed, chapter
-from kerasbook.concepts import Finding, Setting, above, below, compile_ready, progress
-from kerasbook.locale import N_
+from kerasbook.concepts import Finding, above, below, choice, number, progress, whole
+from kerasbook.lazily import keras, np, sklearn  # in your own code: import keras, numpy as np, sklearn
 
-keras = lazy_loader.load("keras")
-np = lazy_loader.load("numpy")
-sklearn = lazy_loader.load("sklearn")
-
-Angle = Annotated[float, Setting(N_("by how many degrees the plane is turned"))]
-Order = Annotated[
-    str,
-    Setting(
-        N_('the order in which the maps are multiplied into one: as they are applied, or "reversed"'),
-        choices=("applied", "reversed"),
-    ),
-]
-Creases = Annotated[int, Setting(N_("how often the paper is bent before the network gets it"), least=0)]
-PaperEpochs = Annotated[int, Setting(N_("how often the network sees all points of the paper"), least=1)]
+Angle = number("by how many degrees the plane is turned")
+Order = choice(
+    'the order in which the maps are multiplied into one: as they are applied, or "reversed"', "applied", "reversed"
+)
+Creases = whole("how often the paper is bent before the network gets it", least=0)
+PaperEpochs = whole("how often the network sees all points of the paper", least=1)
 
 REACH = 1.0  # the grid runs from -1 to 1 in both directions
 DEPTHS = (1, 2, 4, 8)  # hidden layers
@@ -36,7 +24,7 @@ SIDE = 28  # points along the side of a sheet that is drawn
 # Affine maps of the plane: a matrix (2, 2) and a shift (2,)
 
 
-def affine_maps(angle: float) -> dict:
+def affine_maps(angle):
     """The book's maps: each takes a point x to W·x + b."""
     turn = np.radians(angle)
     unchanged, nowhere = np.eye(2), np.zeros(2)
@@ -48,7 +36,7 @@ def affine_maps(angle: float) -> dict:
     }
 
 
-def dense(matrix, shift, activation: str = "linear") -> "keras.layers.Layer":
+def dense(matrix, shift, activation="linear"):
     """A dense layer with weights set by hand: activation(W·x + b)."""
     layer = keras.layers.Dense(len(shift), activation=activation)
     layer.build((None, matrix.shape[1]))
@@ -56,7 +44,7 @@ def dense(matrix, shift, activation: str = "linear") -> "keras.layers.Layer":
     return layer
 
 
-def composed(maps: list) -> tuple:
+def composed(maps):
     """The one affine map that does what these do, one after the other."""
     matrix, shift = np.eye(2), np.zeros(2)
     for next_matrix, next_shift in maps:
@@ -65,14 +53,14 @@ def composed(maps: list) -> tuple:
     return matrix, shift
 
 
-def moved(layers: list, points) -> "np.ndarray":
+def moved(layers, points):
     """Where some layers, one after the other, take points, `(..., 2) -> (..., 2)`."""
     for layer in layers:
         points = layer(points)
     return keras.ops.convert_to_numpy(points)
 
 
-def ink(image) -> "np.ndarray":
+def ink(image):
     """The dark pixels of a picture as points in the plane: (28, 28) -> (n, 2), within -1 and 1."""
     row, column = np.nonzero(image > 0.5)
     return REACH * np.stack([column - 13.5, 13.5 - row], axis=1).astype("float32") / 14
@@ -81,7 +69,7 @@ def ink(image) -> "np.ndarray":
 # How far a network is from any affine map
 
 
-def random_network(depth: int, activation: str, seed: int) -> "keras.Model":
+def random_network(depth, activation, seed):
     """Hidden layers of 16 units with random weights, from points of the plane to points of the plane."""
     keras.utils.set_random_seed(seed)
     hidden = [
@@ -91,7 +79,7 @@ def random_network(depth: int, activation: str, seed: int) -> "keras.Model":
     return keras.Sequential([keras.Input((2,)), *hidden, keras.layers.Dense(2)])  # (n, 2) -> (n, 16) -> (n, 2)
 
 
-def share_not_affine(points, answers) -> float:
+def share_not_affine(points, answers):
     """How much of the answers the best affine map of the points leaves over: 0 if they are an affine map."""
     with_one = np.concatenate([points, np.ones((len(points), 1))], axis=1)  # (n, 2) -> (n, 3)
     answers = answers - answers.mean(axis=0, dtype="float64")
@@ -102,13 +90,13 @@ def share_not_affine(points, answers) -> float:
 # Two sheets of paper, crumpled into one ball
 
 
-def paper(places, sheet) -> "np.ndarray":
+def paper(places, sheet):
     """Points of two sheets that lie on top of each other: places on the sheet (n, 2), which sheet (n,) -> (n, 3)."""
     height = 0.12 * (2 * sheet - 1)
     return np.concatenate([places, height[:, None]], axis=1)
 
 
-def crumpled(points, phases) -> "np.ndarray":
+def crumpled(points, phases):
     """The paper after some bends: each moves one coordinate by waves along the other two, so that nothing tears."""
     points = points.copy()
     for crease, (first, second) in enumerate(phases):
@@ -119,7 +107,7 @@ def crumpled(points, phases) -> "np.ndarray":
     return (1.5 * points).astype("float32")
 
 
-def unfolding_network(activation: str) -> "keras.Model":
+def unfolding_network(activation="relu"):
     """Layers that each move every point of the paper a little, and one unit that tells the sheets apart."""
     points = inputs = keras.Input((3,))
     for hand in range(1, HANDS + 1):
@@ -130,18 +118,18 @@ def unfolding_network(activation: str) -> "keras.Model":
     return keras.Model(inputs, keras.layers.Dense(1, activation="sigmoid")(points))  # -> (n, 1)
 
 
-def trained_unfolding_network(points, sheet, activation: str, epochs: int, seed: int) -> "keras.Model":
+def trained_unfolding_network(points, sheet, activation, epochs, seed):
     """The network, after it has been told of these points on which sheet they lie."""
     keras.utils.set_random_seed(seed)
     model = unfolding_network(activation)
     steps = epochs * len(points) // 64
     schedule = keras.optimizers.schedules.CosineDecay(0.02, steps)
-    compile_ready(model, keras.optimizers.Adam(schedule), "binary_crossentropy", steps_per_execution=24)
+    model.compile(keras.optimizers.Adam(schedule), "binary_crossentropy", steps_per_execution=24)
     model.fit(points, sheet, batch_size=64, epochs=epochs, verbose=0, callbacks=[progress(epochs)])
     return model
 
 
-def seen_from_the_side(points, direction) -> "np.ndarray":
+def seen_from_the_side(points, direction):
     """The points turned, without stretching, so that `direction` runs from left to right: (n, 3) -> (n, 3)."""
     points = points - points.mean(axis=0)
     direction = direction / np.linalg.norm(direction)
@@ -150,7 +138,7 @@ def seen_from_the_side(points, direction) -> "np.ndarray":
     return points @ np.stack([direction, second, third], axis=1)
 
 
-def unfolding(creases: int, activation: str, epochs: int, seed: int) -> tuple:
+def unfolding(creases, activation, epochs, seed):
     """Train on some points of the crumpled sheets, and look at others layer by layer.
 
     Returns:
@@ -178,20 +166,7 @@ def unfolding(creases: int, activation: str, epochs: int, seed: int) -> tuple:
     return model, views, shares
 
 
-@chapter.concept(
-    section="2.3.5",
-    quick={"epochs": 20},
-    names={
-        "matrix": N_("the four maps as one: matrix W"),
-        "shift": N_("the four maps as one: shift b"),
-        "furthest_off": N_("the one map, at most off by"),
-        "depths": N_("hidden layers"),
-        "not_affine": N_("share that no affine map explains"),
-        "linear": N_("without activation"),
-        "bent": N_("with the chosen activation"),
-        "separated": N_("points that one plane separates, layer by layer"),
-    },
-)
+@chapter.concept("2.3.5", third="2.3", quick={"epochs": 20}, builds=[unfolding_network])
 def geometry(
     angle: Angle = 35.0,
     order: Order = "applied",
@@ -200,7 +175,7 @@ def geometry(
     digit: Digit = 4,
     epochs: PaperEpochs = 30,
     seed: Seed = 0,
-) -> Finding:
+):
     """What do tensor operations do to points?
 
     Above, a grid and the dark pixels of a digit as points x in the plane, and where each operation takes them; W is a
@@ -210,6 +185,16 @@ def geometry(
     the best affine map leaves over. Below, two sheets of paper that were laid on each other and crumpled. A network
     is told on which sheet some points lie; each of its layers moves every point a little. Drawn are other points
     of the paper, after each layer turned so that the sheets come apart to the left and right as far as they do.
+
+    Measures:
+        matrix: the four maps as one: matrix W
+        shift: the four maps as one: shift b
+        furthest_off: the one map, at most off by
+        depths: hidden layers
+        not_affine: share that no affine map explains
+        linear: without activation
+        bent: with the chosen activation
+        separated: points that one plane separates, layer by layer
     """
     _, test = datasets.digits()
     points = ink(test.images[np.argmax(test.labels == digit)])  # (n, 2)
@@ -239,13 +224,16 @@ def geometry(
             "not_affine": not_affine,
             "separated": separated,
         },
-        figure=pictures.geometry.GeometryDisplay(
-            pictures.geometry.MapsDisplay(
-                {"start": (grid, points)}
-                | {name: (moved(layer, grid), moved(layer, points)) for name, layer in layers.items()}
-            ),
-            pictures.geometry.AffineDisplay(after_all, after_one, DEPTHS, not_affine, activation),
-            pictures.geometry.PaperDisplay(views, separated),
+        figure=pictures.geometry.Geometry(
+            maps={"start": (grid, points)}
+            | {name: (moved(layer, grid), moved(layer, points)) for name, layer in layers.items()},
+            in_turn=after_all,
+            at_once=after_one,
+            depths=DEPTHS,
+            not_affine=not_affine,
+            activation=activation,
+            sheets=views,
+            separated=separated,
         ),
         model=model,
     )

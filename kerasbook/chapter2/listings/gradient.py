@@ -1,20 +1,13 @@
 """2.4.1 and 2.4.2 The slope of a curve, and the gradient of a tensor operation."""
 
-from typing import Annotated
-
-import lazy_loader
-
 from kerasbook import datasets, layerwise
 from kerasbook.chapter2 import pictures
 from kerasbook.chapter2.settings import Seed, chapter
-from kerasbook.concepts import Finding, Setting, below, near
-from kerasbook.locale import N_
+from kerasbook.concepts import Finding, below, near, number, whole
+from kerasbook.lazily import keras, np  # in your own code: import keras, numpy as np
 
-keras = lazy_loader.load("keras")
-np = lazy_loader.load("numpy")
-
-Step = Annotated[float, Setting(N_("how far a weight is moved to measure the slope"), least=1e-7)]
-Samples = Annotated[int, Setting(N_("how many digits the loss is computed on"), least=1)]
+Step = number("how far a weight is moved to measure the slope", least=1e-7)
+Samples = whole("how many digits the loss is computed on", least=1)
 
 STEPS = (1.0, 0.3, 0.1, 0.03, 0.01, 0.003, 1e-3, 1e-4, 1e-5)  # tried beside the reader's own
 CHECKED = 50  # weights whose slope is measured
@@ -33,17 +26,17 @@ def losses(weights, images, labels):
 def loss_function(images, labels):
     """The loss on these digits as a function of nothing but the weights: float32, only the mean in float64."""
 
-    def loss(weights: "np.ndarray") -> float:
+    def loss(weights):
         each = losses(keras.ops.convert_to_tensor(weights), images, labels)
         return float(np.mean(keras.ops.convert_to_numpy(each), dtype="float64"))
 
     return loss
 
 
-def gradient_of_loss(weights: "np.ndarray", images, labels) -> "np.ndarray":
+def gradient_of_loss(weights, images, labels):
     """What backpropagation says: how the loss changes with each weight, (784, 10) like the weights."""
 
-    def mean_loss(at: list) -> tuple:
+    def mean_loss(at):
         return keras.ops.mean(losses(at[0], images, labels)), ()
 
     _loss, _nothing, (gradient,) = layerwise.value_and_gradients(mean_loss, [keras.ops.convert_to_tensor(weights)])
@@ -53,14 +46,14 @@ def gradient_of_loss(weights: "np.ndarray", images, labels) -> "np.ndarray":
 # The same by trying it out
 
 
-def moved(weights: "np.ndarray", place: tuple[int, int], by: float) -> "np.ndarray":
+def moved(weights, place, by):
     """The weights, one of them changed."""
     weights = weights.copy()
     weights[place] += by
     return weights
 
 
-def measured_slopes(loss, weights: "np.ndarray", places: list, step: float) -> tuple["np.ndarray", "np.ndarray"]:
+def measured_slopes(loss, weights, places, step):
     """The slope at each place, out of how the loss changes over a step: forward only, and forward and back.
 
     Forward only is the definition. Where the curve bends, a step forward errs to one side and a step back to the
@@ -72,44 +65,29 @@ def measured_slopes(loss, weights: "np.ndarray", places: list, step: float) -> t
     return (ahead - here) / step, (ahead - behind) / (2 * step)
 
 
-def relative_error(found: "np.ndarray", expected: "np.ndarray") -> float:
+def relative_error(found, expected):
     return float(np.linalg.norm(found - expected) / np.linalg.norm(expected))
 
 
 # What the pictures show
 
 
-def steepest_weights(gradient: "np.ndarray") -> list[tuple[int, int]]:
+def steepest_weights(gradient):
     """The two weights with the largest gradients, of two different answers."""
     pixels = np.abs(gradient).argmax(axis=0)  # of each answer, (10,)
     first, second, *_others = np.argsort(-np.abs(gradient).max(axis=0))
     return [(int(pixels[answer]), int(answer)) for answer in (first, second)]
 
 
-def random_weights(images: "np.ndarray", rng) -> list[tuple[int, int]]:
+def random_weights(images, rng):
     """Some weights to check, of pixels that are not blank in all pictures."""
     pixels = rng.choice(np.flatnonzero(images.any(axis=0)), CHECKED)
     answers = rng.integers(10, size=CHECKED)
     return list(zip(pixels.tolist(), answers.tolist(), strict=True))
 
 
-@chapter.concept(
-    section="2.4.2",
-    quick={"samples": 256},
-    names={
-        "loss": N_("loss score"),
-        "slope": N_("slope of the loss along one weight"),
-        "slope_measured": N_("the same slope, measured with a step"),
-        "gradient_norm": N_("length of the gradient"),
-        "checked": N_("weights checked"),
-        "steps": N_("steps tried"),
-        "one_sided": N_("relative error, a step forward"),
-        "two_sided": N_("relative error, a step forward and one back"),
-        "error": N_("relative error with the chosen step"),
-        "plane_error": N_("error of the plane, at ten steps and at one"),
-    },
-)
-def gradient(step: Step = 0.01, samples: Samples = 512, seed: Seed = 0) -> Finding:
+@chapter.concept("2.4.2", third="2.4", quick={"samples": 256})
+def gradient(step: Step = 0.01, samples: Samples = 512, seed: Seed = 0):
     """What is a gradient?
 
     A network of one layer, 784 x 10 random weights, and its loss on real digits. Above left, one weight is changed
@@ -119,6 +97,18 @@ def gradient(step: Step = 0.01, samples: Samples = 512, seed: Seed = 0) -> Findi
     it would lower it. Below right, the slopes of 50 weights are measured by moving each of them a step. A step too
     long does not follow the bend of the curve; one too short drowns in the rounding of float32. In between, what is
     measured is what backpropagation has computed.
+
+    Measures:
+        loss: loss score
+        slope: slope of the loss along one weight
+        slope_measured: the same slope, measured with a step
+        gradient_norm: length of the gradient
+        checked: weights checked
+        steps: steps tried
+        one_sided: relative error, a step forward
+        two_sided: relative error, a step forward and one back
+        error: relative error with the chosen step
+        plane_error: error of the plane, at ten steps and at one
     """
     train, _ = datasets.digits()
     pixels = train.images[:samples].reshape(-1, 784)  # (n, 28, 28) -> (n, 784)
@@ -131,7 +121,7 @@ def gradient(step: Step = 0.01, samples: Samples = 512, seed: Seed = 0) -> Findi
     places = random_weights(pixels, np.random.default_rng(seed))
     expected = np.array([slopes[place] for place in places])
 
-    def errors(size: float) -> list[float]:
+    def errors(size):
         """Of the slopes measured with a step of this size, forward only and forward and back."""
         return [relative_error(found, expected) for found in measured_slopes(loss, weights, places, size)]
 
@@ -155,7 +145,7 @@ def gradient(step: Step = 0.01, samples: Samples = 512, seed: Seed = 0) -> Findi
     }
     return Finding(
         measured=measured,
-        figure=pictures.gradient.GradientDisplay(
+        figure=pictures.gradient.Gradient(
             shifts=shifts,
             curve=(close_shifts, [loss(moved(weights, first, x)) for x in close_shifts]),
             surface=surface,

@@ -2,26 +2,19 @@
 
 import itertools
 import math
-from typing import Annotated
-
-import lazy_loader
 
 from kerasbook import datasets, layerwise
 from kerasbook.chapter2 import pictures
 from kerasbook.chapter2.settings import LearningRate, Seed, chapter
-from kerasbook.concepts import Finding, Setting, above, below, near
-from kerasbook.locale import N_
+from kerasbook.concepts import Finding, above, below, near, number, whole
+from kerasbook.lazily import keras, np  # in your own code: import keras, numpy as np
 
-keras = lazy_loader.load("keras")
-np = lazy_loader.load("numpy")
-
-BatchSize = Annotated[int, Setting(N_("how many samples make a mini-batch"), least=1)]
-TooLarge = Annotated[float, Setting(N_("a learning rate that is too large"), least=0)]
-Momentum = Annotated[float, Setting(N_("how much of its velocity the ball keeps at each step"), least=0)]
-Steps = Annotated[int, Setting(N_("how many steps each descent takes"), least=1)]
+BatchSize = whole("how many samples make a mini-batch", least=1)
+TooLarge = number("a learning rate that is too large", least=0)
+Momentum = number("how much of its velocity the ball keeps at each step", least=0)
+Steps = whole("how many steps each descent takes", least=1)
 
 START = (-1.0, -1.0)  # the two weights before the first step
-BATCHES = {"full": N_("all samples"), "mini": N_("mini-batches"), "one": N_("one sample")}
 SLOW = 0.01  # a learning rate that is too small
 NEARLY = 1.1  # a descent has arrived when its loss is below so many times the least one
 FROM = -18.0  # pixels: where the shifted picture starts
@@ -32,17 +25,17 @@ BLUR = 2.5  # pixels: a blurred picture makes a smooth loss
 # Descent, of any loss, with any batches
 
 
-def gradient_at(loss, weights: "np.ndarray", batch: tuple) -> "np.ndarray":
+def gradient_at(loss, weights, batch):
     """How the loss of a batch changes with the weights."""
 
-    def loss_of_batch(at: list) -> tuple:
+    def loss_of_batch(at):
         return loss(at[0], *batch), ()
 
     _loss, _nothing, (gradient,) = layerwise.value_and_gradients(loss_of_batch, [keras.ops.convert_to_tensor(weights)])
     return keras.ops.convert_to_numpy(gradient)
 
 
-def descent(loss, start, batches, steps: int, learning_rate: float, momentum: float = 0.0) -> "np.ndarray":
+def descent(loss, start, batches, steps, learning_rate, momentum=0.0):
     """The way of the weights: where they start and where they are after each step, (steps + 1, ...)."""
     weights = np.array(start, "float32")
     velocity, path = np.zeros_like(weights), [weights]
@@ -53,7 +46,7 @@ def descent(loss, start, batches, steps: int, learning_rate: float, momentum: fl
     return np.array(path)
 
 
-def random_batches(x: "np.ndarray", y: "np.ndarray", size: int, rng):
+def random_batches(x, y, size, rng):
     """Batches without end: all samples in a random order, then in another one."""
     while True:
         order = rng.permutation(len(x))
@@ -65,7 +58,7 @@ def random_batches(x: "np.ndarray", y: "np.ndarray", size: int, rng):
 # A loss of two weights, of real samples
 
 
-def sixes_and_sevens() -> tuple["np.ndarray", "np.ndarray"]:
+def sixes_and_sevens():
     """Two numbers for each picture of a 6 or a 7, (n, 2), and what it shows, -1 or 1, (n,).
 
     The numbers are the ink in the upper half and the ink in the left half, each with mean 0 and deviation 1.
@@ -83,12 +76,12 @@ def squared_error(weights, x, y):
     return keras.ops.mean(keras.ops.square(keras.ops.matmul(x, weights) - y))
 
 
-def losses_along(path: "np.ndarray", x: "np.ndarray", y: "np.ndarray") -> "np.ndarray":
+def losses_along(path, x, y):
     """The loss of all samples at each of many weights, (..., 2) -> (...)."""
     return np.square(np.asarray(path, "float64") @ x.T - y).mean(axis=-1)
 
 
-def first_below(losses: "np.ndarray", target: float) -> float:
+def first_below(losses, target):
     """After how many steps the loss is below the target for the first time; infinity if it never is."""
     reached = np.flatnonzero(losses < target)
     return int(reached[0]) if len(reached) else math.inf
@@ -97,7 +90,7 @@ def first_below(losses: "np.ndarray", target: float) -> float:
 # A loss of one weight with a hump: how far is a picture shifted?
 
 
-def row_of_zeros() -> "np.ndarray":
+def row_of_zeros():
     """What the average 0 looks like along its middle rows: two strokes, (28,)."""
     train, _ = datasets.digits()
     return train.images[train.labels == 0][:, 10:18].mean(axis=(0, 1))
@@ -116,44 +109,19 @@ def misfit(shift, row):
     return keras.ops.mean(keras.ops.square(shifted(row, shift) - aim)) / keras.ops.mean(keras.ops.square(aim))
 
 
-def misfits(shifts: "np.ndarray", row: "np.ndarray") -> list[float]:
+def misfits(shifts, row):
+    """The misfit at each of many shifts."""
     return [float(misfit(shift, row)) for shift in np.asarray(shifts, "float32")]
 
 
-def local_minimum(places: "np.ndarray", heights: list[float]) -> float:
+def local_minimum(places, heights):
     """The first place that is lower than its two neighbours."""
     left, middle, right = heights[:-2], heights[1:-1], heights[2:]
     valleys = np.flatnonzero(np.less(middle, left) & np.less(middle, right))
     return places[valleys[0] + 1]
 
 
-CAPTION = N_(
-    "On the left, the loss of two weights seen from above: a dark place is a low loss. All three descents take the "
-    "same number of steps with the same learning rate; all samples go straight down, mini-batches nearly so, and "
-    "one sample at a time keeps jumping around the lowest point. On the right, the loss of one weight, with a local "
-    "minimum: one ball has momentum, the other has none."
-)
-
-
-@chapter.concept(
-    section="2.4.3",
-    names={
-        "samples": N_("samples in all"),
-        "loss_before": N_("loss before the first step"),
-        "least_loss": N_("the least loss there is"),
-        "loss_after": N_("loss after the last step"),
-        "work": N_("samples seen until the loss is nearly the least"),
-        **BATCHES,
-        "loss_by_rate": N_("loss after the last step, by learning rate"),
-        "too_small": N_("too small a rate"),
-        "chosen": N_("the chosen rate"),
-        "too_large": N_("too large a rate"),
-        "local_minimum": N_("where the local minimum lies, in pixels"),
-        "shift_after": N_("shift after the last step, in pixels"),
-        "plain": N_("without momentum"),
-        "momentum": N_("with momentum"),
-    },
-)
+@chapter.concept("2.4.3", third="2.4")
 def gradient_descent(
     learning_rate: LearningRate = 0.1,
     batch_size: BatchSize = 32,
@@ -161,7 +129,7 @@ def gradient_descent(
     momentum: Momentum = 0.9,
     steps: Steps = 60,
     seed: Seed = 0,
-) -> Finding:
+):
     """How do the weights get down to a small loss?
 
     A unit with two weights tells a 6 from a 7 by the ink in the upper and in the left half of the picture. Above left
@@ -171,6 +139,24 @@ def gradient_descent(
     the loss from above, with three learning rates: one creeps, one arrives, one leaps higher with every step. Below
     right, another loss, with one weight: how far is a picture of a 0 shifted to the left? It fits quite well where its
     left stroke lies on the right one: a local minimum. Momentum carries the ball over the small hump.
+
+    Measures:
+        samples: samples in all
+        loss_before: loss before the first step
+        least_loss: the least loss there is
+        loss_after: loss after the last step
+        work: samples seen until the loss is nearly the least
+        full: all samples
+        mini: mini-batches
+        one: one sample
+        loss_by_rate: loss after the last step, by learning rate
+        too_small: too small a rate
+        chosen: the chosen rate
+        too_large: too large a rate
+        local_minimum: where the local minimum lies, in pixels
+        shift_after: shift after the last step, in pixels
+        plain: without momentum
+        momentum: with momentum
     """
     x, y = sixes_and_sevens()
     rng = np.random.default_rng(seed)
@@ -208,18 +194,15 @@ def gradient_descent(
         "local_minimum": local_minimum(shifts, hump),
         "shift_after": {name: ball.path[-1] for name, ball in balls.items()},
     }
-    picture = pictures.gradient_descent.DescentDisplay(
+    picture = pictures.gradient_descent.GradientDescent(
         surface=(across, up, surface),
         ways=ways,
         rates=[(rates[name], by_rate[name]) for name in rates],
         hump=(shifts, hump),
         balls=balls,
         target=NEARLY * least,
-        names={**BATCHES, "plain": N_("without momentum"), "momentum": N_("with momentum")},
     )
-    return Finding(
-        measured=measured, figure=picture, animation=pictures.gradient_descent.DescentAnimation(picture, CAPTION)
-    )
+    return Finding(measured=measured, figure=picture, animation=pictures.gradient_descent.DescentAnimation(picture))
 
 
 @gradient_descent.claim(control={"batch_size": 1_000})

@@ -1,21 +1,15 @@
 """2.3.1 to 2.3.4 Tensor operations: as loops over single numbers, and at once."""
 
 import time
-from typing import Annotated
-
-import lazy_loader
 
 from kerasbook import datasets
 from kerasbook.chapter2 import pictures
 from kerasbook.chapter2.settings import chapter
-from kerasbook.concepts import Finding, Setting, above, below
-from kerasbook.locale import N_
+from kerasbook.concepts import Finding, above, below, choice, whole
+from kerasbook.lazily import keras, np  # in your own code: import keras, numpy as np
 
-keras = lazy_loader.load("keras")
-np = lazy_loader.load("numpy")
-
-Samples = Annotated[int, Setting(N_("how many digits the operations are timed on"), least=1)]
-Precision = Annotated[str, Setting(N_("the type of every number"), choices=("float16", "float32"))]
+Samples = whole("how many digits the operations are timed on", least=1)
+Precision = choice("the type of every number", "float16", "float32")
 
 FEWER = (1, 4, 16, 64)  # numbers of digits that are timed as well
 SHOWN = (3, 0, 4, 7)  # digits in the picture
@@ -24,7 +18,7 @@ SHOWN = (3, 0, 4, 7)  # digits in the picture
 # The operations as loops over single numbers
 
 
-def relu_by_loops(x) -> "np.ndarray":
+def relu_by_loops(x):
     """Element-wise: every number above 0 stays, every other becomes 0."""
     result = np.zeros_like(x)
     for row in range(x.shape[0]):
@@ -33,7 +27,7 @@ def relu_by_loops(x) -> "np.ndarray":
     return result
 
 
-def subtract_by_loops(x, vector) -> "np.ndarray":
+def subtract_by_loops(x, vector):
     """Broadcasting: the same vector for each row."""
     result = np.zeros_like(x)
     for row in range(x.shape[0]):
@@ -42,7 +36,7 @@ def subtract_by_loops(x, vector) -> "np.ndarray":
     return result
 
 
-def dot_by_loops(x, y) -> "np.ndarray":
+def dot_by_loops(x, y):
     """The dot product: each row of the left with each column of the right, (a, b) · (b, c) -> (a, c)."""
     result = np.zeros((x.shape[0], y.shape[1]), x.dtype)
     for row in range(x.shape[0]):
@@ -52,7 +46,7 @@ def dot_by_loops(x, y) -> "np.ndarray":
     return result
 
 
-def reshape_by_loops(x, shape: tuple[int, int]) -> "np.ndarray":
+def reshape_by_loops(x, shape):
     """The same numbers in the same order, in rows of another length."""
     result = np.zeros(shape, x.dtype)
     place = 0
@@ -88,7 +82,7 @@ def by_loops(loops, *given):
     return run
 
 
-def both_ways(images, mean, templates) -> dict:
+def both_ways(images, mean, templates):
     """Each operation by loops and at once, on so many digits: (n, 784), (784,), (784, 10)."""
     ops, n = keras.ops, len(images)
     shape = (28 * n, 28)
@@ -101,7 +95,7 @@ def both_ways(images, mean, templates) -> dict:
     }
 
 
-def seconds(run, repeats: int) -> float:
+def seconds(run, repeats):
     """How long it takes: the best of some tries, for the computer has other work too."""
     times = []
     for _try in range(repeats):
@@ -111,13 +105,13 @@ def seconds(run, repeats: int) -> float:
     return min(times)
 
 
-def relative_difference(found, expected) -> float:
+def relative_difference(found, expected):
     """The largest difference, as a share of the largest number; in double precision."""
     found, expected = np.asarray(found, "float64"), np.asarray(expected, "float64")
     return float(np.abs(found - expected).max() / np.abs(expected).max())
 
 
-def class_templates(train) -> tuple:
+def class_templates(train):
     """The mean digit (784,), and how each class differs from it on average, (784, 10)."""
     pixels = train.images.reshape(-1, 784)  # (n, 28, 28) -> (n, 784)
     mean = pixels.mean(axis=0)
@@ -125,7 +119,7 @@ def class_templates(train) -> tuple:
     return mean, np.stack(classes, axis=1)
 
 
-def example(test, mean, templates) -> dict:
+def example(test, mean, templates):
     """What each operation does to a few digits, for the picture."""
     images = np.stack([test.images[np.argmax(test.labels == digit)] for digit in SHOWN])  # (4, 28, 28)
     pixels = tensor(images.reshape(-1, 784))
@@ -140,23 +134,8 @@ def example(test, mean, templates) -> dict:
     }
 
 
-@chapter.concept(
-    section="2.3",
-    quick={"samples": 100},
-    names={
-        "relu": N_("element-wise: relu"),
-        "subtract": N_("broadcasting: minus the mean digit"),
-        "dot": N_("dot product with ten templates"),
-        "reshape": N_("reshape: rows of another length"),
-        "samples": N_("number of digits"),
-        "loops": N_("seconds by loops"),
-        "at_once": N_("seconds at once"),
-        "times_faster": N_("times faster at once"),
-        "difference": N_("largest difference, as a share"),
-    },
-    alone=True,  # it measures time
-)
-def tensor_operations(samples: Samples = 128, dtype: Precision = "float32") -> Finding:
+@chapter.concept("2.3", third="2.3", quick={"samples": 100}, alone=True)  # it measures time
+def tensor_operations(samples: Samples = 128, dtype: Precision = "float32"):
     """What are the operations that networks are made of?
 
     On the left, four operations on digits. Element-wise: relu looks at each number alone. Broadcasting: one mean digit
@@ -165,6 +144,17 @@ def tensor_operations(samples: Samples = 128, dtype: Precision = "float32") -> F
     Reshape: the same numbers in the same order, in rows twice as long. Each operation was written twice: as loops over
     single numbers, and as one operation of Keras on whole tensors. The results are equal to rounding. On the right is
     the time that each takes, and how the advantage grows with the number of digits.
+
+    Measures:
+        relu: element-wise: relu
+        subtract: broadcasting: minus the mean digit
+        dot: dot product with ten templates
+        reshape: reshape: rows of another length
+        samples: number of digits
+        loops: seconds by loops
+        at_once: seconds at once
+        times_faster: times faster at once
+        difference: largest difference, as a share
     """
     train, test = datasets.digits()
     mean, templates = class_templates(train)
@@ -187,8 +177,7 @@ def tensor_operations(samples: Samples = 128, dtype: Precision = "float32") -> F
         "difference": {name: relative_difference(fast(), slow()) for name, (slow, fast) in all_of_them.items()},
     }
     return Finding(
-        measured=measured,
-        figure=pictures.tensor_operations.TensorOperationsDisplay(example(test, mean, templates), measured),
+        measured=measured, figure=pictures.tensor_operations.TensorOperations(example(test, mean, templates), measured)
     )
 
 

@@ -1,32 +1,25 @@
 """2.2 Tensors: numbers with a rank, a shape and a dtype, on real data from a single pixel to a film."""
 
 import tracemalloc
-from typing import Annotated
-
-import lazy_loader
 
 from kerasbook import datasets
-from kerasbook.chapter1.listings.representations import Photograph
+from kerasbook.chapter1.settings import Photograph
 from kerasbook.chapter2 import pictures
 from kerasbook.chapter2.settings import BatchSize, Digit, chapter
-from kerasbook.concepts import Finding, Setting, below
-from kerasbook.locale import N_
+from kerasbook.concepts import Finding, below, choice
+from kerasbook.lazily import np  # in your own code: import numpy as np
 
-np = lazy_loader.load("numpy")
-
-Dtype = Annotated[str, Setting(N_("the type of every number"), choices=("float16", "float32", "float64", "uint8"))]
-KeptAs = Annotated[
-    str,
-    Setting(
-        N_('how the numbers are kept: side by side in a "tensor", or as objects in nested Python lists ("list")'),
-        choices=("tensor", "list"),
-    ),
-]
+Dtype = choice("the type of every number", "float16", "float32", "float64", "uint8")
+KeptAs = choice(
+    'how the numbers are kept: side by side in a "tensor", or as objects in nested Python lists ("list")',
+    "tensor",
+    "list",
+)
 
 FRAMES = 6
 
 
-def camera_pan(picture) -> "np.ndarray":
+def camera_pan(picture):
     """A camera that moves over a photograph from corner to corner: (427, 640, 3) -> (6, 107, 160, 3)."""
     height, width = 107, 160
     tops = np.linspace(60, 260, FRAMES).astype(int)
@@ -34,12 +27,12 @@ def camera_pan(picture) -> "np.ndarray":
     return np.stack([picture[top : top + height, left : left + width] for top, left in zip(tops, lefts, strict=True)])
 
 
-def with_dtype(numbers, dtype: str) -> "np.ndarray":
+def with_dtype(numbers, dtype):
     """The same numbers, stored in another way; whole numbers run from 0 to 255 instead of 0 to 1."""
     return np.round(255 * numbers).astype(dtype) if dtype == "uint8" else np.asarray(numbers, dtype)
 
 
-def real_tensors(photograph: str, digit: int, batch_size: int, dtype: str) -> dict:
+def real_tensors(photograph, digit, batch_size, dtype):
     """Real data of every rank from 0 to 4."""
     train, _ = datasets.digits()
     image = train.images[np.argmax(train.labels == digit)]
@@ -55,7 +48,7 @@ def real_tensors(photograph: str, digit: int, batch_size: int, dtype: str) -> di
     return {name: with_dtype(numbers, dtype) for name, numbers in data.items()}
 
 
-def some_slices(tensors: dict) -> dict:
+def some_slices(tensors):
     """Parts of tensors, by what one writes to get them."""
     digits, photograph = tensors["digits"], tensors["photograph"]
     return {
@@ -66,12 +59,12 @@ def some_slices(tensors: dict) -> dict:
     }
 
 
-def shape_times_dtype(tensor) -> int:
+def shape_times_dtype(tensor):
     """The bytes that the numbers of a tensor need: how many there are, times the bytes of each."""
     return int(np.prod(tensor.shape)) * tensor.dtype.itemsize
 
 
-def as_tensor(tensor) -> "np.ndarray":
+def as_tensor(tensor):
     """A copy, its numbers side by side."""
     return np.array(tensor)
 
@@ -91,12 +84,12 @@ def lower_right(digits):
     return digits[:, 14:, 14:]
 
 
-def batches(total: int, batch_size: int) -> list[int]:
+def batches(total, batch_size):
     """How many digits each batch holds when all are taken in turn; the last one may be smaller."""
     return [len(range(total)[start : start + batch_size]) for start in range(0, total, batch_size)]
 
 
-def memory_taken(make, *given) -> int:
+def memory_taken(make, *given):
     """How many bytes are taken by what `make(*given)` makes, as counted by Python while it does."""
     # Python keeps the memory of some floats and lists that are gone for the next ones, uncounted: it is used up first.
     spare = [[float(number)] for number in range(1_000)]
@@ -113,32 +106,14 @@ def memory_taken(make, *given) -> int:
     return after - before
 
 
-@chapter.concept(
-    section="2.2",
-    names={
-        "number": N_("a number"),
-        "vector": N_("a row of pixels"),
-        "digit": N_("a digit"),
-        "digits": N_("a batch of digits"),
-        "photograph": N_("a photograph"),
-        "frames": N_("a batch of frames"),
-        "rank": N_("rank: number of axes"),
-        "shape": N_("shape: size of each axis"),
-        "expected": N_("bytes, shape times dtype"),
-        "memory": N_("bytes taken"),
-        "as_lists": N_("bytes taken as nested lists"),
-        "slice_memory": N_("bytes that a slice takes on its own"),
-        "batches": N_("batches that all training digits make"),
-        "last_batch": N_("digits in the last batch"),
-    },
-)
+@chapter.concept("2.2", third="2.2")
 def tensors(
     photograph: Photograph = "flower",
     digit: Digit = 4,
     dtype: Dtype = "float32",
     batch_size: BatchSize = 128,
     kept_as: KeptAs = "tensor",
-) -> Finding:
+):
     """What is a tensor?
 
     Real data with no axis (a single pixel) up to four axes (a camera that moves over a photograph). The rank is the
@@ -146,6 +121,22 @@ def tensors(
     writes, what one gets, and its shape; a single index takes an axis away, a range keeps it. Below right, the memory
     that each tensor takes, over what shape and dtype say: on the line the two are the same. A tensor adds some hundred
     bytes to describe itself; nested Python lists, in which each number is an object, take many times as much.
+
+    Measures:
+        number: a number
+        vector: a row of pixels
+        digit: a digit
+        digits: a batch of digits
+        photograph: a photograph
+        frames: a batch of frames
+        rank: rank: number of axes
+        shape: shape: size of each axis
+        expected: bytes, shape times dtype
+        memory: bytes taken
+        as_lists: bytes taken as nested lists
+        slice_memory: bytes that a slice takes on its own
+        batches: batches that all training digits make
+        last_batch: digits in the last batch
     """
     data = real_tensors(photograph, digit, batch_size, dtype)
     kept = KEPT[kept_as](data["digits"])
@@ -160,9 +151,7 @@ def tensors(
         "batches": len(sizes),
         "last_batch": sizes[-1],
     }
-    return Finding(
-        measured=measured, figure=pictures.tensors.TensorsDisplay(data, some_slices(data), measured, kept_as)
-    )
+    return Finding(measured=measured, figure=pictures.tensors.Tensors(data, some_slices(data), measured, kept_as))
 
 
 @tensors.claim(control={"kept_as": "list"})

@@ -8,6 +8,7 @@ from matplotlib.patches import Rectangle
 
 from kerasbook.locale import N_
 from kerasbook.locale import gettext as _
+from kerasbook.numbers import with_decimals
 from kerasbook.plots import style
 from kerasbook.plots.diagrams import arrow, box, note, stage
 from kerasbook.plots.display import Display, canvas
@@ -41,12 +42,11 @@ PATH = ("x1", "z1", "a1", "prediction", "loss")  # the one that is written out
 
 
 def number(value: float) -> str:
-    """At most three decimals, and a minus as long as a plus."""
-    rounded = round(float(value), 3) + 0.0  # not -0
-    return f"{rounded:.3f}".rstrip("0").rstrip(".").replace("-", "−")
+    """At most three decimals: what stands in a node of the graph has little room."""
+    return with_decimals(value, 3, padded=False)
 
 
-class BackpropagationDisplay(Display):
+class Backpropagation(Display):
     """Forward in black, back in blue; one chain of derivatives written out; and the tape's gradients beside it.
 
     Args:
@@ -68,7 +68,7 @@ class BackpropagationDisplay(Display):
     def __init__(self, weights: Mapping[str, float], target: float, measured: Mapping):
         self.weights, self.target, self.measured = dict(weights), target, dict(measured)
 
-    def plot(self, figure=None, axes=None) -> "BackpropagationDisplay":
+    def plot(self, figure=None, axes=None) -> "Backpropagation":
         if axes is None:  # from edge to edge, so that an inch on the stage is an inch
             figure = figure or Figure(figsize=self.size)
             axes = figure.add_axes((0, 0, 1, 1))
@@ -165,7 +165,7 @@ class BackpropagationDisplay(Display):
         for y, (title, gradients) in zip((0.82, 0.52), rows.items(), strict=True):
             note(axes, 0.25, y, title, ha="left")
             self.table_.append([
-                note(axes, x, y, f"{gradient + 0.0:.5f}".replace("-", "−"), color=BACK)
+                note(axes, x, y, with_decimals(gradient, 5), color=BACK)
                 for x, gradient in zip(places, gradients, strict=True)
             ])
         self.remark_ = note(

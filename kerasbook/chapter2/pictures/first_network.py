@@ -1,4 +1,4 @@
-"""What happens batch by batch: the loss of each, beside what `fit` prints or beside another training."""
+"""A training batch by batch: the loss of each beside what `fit` prints, the accuracy, and what the network answers."""
 
 from collections.abc import Mapping, Sequence
 
@@ -86,20 +86,57 @@ class BatchLossesDisplay(Display):
         )
 
 
-class FirstNetworkDisplay(Display):
+def answers_to_show(predictions: np.ndarray, labels: np.ndarray) -> dict[int, str]:
+    """Which answers to look at, and why: some right away, the least certain one, the worst mistake if there is one."""
+    certainty = predictions.max(axis=1)  # (n, 10) -> (n,)
+    _classes, first_of_class = np.unique(labels, return_index=True)
+    wrong = np.flatnonzero(predictions.argmax(axis=1) != labels)
+    worst = wrong[certainty[wrong].argsort()[-1:]]
+    return {
+        **dict.fromkeys(np.sort(first_of_class)[:3].tolist(), N_("a new digit")),
+        int(certainty.argmin()): N_("the least certain answer"),
+        **dict.fromkeys(worst.tolist(), N_("the most certain mistake")),
+    }
+
+
+class FirstNetwork(Display):
     """A training batch by batch, the accuracy over its epochs, and what the network answers in the end.
 
     Args:
-        batches: The loss of every batch.
-        accuracy: `{"train_accuracy": ..., "test_accuracy": ...}`, from before the first correction.
-        answers: Some answers to new samples.
+        losses: The loss of each batch before its correction, over all epochs.
+        printed: What `fit` reported after each batch.
+        per_epoch: How many batches an epoch has.
+        batch_size: How many samples a batch holds.
+        curve: `"train_accuracy"` and `"test_accuracy"` from before the first correction on; what else it has is not
+            drawn.
+        images: New samples, `(n, height, width)`, from 0 to 1.
+        labels: What they are, `(n,)`.
+        predictions: What the network answered to them, `(n, classes)`.
+
+    Attributes:
+        batches: The picture of the losses.
+        accuracy: The accuracies.
+        answers: The picture of some answers.
     """
 
     size = (style.WIDTH, 7.6)
 
-    def __init__(self, batches: BatchLossesDisplay, accuracy: Mapping[str, Sequence[float]], answers: AnswersDisplay):
-        self.batches, self.answers = batches, answers
-        self.accuracy = dict(accuracy)
+    def __init__(
+        self,
+        losses: Sequence[float],
+        printed: Sequence[float],
+        per_epoch: int,
+        batch_size: int,
+        curve: Mapping[str, Sequence[float]],
+        images: np.ndarray,
+        labels: np.ndarray,
+        predictions: np.ndarray,
+    ):
+        self.batches = BatchLossesDisplay(losses, printed, per_epoch, batch_size)
+        self.accuracy = {name: values for name, values in curve.items() if name.endswith("accuracy")}
+        shown = answers_to_show(predictions, labels)
+        places, notes = list(shown), list(shown.values())
+        self.answers = AnswersDisplay(images[places], labels[places], predictions[places], notes)
 
     def _history(self) -> HistoryDisplay:
         """The accuracies, each line named with its last one."""
@@ -111,7 +148,7 @@ class FirstNetworkDisplay(Display):
             names={data: label.format(accuracy=self.accuracy[f"{data}_accuracy"][-1]) for data, label in words.items()},
         )
 
-    def plot(self, figure=None, axes=None) -> "FirstNetworkDisplay":
+    def plot(self, figure=None, axes=None) -> "FirstNetwork":
         if axes is not None:
             raise ValueError("Expected a figure: this display lays out its own axes. Received: axes")
         self.figure_ = figure or Figure(figsize=self.size)
@@ -133,145 +170,3 @@ class FirstNetworkDisplay(Display):
         self.answers.plot(axes=below)
         self.axes_ = [*above, *below]
         return self
-
-
-class TwinTrainingsDisplay(Display):
-    """Two trainings that should be one: their losses on each batch, how far apart they are, and their batches.
-
-    Args:
-        losses: The loss of each batch, `{"keras": ..., "scratch": ...}`.
-        batches: How many samples each batch of an epoch holds, `{"asked": ..., "scratch": ...}`.
-        limit: How far apart they may be.
-        names: What to call them.
-
-    Attributes:
-        lines_: The losses, by the same keys.
-        differences_: The points of their differences; those that are 0 stand at the bottom.
-        limit_: The line of the limit.
-        blocks_: The batches as bars, by the same keys.
-    """
-
-    size = (style.WIDTH, 6.6)
-    LOWEST = 1e-9  # where differences of 0 are drawn
-
-    def __init__(
-        self,
-        losses: Mapping[str, Sequence[float]],
-        batches: Mapping[str, Sequence[int]],
-        limit: float,
-        names: Mapping[str, str],
-    ):
-        self.losses = {name: np.asarray(values, float) for name, values in losses.items()}
-        self.batches = dict(batches)
-        self.limit = limit
-        self.names = dict(names)
-
-    @property
-    def differences(self) -> np.ndarray:
-        """How far apart the two losses are, as long as both trainings run."""
-        one, other = self.losses.values()
-        common = min(len(one), len(other))
-        return np.abs(one[:common] - other[:common])
-
-    def plot(self, figure=None, axes=None) -> "TwinTrainingsDisplay":
-        if axes is not None:
-            raise ValueError("Expected a figure: this display lays out its own axes. Received: axes")
-        self.figure_ = figure or Figure(figsize=self.size)
-        places = ((0.05, 0.44, 0.42, 0.49), (0.575, 0.44, 0.41, 0.49), (0.13, 0.09, 0.7, 0.2))
-        self.axes_ = [self.figure_.add_axes(place) for place in places]
-        losses, apart, batches = self.axes_
-        self.lines_ = self._losses(losses)
-        self.differences_ = self._differences(apart)
-        self.blocks_ = self._batches(batches)
-        for axis in self.axes_:
-            style.dress(axis)
-        return self
-
-    def _losses(self, axes) -> dict:
-        prepare(axes, list(self.losses.values()))
-        looks = {"keras": (style.SECOND, 7, 0.35), "scratch": (style.TRAINED, 1.6, 1.0)}
-        lines = {}
-        for name, values in self.losses.items():
-            colour, width, alpha = looks[name]
-            (lines[name],) = axes.plot(
-                np.arange(1, len(values) + 1),
-                values,
-                color=colour,
-                linewidth=width,
-                alpha=alpha,
-                label=_(self.names[name]),
-            )
-        axes.legend(loc="upper right", frameon=False, fontsize=style.SIZES["heading"], borderpad=0)
-        title(axes, _("loss of each batch"))
-        return lines
-
-    def _differences(self, axes):
-        style.plain(axes)
-        apart = self.differences
-        axes.set_yscale("log")
-        axes.set_ylim(self.LOWEST / 2, 10)
-        axes.set_xlim(0, len(apart) + 1)
-        (points,) = axes.plot(
-            np.arange(1, len(apart) + 1),
-            np.maximum(apart, self.LOWEST),
-            "o",
-            color=style.INK,
-            markersize=4.5,
-            alpha=0.6,
-            markeredgewidth=0,
-        )
-        self.limit_ = axes.axhline(self.limit, color=style.TRAINED, linestyle=":", linewidth=2)
-        axes.text(
-            0.985,
-            1.5 * self.limit,
-            _("limit"),
-            transform=axes.get_yaxis_transform(),
-            ha="right",
-            va="bottom",
-            fontsize=style.SIZES["text"],
-            color=style.TRAINED,
-        )
-        axes.set_yticks([self.LOWEST, 1e-7, 1e-5, 1e-3, 1e-1], ["0", "0.0000001", "0.00001", "0.001", "0.1"])
-        axes.minorticks_off()
-        axes.set_xlabel(_("corrections of the weights"), fontsize=style.SIZES["text"])
-        title(axes, _("how far apart the two losses are"))
-        return points
-
-    def _batches(self, axes) -> dict:
-        rows = list(self.batches)
-        total = sum(self.batches["asked"])
-        axes.set_xlim(0, total)
-        axes.set_ylim(len(rows) - 0.5, -0.5)
-        blocks = {}
-        for row, name in enumerate(rows):
-            sizes = np.asarray(self.batches[name])
-            starts = np.cumsum(sizes) - sizes
-            colours = ["#7fb2d9" if place % 2 == 0 else "#c9dff0" for place in range(len(sizes))]
-            blocks[name] = axes.barh(np.full(len(sizes), row), sizes, left=starts, height=0.62, color=colours)
-            axes.text(
-                1.012,
-                row,
-                self._counted(sizes),
-                transform=axes.get_yaxis_transform(),
-                va="center",
-                fontsize=style.SIZES["text"],
-                color=style.INK,
-                linespacing=1.35,
-            )
-        style.plain(axes)
-        axes.grid(visible=False)
-        axes.spines["left"].set_visible(False)
-        axes.tick_params(axis="y", length=0)
-        axes.set_yticks(range(len(rows)), [_(self.names[name]) for name in rows])
-        axes.set_xlabel(_("the training digits in their order"), fontsize=style.SIZES["text"])
-        title(axes, _("the batches of an epoch"))
-        return blocks
-
-    def _counted(self, sizes: np.ndarray) -> str:
-        """How many batches there are, and how many digits they hold."""
-        if len(sizes) == 0:
-            return _("none")
-        words = _("{count:,} batches of {size:,}").format(count=len(sizes), size=sizes[0])
-        if sizes[-1] == sizes[0]:
-            return words
-        return words + "\n" + _("(the last: {size:,})").format(size=sizes[-1])

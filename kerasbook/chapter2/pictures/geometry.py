@@ -222,21 +222,37 @@ class PaperDisplay(Display):
         return sheets
 
 
-class GeometryDisplay(Display):
+class Geometry(Display):
     """Maps of the plane, what becomes of several in a row, and a network that unfolds a paper.
 
     Args:
-        maps: The maps, above.
-        affine: Several of them as one, and networks beside affine maps, in the middle.
-        paper: The paper, below.
+        maps: The maps, as `MapsDisplay` takes them; they are drawn above.
+        in_turn, at_once: Points after several of the maps and after the one that they come to.
+        depths, not_affine, activation: Networks beside affine maps, as `AffineDisplay` takes them.
+        sheets, separated: The paper on its way through a network, as `PaperDisplay` takes it.
+
+    Attributes:
+        maps, affine, paper: The pictures above, in the middle and below.
     """
 
     size = (style.WIDTH, 8.8)
 
-    def __init__(self, maps: MapsDisplay, affine: AffineDisplay, paper: PaperDisplay):
-        self.maps, self.affine, self.paper = maps, affine, paper
+    def __init__(
+        self,
+        maps: Mapping[str, tuple[np.ndarray, np.ndarray]],
+        in_turn: np.ndarray,
+        at_once: np.ndarray,
+        depths: Sequence[int],
+        not_affine: Mapping[str, Sequence[float]],
+        activation: str,
+        sheets: Sequence[np.ndarray],
+        separated: Sequence[float],
+    ):
+        self.maps = MapsDisplay(maps)
+        self.affine = AffineDisplay(in_turn, at_once, depths, not_affine, activation)
+        self.paper = PaperDisplay(sheets, separated)
 
-    def plot(self, figure=None, axes=None) -> "GeometryDisplay":
+    def plot(self, figure=None, axes=None) -> "Geometry":
         if axes is not None:
             raise ValueError("Expected a figure: this display lays out its own axes. Received: axes")
         self.figure_ = figure or Figure(figsize=self.size)

@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from kerasbook.locale import gettext as _
+from kerasbook.numbers import with_decimals
 from kerasbook.plots import style
 from kerasbook.plots.display import Display
 
@@ -16,7 +17,7 @@ GAP = 2  # blank pixels between two pictures
 
 def decimals(number: float, _place=None) -> str:
     """A power of ten as it is written: 0.001."""
-    return f"{number:.9f}".rstrip("0").rstrip(".")
+    return with_decimals(number, 9, padded=False)
 
 
 def plain_3d(axes) -> None:
@@ -46,7 +47,7 @@ def draw_surface(axes, x: np.ndarray, y: np.ndarray, heights: np.ndarray, opacit
     )
 
 
-class GradientDisplay(Display):
+class Gradient(Display):
     """Four views of a gradient: one weight, two weights, all weights, and a check by finite differences.
 
     Args:
@@ -83,7 +84,7 @@ class GradientDisplay(Display):
         self.slopes, self.gradient = (float(slopes[0]), float(slopes[1])), np.asarray(gradient)
         self.step, self.measured = step, dict(measured)
 
-    def plot(self, figure=None, axes=None) -> "GradientDisplay":
+    def plot(self, figure=None, axes=None) -> "Gradient":
         if axes is not None:
             raise ValueError("Expected a figure: this display lays out its own axes. Received: axes")
         self.figure_ = figure or Figure(figsize=self.size)

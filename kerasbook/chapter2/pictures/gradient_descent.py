@@ -1,5 +1,6 @@
 """Ways down a loss: over two weights, over the samples seen, with three learning rates, and over a hump."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -7,11 +8,26 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from kerasbook.chapter2.pictures.gradient import decimals, draw_surface, name_3d
+from kerasbook.locale import N_
 from kerasbook.locale import gettext as _
+from kerasbook.numbers import in_digits, with_decimals
 from kerasbook.plots import style
 from kerasbook.plots.animation import DOTS_PER_INCH, Animation
 from kerasbook.plots.display import Display
 
+NAMES = {
+    "full": N_("all samples"),
+    "mini": N_("mini-batches"),
+    "one": N_("one sample"),
+    "plain": N_("without momentum"),
+    "momentum": N_("with momentum"),
+}
+CAPTION = N_(
+    "On the left, the loss of two weights seen from above: a dark place is a low loss. All three descents take the "
+    "same number of steps with the same learning rate; all samples go straight down, mini-batches nearly so, and "
+    "one sample at a time keeps jumping around the lowest point. On the right, the loss of one weight, with a local "
+    "minimum: one ball has momentum, the other has none."
+)
 COLOURS = {
     "full": style.SECOND,
     "mini": style.TRAINED,
@@ -72,10 +88,10 @@ def until_it_leaves(path: np.ndarray, axes) -> np.ndarray:
 
 
 def told(loss: float) -> str:
-    """A loss of any size, for a reader."""
+    """A loss of any size beside others: two decimals, whole if large, and never in powers of ten."""
     if not np.isfinite(loss):
         return "∞"
-    return f"{loss:,.0f}" if loss >= 100 else f"{loss:.2f}"
+    return in_digits(loss, 2, huge=math.inf) if loss >= 100 else with_decimals(loss, 2)
 
 
 def title(axes, text: str) -> None:
@@ -89,7 +105,7 @@ def legend(axes, **options) -> None:
     )
 
 
-class DescentDisplay(Display):
+class GradientDescent(Display):
     """Three ways down a loss of two weights, the work they take, three learning rates, and a hump.
 
     Args:
@@ -99,7 +115,6 @@ class DescentDisplay(Display):
         hump: The one weight `(k,)` of another loss, and the loss.
         balls: The descents over it, "plain" and "momentum".
         target: The loss that counts as having arrived.
-        names: What to call the descents.
 
     Attributes:
         ways_: The lines on the surface, by name.
@@ -119,14 +134,13 @@ class DescentDisplay(Display):
         hump: tuple,
         balls: Mapping[str, Descent],
         target: float,
-        names: Mapping[str, str],
     ):
         self.surface = tuple(map(np.asarray, surface))
         self.ways, self.rates, self.balls = dict(ways), list(rates), dict(balls)
         self.hump = tuple(map(np.asarray, hump))
-        self.target, self.names = float(target), dict(names)
+        self.target = float(target)
 
-    def plot(self, figure=None, axes=None) -> "DescentDisplay":
+    def plot(self, figure=None, axes=None) -> "GradientDescent":
         if axes is not None:
             raise ValueError("Expected a figure: this display lays out its own axes. Received: axes")
         self.figure_ = figure or Figure(figsize=self.size)
@@ -142,9 +156,6 @@ class DescentDisplay(Display):
         for axis in self.axes_:
             style.dress(axis)
         return self
-
-    def label(self, name: str) -> str:
-        return _(self.names[name])
 
     def _surface(self, axes) -> None:
         across, up, losses = self.surface
@@ -205,7 +216,7 @@ class DescentDisplay(Display):
                 way.losses[1:],
                 color=COLOURS[name],
                 linewidth=2.2,
-                label=self.label(name),
+                label=_(NAMES[name]),
                 zorder=3,
             )[0]
             for name, way in self.ways.items()
@@ -231,7 +242,7 @@ class DescentDisplay(Display):
                 color=COLOURS[name],
                 markersize=7 if name == "plain" else 5,
                 linewidth=0.8,
-                label=self.label(name),
+                label=_(NAMES[name]),
                 zorder=3,
             )[0]
             for name, ball in self.balls.items()
@@ -242,11 +253,10 @@ class DescentDisplay(Display):
 
 
 class DescentAnimation(Animation):
-    """The descents of a `DescentDisplay` step by step: three over two weights, two over the hump.
+    """The descents of a `GradientDescent` step by step: three over two weights, two over the hump.
 
     Args:
         display: The picture whose descents move.
-        caption: How to read it.
 
     Attributes:
         moments: After how many steps each moment is.
@@ -263,9 +273,10 @@ class DescentAnimation(Animation):
 
     size = (style.WIDTH, 5.4)
     milliseconds = 250
+    stepwise = N_("With a slider, step by step")
 
-    def __init__(self, display: DescentDisplay, caption: str = ""):
-        super().__init__(caption)
+    def __init__(self, display: GradientDescent):
+        super().__init__(CAPTION)
         self.display = display
         steps = len(display.ways["full"].losses) - 1
         # Every step while the descents hurry, fewer and fewer afterwards.
@@ -288,14 +299,7 @@ class DescentAnimation(Animation):
                 colour = COLOURS[name]
                 (self.trails_[name],) = axis.plot([], [], color=colour, linewidth=2.0, alpha=0.7, zorder=3)
                 (self.marks_[name],) = axis.plot(
-                    [],
-                    [],
-                    "o",
-                    color=colour,
-                    markersize=13,
-                    zorder=4,
-                    label=self.display.label(name),
-                    markeredgecolor="white",
+                    [], [], "o", color=colour, markersize=13, zorder=4, label=_(NAMES[name]), markeredgecolor="white"
                 )
             legend(axis, loc="upper right")
         self.headline_ = self.figure_.text(

@@ -32,7 +32,7 @@ def spoken(seconds: float) -> str:
     return _("{number:.3g} µs").format(number=1e6 * seconds)
 
 
-class TensorOperationsDisplay(Display):
+class TensorOperations(Display):
     """Four operations on digits, and beside them the time that each takes by loops and at once.
 
     Args:
@@ -55,7 +55,7 @@ class TensorOperationsDisplay(Display):
         self.example = {name: np.asarray(values) for name, values in example.items()}
         self.measured = dict(measured)
 
-    def plot(self, figure=None, axes=None) -> "TensorOperationsDisplay":
+    def plot(self, figure=None, axes=None) -> "TensorOperations":
         if axes is not None:
             raise ValueError("Expected a figure: this display lays out its own axes. Received: axes")
         self.figure_ = figure or Figure(figsize=self.size)

@@ -31,7 +31,7 @@ def from_0_to_1(tensor: np.ndarray) -> np.ndarray:
     return tensor / 255 if np.issubdtype(tensor.dtype, np.integer) else tensor.astype("float32")
 
 
-class TensorsDisplay(Display):
+class Tensors(Display):
     """Tensors with their axes, slices, and memory.
 
     Args:
@@ -62,7 +62,7 @@ class TensorsDisplay(Display):
         self.tensors, self.slices, self.measured = dict(tensors), dict(slices), dict(measured)
         self.kept_as = kept_as
 
-    def plot(self, figure=None, axes=None) -> "TensorsDisplay":
+    def plot(self, figure=None, axes=None) -> "Tensors":
         if axes is not None:
             raise ValueError("Expected a figure: this display lays out its own axes. Received: axes")
         self.figure_ = figure or Figure(figsize=self.size)

@@ -11,6 +11,35 @@ const keepSection = () => {
     link.addEventListener("click", () => { link.hash = location.hash; });
 };
 
+/** The edition of the book that was chosen last; the second, for a browser that does not let a page remember. */
+const chosenEdition = () => {
+  try {
+    return localStorage.getItem("kerasbook-edition") === "third" ? "third" : "second";
+  } catch {
+    return "second";
+  }
+};
+
+/** site.css shows the numbers of this edition. */
+const showEdition = (edition) => {
+  document.documentElement.dataset.edition = edition;
+  for (const choice of document.querySelectorAll("select.edition")) choice.value = edition;
+};
+
+const letEditionBeChosen = () => {
+  for (const choice of document.querySelectorAll("select.edition")) {
+    choice.hidden = false;
+    choice.addEventListener("change", () => {
+      try {
+        localStorage.setItem("kerasbook-edition", choice.value);
+      } catch { /* then it holds for this page */ }
+      showEdition(choice.value);
+    });
+  }
+  showEdition(chosenEdition());
+  addEventListener("pageshow", ({ persisted }) => { if (persisted) showEdition(chosenEdition()); });
+};
+
 /** The text of a code block is selected, for a browser that does not let a page write to the clipboard. */
 const select = (block) => getSelection().selectAllChildren(block);
 
@@ -56,6 +85,7 @@ const letPicturesGrow = () => {
 
 document.addEventListener("DOMContentLoaded", () => {
   keepSection();
+  letEditionBeChosen();
   addCopyButtons();
   letPicturesGrow();
 });

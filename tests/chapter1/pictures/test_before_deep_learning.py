@@ -8,7 +8,7 @@ from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from numpy.testing import assert_allclose
 
-from kerasbook.chapter1.pictures.before_deep_learning import Milestone, TimelineDisplay, times
+from kerasbook.chapter1.pictures.before_deep_learning import BeforeDeepLearning, Milestone, TimelineDisplay, times
 from kerasbook.plots import style
 
 # As measured, but for the year of the last two.
@@ -99,3 +99,12 @@ class TestTimelineDisplay:
 )
 def test_ratios_are_said_briefly(ratio, said):
     assert times(ratio) == said
+
+
+def test_the_methods_of_the_concept_have_their_years_and_their_groups():
+    measured = {
+        "logistic": {"accuracy": 0.89, "training_time": 1.0},
+        "convolutional": {"accuracy": 0.95, "training_time": 14.2},
+    }
+    display = BeforeDeepLearning(measured, {"convolutional": 1989, "logistic": 1958}, ["convolutional"], guessing=0.1)
+    assert display.milestones == [MILESTONES[0], MILESTONES[3]]

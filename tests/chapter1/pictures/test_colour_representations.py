@@ -6,7 +6,7 @@ import pytest
 from matplotlib.figure import Figure
 from numpy.testing import assert_allclose, assert_array_equal
 
-from kerasbook.chapter1.pictures.colour_representations import ColoursDisplay, ColourView, hues_and_saturations
+from kerasbook.chapter1.pictures.colour_representations import ColourRepresentations, ColourView, hues_and_saturations
 
 PICTURE = np.random.default_rng(0).uniform(size=(20, 20, 3)).astype("float32")
 PALER = (PICTURE + 1) / 2
@@ -15,13 +15,13 @@ CHART = hues_and_saturations(steps=30)
 HALF = np.tile(np.arange(30) < 15, (30, 1))
 
 
-def view(name: str, selected, off: float) -> ColourView:
-    return ColourView(name, PICTURE, selected, 0.75, ~HALF, 0.25, PALER + off / 255, off)
+def view(space: str, selected, off: float) -> ColourView:
+    return ColourView(space, PICTURE, selected, 0.75, ~HALF, 0.25, PALER + off / 255, off)
 
 
 @pytest.fixture
-def display() -> ColoursDisplay:
-    return ColoursDisplay(PICTURE, LEFT, CHART, HALF, PALER, [view("RGB", LEFT, 10.0), view("HSV", ~LEFT, 0.0)])
+def display() -> ColourRepresentations:
+    return ColourRepresentations(PICTURE, LEFT, CHART, HALF, PALER, [view("rgb", LEFT, 10.0), view("hsv", ~LEFT, 0.0)])
 
 
 def coloured(image) -> np.ndarray:

@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from numpy.testing import assert_allclose, assert_array_equal
 
 from kerasbook.chapter1.pictures.coordinate_change import (
-    CoordinatesDisplay,
+    CoordinateChange,
     PlaneChange,
     grid_lines,
     limits,
@@ -37,16 +37,13 @@ def turned(**changes) -> PlaneChange:
         "threshold": (0, -0.25),
         "right_before": 0.55,
         "right_after": 1.0,
-        "note": "turned by {by:.0f}°",
-        "numbers": {"by": 90.0},
-        "rigid": True,
     }
     return PlaneChange(**{**given, **changes})
 
 
 @pytest.fixture
-def display() -> CoordinatesDisplay:
-    return CoordinatesDisplay([turned(), turned(threshold=(1, 0.5), right_before=0.7, rigid=False)])
+def display() -> CoordinateChange:
+    return CoordinateChange(turned(), turned(threshold=(1, 0.5), right_before=0.7), learned=90.0, true=89.5)
 
 
 @pytest.mark.usefixtures("either_language")
@@ -109,10 +106,10 @@ class TestCoordinates:
         display.plot()
         assert [axes.get_xlabel() for axes in display.axes_[:3]] == [
             "x > −0.25: 55% right",
-            "turned by 90°",
+            "direction 90.0° (true: 89.5°)",
             "x > 0: 100% right",
         ]
-        assert display.axes_[3].get_xlabel() == "y > 0.50: 70% right"
+        assert [axes.get_xlabel() for axes in display.axes_[3:5]] == ["y > 0.50: 70% right", "circles and rays"]
 
     def test_the_boundary_is_where_the_new_x_is_zero(self, display):
         old = display.plot().boundaries_[0].get_xydata()

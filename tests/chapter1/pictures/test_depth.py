@@ -5,21 +5,20 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from kerasbook.chapter1.pictures.depth import DepthDisplay
+from kerasbook.chapter1.pictures.depth import Depth
 
 ACCURACY = {"none": 0.884, "one": 0.915, "convnet": 0.943}
-NAMES = {"none": "no hidden\nlayer", "one": "1 hidden\nlayer", "convnet": "convolutional\nnetwork"}
 
 
 def zigzag(pieces: int) -> tuple:
     return np.linspace(0, 1, pieces + 1), np.arange(pieces + 1) % 2.0
 
 
-def display(columns=6, pieces=None, accuracy=ACCURACY) -> DepthDisplay:
+def display(columns=6, pieces=None, accuracy=ACCURACY) -> Depth:
     layers = range(1, columns + 1)
     stacked = [zigzag(pieces or 2**count) for count in layers]
     side_by_side = [zigzag(pieces or 2 * count + 1) for count in layers]
-    return DepthDisplay([2 * count for count in layers], stacked, side_by_side, accuracy, NAMES)
+    return Depth([2 * count for count in layers], stacked, side_by_side, accuracy)
 
 
 @pytest.mark.parametrize(
@@ -47,7 +46,7 @@ def test_every_column_holds_its_two_networks():
 
 def test_nothing_of_a_line_lies_outside_its_panel():
     x, y = np.array([0.0, 1.0]), np.array([0.0, -32.0])  # as linear units make it
-    drawn = DepthDisplay([2], [(x, y)], [zigzag(3)], ACCURACY).plot()
+    drawn = Depth([2], [(x, y)], [zigzag(3)], ACCURACY).plot()
     assert drawn.axes_[0].get_ylim() == (-32, 1)
 
 

@@ -7,13 +7,13 @@ from matplotlib.figure import Figure
 from numpy.testing import assert_allclose
 
 from kerasbook import plots
-from kerasbook.chapter1.pictures.digit_network import DenseView, NetworkDisplay, network_drawing
+from kerasbook.chapter1.pictures.digit_network import DenseView, DigitNetwork, NetworkDisplay
 
 WIDTHS = {"first": 24, "second": 12, "answer": 10}
 
 
-def drawing(widths=WIDTHS, samples=5) -> NetworkDisplay:
-    """A small network with random pictures and weights, as `network_drawing` gets them."""
+def drawing(widths=WIDTHS, samples=5) -> DigitNetwork:
+    """A small network with random pictures and weights."""
     rng = np.random.default_rng(0)
     pictures = rng.uniform(size=(samples, 8, 8))
     outputs, kernels, before = {"input": pictures}, {}, pictures.reshape(samples, -1)
@@ -23,8 +23,7 @@ def drawing(widths=WIDTHS, samples=5) -> NetworkDisplay:
         answer = np.exp(sums - sums.max(axis=1, keepdims=True))
         before = answer / answer.sum(axis=1, keepdims=True) if name == "answer" else np.maximum(sums, 0)
         outputs[name] = before
-    labels = [str(digit) for digit in range(10)]
-    return network_drawing(outputs, kernels, 2, labels, titles=("one digit", "pixels"))
+    return DigitNetwork(outputs, kernels, sample=2)
 
 
 @pytest.fixture(scope="module")

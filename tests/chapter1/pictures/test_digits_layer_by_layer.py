@@ -6,9 +6,8 @@ from matplotlib.figure import Figure
 from numpy.testing import assert_allclose
 
 from kerasbook import chapter1, datasets
-from kerasbook.chapter1.pictures.digits_layer_by_layer import LayerStoryDisplay
+from kerasbook.chapter1.pictures.digits_layer_by_layer import DigitsLayerByLayer
 from kerasbook.layerwise import LayerProbe, layer_outputs, wheel
-from kerasbook.plots import ClassMeansDisplay, ProbeDisplay, ProjectionsDisplay, class_means, walk
 
 LAYERS = list(chapter1.LAYERS)
 TITLES = [
@@ -49,16 +48,7 @@ def wheels(outputs):
 @pytest.fixture
 def story(outputs, wheels):
     labels = datasets.digits()[1].labels[:300]
-    means = {name: class_means(output, labels) for name, output in outputs.items()}
-    points = {name: points for name, (points, _) in wheels.items()}
-    drawn = wheels["input"][1]
-    return LayerStoryDisplay(
-        titles=TITLES,
-        walk=walk(outputs, sample=3, names=chapter1.LAYERS, means=means),
-        means=ClassMeansDisplay(means, labels=[str(digit) for digit in range(10)]),
-        projections=ProjectionsDisplay(points, labels[drawn], reach=1.5, most=30),
-        probe=ProbeDisplay(RECORDS, names=chapter1.LAYERS),
-    )
+    return DigitsLayerByLayer(outputs, labels, 3, wheels, RECORDS)
 
 
 def names_in_the_data(story) -> list:

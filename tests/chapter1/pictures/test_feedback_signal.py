@@ -10,8 +10,7 @@ from matplotlib.figure import Figure
 from numpy.testing import assert_allclose, assert_array_equal
 
 from kerasbook.chapter1 import LAYERS
-from kerasbook.chapter1.listings.feedback_signal import WAYS
-from kerasbook.chapter1.pictures.feedback_signal import FeedbackDisplay, LoopDisplay, SlopesDisplay
+from kerasbook.chapter1.pictures.feedback_signal import WAYS, FeedbackSignal, LoopDisplay, SlopesDisplay
 from kerasbook.plots import style
 
 IMAGE = np.random.default_rng(0).uniform(size=(28, 28))
@@ -47,15 +46,19 @@ def slopes(direction: str = "downhill", learning_rate: float = 0.1) -> SlopesDis
     return SlopesDisplay(MEASURED, learning_rate, WAYS[direction])
 
 
+def feedback(target: int = 3, direction: str = "downhill") -> FeedbackSignal:
+    return FeedbackSignal(IMAGE, PREDICTION, target, 4_000, 17, 0.1, direction, MEASURED)
+
+
 @pytest.mark.usefixtures("either_language")
 @pytest.mark.parametrize(("direction", "target"), [("downhill", 3), ("uphill", 9), ("random", 0)])
 def test_everything_can_be_read(direction, target, unreadable):
-    assert unreadable(FeedbackDisplay(loop(target), slopes(direction)).plot().figure_) == []
+    assert unreadable(feedback(target, direction).plot().figure_) == []
 
 
 @pytest.mark.usefixtures("korean")
 def test_everything_is_translated(in_latin_letters):
-    texts = in_latin_letters(FeedbackDisplay(loop(), slopes()).plot().figure_)
+    texts = in_latin_letters(feedback().plot().figure_)
     assert [text for text in texts if text.isascii()] == []
 
 
@@ -139,9 +142,9 @@ def test_it_draws_on_the_axes_given():
 
 def test_together_they_need_a_figure():
     with pytest.raises(ValueError, match=r"Expected a figure.*Received: axes"):
-        FeedbackDisplay(loop(), slopes()).plot(axes=Figure().subplots())
+        feedback().plot(axes=Figure().subplots())
     figure = Figure(figsize=(12, 7.6))
-    display = FeedbackDisplay(loop(), slopes()).plot(figure=figure)
+    display = feedback().plot(figure=figure)
     assert display.figure_ is figure
     assert set(figure.axes) == set(display.axes_)
 
@@ -150,5 +153,5 @@ def test_matplotlib_is_left_alone():
     with mpl.rc_context():
         mpl.rcdefaults()
         before = mpl.rcParams.copy()
-        FeedbackDisplay(loop(), slopes()).image(dpi=50)
+        feedback().image(dpi=50)
         assert mpl.rcParams.copy() == before

@@ -9,13 +9,7 @@ from matplotlib.text import Annotation
 from numpy.testing import assert_allclose, assert_array_equal
 
 from kerasbook import datasets
-from kerasbook.chapter1.pictures.loss_function import (
-    EXAMPLES,
-    HIGHEST,
-    LossStoryDisplay,
-    RankingDisplay,
-    SampleLossDisplay,
-)
+from kerasbook.chapter1.pictures.loss_function import EXAMPLES, HIGHEST, LossFunction, RankingDisplay, SampleLossDisplay
 from kerasbook.plots import style
 
 COUNT = 400
@@ -47,8 +41,8 @@ def ranking():
 
 
 @pytest.fixture
-def story(samples, ranking):
-    return LossStoryDisplay(samples, ranking)
+def story(answers):
+    return LossFunction(*answers, BY_LOSS, BY_ACCURACY, first=5, correlation=(-0.943, -0.9434))
 
 
 def test_right_and_wrong_answers_lie_on_the_curve(samples):

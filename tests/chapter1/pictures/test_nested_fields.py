@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from kerasbook.chapter1.pictures.nested_fields import Field, NestedFieldsDisplay
+from kerasbook.chapter1.pictures.nested_fields import NestedFields
 
 
 @pytest.fixture
@@ -17,32 +17,11 @@ def images():
 
 @pytest.fixture
 def nested(images):
-    return NestedFieldsDisplay([
-        Field(
-            "artificial intelligence",
-            "ten rules, written by a person",
-            0.739,
-            images,
-            "reads {share:.1%} of the new digits, such as",
-            0.739,
-        ),
-        Field(
-            "machine learning",
-            "one layer, learned from examples",
-            0.886,
-            images,
-            "reads a further {share:.1%}, which the rules get wrong",
-            0.193,
-        ),
-        Field(
-            "deep learning",
-            "four layers, learned from examples",
-            0.914,
-            images[:2],
-            "reads a further {share:.1%}, which both others get wrong",
-            0.023,
-        ),
-    ])
+    return NestedFields(
+        accuracy={"rules": 0.739, "one_layer": 0.886, "deep": 0.914},
+        first_right={"rules": 0.739, "one_layer": 0.193, "deep": 0.023},
+        samples={"rules": images, "one_layer": images, "deep": images[:2]},
+    )
 
 
 @pytest.mark.usefixtures("either_language")
@@ -98,6 +77,9 @@ def test_it_draws_on_the_axes_given_and_leaves_the_settings_alone(nested):
     assert dict(matplotlib.rcParams) == before
 
 
-def test_there_are_three_fields(nested):
-    with pytest.raises(ValueError, match=r"Expected 3 fields.*Received: 2"):
-        NestedFieldsDisplay(nested.fields[:2])
+@pytest.mark.usefixtures("english")
+def test_each_card_says_how_many_digits_its_system_is_the_first_to_read(nested, drawn_texts):
+    said = [text.get_text() for text in drawn_texts(nested.plot().figure_)]
+    assert "reads 73.9% of the new digits, such as" in said
+    assert "reads a further 19.3%, which the rules get wrong" in said
+    assert "reads a further 2.3%, which both others get wrong" in said

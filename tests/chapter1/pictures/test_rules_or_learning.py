@@ -4,14 +4,17 @@ import matplotlib
 import pytest
 from matplotlib.figure import Figure
 
-from kerasbook.chapter1.pictures.rules_or_learning import Conversion, ParadigmsDisplay
+from kerasbook.chapter1.pictures.rules_or_learning import RulesOrLearning
 
 
-def made(learner, rules=0.739, learned=(1.7994, 32.0016)) -> ParadigmsDisplay:
-    return ParadigmsDisplay(
-        Conversion([31, -18, -11], (1.8, 32), [88, 0, 12], learned),
-        learner,
-        rules,
+def made(learner, rules=0.739, learned=(1.7994, 32.0016)) -> RulesOrLearning:
+    return RulesOrLearning(
+        [31, -18, -11],
+        [88, 0, 12],
+        written=(1.8, 32),
+        learned=learned,
+        learner=learner,
+        rules=rules,
         swapped={"rules": 0.151, "learner": 0.943},
         chance=(0.1, 0.5),
     )

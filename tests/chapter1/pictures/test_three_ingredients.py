@@ -6,10 +6,9 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from kerasbook.chapter1.pictures.three_ingredients import IngredientsDisplay, Recipe
+from kerasbook.chapter1.pictures.three_ingredients import ThreeIngredients
 
-NAMES = ["all three", "without\ninput points", "without\nexpected outputs", "without\na measure"]
-ROWS = ["input point", "expected output", "measure of error"]
+KEYS = ("nothing", "inputs", "outputs", "measure")
 ACCURACIES, ERRORS = (0.9, 0.105, 0.089, 0.104), (0.335, 2.307, 2.335, 0.0)
 
 
@@ -20,13 +19,9 @@ def images():
 
 @pytest.fixture
 def ingredients(images):
-    recipes = [
-        Recipe(name, missing, image, 7, error, accuracy)
-        for name, missing, image, error, accuracy in zip(
-            NAMES, (None, 0, 1, 2), images, ERRORS, ACCURACIES, strict=True
-        )
-    ]
-    return IngredientsDisplay(recipes, ROWS, chance=0.1)
+    samples = {key: (image, 7) for key, image in zip(KEYS, images, strict=True)}
+    accuracy, error = (dict(zip(KEYS, numbers, strict=True)) for numbers in (ACCURACIES, ERRORS))
+    return ThreeIngredients(accuracy, error, samples, chance=0.1)
 
 
 @pytest.mark.usefixtures("either_language")

@@ -5,7 +5,7 @@ import pytest
 from matplotlib.figure import Figure
 from numpy.testing import assert_array_equal
 
-from kerasbook.chapter1.pictures.why_now import ReasonsDisplay
+from kerasbook.chapter1.pictures.why_now import WhyNow
 from kerasbook.plots import style
 
 # As measured: mistakes, times, accuracies.
@@ -18,8 +18,8 @@ RECIPES = {"new": [0.1, 0.85, 0.9], "old": [0.1, 0.1, 0.1]}
 UNTRAINED = {"deep": [0.9] * 3, "shallow": DATA["shallow"]}, {"new": [0.1] * 3, "old": [0.1] * 3}
 
 
-def reasons(data=DATA, recipes=RECIPES, step_time=STEP_TIME) -> ReasonsDisplay:
-    return ReasonsDisplay(AMOUNTS, data, step_time, recipes, guessing=0.1)
+def reasons(data=DATA, recipes=RECIPES, step_time=STEP_TIME) -> WhyNow:
+    return WhyNow(AMOUNTS, data, step_time, recipes, guessing=0.1)
 
 
 def shown(axes) -> list[str]:

@@ -6,7 +6,7 @@ import matplotlib as mpl
 import pytest
 from matplotlib.figure import Figure
 
-from kerasbook.chapter2.pictures.backpropagation import BIASES, EDGES, NODES, BackpropagationDisplay, number
+from kerasbook.chapter2.pictures.backpropagation import BIASES, EDGES, NODES, Backpropagation, number
 
 WEIGHTS = {"w1": 0.8, "w2": -0.7, "w3": 0.6, "w4": -0.4, "b1": 0.5, "b2": -0.3, "w5": 0.3, "w6": -0.3, "b3": 0.4}
 VALUES = {"x1": 1.3, "x2": 1.4, "z1": 2.38, "z2": -1.77, "a1": 2.38, "a2": 0.0, "prediction": 1.114, "loss": 0.012996}
@@ -32,8 +32,8 @@ MEASURED = {
 }
 
 
-def display(**changed) -> BackpropagationDisplay:
-    return BackpropagationDisplay(WEIGHTS, 1.0, {**MEASURED, **changed})
+def display(**changed) -> Backpropagation:
+    return Backpropagation(WEIGHTS, 1.0, {**MEASURED, **changed})
 
 
 @pytest.mark.usefixtures("either_language")

@@ -12,7 +12,7 @@ from kerasbook.chapter2.pictures.geometry import (
     MAPS,
     SHEETS,
     AffineDisplay,
-    GeometryDisplay,
+    Geometry,
     MapsDisplay,
     PaperDisplay,
     facets,
@@ -27,22 +27,29 @@ NOT_AFFINE = {"linear": [1e-7, 1e-7, 3e-7, 0.0], "bent": [0.6, 0.7, 0.6, 0.9]}
 SHEET = np.stack([*np.meshgrid(np.arange(5.0), np.arange(4.0)), np.zeros((4, 5))], axis=-1)  # (4, 5, 3)
 
 
+MAPPED = {name: (factor * LINES, factor * POINTS) for name, factor in FACTORS.items()}
+PAIRS = [np.stack([SHEET, SHEET + np.array([0, 0, 1 + step])]) for step in range(5)]
+SEPARATED = [0.6, 0.7, 0.8, 0.9, 1.0]
+
+
+def shares(activation: str) -> dict:
+    return {**NOT_AFFINE, "bent": NOT_AFFINE["linear" if activation == "linear" else "bent"]}
+
+
 def maps() -> MapsDisplay:
-    return MapsDisplay({name: (factor * LINES, factor * POINTS) for name, factor in FACTORS.items()})
+    return MapsDisplay(MAPPED)
 
 
 def affine(activation: str = "relu") -> AffineDisplay:
-    bent = NOT_AFFINE["linear" if activation == "linear" else "bent"]
-    return AffineDisplay(POINTS, POINTS + 1, DEPTHS, {**NOT_AFFINE, "bent": bent}, activation)
+    return AffineDisplay(POINTS, POINTS + 1, DEPTHS, shares(activation), activation)
 
 
 def paper() -> PaperDisplay:
-    pairs = [np.stack([SHEET, SHEET + np.array([0, 0, 1 + step])]) for step in range(5)]
-    return PaperDisplay(pairs, [0.6, 0.7, 0.8, 0.9, 1.0])
+    return PaperDisplay(PAIRS, SEPARATED)
 
 
-def everything(activation: str = "relu") -> GeometryDisplay:
-    return GeometryDisplay(maps(), affine(activation), paper())
+def everything(activation: str = "relu") -> Geometry:
+    return Geometry(MAPPED, POINTS, POINTS + 1, DEPTHS, shares(activation), activation, PAIRS, SEPARATED)
 
 
 @pytest.mark.usefixtures("either_language")
@@ -126,10 +133,20 @@ def test_what_draws_in_space_needs_a_figure():
 def test_it_draws_on_the_axes_given():
     axes = list(np.ravel(Figure().subplots(1, 6)))
     assert maps().plot(axes=axes).axes_ == axes
-    figure = Figure(figsize=GeometryDisplay.size)
+    figure = Figure(figsize=Geometry.size)
     shown = everything().plot(figure=figure)
     assert shown.figure_ is figure
     assert set(figure.axes) == set(shown.axes_)
+
+
+def test_the_parts_are_drawn_with_what_they_were_given():
+    shown = everything("linear").plot()
+    assert shown.axes_ == [*shown.maps.axes_, *shown.affine.axes_, *shown.paper.axes_]
+    assert_allclose(shown.maps.points_[0].get_offsets(), POINTS)
+    assert_allclose(shown.affine.rings_.get_offsets(), POINTS + 1)
+    linear, bent = shown.affine.lines_
+    assert_array_equal(linear.get_ydata(), bent.get_ydata())
+    assert len(shown.paper.sheets_) == 5
 
 
 def test_matplotlib_is_left_alone():

@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from mpl_toolkits.mplot3d import Axes3D
 from numpy.testing import assert_allclose, assert_array_equal
 
-from kerasbook.chapter2.pictures.gradient import GradientDisplay, decimals
+from kerasbook.chapter2.pictures.gradient import Gradient, decimals
 from kerasbook.plots import style
 
 SHIFTS = np.linspace(-8, 8, 17)
@@ -24,8 +24,8 @@ MEASURED = {
 }
 
 
-def display(slopes=(-0.07, -0.05), **changed) -> GradientDisplay:
-    return GradientDisplay(SHIFTS, (SHIFTS, SURFACE[8]), SURFACE, slopes, GRADIENT, 0.01, {**MEASURED, **changed})
+def display(slopes=(-0.07, -0.05), **changed) -> Gradient:
+    return Gradient(SHIFTS, (SHIFTS, SURFACE[8]), SURFACE, slopes, GRADIENT, 0.01, {**MEASURED, **changed})
 
 
 def of_the_surface(axes) -> set[str]:

@@ -10,8 +10,15 @@ from numpy.testing import assert_allclose, assert_array_equal
 from PIL import Image
 
 from chapter2.pictures.test_gradient import of_the_surface
-from kerasbook.chapter2.listings.gradient_descent import BATCHES
-from kerasbook.chapter2.pictures.gradient_descent import HIGHEST, Descent, DescentAnimation, DescentDisplay, told
+from kerasbook.chapter2.pictures.gradient_descent import (
+    CAPTION,
+    HIGHEST,
+    NAMES,
+    Descent,
+    DescentAnimation,
+    GradientDescent,
+    told,
+)
 
 STEPS = 25
 GRID = np.linspace(-2.5, 2.5, 21)
@@ -34,12 +41,9 @@ def ball(factor: float) -> Descent:
 WAYS = {"full": way(0.8, 800), "mini": way(0.7, 32), "one": way(0.5)}
 RATES = [(0.01, way(0.98)), (0.1, way(0.8)), (0.65, way(-1.3))]
 BALLS = {"plain": ball(0.9), "momentum": ball(0.6)}
-NAMES = {**BATCHES, "plain": "without momentum", "momentum": "with momentum"}
 
 
-def display(**changed) -> DescentDisplay:
-    from kerasbook.locale import gettext as _
-
+def display(**changed) -> GradientDescent:
     shifts = np.linspace(-21, 9, 50)
     settings = {
         "surface": (GRID, GRID, bowl(np.stack(np.meshgrid(GRID, GRID), axis=-1))),
@@ -48,9 +52,8 @@ def display(**changed) -> DescentDisplay:
         "hump": (shifts, (shifts / 18) ** 2),
         "balls": BALLS,
         "target": 0.33,
-        "names": {name: _(words) for name, words in NAMES.items()},
     }
-    return DescentDisplay(**{**settings, **changed})
+    return GradientDescent(**{**settings, **changed})
 
 
 @pytest.mark.usefixtures("either_language")
@@ -118,7 +121,7 @@ def test_a_loss_of_any_size_is_told(loss, said):
 @pytest.mark.usefixtures("english")
 class TestAnimation:
     def test_each_moment_shows_where_the_descents_are(self):
-        animation = DescentAnimation(display(), "how to read it").plot()
+        animation = DescentAnimation(display()).plot()
         assert animation.moments == [*range(8), 8, 10, 12, 14, 16, 18, 20, 25]
         for moment in (0, 7, -1):
             step = animation.moments[moment]
@@ -130,7 +133,13 @@ class TestAnimation:
             for name, descent in BALLS.items():
                 here = [[descent.path[step], descent.losses[step]]]
                 assert_allclose(animation.marks_[name].get_xydata(), here)
-        assert animation.caption == "how to read it"
+        assert animation.caption == CAPTION
+        assert animation.stepwise == "With a slider, step by step"
+
+    def test_the_descents_are_named(self):
+        for drawn in (display().plot().axes_[2:], DescentAnimation(display()).plot().axes_):
+            named = [[text.get_text() for text in axes.get_legend().get_texts()] for axes in drawn]
+            assert named == [[NAMES[name] for name in descents] for descents in (WAYS, BALLS)]
 
     def test_the_gif_has_every_moment(self):
         short = {name: Descent(d.path[:3], d.losses[:3], d.batch) for name, d in {**WAYS, **BALLS}.items()}

@@ -6,7 +6,7 @@ import pytest
 from matplotlib.figure import Figure
 from numpy.testing import assert_allclose, assert_array_equal
 
-from kerasbook.chapter2.pictures.tensor_operations import OPERATIONS, TensorOperationsDisplay, spoken
+from kerasbook.chapter2.pictures.tensor_operations import OPERATIONS, TensorOperations, spoken
 
 RANDOM = np.random.default_rng(0)
 IMAGES, MEAN = RANDOM.uniform(size=(4, 28, 28)), RANDOM.uniform(size=(28, 28))
@@ -27,8 +27,8 @@ MEASURED = {
 }
 
 
-def display(**changed) -> TensorOperationsDisplay:
-    return TensorOperationsDisplay(EXAMPLE, {**MEASURED, **changed})
+def display(**changed) -> TensorOperations:
+    return TensorOperations(EXAMPLE, {**MEASURED, **changed})
 
 
 @pytest.mark.usefixtures("either_language")
@@ -102,7 +102,7 @@ class TestOperations:
 def test_it_needs_a_figure():
     with pytest.raises(ValueError, match=r"Expected a figure.*Received: axes"):
         display().plot(axes=Figure().subplots())
-    figure = Figure(figsize=TensorOperationsDisplay.size)
+    figure = Figure(figsize=TensorOperations.size)
     shown = display().plot(figure=figure)
     assert shown.figure_ is figure
     assert set(figure.axes) == set(shown.axes_)

@@ -6,7 +6,7 @@ import pytest
 from matplotlib.figure import Figure
 from numpy.testing import assert_allclose, assert_array_equal
 
-from kerasbook.chapter2.pictures.tensors import TensorsDisplay, from_0_to_1
+from kerasbook.chapter2.pictures.tensors import Tensors, from_0_to_1
 
 RANDOM = np.random.default_rng(0)
 DIGITS = RANDOM.uniform(size=(128, 28, 28)).astype("float32")
@@ -32,8 +32,8 @@ MEASURED = {
 }
 
 
-def display(**changed) -> TensorsDisplay:
-    return TensorsDisplay(**{"tensors": TENSORS, "slices": SLICES, "measured": MEASURED, **changed})
+def display(**changed) -> Tensors:
+    return Tensors(**{"tensors": TENSORS, "slices": SLICES, "measured": MEASURED, **changed})
 
 
 @pytest.mark.usefixtures("either_language")
@@ -108,7 +108,7 @@ class TestTensors:
 def test_it_needs_a_figure():
     with pytest.raises(ValueError, match=r"Expected a figure.*Received: axes"):
         display().plot(axes=Figure().subplots())
-    figure = Figure(figsize=TensorsDisplay.size)
+    figure = Figure(figsize=Tensors.size)
     shown = display().plot(figure=figure)
     assert shown.figure_ is figure
     assert set(figure.axes) == set(shown.axes_)

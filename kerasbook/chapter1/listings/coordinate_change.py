@@ -1,0 +1,160 @@
+"""1.1.3 Representations: the same points in other coordinates."""
+
+from kerasbook.chapter1 import pictures
+from kerasbook.chapter1.listings.colour_representations import best_threshold
+from kerasbook.chapter1.settings import Seed, chapter
+from kerasbook.concepts import Finding, above, below, near, number, progress, whole
+from kerasbook.lazily import keras, np  # in your own code: import keras, numpy as np
+
+Angle = number("the direction in which the two classes lie apart, in degrees")
+Turn = number("by how many degrees to turn away from the learned direction")
+PointEpochs = whole("how often the unit sees all training points", least=0)
+
+
+def two_strips(angle, count, random):
+    """Two long strips of points beside each other, apart in the direction of `angle`: (n, 2) and classes (n,)."""
+    classes = random.permutation(np.arange(count) % 2)
+    across = (2 * classes - 1) * random.uniform(0.06, 0.5, count)
+    along = random.uniform(-2, 2, count)
+    turn = np.radians(angle)
+    x = across * np.cos(turn) - along * np.sin(turn)
+    y = across * np.sin(turn) + along * np.cos(turn)
+    return np.stack([x, y], axis=1).astype("float32"), classes
+
+
+def two_rings(count, random):
+    """A ring of points around another: (n, 2) and classes (n,), 1 outside."""
+    classes = random.permutation(np.arange(count) % 2)
+    radius = random.uniform(0.65, 1.05, count) + 0.5 * classes
+    angle = random.uniform(-np.pi, np.pi, count)
+    return from_polar(np.stack([radius, angle], axis=1)).astype("float32"), classes
+
+
+def to_polar(points):
+    """x and y -> distance from the middle and angle."""
+    x, y = points[..., 0], points[..., 1]
+    return np.stack([np.hypot(x, y), np.arctan2(y, x)], axis=-1)
+
+
+def from_polar(points):
+    """Distance from the middle and angle -> x and y."""
+    radius, angle = points[..., 0], points[..., 1]
+    return np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=-1)
+
+
+def unchanged(points):
+    return points
+
+
+def direction_unit():
+    """One unit: its two weights point from one class to the other."""
+    return keras.Sequential([keras.Input((2,)), keras.layers.Dense(1, activation="sigmoid")])  # (n, 2) -> (n, 1)
+
+
+def trained_direction_unit(points, classes, epochs, seed):
+    """The unit, after it has been shown the class of each of these points."""
+    keras.utils.set_random_seed(seed)
+    model = direction_unit()
+    model.compile(keras.optimizers.Adam(0.3), "binary_crossentropy")
+    model.fit(points, classes, batch_size=64, epochs=epochs, verbose=0, callbacks=[progress(epochs)])
+    return model
+
+
+def learned_direction(model):
+    """Where the unit's weights point, in degrees."""
+    (weight_x,), (weight_y,) = model.get_weights()[0]
+    return float(np.degrees(np.arctan2(weight_y, weight_x)))
+
+
+def new_axes(model, turn=0.0):
+    """The learned direction as the first axis, the one at right angles as the second, and where the rule cuts."""
+    weights, bias = model.get_weights()  # (2, 1), (1,)
+    direction = np.radians(learned_direction(model) + turn)
+    first = [np.cos(direction), np.sin(direction)]
+    second = [-np.sin(direction), np.cos(direction)]
+    return np.stack([first, second], axis=1), float(-bias[0] / np.linalg.norm(weights))
+
+
+def right(found, wanted):
+    """The share told apart, whichever of the two classes lies above the threshold."""
+    share = np.mean(found == wanted)
+    return float(max(share, 1 - share))
+
+
+def change_coordinates(points, classes, bend, unbend, turn, epochs, seed):
+    """Learn a direction from half of the points, and look at the other half in the new coordinates.
+
+    `bend` and `unbend` lead to other coordinates and back, before and after the axes are turned.
+    """
+    (known, new), (known_classes, new_classes) = np.split(points, 2), np.split(classes, 2)
+    unit = trained_direction_unit(bend(known), known_classes, epochs, seed)
+    axes, cut = new_axes(unit, turn)
+
+    def to_new(old):
+        return bend(old) @ axes - np.array([cut, 0])  # (n, 2) -> (n, 2)
+
+    def to_old(new):
+        return unbend((new + np.array([cut, 0])) @ axes.T)  # (n, 2) -> (n, 2)
+
+    thresholds = [best_threshold(known[:, axis], known_classes, right) for axis in (0, 1)]
+    shares = [right(new[:, axis] > thresholds[axis], new_classes) for axis in (0, 1)]
+    better = int(np.argmax(shares))  # the better of the two coordinates, so that the old ones have every chance
+    return unit, pictures.coordinate_change.PlaneChange(
+        before=new,
+        after=to_new(new),
+        classes=new_classes,
+        to_new=to_new,
+        to_old=to_old,
+        threshold=(better, thresholds[better]),
+        right_before=shares[better],
+        right_after=float(np.mean((to_new(new)[:, 0] > 0) == new_classes)),
+    )
+
+
+@chapter.concept("1.1.3", third="1", quick={"epochs": 6}, builds=[direction_unit])
+def coordinate_change(angle: Angle = 35.0, turn: Turn = 0.0, epochs: PointEpochs = 12, seed: Seed = 0):
+    """How does a change of coordinates make a rule simple?
+
+    Points of two classes, once in strips and once in rings. On the left they are raw: the best threshold on one
+    coordinate (dashed) hardly tells them apart. In the middle the grid of the new coordinates lies over them: axes
+    turned into the direction that one unit has learned, or circles and rays (distance and angle, which are called
+    polar coordinates). On the right are the same points in the new coordinates, with the old grid turned or
+    warped; now the rule is “x > 0”. The shares are for points that the unit was not trained on.
+
+    Measures:
+        true_direction: true direction (degrees)
+        learned_direction: learned direction (degrees)
+        right_before: right with one threshold, before
+        right_after: right with “x > 0”, after
+        strips: two strips
+        rings: two rings
+    """
+    random = np.random.default_rng(seed)
+    unit, strips = change_coordinates(*two_strips(angle, 1024, random), unchanged, unchanged, turn, epochs, seed)
+    _, rings = change_coordinates(*two_rings(1024, random), to_polar, from_polar, turn, epochs, seed)
+    learned = learned_direction(unit) + turn
+    learned += 360 * np.round((angle - learned) / 360)  # 350 degrees and -10 are the same direction
+    return Finding(
+        measured={
+            "true_direction": angle,
+            "learned_direction": learned,
+            "right_before": {"strips": strips.right_before, "rings": rings.right_before},
+            "right_after": {"strips": strips.right_after, "rings": rings.right_after},
+        },
+        figure=pictures.coordinate_change.CoordinateChange(strips, rings, learned=learned, true=angle),
+        model=unit,
+    )
+
+
+@coordinate_change.claim(control={"turn": 90.0})
+def one_threshold_is_enough(measured):
+    """Before the change one threshold is near chance; after it, “x > 0” tells the classes apart."""
+    before, after = measured["right_before"], measured["right_after"]
+    # Unlike max and min, NumPy's do not lose a NaN.
+    return below(np.max(list(before.values())), 0.7) & above(np.min(list(after.values())), 0.95)
+
+
+@coordinate_change.claim(control={"turn": 90.0})
+def the_direction_is_found(measured):
+    """The direction that one unit learns is within 5 degrees of the true one."""
+    return near(measured["learned_direction"], measured["true_direction"], within=5.0)

@@ -1,0 +1,78 @@
+"""The learning curves of the chapter's network, and its layers as a film: words, and what they are given."""
+
+import matplotlib as mpl
+import numpy as np
+import pytest
+
+from kerasbook.chapter1 import LAYERS
+from kerasbook.chapter1.pictures.training_loop import LayersOverEpochs, TrainingLoop
+
+CURVE = {
+    "train_loss": [2.37, 0.62, 0.31],
+    "train_accuracy": [0.09, 0.83, 0.91],
+    "test_loss": [2.36, 0.66, 0.42],
+    "test_accuracy": [0.1, 0.81, 0.88],
+}
+DIGITS = np.arange(40) % 10
+
+
+@pytest.fixture
+def curves() -> TrainingLoop:
+    return TrainingLoop(CURVE, {"loss": float(np.log(10)), "accuracy": 0.1})
+
+
+@pytest.fixture(scope="module")
+def film() -> LayersOverEpochs:
+    rng = np.random.default_rng(0)
+    layers = [name for name in LAYERS if name != "input"]
+    moments = [{name: rng.uniform(-1, 1, size=(40, 2)) for name in layers} for _epoch in range(3)]
+    return LayersOverEpochs(moments, DIGITS, [0, 1, 2], CURVE["test_accuracy"])
+
+
+@pytest.mark.usefixtures("either_language")
+def test_everything_can_be_read(curves, unreadable):
+    assert unreadable(curves.plot().figure_) == []
+
+
+@pytest.mark.usefixtures("korean")
+def test_everything_is_translated(curves, film, in_latin_letters):
+    texts = [*in_latin_letters(curves.plot().figure_), *in_latin_letters(film.plot().figure_)]
+    assert [text for text in texts if "ln 10" not in text] == []
+
+
+def test_the_lines_hold_the_curve_and_guessing_is_the_line_to_beat(curves):
+    loss, accuracy = curves.plot().lines_
+    assert [list(line.get_ydata()) for line in loss] == [CURVE["train_loss"], CURVE["test_loss"]]
+    assert [list(line.get_ydata()) for line in accuracy] == [CURVE["train_accuracy"], CURVE["test_accuracy"]]
+    assert [line.get_ydata()[0] for line in curves.guesses_] == [pytest.approx(2.302585), 0.1]
+
+
+@pytest.mark.usefixtures("english")
+def test_the_lines_and_the_lines_to_beat_are_named(curves):
+    for axes, guessing in zip(curves.plot().axes_, ("guessing: ln 10 = 2.303", "guessing: 1 in 10"), strict=True):
+        said = [text.get_text() for text in axes.texts]
+        assert {"training digits", "new digits", guessing} <= set(said)
+
+
+@pytest.mark.usefixtures("english")
+def test_the_film_shows_every_layer_at_every_epoch(film):
+    film.plot()
+    assert [axes.get_title() for axes in film.axes_[:4]] == [words for name, words in LAYERS.items() if name != "input"]
+    for moment, accuracy in enumerate(CURVE["test_accuracy"]):
+        film.show(moment)
+        assert f"{accuracy:.2f}" in film.headline_.get_text()
+        points = film.projections_.points_[0][3].get_offsets()
+        np.testing.assert_array_equal(points, film.moments[moment]["hidden_1"][DIGITS == 3])
+
+
+@pytest.mark.usefixtures("either_language")
+def test_the_caption_says_how_to_read_the_film(film, either_language):
+    assert ("clockwise" in film.caption) == (either_language == "english")
+
+
+def test_matplotlib_is_left_alone(curves):
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        before = mpl.rcParams.copy()
+        curves.image(dpi=40)
+        assert mpl.rcParams.copy() == before

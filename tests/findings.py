@@ -1,0 +1,38 @@
+"""What concepts find and what exercises say to answers, each computed once for all tests of a process.
+
+found = of_chapter(1)
+found("training_loop", epochs=2).measured
+"""
+
+import functools
+from collections.abc import Callable
+
+from kerasbook.commands.lookup import chapter_called
+from kerasbook.concepts import Attempt, Concept, Exercise, Finding
+
+
+@functools.cache
+def finding(concept: Concept, **settings) -> Finding:
+    """What a concept finds under these settings."""
+    return concept(**settings)
+
+
+def quickly(concept: Concept, **settings) -> Finding:
+    """What a concept finds at its quick settings, with these in their place."""
+    return finding(concept, **dict(sorted({**concept.quick, **settings}.items())))
+
+
+def of_chapter(number: int) -> Callable[..., Finding]:
+    """A function from the key of a concept, and settings if they are not the quick ones, to its finding."""
+    concepts = chapter_called(number).concepts
+    return lambda key, **settings: quickly(concepts[key], **settings)
+
+
+@functools.cache
+def attempt(exercise: Exercise, **answer) -> Attempt:
+    """What comes of an answer."""
+    return exercise(**answer)
+
+
+def solved(exercise: Exercise) -> Attempt:
+    return attempt(exercise, **exercise.solution)
