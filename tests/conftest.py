@@ -15,7 +15,7 @@ from matplotlib.text import Text
 
 from kerasbook import locale
 
-pytest_plugins = ["toys"]
+pytest_plugins = ["toys", "slowness"]
 
 keras = lazy_loader.load("keras")  # many tests need none
 np = lazy_loader.load("numpy")
