@@ -412,7 +412,7 @@ def nothing_to_tell_apart(start: Start = 1.0, seed: Seed = 0) -> dict[str, Verdi
     random weights are at the start: the network shall begin as a guess, and still be one in the end.
     """
     measured = training_loop(start=start, epochs=3, seed=seed).measured
-    return {starts_as_a_guess.statement: starts_as_a_guess(measured), no_longer(loss_falls): ~loss_falls(measured)}
+    return {starts_as_a_guess.sentence: starts_as_a_guess(measured), no_longer(loss_falls): ~loss_falls(measured)}
 
 
 # 1.2 Before deep learning

@@ -501,4 +501,4 @@ def the_mistake_that_hides(batch_size: BatchSize = 64, seed: Seed = 0):
     measured = from_scratch(
         width=16, epochs=1, batch_size=batch_size, learning_rate=0.1, hand_on=False, seed=seed
     ).measured
-    return {claim.statement: claim(measured) for claim in (the_two_learn_the_same, batches_are_as_large_as_asked)}
+    return {claim.sentence: claim(measured) for claim in (the_two_learn_the_same, batches_are_as_large_as_asked)}

@@ -126,9 +126,14 @@ class Claim:
         functools.update_wrapper(self, function)
 
     @property
+    def sentence(self) -> str:
+        """What is claimed, in English."""
+        return " ".join(paragraphs(self._function.__doc__))
+
+    @property
     def statement(self) -> str:
         """What is claimed, in the language in use."""
-        return _(" ".join(paragraphs(self._function.__doc__)))
+        return _(self.sentence)
 
     def __call__(self, measured: dict) -> Verdict:
         verdict = self._function(measured)

@@ -25,6 +25,7 @@ from dataclasses import dataclass
 from kerasbook.concepts import show
 from kerasbook.concepts.claims import Verdict
 from kerasbook.concepts.docstrings import paragraphs
+from kerasbook.concepts.kept import kept
 from kerasbook.concepts.settings import Adjustable
 from kerasbook.locale import gettext as _
 
@@ -36,12 +37,12 @@ class Attempt:
     Attributes:
         exercise: The exercise.
         settings: The answer: all settings of the call.
-        checks: What each check says to it, by what is checked.
+        checks: What each check says to it, by what is checked, in English.
     """
 
     exercise: "Exercise"
     settings: dict
-    checks: dict[str, Verdict]
+    checks: "dict[str | NoLonger, Verdict]"
 
     @property
     def verdict(self) -> Verdict:
@@ -64,7 +65,8 @@ class Attempt:
     @property
     def said(self) -> list[tuple[str, Verdict]]:
         """What was checked, in the language in use and without a full stop, and what came of it."""
-        return [(_(what).rstrip("."), verdict) for what, verdict in self.checks.items()]
+        said = {what: _(what) if isinstance(what, str) else str(what) for what in self.checks}
+        return [(said[what].rstrip("."), verdict) for what, verdict in self.checks.items()]
 
     def __repr__(self) -> str:
         checks = [f"  {'+' if verdict else '-'} {what}: {verdict.because}" for what, verdict in self.said]
@@ -135,7 +137,7 @@ class Exercise(Adjustable):
 
     def __call__(self, *args, **kwargs) -> Attempt:
         settings = self.chosen(args, kwargs)
-        checks = self._function(**settings)
+        checks = kept(self._function, settings)
         if not checks or not all(isinstance(verdict, Verdict) for verdict in checks.values()):
             raise TypeError(
                 f"Expected the exercise {self.name} to return {{what is checked: above(...), ...}}, at least one "
@@ -150,6 +152,19 @@ class Exercise(Adjustable):
         return show.task_html(self)
 
 
-def no_longer(claim) -> str:
-    """What is checked if an answer has to make a claim false, in the language in use."""
-    return _("No longer true: {claim}").format(claim=claim.statement.rstrip("."))
+@dataclass(frozen=True)
+class NoLonger:
+    """What is checked if an answer has to make a claim false.
+
+    Attributes:
+        sentence: The claim's, in English.
+    """
+
+    sentence: str
+
+    def __str__(self) -> str:
+        return _("No longer true: {claim}").format(claim=_(self.sentence).rstrip("."))
+
+
+def no_longer(claim) -> NoLonger:
+    return NoLonger(claim.sentence)

@@ -1,4 +1,4 @@
-"""What concepts have found, kept on disk for the next process, if the variable KERASBOOK_KEPT names a folder.
+"""What concepts found and what exercises said to answers, kept on disk if the variable KERASBOOK_KEPT names a folder.
 
 A reader's run always measures anew. But a page says the same in both languages, and the tests ask for what the pages
 show: these name a folder. A finding is read from there as long as nothing has changed that it was computed from. The

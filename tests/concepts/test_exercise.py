@@ -217,6 +217,6 @@ def test_everything_a_reader_sees_is_said_in_the_language_in_use(puzzle, transla
 )
 def test_what_is_checked_if_a_claim_must_become_false(language, beginning):
     with speaking(language):
-        said = no_longer(loss_falls)
+        said = str(no_longer(loss_falls))
         assert said.startswith(beginning)
         assert said.endswith(loss_falls.statement[:-1])  # without its full stop

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
-from kerasbook.chapter1 import digit_network
+from kerasbook.chapter1 import digit_network, exercises
 from kerasbook.concepts import Finding, kept
 from kerasbook.locale import speaking
 
@@ -180,3 +180,18 @@ def test_what_measures_time_is_not_kept(folder, monkeypatch):
     monkeypatch.setattr(digit_network, "alone", True)
     assert digit_network(epochs=0).measured
     assert files(folder) == []
+
+
+def test_what_an_exercise_says_to_an_answer_is_kept_in_no_language(folder):
+    with speaking("ko"):
+        asked = {what for what, _verdict in exercises.the_other_way_round().said}
+    with speaking("en"):
+        attempt = exercises.the_other_way_round()
+        assert len(files(folder)) == 1
+        assert [what for what, _verdict in attempt.said] == [
+            "the slope that was learned",
+            "the offset that was learned",
+        ]
+        assert not asked & {what for what, _verdict in attempt.said}
+    assert attempt.exercise is exercises.the_other_way_round
+    assert not attempt
