@@ -193,7 +193,7 @@ def page_data(explorer: Explorer, rows: np.ndarray) -> dict:
         "epochs": explorer.epochs,
         "accuracy": [crowd.accuracy for crowd in crowds],
         "samples": [sample_data(explorer, row) for row in rows],
-        "digits": "layer 1" in {layer.title for layer in explorer.layers},
+        "digits": explorer.subject.digits,
         "classes": explorer.classes,
         "probabilities": explorer.answers_are_probabilities,
         "answers": answers,

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from kerasbook.explore import pictures
-from kerasbook.explore.explorer import Crowd, Explorer, Layer, Look, Unit
+from kerasbook.explore.explorer import Explorer
+from kerasbook.explore.seen import Crowd, Layer, Look, Unit
 from kerasbook.explore.visitor import SCRAMBLED, Visitor
 from kerasbook.locale import N_
 from kerasbook.locale import gettext as _

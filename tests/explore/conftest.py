@@ -1,5 +1,6 @@
 """What the tests of the page share: the digit network, and a running server."""
 
+import numpy as np
 import pytest
 
 
@@ -19,3 +20,22 @@ def url(digit_explorer):
 
     with server.serving(digit_explorer, "en") as address:
         yield address
+
+
+@pytest.fixture(scope="module")
+def explorer(digit_explorer):
+    """Chapter 1's network at every age, with its test digits."""
+    return digit_explorer
+
+
+@pytest.fixture
+def untouched(explorer):
+    """Whatever the test does, the shared model and the weights of every age stay as they are."""
+    before = [array.copy() for array in explorer.model.get_weights()]
+    ages = [[array.copy() for array in explorer.weights(epoch)] for epoch in explorer.epochs]
+    yield
+    for one, other in zip(before, explorer.model.get_weights(), strict=True):
+        assert np.array_equal(one, other)
+    for epoch, age in zip(explorer.epochs, ages, strict=True):
+        for one, other in zip(age, explorer.weights(epoch), strict=True):
+            assert np.array_equal(one, other)

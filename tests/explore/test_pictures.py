@@ -16,12 +16,6 @@ from kerasbook.explore import Explorer, pictures
 from kerasbook.plots import style
 
 
-@pytest.fixture(scope="module")
-def explorer(digit_explorer) -> Explorer:
-    """Chapter 1's network at every age, with its test digits."""
-    return digit_explorer
-
-
 def image_in(text: str) -> Image.Image:
     """The first image in HTML, or behind an address."""
     (content,) = re.findall(r"data:image/png;base64,([A-Za-z0-9+/=]+)", text)

@@ -14,12 +14,6 @@ from kerasbook.explore import Explorer, pictures, static, static_page
 L = keras.layers
 
 
-@pytest.fixture(scope="module")
-def explorer(digit_explorer) -> Explorer:
-    """Chapter 1's network at every age, with its test digits."""
-    return digit_explorer
-
-
 def data_of(page: str) -> dict:
     return json.loads(re.search(r'<script type="application/json" id="data">(.*?)</script>', page, re.S)[1])
 
@@ -55,6 +49,7 @@ def test_the_page_needs_nothing_else(page):
 
 def test_a_digit_of_each_class_none_of_which_the_readers_know(explorer, data):
     assert [sample["label"] for sample in data["samples"]] == list("0123456789")
+    assert data["digits"]
     shown = explorer.crowd(explorer.weights(12)).samples
     assert {sample["number"] for sample in data["samples"]} <= set(shown.tolist())
 

@@ -1,0 +1,74 @@
+"""Which views do not fit a model, and the sentence that says why."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from kerasbook.explore.checkpoints import Checkpoints
+from kerasbook.explore.subject import Subject
+from kerasbook.locale import N_
+from kerasbook.locale import gettext as _
+
+MOST_CLASSES = 50  # with more, the corners of a projection lie too close
+
+Reason = tuple[str, dict]  # a sentence of the catalogue, and what stands in its braces
+
+FEW_LAYERS = N_("{shown} of the model's {total} layers are shown, evenly spread.")
+NO_ROW = N_("This model does not answer with one row of numbers, so there are no bars to draw.")
+NOT_DRAWN = N_("This model takes rows of numbers, not pictures: choose one of the samples.")
+NO_PICTURE = N_("This model takes rows of numbers, so there is no picture to rebuild.")
+NO_SAMPLES = N_("This needs samples; give some with --data FILE.npz.")
+NO_LABELS = N_("This needs the classes of the samples, y in --data FILE.npz.")
+UNFIT_CLASSES = N_("This needs from 2 to {most} classes and at least four samples of each.")
+NO_CLASSES = N_("This model's answers are no classes.")
+NO_WEIGHTS = N_("This model has no weights.")
+ONE_AGE = N_("There is only one age of this model to see.")
+NOT_CLONED = N_("Keras cannot make a copy of this model with random weights, so there is only one age to see.")
+
+
+def lacking(subject: Subject, checkpoints: Checkpoints) -> dict[str, Reason]:
+    """The views that do not fit, each with its reason.
+
+    Of "layers" (some are not shown), "answers", "draw", "rebuilt", "places", "accuracy", "exciting", "touch", "time".
+    """
+    lacks = _of_the_model(subject) | _of_the_samples(subject, rebuilds=subject.form == "picture")
+    if subject.labels is not None and not subject.answers.are_probabilities:
+        lacks["accuracy"] = (NO_CLASSES, {})
+    if not checkpoints.last:
+        lacks["touch"] = (NO_WEIGHTS, {})
+    if len(checkpoints.epochs) == 1:
+        lacks["time"] = (ONE_AGE if checkpoints.cloned else NOT_CLONED, {})
+    return lacks
+
+
+def _of_the_model(subject: Subject) -> dict[str, Reason]:
+    lacks: dict[str, Reason] = {}
+    if len(subject.layers) < subject.worth_seeing:
+        lacks["layers"] = (FEW_LAYERS, {"shown": len(subject.layers), "total": subject.worth_seeing})
+    if subject.answers.name is None:
+        lacks["answers"] = (NO_ROW, {})
+    if subject.form == "numbers":
+        lacks |= {"draw": (NOT_DRAWN, {}), "rebuilt": (NO_PICTURE, {})}
+    return lacks
+
+
+def _of_the_samples(subject: Subject, rebuilds: bool) -> dict[str, Reason]:
+    if subject.samples is None:
+        views = ["places", "accuracy", "exciting", *(["rebuilt"] if rebuilds else [])]
+        return dict.fromkeys(views, (NO_SAMPLES, {}))
+    if subject.labels is None:
+        return dict.fromkeys(["places", "accuracy"], (NO_LABELS, {}))
+    if not _can_be_told_apart(subject.labels):
+        return {"places": (UNFIT_CLASSES, {"most": MOST_CLASSES})}
+    return {}
+
+
+def _can_be_told_apart(labels: np.ndarray) -> bool:
+    """Whether a projection of these classes makes sense."""
+    sizes = np.unique(labels, return_counts=True)[1]
+    return 2 <= len(sizes) <= MOST_CLASSES and sizes.min() >= 2 and sizes.sum() >= 4 * len(sizes)
+
+
+def in_words(lacks: Mapping[str, Reason]) -> dict[str, str]:
+    """The reasons in the language in use."""
+    return {view: _(sentence).format(**fields) for view, (sentence, fields) in lacks.items()}

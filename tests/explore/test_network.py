@@ -1,0 +1,94 @@
+"""A model's layers under any weights."""
+
+import keras
+import numpy as np
+import pytest
+from small_models import Y, numbers
+
+from kerasbook.explore import Explorer
+from kerasbook.explore.network import Network
+from kerasbook.layerwise import layer_outputs
+
+L = keras.layers
+
+
+def test_a_model_that_insists_on_a_batch_size():
+    model = keras.Sequential([keras.Input(batch_shape=(7, 6)), L.Dense(3, activation="softmax")])
+    explorer = Explorer.for_model(model, numbers(6), Y)
+    answers = explorer.look(numbers(6)[0], explorer.weights(1)).answers
+    assert answers == pytest.approx(model.predict(numbers(6)[:7], verbose=0, batch_size=7)[0], abs=1e-5)
+    assert explorer.crowd(explorer.weights(1)).excited[explorer.layers[0].name].shape == (60, 3)
+
+
+@pytest.fixture(scope="module")
+def network() -> Network:
+    model = keras.Sequential([
+        keras.Input((6, 6, 1)),
+        L.Conv2D(2, 3, activation="relu", name="conv"),
+        L.Flatten(name="flat"),
+        L.Dropout(0.5, name="dropout"),
+        L.Dense(3, activation="softmax", name="answer"),
+    ])
+    return Network(model, numbers(6, 6, 1)[:1])
+
+
+def test_the_layers_in_order(network):
+    assert list(network.layers) == ["conv", "flat", "dropout", "answer"]
+    assert network.layers["conv"] is network.model.get_layer("conv")
+    assert network.shapes == {"input": (6, 6, 1), "conv": (4, 4, 2), "flat": (32,), "dropout": (32,), "answer": (3,)}
+    assert network.answer == "answer"
+
+
+def test_layers_that_only_rearrange_are_left_out(network):
+    assert network.worth_seeing() == ["conv", "answer"]
+    assert [network.before(name) for name in ("answer", "dropout", "conv")] == ["conv", "conv", "input"]
+    flat = Network(keras.Sequential([keras.Input((6, 6)), L.Flatten(name="flat")]), numbers(6, 6)[:1])
+    assert flat.worth_seeing() == ["flat"]  # rather that than nothing
+
+
+def test_where_weights_stand(network):
+    weights = network.model.get_weights()
+    assert [network.places_of(name) for name in ("conv", "flat", "answer")] == [[0, 1], [], [2, 3]]
+    assert network.kernel("answer", weights) is weights[2]
+    assert network.kernel("flat", weights) is None
+    norm = keras.Sequential([keras.Input((4,)), L.BatchNormalization(), L.Dense(2)])
+    assert Network(norm, numbers(4)[:1]).trainable_places() == {0, 1, 4, 5}  # not the moving mean and variance
+
+
+def test_outputs_with_other_weights_leave_the_model_alone(network):
+    x, before = numbers(6, 6, 1)[:5], network.model.get_weights()
+    other = [array + 0.5 for array in before]
+    found = network.outputs(x, other)
+    network.model.set_weights(other)
+    expected = layer_outputs(network.model, x)
+    network.model.set_weights(before)
+    assert list(found) == list(expected)
+    for name, output in found.items():
+        assert output == pytest.approx(expected[name], abs=1e-5)
+    assert not np.allclose(network.outputs(x, before)["conv"], found["conv"])
+
+
+def test_logits_come_before_the_softmax(network):
+    x, weights = numbers(6, 6, 1)[:1], network.model.get_weights()
+    logits, output = network.logits(x, weights, "conv")
+    answer = network.outputs(x, weights)["answer"][0]
+    assert logits - logits.mean() == pytest.approx(np.log(answer) - np.log(answer).mean(), abs=1e-5)
+    assert output == pytest.approx(network.outputs(x, weights)["conv"], abs=1e-6)
+    silent, _output = network.logits(x, weights, "conv", {"conv": -output})
+    assert silent == pytest.approx(weights[3], abs=1e-6)  # the bias is what is left
+
+
+def test_maps_come_last_however_the_model_has_them():
+    model = keras.Sequential([
+        keras.Input((3, 9, 8)),
+        L.Activation("relu", name="maps"),
+        L.GlobalAveragePooling2D(data_format="channels_first", name="pool"),
+        L.Dense(2, name="answer"),
+    ])
+    x = numbers(3, 9, 8)[:1]
+    network = Network(model, x)
+    assert network.shapes["maps"] == (9, 8, 3)
+    assert np.array_equal(network.outputs(x, model.get_weights())["maps"], np.moveaxis(x, 1, -1))
+    silenced = x + network.silencing(x, 1)
+    assert not silenced[:, 1].any()
+    assert np.array_equal(silenced[:, [0, 2]], x[:, [0, 2]])

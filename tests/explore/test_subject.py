@@ -1,0 +1,86 @@
+"""A model and its samples: what it takes, and what it refuses."""
+
+import keras
+import numpy as np
+import pytest
+from small_models import Own, Y, dense, numbers
+
+from kerasbook.explore import Explorer
+from kerasbook.explore.subject import MOST_LAYERS, Subject
+
+L = keras.layers
+
+
+def test_very_deep_models_are_shown_in_part(english):
+    explorer = Explorer.for_model(dense(*(L.Dense(6) for _layer in range(50)), L.Dense(3)), numbers(6), Y)
+    assert len(explorer.layers) == MOST_LAYERS
+    assert explorer.lacks["layers"].startswith("40 of the model's 51 layers")
+    assert explorer.unit(explorer.layers[20].name, 0, numbers(6)[0], explorer.weights(1)).weights is not None
+
+
+def test_colour_pictures_keep_their_range():
+    model = keras.Sequential([keras.Input((32, 32, 3)), L.Rescaling(1 / 255), L.Flatten(), L.Dense(3)])
+    x = (255 * numbers(32, 32, 3)).astype("uint8")
+    explorer = Explorer.for_model(model, x, Y)
+    upload = np.zeros((100, 200, 3), "uint8")
+    upload[:, 100:] = [255, 0, 0]
+    seen = explorer.prepared(upload)
+    assert seen.shape == (32, 32, 3)
+    assert seen[16, 0] == pytest.approx([0, 0, 0])
+    assert seen[16, -1] == pytest.approx([255, 0, 0])
+    assert explorer.prepared(np.full((50, 50, 3), 255)) is None
+    assert explorer.rebuilt(x[0], explorer.weights(1))[explorer.layers[-1].name].max() <= 255
+
+
+@pytest.mark.parametrize(
+    ("model", "x", "match"),
+    [
+        (
+            lambda: keras.Model([(a := keras.Input((3,))), (b := keras.Input((3,)))], L.Add()([a, b])),
+            {"a": numbers(3)},
+            "one input",
+        ),
+        (lambda: keras.Sequential([keras.Input((20, 3)), L.Conv1D(4, 3)]), numbers(20, 3), r"\(20, 3\)"),
+        (Own, None, "samples as well"),
+        (lambda: dense(L.Dense(3)), numbers(6) * np.nan, "finite"),
+        (lambda: dense(L.Dense(3)), np.array([["a"] * 6] * 60), "made of numbers"),
+    ],
+)
+def test_models_that_do_not_fit_are_refused(model, x, match, english):
+    with pytest.raises(ValueError, match=match):
+        Explorer.for_model(model(), x, None if x is None else Y)
+
+
+# By itself
+
+
+def test_a_thousand_samples_stand_for_all():
+    x = np.arange(2500 * 6, dtype="float32").reshape(2500, 6)
+    subject = Subject(dense(L.Dense(3)), x, np.arange(2500) % 3)
+    assert subject.samples.shape == (1000, 6)
+    assert np.array_equal(subject.labels, subject.samples[:, 0].astype(int) // 6 % 3)  # each still has its own class
+    with pytest.raises(ValueError, match="read-only"):
+        subject.samples[0, 0] = 1
+
+
+def test_what_is_looked_at_has_the_type_of_the_samples():
+    x = (255 * numbers(6)).astype("uint8")
+    subject = Subject(dense(L.Dense(3)), x, Y)
+    assert subject.as_batch(x[:2].astype("float32")).dtype == "uint8"
+    with pytest.raises(ValueError, match=r"Expected a picture of shape \(6,\). Received: \(5,\)"):
+        subject.as_batch(numbers(5))
+
+
+def test_numbers_cannot_be_drawn():
+    with pytest.raises(ValueError, match="Expected a model that takes pictures"):
+        Subject(dense(L.Dense(3)), numbers(6)).prepared(np.eye(30))
+
+
+def test_a_very_long_answer_is_none():
+    assert Subject(dense(L.Dense(10_001)), numbers(6)).answers.name is None
+
+
+def test_only_the_digit_network_knows_that_its_samples_are_digits(explorer):
+    assert explorer.subject.digits
+    images, labels = explorer.samples[:60], explorer.labels[:60]
+    assert not Subject(explorer.model, images, labels).digits
