@@ -1,6 +1,7 @@
 """The digit network of chapter 1 at every age: its weights before training and after each epoch."""
 
 import hashlib
+import inspect
 import io
 import os
 import sys
@@ -11,35 +12,23 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from kerasbook import chapter1, concepts, datasets
+from kerasbook import concepts
+from kerasbook.chapter1.listings import networks
 from kerasbook.datasets.mnist import SHA256
 from kerasbook.errors import OutputError
 from kerasbook.files import write_together
 
 EPOCHS = 12
-SETTINGS = {"width": 64, "epochs": EPOCHS, "seed": 0, "learning_rate": 1e-3, "batch_size": 64}
+SETTINGS = {"width": 64, "epochs": EPOCHS, "seed": 0}
 
 Moments = list[list[np.ndarray]]
 
 
-def trained(model: keras.Model, train: datasets.Digits) -> Moments:
+def trained(model: keras.Model) -> Moments:
     """Trains with the chapter's recipe and keeps the weights: before the first step, then after every epoch."""
     moments = [model.get_weights()]
     keep = keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: moments.append(model.get_weights()))
-    concepts.compile_ready(
-        model,
-        optimizer=keras.optimizers.Adam(SETTINGS["learning_rate"]),
-        loss="sparse_categorical_crossentropy",
-        steps_per_execution=21,  # a third of an epoch per call: small networks are mostly overhead
-    )
-    model.fit(
-        train.images,
-        train.labels,
-        batch_size=SETTINGS["batch_size"],
-        epochs=EPOCHS,
-        verbose=0,
-        callbacks=[keep, concepts.progress(EPOCHS)],
-    )
+    networks.train_digit_classifier(model, EPOCHS, callbacks=[keep])
     return moments
 
 
@@ -59,7 +48,8 @@ def cache_folder() -> Path:
 
 def cache_name() -> str:
     """A file name that changes with whatever the weights depend on: the recipe, the digits, the versions."""
-    parts = [*SETTINGS.items(), SHA256, keras.__version__, keras.backend.backend()]
+    recipe = [inspect.getsource(step) for step in (networks.digit_classifier, networks.train_digit_classifier)]
+    parts = [*SETTINGS.items(), *recipe, SHA256, keras.__version__, keras.backend.backend()]
     return f"digits-{hashlib.sha256(repr(parts).encode()).hexdigest()[:16]}.npz"
 
 
@@ -103,13 +93,12 @@ def digit_network(report: Callable[[str, float], None] | None = None, cache: Pat
     """
     path = (cache or cache_folder()) / cache_name()
     keras.utils.set_random_seed(SETTINGS["seed"])
-    model = chapter1.digit_classifier(SETTINGS["width"])
+    model = networks.digit_classifier(SETTINGS["width"])
     shapes = [array.shape for array in model.get_weights()]
     moments = stored(path, shapes)
     if moments is None:
-        train, _test = datasets.digits()
         with concepts.listening(report or (lambda what, share: None)):
-            moments = trained(model, train)
+            moments = trained(model)
         store(path, moments)
     model.set_weights(moments[-1])
     return model, moments

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from kerasbook import chapter1
 from kerasbook.explore import training
 
 
@@ -15,7 +16,7 @@ def trainings(monkeypatch, explorer) -> list:
     """Counts how often the network is trained; instead, it gets weights that are known."""
     counted = []
     moments = [explorer.weights(epoch) for epoch in explorer.epochs]
-    monkeypatch.setattr(training, "trained", lambda model, train: counted.append(1) or moments)
+    monkeypatch.setattr(training, "trained", lambda model: counted.append(1) or moments)
     return counted
 
 
@@ -78,9 +79,20 @@ def test_where_nothing_can_be_written_the_page_opens_all_the_same(tmp_path, trai
     assert len(moments) == 13
 
 
-def test_training_reports_its_progress(monkeypatch, tmp_path):
+def test_training_is_that_of_chapter_1_and_reports_its_progress(monkeypatch, tmp_path):
     monkeypatch.setattr(training, "EPOCHS", 2)
     heard = []
     _model, moments = training.digit_network(lambda what, share: heard.append(share), cache=tmp_path)
     assert heard == [0, 0.5]
     assert len(moments) == 3
+    theirs = chapter1.trained_network(width=64, epochs=2, seed=0).model
+    assert all(np.array_equal(one, other) for one, other in zip(moments[-1], theirs.get_weights(), strict=True))
+
+
+def test_another_recipe_has_a_cache_of_its_own(monkeypatch):
+    def train_digit_classifier(model, epochs, learning_rate=1e-2, callbacks=()):
+        """Another learning rate."""
+
+    name = training.cache_name()
+    monkeypatch.setattr(training.networks, "train_digit_classifier", train_digit_classifier)
+    assert training.cache_name() != name

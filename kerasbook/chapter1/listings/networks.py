@@ -23,6 +23,20 @@ def digit_classifier(width: int = 64) -> "keras.Model":
     ])
 
 
+def train_digit_classifier(model, epochs, learning_rate=1e-3, callbacks=()):
+    """The chapter's recipe: Adam, on 4,000 digits, in batches of 64."""
+    train, _test = datasets.digits()
+    compile_ready(
+        model,
+        optimizer=keras.optimizers.Adam(learning_rate),
+        loss="sparse_categorical_crossentropy",
+        steps_per_execution=21,  # a third of an epoch per call: small networks are mostly overhead
+    )
+    model.fit(
+        train.images, train.labels, batch_size=64, epochs=epochs, verbose=0, callbacks=[*callbacks, progress(epochs)]
+    )
+
+
 @remembered
 def trained_network(width: int, epochs: int, seed: int, learning_rate: float = 1e-3, start: float = 1.0) -> Training:
     """The digit network, trained on 4,000 digits; its loss, accuracy and layers' outputs after every epoch."""
@@ -30,22 +44,9 @@ def trained_network(width: int, epochs: int, seed: int, learning_rate: float = 1
     keras.utils.set_random_seed(seed)
     model = digit_classifier(width)
     model.set_weights([start * weights for weights in model.get_weights()])
-    compile_ready(
-        model,
-        optimizer=keras.optimizers.Adam(learning_rate),
-        loss="sparse_categorical_crossentropy",
-        steps_per_execution=21,  # a third of an epoch per call: small networks are mostly overhead
-    )
     record = layerwise.LearningCurve({"train": (train.images, train.labels), "test": (test.images, test.labels)})
     history = layerwise.RepresentationHistory(
         test.images[:WATCHED], test.labels[:WATCHED], layers=[name for name in LAYERS if name != "input"]
     )
-    model.fit(
-        train.images,
-        train.labels,
-        batch_size=64,
-        epochs=epochs,
-        verbose=0,
-        callbacks=[record, history, progress(epochs)],
-    )
+    train_digit_classifier(model, epochs, learning_rate, callbacks=[record, history])
     return Training(model, record.curve, history.moments)
