@@ -35,6 +35,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "kerasbook"
 CHAPTERS = ROOT / "chapters"
 RUNS = ROOT / "build" / "pages"
+FINDINGS = ROOT / "build" / "findings"  # what concepts found: the page in the other language shows the same
 LANGUAGES = ("en", "ko")
 PAGE, SESSION, WORDS = "page.md", "session.md", "glossary.md"  # what the folder of a chapter holds
 CHAPTER = re.compile(r"chapter(\d+)")
@@ -194,9 +195,10 @@ def kernel() -> AsyncKernelManager:
 
 
 def variables(language: str) -> dict[str, str]:
-    """The variables under which a page runs: this project's code, and no chatter of the frameworks."""
+    """The variables under which a page runs: this project's code, findings kept, and no chatter of the frameworks."""
     path = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(path), "KERASBOOK_LANG": language, "TF_CPP_MIN_LOG_LEVEL": "3"}
+    ours = {"PYTHONPATH": os.pathsep.join(path), "KERASBOOK_LANG": language, "KERASBOOK_KEPT": str(FINDINGS)}
+    return {**os.environ, **ours, "TF_CPP_MIN_LOG_LEVEL": "3"}
 
 
 def complaint(error: Exception) -> str:

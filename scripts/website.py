@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import webbrowser
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -81,7 +82,7 @@ def place(name: str) -> tuple:
     return (2 if name == "glossary" else 1), 0, name
 
 
-def in_order(names: list[str]) -> list[str]:
+def in_order(names: Iterable[str]) -> list[str]:
     return sorted(names, key=place)
 
 
@@ -258,6 +259,18 @@ def name_pictures(book: NotebookNode) -> None:
 # A project of Sphinx for each language
 
 
+def all_names(chapters: Path) -> list[str]:
+    """The pages that there are in any language."""
+    return in_order({name for language in pages.LANGUAGES for name in pages.page_names(language, chapters)})
+
+
+def run_in_all_languages(name: str, chapters: Path, runs: Path) -> None:
+    """Run a page in one language after the other, so that the second need not compute what the first has found."""
+    for language in pages.LANGUAGES:
+        if name in pages.page_names(language, chapters):
+            pages.executed(language, name, chapters, runs)
+
+
 def lead_to_notebooks(book: NotebookNode, names: list[str]) -> None:
     """Let links to other pages, `[...](glossary.md)`, lead to the notebooks that Sphinx gets in their place."""
     link = re.compile(rf"(\]\((?:{'|'.join(names)}))\.md(?=[)#])")
@@ -267,11 +280,7 @@ def lead_to_notebooks(book: NotebookNode, names: list[str]) -> None:
 
 
 def write_project(folder: Path, language: str, chapters: Path, runs: Path) -> None:
-    """Run the pages of a language and write the project that Sphinx builds.
-
-    Raises:
-        PageError: If a page does not run.
-    """
+    """Write the project that Sphinx builds from the pages of a language as they ran."""
     shutil.copytree(PROJECT, folder, ignore=shutil.ignore_patterns("__pycache__"))
     pictures = Pictures(folder / "extra" / PICTURES)
     names = in_order(pages.page_names(language, chapters))
@@ -410,6 +419,7 @@ def build(out: Path = OUT, chapters: Path = pages.CHAPTERS, runs: Path = pages.R
                 (folder / "html").replace(site / language)
 
             with ThreadPoolExecutor(len(pages.LANGUAGES)) as side_by_side:
+                list(side_by_side.map(lambda name: run_in_all_languages(name, chapters, runs), all_names(chapters)))
                 list(side_by_side.map(one, pages.LANGUAGES))
             notebooks.export_all(site / "notebooks", chapters=chapters, runs=runs)
             (site / "index.html").write_text(front_page({"en": "English", "ko": "한국어"}), encoding="utf-8")

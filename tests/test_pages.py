@@ -7,6 +7,7 @@ import ast
 import html
 import importlib
 import itertools
+import pickletools
 import re
 import sys
 from collections.abc import Iterator
@@ -30,7 +31,8 @@ PAGES = pages.page_names()
 CHAPTERS = [number for number in lookup.chapters() if f"chapter{number}" in PAGES]
 NO_HELPERS = {"LayerReport", "use_language"}
 
-every_language = pytest.mark.parametrize("language", pages.LANGUAGES)
+# Korean first: English then shows what concepts found in Korean. Were any of its words kept, they would be seen.
+every_language = pytest.mark.parametrize("language", reversed(pages.LANGUAGES))
 every_page = pytest.mark.parametrize("name", PAGES)
 every_chapter = pytest.mark.parametrize("number", CHAPTERS)
 
@@ -608,3 +610,19 @@ def test_every_helper_that_plots_shows_its_picture(language):
     plotting = [cell for cell in cells_of_code(language, "helpers") if re.search(r"^plot_\w+\(", cell.source, re.M)]
     assert len(plotting) >= 8
     assert [cell.source for cell in plotting if "<img" not in outputs(cell)] == []
+
+
+def words_in(pickled: bytes) -> list[str]:
+    """All texts in what was pickled."""
+    return [argument for _code, argument, _place in pickletools.genops(pickled) if isinstance(argument, str)]
+
+
+@pytest.mark.slow
+@every_chapter
+def test_what_concepts_found_is_kept_in_no_language(number):
+    """For the page in the other language shows the same; the pages in Korean have run before this."""
+    pages.executed("ko", f"chapter{number}")
+    kept = list(pages.FINDINGS.glob(f"*-chapter{number}-*/*.pickle"))
+    assert kept
+    for path in kept:
+        assert [word for word in words_in(path.read_bytes()) if re.search("[가-힣]", word)] == [], path

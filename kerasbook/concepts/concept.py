@@ -31,6 +31,7 @@ from kerasbook.concepts import show
 from kerasbook.concepts.claims import Verdict
 from kerasbook.concepts.docstrings import measures, paragraphs
 from kerasbook.concepts.exercise import Exercise
+from kerasbook.concepts.kept import kept
 from kerasbook.concepts.listing import listing
 from kerasbook.concepts.settings import Adjustable, without_numpy
 from kerasbook.locale import gettext as _
@@ -191,7 +192,7 @@ class Concept(Adjustable):
 
     def __call__(self, *args, **kwargs) -> Finding:
         settings = self.chosen(args, kwargs)
-        finding = self._function(**settings)
+        finding = self._function(**settings) if self.alone else kept(self._function, settings)
         finding.concept, finding.settings = self, settings
         return finding
 

@@ -45,6 +45,9 @@ class LayerCall(str):
         call.layer = layer
         return call
 
+    def __getnewargs__(self) -> tuple:  # so that pickle can make it again
+        return str(self), self.layer
+
 
 @dataclass
 class Rows:

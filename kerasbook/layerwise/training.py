@@ -57,6 +57,7 @@ class LearningCurve(keras.callbacks.Callback):
             self.curve[f"{name}_accuracy"].append(float(right.mean()))
 
 
+@keras.saving.register_keras_serializable("kerasbook")
 class BatchLoss(keras.metrics.Metric):
     """The loss of the last batch alone. The `loss` that `fit` reports is the mean over the epoch so far.
 
@@ -79,6 +80,9 @@ class BatchLoss(keras.metrics.Metric):
 
     def result(self):
         return keras.ops.convert_to_tensor(self.last)
+
+    def get_config(self) -> dict:
+        return {"loss": keras.losses.serialize(self.score), "name": self.name}
 
 
 class BatchHistory(keras.callbacks.Callback):

@@ -144,7 +144,6 @@ class TestSmooth:
         assert_array_equal(first, again)
         assert not np.allclose(first, other)
 
-    @pytest.mark.backend
     def test_words_get_noise_where_they_are_embedded(self):
         model, x, _y = ZOO["transformer"]()
         plain, smooth, again = saliency(model, x), *(saliency(model, x, smooth=2) for _ in range(2))
@@ -405,7 +404,6 @@ class TestOcclusion:
         mean = x.mean(axis=(0, 1, 2))
         assert_allclose(occlusion(model, x), occlusion(model, x, fill=mean, patch=1, stride=1), rtol=1e-4, atol=1e-6)
 
-    @pytest.mark.backend
     def test_words_are_covered_with_0(self):
         model, x, _y = ZOO["masked_words"]()
         drop = occlusion(model, x, target=0)

@@ -32,6 +32,6 @@ def test_on_another_backend(backend):
     assert run.returncode == 0, run.stdout + run.stderr
     assert run.stdout.startswith(f"on {backend}\n")
     tally = dict(reversed(part.split()) for part in re.findall(r"\d+ [a-z]+", run.stdout.splitlines()[-1]))
-    assert int(tally["passed"]) > 500
+    assert int(tally["passed"]) > 200
     assert not {"failed", "errors"} & set(tally)
     assert int(tally.get("skipped", 0)) <= (backend == "torch")  # one test is of what PyTorch has not

@@ -1,5 +1,6 @@
 """Every layer's output: the values Keras itself computes, in order, in one pass, and no trace is left."""
 
+import pickle
 import threading
 from pathlib import Path
 
@@ -648,3 +649,13 @@ def test_rows_grow_whatever_the_memory_of_the_first_batch_looks_like():
     rows.add(first, 2)
     rows.add(np.zeros((1, 2, 3)), 1)
     assert_array_equal(rows.array, np.concatenate([first, np.zeros((1, 2, 3))]))
+
+
+def test_outputs_can_be_kept_in_a_file():
+    model, _tensors = sequential()
+    outputs = layer_outputs(model, X)
+    again = pickle.loads(pickle.dumps(outputs))
+    assert list(again) == list(outputs)
+    assert [call.layer.name for call in again] == [call.layer.name for call in outputs]
+    for call, output in outputs.items():
+        assert_array_equal(again[call], output)

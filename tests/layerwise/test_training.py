@@ -158,3 +158,14 @@ def test_a_second_fit_starts_a_new_history_of_batches(small_network, samples):
     assert {name: len(values) for name, values in record.history.items()} == {"loss": 6, "accuracy": 6}
     model.fit(*samples, batch_size=12, epochs=1, verbose=0, callbacks=[record])
     assert {name: len(values) for name, values in record.history.items()} == {"loss": 1, "accuracy": 1}
+
+
+@pytest.mark.parametrize("loss", ["sparse_categorical_crossentropy", keras.losses.SparseCategoricalCrossentropy()])
+def test_a_model_that_was_trained_with_the_loss_of_each_batch_can_be_saved(small_network, samples, loss, tmp_path):
+    small_network.compile("sgd", loss, metrics=[BatchLoss(loss, name="mine")])
+    before = small_network.evaluate(*samples, verbose=0, return_dict=True)
+    small_network.save(tmp_path / "model.keras")
+    loaded = keras.saving.load_model(tmp_path / "model.keras")
+    after = loaded.evaluate(*samples, verbose=0, return_dict=True)
+    assert after.keys() == {"loss", "mine"}
+    assert after == pytest.approx(before, rel=1e-5)

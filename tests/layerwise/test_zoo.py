@@ -115,7 +115,7 @@ def test_the_model_stays_as_it_is(name):
     assert after == before
 
 
-@pytest.mark.parametrize("name", kinds(but=IN_ONE_BATCH))
+@pytest.mark.parametrize("name", sorted(set(ZOO) - IN_ONE_BATCH))
 def test_batches_of_any_form_give_the_same(name):
     model, x, _y = case(name)
     whole = outputs_of(name)
