@@ -4,8 +4,8 @@
     python scripts/readme.py             everything
     python scripts/readme.py --chapters  only the table of chapters, which needs no run
 
-Run it after a change of chapter 1 or of its pictures, and look at what it made (chapters/images). With --chapters, run it
-when there is a new chapter.
+Run it after a change of chapter 1 or of its pictures, and look at what it made (chapters/images); with --chapters, when
+there is a new chapter.
 """
 
 import argparse
