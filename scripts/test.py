@@ -10,6 +10,7 @@ that KERASBOOK_CHROMIUM names. Without any these tests are skipped, and pytest s
     python -m playwright install chromium     anywhere else, in the environment of this script
 """
 
+import re
 import sys
 
 import environment
@@ -17,14 +18,18 @@ import environment
 USAGE = (
     """\
 Usage: test.py                     check the code with ruff, then run the whole suite
-       test.py PYTEST-ARGUMENTS    run pytest with these arguments, such as: -m "not slow" tests/book
+       test.py -m "not slow"       run what takes no longer than two minutes
+       test.py chapter2            run all tests of one chapter
+       test.py PYTEST-ARGUMENTS    run pytest with these arguments, such as: tests/plots -k film
 The first start installs the project and its extra "test", into .venv unless an environment is active.
 test.py --newest ...   install the newest versions that setup.cfg allows, and keep them, instead of those last tested
 Tests in a browser need Chromium: sudo apt install chromium fonts-nanum (Debian), or
 python -m playwright install chromium in that environment. Without it they are skipped.""",
     """\
 사용법: test.py                     ruff로 코드를 검사하고 모든 테스트를 실행합니다.
-        test.py PYTEST-ARGUMENTS    pytest에 인자를 넘겨 실행합니다. 예: -m "not slow" tests/book
+        test.py -m "not slow"       2분 안에 끝나는 테스트만 실행합니다.
+        test.py chapter2            한 장의 테스트를 모두 실행합니다.
+        test.py PYTEST-ARGUMENTS    pytest에 인자를 넘겨 실행합니다. 예: tests/plots -k film
 처음 시작할 때 프로젝트와 "test" 추가 패키지를 설치합니다. 활성화된 환경이 없으면 .venv에 설치합니다.
 test.py --newest ...   마지막으로 시험한 버전 대신 setup.cfg가 허용하는 가장 새로운 버전을 설치해서 씁니다.
 브라우저 테스트에는 Chromium이 필요합니다. 데비안이라면 sudo apt install chromium fonts-nanum 명령으로,
@@ -35,6 +40,16 @@ LINTERS = [["ruff", "check", "."], ["ruff", "format", "--check", "."]]
 SIDE_BY_SIDE = ["-n", "2", "--no-loadscope-reorder"]
 
 
+def for_pytest(arguments: list) -> list:
+    """What pytest is asked: all tests in two processes, those of a chapter, or whatever the arguments say."""
+    if not arguments or (arguments[0] == "-m" and len(arguments) == 2):
+        return [*SIDE_BY_SIDE, *arguments]
+    if re.fullmatch(r"chapter\d+", arguments[0]):
+        chapter, *others = arguments
+        return [f"tests/{chapter}", "tests/test_every_chapter.py", "--chapter", chapter, *others]
+    return arguments
+
+
 def main(arguments: list) -> int:
     """Run the checks up to the first that fails, and return its exit code."""
     newest, arguments = environment.newest_wanted(arguments)
@@ -42,8 +57,7 @@ def main(arguments: list) -> int:
         environment.say(*USAGE, stream=sys.stdout)
         return 0
     python = environment.ready("test", newest=newest)
-    commands = [["pytest", *arguments]] if arguments else [*LINTERS, ["pytest", *SIDE_BY_SIDE]]
-    for command in commands:
+    for command in [*([] if arguments else LINTERS), ["pytest", *for_pytest(arguments)]]:
         code = environment.run([python, "-m", *command], folder=str(environment.ROOT))
         if code:
             return code

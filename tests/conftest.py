@@ -15,7 +15,7 @@ from matplotlib.text import Text
 
 from kerasbook import locale
 
-pytest_plugins = ["toys"]
+pytest_plugins = ["toys", "slowness"]
 
 keras = lazy_loader.load("keras")  # many tests need none
 np = lazy_loader.load("numpy")
@@ -50,8 +50,15 @@ def group(test: str) -> str:
     return chapter[1] if chapter else file
 
 
-def pytest_collection_modifyitems(items) -> None:
-    """The groups that take longest come first, so that no process waits for another at the end."""
+def pytest_addoption(parser) -> None:
+    parser.addoption("--chapter", help='the tests of one chapter alone, such as "chapter2"')
+
+
+def pytest_collection_modifyitems(config, items) -> None:
+    """Leave out other chapters, if one is asked for. What takes longest comes first: no process waits at the end."""
+    if chapter := config.getoption("chapter"):
+        config.hook.pytest_deselected(items=[item for item in items if group(item.nodeid) != chapter])
+        items[:] = [item for item in items if group(item.nodeid) == chapter]
     items.sort(key=lambda item: group(item.nodeid) not in LONGEST)
 
 

@@ -1,4 +1,4 @@
-"""What concepts find and what exercises say to answers, each computed once for all tests of a process.
+"""What concepts find and what exercises say to answers, each computed once for all tests, as long as nothing changes.
 
 found = of_chapter(1)
 found("training_loop", epochs=2).measured
@@ -6,15 +6,20 @@ found("training_loop", epochs=2).measured
 
 import functools
 from collections.abc import Callable
+from pathlib import Path
 
 from kerasbook.commands.lookup import chapter_called
 from kerasbook.concepts import Attempt, Concept, Exercise, Finding
+from kerasbook.concepts.kept import keeping
+
+FINDINGS = Path(__file__).resolve().parents[1] / "build" / "findings"  # scripts/pages.py keeps them there, too
 
 
 @functools.cache
 def finding(concept: Concept, **settings) -> Finding:
     """What a concept finds under these settings."""
-    return concept(**settings)
+    with keeping(FINDINGS):
+        return concept(**settings)
 
 
 def quickly(concept: Concept, **settings) -> Finding:
@@ -31,7 +36,8 @@ def of_chapter(number: int) -> Callable[..., Finding]:
 @functools.cache
 def attempt(exercise: Exercise, **answer) -> Attempt:
     """What comes of an answer."""
-    return exercise(**answer)
+    with keeping(FINDINGS):
+        return exercise(**answer)
 
 
 def solved(exercise: Exercise) -> Attempt:

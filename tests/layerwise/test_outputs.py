@@ -1,5 +1,6 @@
 """Every layer's output: the values Keras itself computes, in order, in one pass, and no trace is left."""
 
+import functools
 import pickle
 import threading
 from pathlib import Path
@@ -295,7 +296,7 @@ def test_what_is_no_model(model, says):
     ],
 )
 def test_samples_that_do_not_fit_leave_the_model_as_it_was(x, says):
-    model = fitted_network()
+    model = one_fitted_network()
     before = state(model)
     with pytest.raises(ValueError, match=says):
         layer_outputs(model, x)
@@ -564,6 +565,9 @@ def fitted_network():
     return model
 
 
+one_fitted_network = functools.cache(fitted_network)  # for tests that leave it as it is
+
+
 def state(model) -> dict:
     """Everything of a model that a look inside must leave alone."""
     return {
@@ -587,7 +591,7 @@ def assert_same_state(before: dict, after: dict) -> None:
 
 @pytest.mark.backend
 def test_the_model_stays_as_it_is():
-    model = fitted_network()
+    model = one_fitted_network()
     before = state(model)
     assert len(before["optimizer"]) > 2
     layer_outputs(model, X)

@@ -321,6 +321,16 @@ def test_without_arguments_the_linters_run_before_the_whole_suite(project):
     assert project.noted()[1:] == ["ruff|check|.", "ruff|format|--check|.", "pytest|-n|2|--no-loadscope-reorder"]
 
 
+def test_what_is_not_slow_runs_in_two_processes(installed):
+    installed.start("test.py", "-m", "not slow")
+    assert installed.noted()[1:] == ["pytest|-n|2|--no-loadscope-reorder|-m|not slow"]
+
+
+def test_a_chapter_has_its_own_tests_and_those_of_every_chapter(installed):
+    installed.start("test.py", "chapter2", "-x")
+    assert installed.noted()[1:] == ["pytest|tests/chapter2|tests/test_every_chapter.py|--chapter|chapter2|-x"]
+
+
 def test_arguments_go_to_pytest_alone(installed):
     result = installed.start("test.py", "-k", "one or two", PYTEST_EXITS="5")
     assert installed.noted()[1:] == ["pytest|-k|one or two"]
@@ -406,7 +416,7 @@ def choices(project: Project) -> list[str]:
     ("script", "asked"),
     [
         ("run.py", "chapter1|x"),
-        ("test.py", "pytest|chapter1|x"),
+        ("test.py", "pytest|tests/chapter1|tests/test_every_chapter.py|--chapter|chapter1|x"),
         ("build_site.py", "website|chapter1|x"),
         ("export_notebooks.py", "notebooks|chapter1|x"),
     ],

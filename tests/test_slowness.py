@@ -1,0 +1,40 @@
+"""The list of slow tests: as few as there must be, and none that is no more."""
+
+import re
+from types import SimpleNamespace
+
+import slowness
+
+
+def test_the_fewest_are_slow_without_which_the_rest_is_quick():
+    seconds = {"a": 5.0, "b": 1.0, "c": 30.0, "d": 2.0}
+    assert slowness.slowest(seconds, rest=40) == []
+    assert slowness.slowest(seconds, rest=8) == ["c"]
+    assert slowness.slowest(seconds, rest=3) == ["a", "c"]
+
+
+def test_a_run_writes_the_list_without_what_is_slow_anyway(tmp_path, monkeypatch):
+    monkeypatch.setattr(slowness, "LIST", tmp_path / "slow.txt")
+    stopwatch = slowness.Stopwatch()
+    for test, seconds, keywords in [
+        ("t.py::parts[1]", 0.4 * slowness.QUICK, {}),
+        ("t.py::parts[2]", 0.4 * slowness.QUICK, {}),
+        ("t.py::whole", 0.6 * slowness.QUICK, {}),
+        ("t.py::marked", 9.0 * slowness.QUICK, {"slow": 1}),
+    ]:
+        stopwatch.pytest_runtest_logreport(SimpleNamespace(nodeid=test, duration=seconds, keywords=keywords))
+    stopwatch.pytest_sessionfinish()
+    assert (tmp_path / "slow.txt").read_text() == "t.py::parts\n"
+
+
+def test_what_computes_findings_is_known():
+    assert slowness.computes_findings("tests/test_every_chapter.py")
+    assert slowness.computes_findings("tests/chapter1/test_depth.py")
+    assert not slowness.computes_findings("tests/chapter1/pictures/test_depth.py")
+
+
+def test_every_slow_test_is_there():
+    assert slowness.listed()
+    for test in slowness.listed():
+        file, *_, name = test.split("::")
+        assert re.search(rf"^ *def {name}\(", (slowness.ROOT / file).read_text(encoding="utf-8"), re.MULTILINE), test
