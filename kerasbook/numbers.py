@@ -21,7 +21,7 @@ def in_digits(value: object, digits: int = 4, *, signed: bool = False, padded: b
     Example:
 
     >>> in_digits(1234.5), in_digits(-0.5), in_digits(0.5, padded=True), in_digits(4.3e-5)
-    ('1,234', '−0.5', '0.500', '4.3e−05')
+    ('1,234', '−0.5', '0.500', '4.3e-05')
     """
     if isinstance(value, bool) or not isinstance(value, numbers.Real):
         return str(value)
@@ -63,8 +63,8 @@ def with_decimals(value: float, decimals: int, *, signed: bool = False, padded: 
 
 
 def with_minus(text: str) -> str:
-    """A minus as long as a plus."""
-    return text.replace("-", "−")
+    """A minus as long as a plus; the one in 1e-07 stays as programs write it."""
+    return "−" + text[1:] if text.startswith("-") else text
 
 
 def no_number(value: float, plus: str = "") -> str:

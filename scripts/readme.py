@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
-"""Writes into both READMEs what chapter 1 shows, from a run: a concept's text on the terminal, and pictures.
+"""Writes into both READMEs what chapter 1 shows, from a run, its text and its pictures; and the table of chapters.
 
-    python scripts/readme.py
+    python scripts/readme.py             everything
+    python scripts/readme.py --chapters  only the table of chapters, which needs no run
 
-Run it after a change of chapter 1 or of its pictures, and look at what it made (chapters/images).
+Run it after a change of chapter 1 or of its pictures, and look at what it made (chapters/images); with --chapters, when
+there is a new chapter.
 """
 
 import argparse
@@ -17,9 +19,18 @@ from pathlib import Path
 
 from PIL import Image
 
+from kerasbook.commands import lookup
+from kerasbook.concepts import editions
+from kerasbook.locale import speaking
+
 ROOT = Path(__file__).resolve().parents[1]
 IMAGES = ROOT / "chapters" / "images"
 READMES = {"en": ROOT / "README.md", "ko": ROOT / "README.ko.md"}
+CHAPTERS = re.compile(r"(?<=<!-- chapters: written by scripts/readme.py -->\n).*?(?=<!-- end)", re.DOTALL)
+HEADS = {
+    "en": ("chapter", "3rd edition", "concepts", "exercises", "page", "session"),
+    "ko": ("장", "3판", "개념", "연습 문제", "페이지", "모임 진행안"),
+}
 MARKED = re.compile(r"(?<=<!-- first minute: written by scripts/readme.py -->\n).*?(?=<!-- end)", re.DOTALL)
 WIDTH = 1200  # pixels
 TOLD = "digits-layer-by-layer"  # the concept whose text the READMEs show
@@ -45,8 +56,8 @@ def small(content: bytes) -> bytes:
     return buffer.getvalue()
 
 
-def main() -> None:
-    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
+def write_first_minute() -> None:
+    """Run the concepts that the READMEs show, and write their text and pictures."""
     for language, readme in READMES.items():
         with tempfile.TemporaryDirectory() as folder:
             text = {concept: run(concept, language, Path(folder)) for concept in DRAWN}[TOLD]
@@ -57,6 +68,38 @@ def main() -> None:
         content = readme.read_text(encoding="utf-8")
         written = MARKED.sub(lambda _, text=text: f"\n```\n{text}\n```\n\n", content)
         readme.write_text(written, encoding="utf-8")
+
+
+def row(number: int, language: str) -> list[str]:
+    """What the table says about a chapter."""
+    chapter, folder = lookup.chapter_called(number), f"chapters/{language}/chapter{number}"
+    files = [f"{folder}/{name}.md" for name in ("page", "session")]
+    return [
+        f"{number}. {chapter.title}",
+        ", ".join(map(str, editions.read().thirds(number))),
+        str(len(chapter.concepts)),
+        str(len(chapter.exercises)),
+        *(f"[{Path(file).name}]({file})" if (ROOT / file).is_file() else "" for file in files),
+    ]
+
+
+def chapters(language: str) -> str:
+    """The table of chapters."""
+    heads = HEADS[language]
+    with speaking(language):
+        rows = [heads, ["---"] * len(heads), *(row(number, language) for number in lookup.chapters())]
+    return "\n" + "\n".join(f"| {' | '.join(cells)} |" for cells in rows) + "\n\n"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--chapters", action="store_true", help="only the table of chapters, which needs no run")
+    if not parser.parse_args().chapters:
+        write_first_minute()
+    for language, readme in READMES.items():
+        table = chapters(language)
+        content = CHAPTERS.sub(lambda _, table=table: table, readme.read_text(encoding="utf-8"))
+        readme.write_text(content, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,5 +1,7 @@
-"""The examples in CONTRIBUTING.md are whole: they run, and so do their tests."""
+"""CONTRIBUTING's chapter 99 is whole: in a copy of the project, with no other file changed, it works."""
 
+import json
+import os
 import re
 import subprocess
 import sys
@@ -8,46 +10,116 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
+FILE = re.compile(
+    r"^(?P<fence>`{3,})(?:python|po|markdown) (?P<name>\S+)\n(?P<text>.*?)^(?P=fence)$", re.DOTALL | re.MULTILINE
+)
 
 
-def block(name: str) -> str:
-    """The code block marked with this name."""
+def files() -> dict[str, str]:
+    """The files of chapter 99, by their names."""
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    found = re.findall(rf"^```python {name}\n(.*?)^```$", text, flags=re.DOTALL | re.MULTILINE)
-    assert len(found) == 1, name
-    return found[0]
+    return {found["name"]: found["text"] for found in FILE.finditer(text)}
 
 
-def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess:
-    return subprocess.run([sys.executable, *arguments], cwd=folder, capture_output=True, encoding="utf-8", check=False)
-
-
-@pytest.mark.slow
-def test_add_a_concept(tmp_path):
-    (tmp_path / "test_one_layer.py").write_text(block("concept") + "\n\n" + block("concept-test"), encoding="utf-8")
-    result = run(tmp_path, "-m", "pytest", "-q", "test_one_layer.py")
-    assert "6 passed" in result.stdout, result.stdout + result.stderr
-
-
-@pytest.mark.slow
-def test_add_an_exercise(tmp_path):
-    (tmp_path / "test_exercise.py").write_text(block("exercise") + "\n\n" + block("exercise-test"), encoding="utf-8")
-    result = run(tmp_path, "-m", "pytest", "-q", "test_exercise.py")
-    assert "1 passed" in result.stdout, result.stdout + result.stderr
-
-
-@pytest.mark.slow
-def test_add_a_chapter(tmp_path):
-    # A copy of the package with the chapter in its place, as a contributor has it.
-    package = tmp_path / "kerasbook"
-    subprocess.run(["git", "checkout-index", "-a", f"--prefix={tmp_path}/"], cwd=ROOT, check=False)
-    if not package.exists():  # not a checkout
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory) -> Path:
+    """A copy of the project with chapter 99 in it."""
+    folder = tmp_path_factory.mktemp("project")
+    tracked = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=False)
+    if tracked.returncode:
         pytest.skip("needs a git checkout")
-    (package / "chapter3.py").write_text(block("chapter"), encoding="utf-8")
-    (tmp_path / "tests" / "test_chapter3.py").write_text(block("chapter-test"), encoding="utf-8")
-    result = run(tmp_path, "-m", "pytest", "-q", "tests/test_chapter3.py", "-p", "no:cacheprovider")
-    assert "5 passed" in result.stdout, result.stdout + result.stderr
-    result = run(tmp_path, "-m", "kerasbook", "run", "3", "--out", "results")
-    assert result.returncode == 0, result.stdout + result.stderr
-    assert (tmp_path / "results" / "linear_classifier.png").is_file()
-    assert "Introduction to Keras and TensorFlow" in run(tmp_path, "-m", "kerasbook", "list").stdout
+    for name in filter(None, tracked.stdout.decode().split("\0")):
+        if (ROOT / name).is_file():  # as it is, committed or not
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_bytes((ROOT / name).read_bytes())
+    for name, text in files().items():
+        assert not (folder / name).exists()
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def run(copy):
+    """`run("-m", "kerasbook", "list")` is what Python says in the copy."""
+
+    def run(*arguments: str) -> str:
+        variables = {"PYTHONPATH": str(copy), "KERASBOOK_LANG": "en", "COLUMNS": "200", "PYTHONUTF8": "1"}
+        done = subprocess.run(
+            [sys.executable, *arguments],
+            cwd=copy,
+            env={**os.environ, **variables},
+            capture_output=True,
+            encoding="utf-8",
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    return run
+
+
+def test_nothing_outside_the_folders_of_its_name_belongs_to_it():
+    assert len(files()) == 13
+    assert all("/chapter99/" in name for name in files())
+
+
+@pytest.mark.slow
+def test_it_is_listed(run):
+    assert "Chapter 99. A line between two clouds\n  linear-classifier  99.1   Can one line keep" in run(
+        "-m", "kerasbook", "list"
+    )
+
+
+@pytest.mark.slow
+def test_it_is_translated(run):
+    assert run("scripts/messages.py", "--check").strip() == "complete"
+
+
+@pytest.mark.slow
+def test_it_is_run_in_korean(run, copy):
+    assert "직선 하나로 두 점구름을 나눌 수 있을까요?" in run(
+        "-m", "kerasbook", "run", "99", "--lang", "ko", "--out", "results"
+    )
+    concepts = json.loads((copy / "results" / "measured.json").read_text("utf-8"))["concepts"]
+    assert concepts["linear_classifier"]["measured"]["accuracy"] > 0.95
+    assert "def one_unit():" in (copy / "results" / "index.html").read_text("utf-8")
+    assert (copy / "results" / "linear_classifier.png").is_file()
+
+
+@pytest.mark.slow
+def test_it_is_verified(run):
+    assert "1 of 1 claims as they must be." in run("-m", "kerasbook", "verify", "99", "--seeds", "2", "--jobs", "1")
+
+
+@pytest.mark.slow
+def test_it_is_tested(run):
+    files = ["tests/test_every_chapter.py", "tests/test_pages.py", "tests/chapter99/test_linear_classifier.py"]
+    asked = run("-m", "pytest", "-v", "-p", "no:cacheprovider", "-k", "chapter99", *files)
+    assert all(f"{file}::" in asked for file in files)
+    assert re.search(r"\d\d passed", asked)
+
+
+BUILD = """
+import shutil, sys
+from pathlib import Path
+
+sys.path.insert(0, "scripts")
+import website
+
+for language in ("en", "ko"):  # this chapter alone: the others take minutes
+    shutil.copytree(Path("chapters", language, "chapter99"), Path("alone", language, "chapter99"))
+print(website.build(Path("site"), chapters=Path("alone"), runs=Path("runs")))
+"""
+
+
+@pytest.mark.slow
+def test_it_is_built_into_pages(run, copy):
+    pytest.importorskip("myst_nb", reason='the tools for the site are not installed (pip install -e ".[site]")')
+    run("-c", BUILD)
+    for language, question in (("en", "Can one line keep two clouds"), ("ko", "직선 하나로 두 점구름을")):
+        page = (copy / "site" / language / "chapter99.html").read_text("utf-8")
+        assert question in page
+        assert "{eval}" not in page
+        assert re.search(r"0\.9\d\d", page)
+        assert "data:image/png" not in page  # it has become a file
+        assert "<img" in page

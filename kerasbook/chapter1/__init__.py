@@ -2,7 +2,7 @@
 
     python -m kerasbook.chapter1 digits-layer-by-layer --epochs 5
 
-A module for each section, in the book's order. Every margin of a claim was set from six seeds, 0 to 5, and lies below
+A listing for each concept, in the book's order. Every margin of a claim was set from six seeds, 0 to 5, and lies below
 the worst of them; `kerasbook verify 1` measures them again.
 """
 

@@ -25,19 +25,18 @@ from kerasbook.chapter1.listings.why_now import learning_curve, ten_layers
 from kerasbook.chapter1.settings import LAYERS, LearningRate, Seed, Width, chapter
 from kerasbook.concepts import Verdict, above, below, choice, near, no_longer, number, predicted, whole
 from kerasbook.lazily import keras, np  # in your own code: import keras, numpy as np
-from kerasbook.locale import N_
 
 # 1.1 Artificial intelligence, machine learning, deep learning
 
 
 @chapter.exercise(
     section="1.1",
-    hint=N_(
+    hint=(
         "Everything that the last layer learns about a picture has passed through the layers before it. What is left "
         "of 784 pixels if there are only few units to carry it on?"
     ),
     solution={"width": 10},
-    why=N_(
+    why=(
         "Ten units in each hidden layer are a bottleneck: what does not fit through one layer is lost to all that "
         "follow. The single layer sees all 784 pixels. More layers help only if each is wide enough."
     ),
@@ -52,7 +51,7 @@ def four_layers_worse_than_one(width: Width = 64, seed: Seed = 0) -> dict[str, V
     measured = nested_fields(width=width, epochs=3, seed=seed).measured
     return {
         no_longer(deep_beats_one_layer): ~deep_beats_one_layer(measured),
-        N_("share of the new digits that the deep network reads"): above(measured["accuracy"]["deep"], 0.5),
+        "share of the new digits that the deep network reads": above(measured["accuracy"]["deep"], 0.5),
     }
 
 
@@ -64,9 +63,9 @@ Offset = number("your prediction of the learned offset")
 
 @chapter.exercise(
     section="1.1.2",
-    hint=N_("Solve F = 1.8 C + 32 for C. The machine knows nothing of this; it finds what fits the examples."),
+    hint="Solve F = 1.8 C + 32 for C. The machine knows nothing of this; it finds what fits the examples.",
     solution={"slope": 0.556, "offset": -17.8},
-    why=N_(
+    why=(
         "C = (F - 32) / 1.8, so the slope is 1 / 1.8 and the offset -32 / 1.8. A programmer would have to write this "
         "second rule; the learner is only shown the same examples the other way round."
     ),
@@ -81,8 +80,8 @@ def the_other_way_round(slope: Slope = 1.8, offset: Offset = 32.0, seed: Seed = 
     celsius, fahrenheit = thermometers(seed)  # (60, 1), (60,)
     learned_slope, learned_offset = learned_rule(fahrenheit[:, None], celsius[:, 0], seed)
     return {
-        N_("the slope that was learned"): predicted(slope, learned_slope, within=0.02),
-        N_("the offset that was learned"): predicted(offset, learned_offset, within=0.5),
+        "the slope that was learned": predicted(slope, learned_slope, within=0.02),
+        "the offset that was learned": predicted(offset, learned_offset, within=0.5),
     }
 
 
@@ -106,12 +105,12 @@ def told_lies(labels: "np.ndarray", lies: float, kind: str, seed: int) -> "np.nd
 
 @chapter.exercise(
     section="1.1.3",
-    hint=N_(
+    hint=(
         "For one and the same kind of picture, count how often each answer is given: the true one, and each of the "
         "false ones. Which is the most frequent?"
     ),
     solution={"lies": 0.6, "kind": "next"},
-    why=N_(
+    why=(
         "Lies that contradict each other cancel out: the truth, told four times in ten, is still by far the most "
         "frequent answer to a picture. Lies that all agree are a rule, and the machine learns it. Not the number of "
         "wrong answers is dangerous, but what they have in common."
@@ -126,7 +125,7 @@ def convincing_lies(lies: Lies = 0.6, kind: Kind = "random", seed: Seed = 0) -> 
     train, test = datasets.digits()
     learner = digit_learner()
     taught(learner, train.images, told_lies(train.labels, lies, kind, seed), corrections=300, seed=seed)
-    return {N_("share of the new digits that it reads"): below(float(share_right(learner, *test)), 0.5)}
+    return {"share of the new digits that it reads": below(float(share_right(learner, *test)), 0.5)}
 
 
 # 1.1.3 Representations
@@ -134,12 +133,12 @@ def convincing_lies(lies: Lies = 0.6, kind: Kind = "random", seed: Seed = 0) -> 
 
 @chapter.exercise(
     section="1.1.3",
-    hint=N_(
+    hint=(
         "Hue runs from 0 to 360 degrees, and the colour counts from 20 degrees before your hue to 20 degrees after it. "
         "One unit makes one cut: this side yes, that side no. Where must those 40 degrees lie?"
     ),
     solution={"hue": 340.0},
-    why=N_(
+    why=(
         "The colours from 320 to 360 degrees lie at the very end of the scale, so that a single cut separates them; "
         "20 works as well, at the other end. Red lies at both ends at once, and a colour in the middle, such as "
         "green, would need two cuts: one before it and one behind."
@@ -153,19 +152,19 @@ def one_cut_is_enough(hue: Hue = 0.0, seed: Seed = 0) -> dict[str, Verdict]:
     """
     found = colour_representations(hue=hue, epochs=8, seed=seed).measured["red_in_random_colours"]
     return {
-        N_("F1 from HSV"): above(found["hsv"], 0.7),
-        N_("F1 from HSV, compared with RGB"): above(found["hsv"], found["rgb"], by=0.1),
+        "F1 from HSV": above(found["hsv"], 0.7),
+        "F1 from HSV, compared with RGB": above(found["hsv"], found["rgb"], by=0.1),
     }
 
 
 @chapter.exercise(
     section="1.1.3",
-    hint=N_(
+    hint=(
         "After a quarter turn, the rule is right about half of the time: the new first axis says nothing about the "
         "classes. To be wrong about every point, it must say a lot about them."
     ),
     solution={"turn": 180.0},
-    why=N_(
+    why=(
         "After half a turn the axis points the opposite way: every yes becomes a no. A rule that is always wrong knows "
         "as much as one that is always right; turn its answers around and you have it. A rule that is wrong half of "
         "the time knows nothing."
@@ -179,7 +178,7 @@ def wrong_every_time(turn: Turn = 90.0, seed: Seed = 0) -> dict[str, Verdict]:
     fewer than one in twenty.
     """
     measured = coordinate_change(turn=turn, epochs=6, seed=seed).measured
-    return {N_("share of the points that the rule gets right"): below(measured["right_after"]["strips"], 0.05)}
+    return {"share of the points that the rule gets right": below(measured["right_after"]["strips"], 0.05)}
 
 
 # 1.1.4 The "deep" in deep learning
@@ -189,9 +188,9 @@ Units = whole("units in the only hidden layer, 500 at most", least=1, most=500)
 
 @chapter.exercise(
     section="1.1.4",
-    hint=N_("How many pieces does one more layer make out of those that are there? And one more unit?"),
+    hint="How many pieces does one more layer make out of those that are there? And one more unit?",
     solution={"units": 127},
-    why=N_(
+    why=(
         "Every layer doubles the pieces: seven layers make 2 to the power of 7, 128. Side by side, every unit adds a "
         "single piece to the one that is there without any: 127 units. Fourteen units in depth do the work of 127 in "
         "width."
@@ -206,7 +205,7 @@ def seven_folds_in_one_layer(units: Units = 14) -> dict[str, Verdict]:
     stacked = straight_pieces(folding_network(7, "relu"))[0]
     side_by_side = straight_pieces(zigzag_network(units, "relu"))[0]
     pieces = len(side_by_side) - 1
-    return {N_("straight pieces, compared with those of seven layers"): near(pieces, len(stacked) - 1, within=0.5)}
+    return {"straight pieces, compared with those of seven layers": near(pieces, len(stacked) - 1, within=0.5)}
 
 
 Count = whole("your prediction of the number of parameters in this layer", least=0)
@@ -214,9 +213,9 @@ Count = whole("your prediction of the number of parameters in this layer", least
 
 @chapter.exercise(
     section="1.1.4",
-    hint=N_("Besides a weight for every connection, each unit has one number that it adds to its sum."),
+    hint="Besides a weight for every connection, each unit has one number that it adds to its sum.",
     solution={"hidden_1": 78_500, "hidden_2": 10_100, "answer": 1_010},
-    why=N_(
+    why=(
         "A layer has a weight for each pair of an input and a unit, and a bias for each unit: inputs × units + units. "
         "That makes 784 × 100 + 100, then 100 × 100 + 100, then 100 × 10 + 10. Nearly four fifths of all parameters "
         "look at pixels."
@@ -238,12 +237,12 @@ def count_the_parameters(
 
 @chapter.exercise(
     section="1.1.4",
-    hint=N_(
+    hint=(
         "Nearly all parameters lie between the 784 pixels and the first hidden layer: about 800 for each unit of its "
         "width. Go as close to the limit as you can."
     ),
     solution={"width": 22},
-    why=N_(
+    why=(
         "At a width of w the network has 2w² + 797w + 10 parameters; up to w = 23 they are fewer than 20,000. A third "
         "of the parameters reads nearly as many digits: a width can be far too large before anyone notices. Far below "
         "20, the digits no longer fit through."
@@ -257,8 +256,8 @@ def small_and_still_good(width: Width = 64, seed: Seed = 0) -> dict[str, Verdict
     """
     loop = training_loop(width=width, epochs=6, seed=seed)
     return {
-        N_("parameters in all"): below(loop.model.count_params(), 20_000),
-        N_("accuracy on new digits"): above(loop.measured["test_accuracy"][-1], 0.85),
+        "parameters in all": below(loop.model.count_params(), 20_000),
+        "accuracy on new digits": above(loop.measured["test_accuracy"][-1], 0.85),
     }
 
 
@@ -278,9 +277,9 @@ def reordered(weights: list, orders: tuple) -> list:
 
 @chapter.exercise(
     section="1.1.5",
-    hint=N_("In how many orders can three people stand in a row? And three such rows, each of its own?"),
+    hint="In how many orders can three people stand in a row? And three such rows, each of its own?",
     solution={"count": 216},
-    why=N_(
+    why=(
         "Three units can stand in 3 × 2 × 1 = 6 orders. Every order of the first layer goes with every order of the "
         "second and of the third: 6 × 6 × 6 = 216. With 64 units in each layer there would be more such networks than "
         "atoms in the universe. So training need not find the one right set of weights: there is no such thing."
@@ -303,7 +302,7 @@ def same_answers_other_weights(count: Orders = 18, seed: Seed = 0) -> dict[str, 
         model.set_weights(weights)
         if np.abs(np.asarray(model(images)) - answers).max() < 1e-5:
             alike.add(b"".join(array.tobytes() for array in weights))
-    return {N_("networks that answer alike"): predicted(count, len(alike), within=0.5)}
+    return {"networks that answer alike": predicted(count, len(alike), within=0.5)}
 
 
 Probability = number("the probability that you give to the 4", least=0, most=1)
@@ -311,12 +310,12 @@ Probability = number("the probability that you give to the 4", least=0, most=1)
 
 @chapter.exercise(
     section="1.1.5",
-    hint=N_(
+    hint=(
         "What does the loss say to a probability of 0 if that answer turns out to be right? And which probability "
         "would an honest person give who knows no more than you do?"
     ),
     solution={"probability": 0.7},
-    why=N_(
+    why=(
         "The loss is lowest if you say what you know: seven in ten. To be surer than that saves a little on the 4s and "
         "costs a fortune on the 9s; to be less sure gives away what you know. That is why a network trained with this "
         "loss learns to give probabilities, and not only answers."
@@ -333,17 +332,17 @@ def honest_bet(probability: Probability = 1.0) -> dict[str, Verdict]:
     answers = np.zeros((100, 10))
     answers[:, 4], answers[:, 9] = probability, 1 - probability
     losses = np.asarray(keras.losses.sparse_categorical_crossentropy(labels, answers))  # (100,)
-    return {N_("mean loss"): below(float(losses.mean()), 0.615)}
+    return {"mean loss": below(float(losses.mean()), 0.615)}
 
 
 @chapter.exercise(
     section="1.1.5",
-    hint=N_(
+    hint=(
         "The gradient says which way is down from where you stand. Does it say anything about the ground a long way "
         "off?"
     ),
     solution={"learning_rate": 20.0},
-    why=N_(
+    why=(
         "The gradient is true of the place where it was measured. A large enough step leaps across the valley and "
         "lands high up on the other side. That is why training takes many small steps, and measures the gradient "
         "anew after each."
@@ -356,9 +355,7 @@ def downhill_and_yet_up(learning_rate: LearningRate = 0.1, seed: Seed = 0) -> di
     the direction as it is, and choose a learning rate at which the loss rises instead, by more than 0.1.
     """
     measured = feedback_signal(learning_rate=learning_rate, seed=seed).measured
-    return {
-        N_("loss after the step, compared with before"): above(measured["loss_after"], measured["loss_before"], by=0.1)
-    }
+    return {"loss after the step, compared with before": above(measured["loss_after"], measured["loss_before"], by=0.1)}
 
 
 Loss = number("your prediction of the loss", least=0)
@@ -366,12 +363,12 @@ Loss = number("your prediction of the loss", least=0)
 
 @chapter.exercise(
     section="1.1.5",
-    hint=N_(
+    hint=(
         "Such a network gives every answer about the same probability. The loss is -ln of the probability that the "
         "right one got."
     ),
     solution={"loss": 4.605},
-    why=N_(
+    why=(
         "A hundred answers share the probability: the right one gets about 1/100, and -ln(1/100) is 4.605. Not ten "
         "times the loss of ten answers, but twice: a hundred is ten times ten, and the logarithm makes a sum of it. "
         "Whoever sees a very different loss at the start of a training should look for a mistake."
@@ -389,17 +386,17 @@ def guess_among_a_hundred(loss: Loss = 2.303, seed: Seed = 0) -> dict[str, Verdi
     keras.utils.set_random_seed(seed)
     hidden = digit_classifier().layers[:-1]
     model = keras.Sequential([*hidden, keras.layers.Dense(100, activation="softmax")])
-    return {N_("loss before the first correction"): predicted(loss, loss_of(model(images), labels), within=0.2)}
+    return {"loss before the first correction": predicted(loss, loss_of(model(images), labels), within=0.2)}
 
 
 @chapter.exercise(
     section="1.1.5",
-    hint=N_(
+    hint=(
         "A unit learns from what comes in to it and from what it contributes to the answer. When is neither of "
         "them there?"
     ),
     solution={"start": 0.0},
-    why=N_(
+    why=(
         "If all weights are 0, so are all sums: every answer gets a tenth, exactly a guess. But no unit passes "
         "anything on, so no weight would change the loss if it moved a little: the gradient of every weight is 0, and "
         "they stay where they are. The start must be random so that there is something to correct."
@@ -423,9 +420,9 @@ Nonsense = number("your prediction for shuffled answers", least=0, most=1)
 
 @chapter.exercise(
     section="1.2",
-    hint=N_("A decision tree may go on asking about pixels until only one digit is left at the end of each branch."),
+    hint="A decision tree may go on asking about pixels until only one digit is left at the end of each branch.",
     solution={"known": 1.0, "nonsense": 1.0},
-    why=N_(
+    why=(
         "The tree learns every digit by heart, even if the answers are nonsense. So accuracy on known examples says "
         "nothing about learning: of new digits the first tree reads about seven in ten, and the second only guesses. "
         "That is why everything in this chapter is measured on new digits."
@@ -449,8 +446,8 @@ def learned_by_heart(known: Known = 0.75, nonsense: Nonsense = 0.1, seed: Seed =
         return classical_methods(seed)["tree"].fit(pixels, answers).score(pixels, answers)
 
     return {
-        N_("share right of known digits"): predicted(known, share_learned(labels), within=0.02),
-        N_("the same, with shuffled answers"): predicted(nonsense, share_learned(shuffled), within=0.02),
+        "share right of known digits": predicted(known, share_learned(labels), within=0.02),
+        "the same, with shuffled answers": predicted(nonsense, share_learned(shuffled), within=0.02),
     }
 
 
@@ -475,12 +472,12 @@ def recipe(activation: str, start: str, optimizer: str, epochs: int) -> "keras.M
 
 @chapter.exercise(
     section="1.3",
-    hint=N_(
+    hint=(
         "The signal passes ten layers on its way up, and the gradient ten on its way back. What happens to a number "
         "that is multiplied by a quarter, or by something small, ten times over? Which two parts do that?"
     ),
     solution={"activation": "relu", "start": "he", "optimizer": "plain"},
-    why=N_(
+    why=(
         "A sigmoid lets at most a quarter of the gradient through, and small weights shrink what is left, in each of "
         "ten layers. With relu and He initialization the signal and its gradient keep their size, and even plain "
         "gradient descent learns. Either change alone is not enough, nor is a better optimizer."
@@ -499,4 +496,4 @@ def repair_the_old_recipe(
     changed = sum(part != OLD_RECIPE[name] for name, part in parts.items())
     keras.utils.set_random_seed(seed)
     accuracy = learning_curve(recipe(**parts, epochs=3), epochs=3)[-1]
-    return {N_("changed parts"): below(changed, 3), N_("accuracy on new digits"): above(accuracy, 0.5)}
+    return {"changed parts": below(changed, 3), "accuracy on new digits": above(accuracy, 0.5)}

@@ -22,4 +22,4 @@ LAYERS = {
     "answer": N_("answer"),
 }
 
-chapter = Chapter(number=1, title=N_("What is deep learning?"), names=LAYERS)
+chapter = Chapter(number=1, title="What is deep learning?", names=LAYERS)

@@ -90,7 +90,7 @@ class Finding:
     @property
     def listing(self) -> str:
         """The code that builds the model, ready to be copied; empty if the concept names no builder."""
-        return "\n\n".join(map(listing, self.concept.builds)) if self.concept else ""
+        return listing(*self.concept.builds) if self.concept and self.concept.builds else ""
 
     def said(self, *path: str | int) -> str:
         """One of the numbers as the tables say it, for a sentence.

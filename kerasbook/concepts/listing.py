@@ -56,20 +56,21 @@ def code_of(statement: ast.stmt, lines: list[str]) -> str:
     return "\n".join(lines[first - 1 : statement.end_lineno])
 
 
-def listing(function: Callable) -> str:
-    """The code of a function, below the imports, constants and functions of its module that it needs.
+def listing(*functions: Callable) -> str:
+    """The code of functions, below the imports, constants and other functions of their modules that they need.
 
     Args:
-        function: A function of a module.
+        *functions: Functions of modules.
     """
-    source = inspect.getsource(sys.modules[function.__module__])
-    statements, names = needed(ast.parse(source), function.__name__)
-    imports, constants, functions = [], [], []
-    for statement in statements:
-        if isinstance(statement, (ast.Import, ast.ImportFrom)):
-            imports += import_lines(statement, names)
-        else:
-            part = functions if isinstance(statement, (ast.FunctionDef, ast.ClassDef)) else constants
-            part.append(code_of(statement, source.splitlines()))
+    imports, constants, code = set(), {}, {}  # dictionaries: in order, and each statement once
+    for function in functions:
+        source = inspect.getsource(sys.modules[function.__module__])
+        statements, names = needed(ast.parse(source), function.__name__)
+        for statement in statements:
+            if isinstance(statement, (ast.Import, ast.ImportFrom)):
+                imports.update(import_lines(statement, names))
+            else:
+                part = code if isinstance(statement, (ast.FunctionDef, ast.ClassDef)) else constants
+                part[code_of(statement, source.splitlines())] = None
     head = "\n\n".join("\n".join(part) for part in (sorted(imports), constants) if part)
-    return "\n\n\n".join(filter(None, [head, *functions])) + "\n"
+    return "\n\n\n".join(filter(None, [head, *code])) + "\n"

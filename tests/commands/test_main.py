@@ -16,6 +16,7 @@ import kerasbook
 from kerasbook import files
 from kerasbook.commands import lookup, speech
 from kerasbook.commands import main as command
+from kerasbook.commands import run as run_command
 from kerasbook.commands.watch import Watch
 from kerasbook.concepts import Chapter, Finding, above, number, report_progress, yes_or_no
 from kerasbook.errors import DataError
@@ -505,7 +506,7 @@ def test_the_run_hears_how_far_a_concept_is(toys, run, monkeypatch):
 
 
 def test_show_opens_a_window_for_each_picture_after_writing(toys, run, monkeypatch):
-    monkeypatch.setattr(command, "check_display", lambda: None)
+    monkeypatch.setattr(run_command, "check_display", lambda: None)
     pyplot.switch_backend("agg")
     seen = []
 
@@ -523,7 +524,7 @@ def test_show_opens_a_window_for_each_picture_after_writing(toys, run, monkeypat
 
 def test_a_display_is_enough(monkeypatch):
     monkeypatch.setitem(matplotlib.rcParams, "backend", "tkagg")
-    command.check_display()
+    run_command.check_display()
 
 
 # The real thing

@@ -11,8 +11,9 @@ from kerasbook.errors import OutputError
 
 FINDING = """
 import sys
-from kerasbook.concepts import Chapter, Finding, number, above, terminal
-from kerasbook.commands.main import print_finding
+from kerasbook.commands import terminal
+from kerasbook.concepts import Chapter, Finding, number, above
+from kerasbook.commands.printing import print_finding
 
 chapter = Chapter(7, "Chance", names={"rebuilt": "picture rebuilt (R²)"})
 
@@ -129,7 +130,7 @@ def test_only_what_is_meant_to_be_seen_is_seen(python, end, said):
 
 
 SIGNS = """
-from kerasbook.concepts import terminal
+from kerasbook.commands import terminal
 
 terminal.prepare("en")
 with terminal.quiet_frameworks() as shown:

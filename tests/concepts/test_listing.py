@@ -86,3 +86,16 @@ def test_it_holds_what_is_needed_in_the_order_of_the_file(module):
 def test_of_an_import_only_what_is_needed(module):
     head = listing(module.with_digits).splitlines()[:2]
     assert head == ["from collections.abc import Callable", "from kerasbook import datasets"]
+
+
+def test_what_two_functions_need_stands_there_once(module):
+    code = listing(module.network, module.scaled, module.with_digits)
+    for part in (
+        "import keras\n",
+        "from kerasbook import datasets\n",
+        "def scaled(",
+        "SCALE: float = 0.5",
+        "def network(",
+    ):
+        assert code.count(part) == 1
+    assert code.index("def scaled(") < code.index("def network(") < code.index("def with_digits(")

@@ -82,6 +82,7 @@ def test_json_has_exactly_the_documented_form(toys, results):
     content = json.loads(report.as_json(toys, results, "svg"))
     heads = results[0].finding.measured["heads"]
     assert content == {
+        "edition": 2,
         "chapter": 7,
         "language": "en",
         "versions": report.versions(),

@@ -236,3 +236,9 @@ def test_a_concept_of_chapter_1_in_processes_of_its_own():
     found = lines(checks)
     assert set(found) == {"starts_as_a_guess", "loss_falls", "chance_to_skill"}
     assert all(line.as_it_must for line in found.values())
+
+
+def test_the_path_that_the_readme_once_showed_leads_here():
+    from kerasbook.book.verify import verify as earlier
+
+    assert earlier is verify

@@ -1,0 +1,26 @@
+"""What the READMEs say about the chapters is what there is."""
+
+import importlib.util
+from pathlib import Path
+
+import pytest
+
+from kerasbook.commands import lookup
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def readme():
+    spec = importlib.util.spec_from_file_location("readme", ROOT / "scripts" / "readme.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_the_table_of_chapters_is_up_to_date(readme, language):
+    """Else run: python scripts/readme.py --chapters"""
+    written = readme.CHAPTERS.search(readme.READMES[language].read_text(encoding="utf-8"))[0]
+    assert written == readme.chapters(language)
+    assert written.count("/page.md)") == len(lookup.chapters())
