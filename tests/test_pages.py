@@ -32,7 +32,7 @@ CHAPTERS = [number for number in lookup.chapters() if f"chapter{number}" in PAGE
 NO_HELPERS = {"LayerReport", "use_language"}
 
 # Korean first: English then shows what concepts found in Korean. Were any of its words kept, they would be seen.
-every_language = pytest.mark.parametrize("language", reversed(pages.LANGUAGES))
+every_language = pytest.mark.parametrize("language", pages.LANGUAGES[::-1])
 every_page = pytest.mark.parametrize("name", PAGES)
 every_chapter = pytest.mark.parametrize("number", CHAPTERS)
 
