@@ -18,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 import webbrowser
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,6 +37,7 @@ from kerasbook.concepts import editions
 PROJECT = Path(__file__).parent / "site"
 OUT = pages.ROOT / "build" / "site"
 MARK = "kerasbook-site"  # a file in every site: only a folder that has it is ever replaced
+OURS = ("editions", "gallery", "reference")  # pages of scripts/site/pages besides the first, in the order of the menu
 PICTURES = "pictures"
 THUMBNAIL = 720  # pixels wide
 
@@ -279,8 +280,8 @@ def lead_to_notebooks(book: NotebookNode, names: list[str]) -> None:
             cell.source = link.sub(r"\1.ipynb", cell.source)
 
 
-def write_project(folder: Path, language: str, chapters: Path, runs: Path) -> None:
-    """Write the project that Sphinx builds from the pages of a language as they ran."""
+def write_project(folder: Path, language: str, chapters: Path, runs: Path, without: Collection[str] = ()) -> None:
+    """Write the project that Sphinx builds from the pages of a language as they ran, and from ours but for some."""
     shutil.copytree(PROJECT, folder, ignore=shutil.ignore_patterns("__pycache__"))
     pictures = Pictures(folder / "extra" / PICTURES)
     names = in_order(pages.page_names(language, chapters))
@@ -303,7 +304,8 @@ def write_project(folder: Path, language: str, chapters: Path, runs: Path) -> No
     )
     both = editions.read()
     known = {"names": names, "titles": titles, "sections": sections, "gallery": gallery, "editions": both}
-    for template in shelf.list_templates():
+    known["ours"] = [name for name in OURS if name not in without]
+    for template in ["index.md", *(f"{name}.md" for name in known["ours"])]:
         text = shelf.get_template(template).render(known)
         (folder / template).write_text(text, encoding="utf-8")
     settings = {
@@ -390,13 +392,16 @@ def put_in_place(new: Path, out: Path) -> None:
         shutil.rmtree(old, ignore_errors=True)
 
 
-def build(out: Path = OUT, chapters: Path = pages.CHAPTERS, runs: Path = pages.RUNS) -> Path:
+def build(
+    out: Path = OUT, chapters: Path = pages.CHAPTERS, runs: Path = pages.RUNS, without: Collection[str] = ()
+) -> Path:
     """Build the site; nothing is left of a build that fails.
 
     Args:
         out: The folder. A site that is there is replaced by the new one when that is whole.
         chapters: The folder with the pages of each language.
         runs: Where runs of pages are kept.
+        without: Pages of ours to leave out: the reference takes longer than all the others.
 
     Returns:
         The folder.
@@ -414,7 +419,7 @@ def build(out: Path = OUT, chapters: Path = pages.CHAPTERS, runs: Path = pages.R
 
             def one(language: str) -> None:
                 folder = Path(work, language)  # each its own: Sphinx leaves other things beside what it builds
-                write_project(folder / "source", language, chapters, runs)
+                write_project(folder / "source", language, chapters, runs, without)
                 build_language(folder / "source", folder / "html", language, chapters)
                 (folder / "html").replace(site / language)
 

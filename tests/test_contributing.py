@@ -108,7 +108,7 @@ import website
 
 for language in ("en", "ko"):  # this chapter alone: the others take minutes
     shutil.copytree(Path("chapters", language, "chapter99"), Path("alone", language, "chapter99"))
-print(website.build(Path("site"), chapters=Path("alone"), runs=Path("runs")))
+print(website.build(Path("site"), chapters=Path("alone"), runs=Path("runs"), without=["reference"]))
 """
 
 

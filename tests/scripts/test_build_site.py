@@ -219,7 +219,7 @@ def small(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(website.lookup, "chapters", lambda: [10])
         patch.setattr(website.lookup, "chapter_called", {10: weather()}.__getitem__)
-        return website.build(folder / "site", two_chapters(folder / "chapters"), folder / "runs")
+        return website.build(folder / "site", two_chapters(folder / "chapters"), folder / "runs", without=["reference"])
 
 
 # The parts
@@ -336,11 +336,12 @@ def test_what_sphinx_and_the_theme_say_is_korean_too(small):
         assert f'"{english}' not in text
 
 
-def test_the_reference_describes_every_public_name_and_shows_fences_as_code(small):
+@pytest.mark.slow
+def test_the_reference_describes_every_public_name_and_shows_fences_as_code(site):
     import kerasbook
     from kerasbook import datasets, layerwise, plots
 
-    page = Html(small / "en" / "reference.html")
+    page = Html(site / "en" / "reference.html")
     wanted = {
         "kerasbook.plot_layers",
         "kerasbook.LayerReport",
@@ -528,7 +529,7 @@ def failure(tmp_path: Path, text: str) -> str:
     (out / website.MARK).touch()
     (out / "index.html").write_text("the old one")
     with pytest.raises(website.SiteError) as error:
-        website.build(out, chapters(tmp_path / "chapters", en=text), tmp_path / "runs")
+        website.build(out, chapters(tmp_path / "chapters", en=text), tmp_path / "runs", without=["reference"])
     assert (out / "index.html").read_text() == "the old one"
     assert {path.name for path in tmp_path.iterdir()} <= {"chapters", "runs", "site"}
     return str(error.value)
