@@ -1,6 +1,7 @@
 """Who may import whom, and that nothing loads Keras before it is needed."""
 
 import ast
+import functools
 import graphlib
 import importlib
 import os
@@ -30,6 +31,7 @@ class Import:
     script: bool = False
 
 
+@functools.cache
 def modules() -> dict[str, str]:
     """The source of every module of the package, by its name."""
     found = {}
@@ -43,11 +45,17 @@ def is_main_guard(node: ast.AST) -> bool:
     return isinstance(node, ast.If) and ast.unparse(node.test) == "__name__ == '__main__'"
 
 
+def called(node: ast.Call) -> str:
+    """The last part of what is called: "load" of `lazy_loader.load`."""
+    return getattr(node.func, "attr", "")
+
+
+@functools.cache
 def attached(tree: ast.AST) -> dict[str, str]:
     """Of a package that attaches names lazily: from each name to the submodule it comes from."""
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
     for call in calls:
-        if ast.unparse(call.func) == "lazy_loader.attach":
+        if called(call) == "attach":
             given = {
                 keyword.arg: ast.literal_eval(keyword.value)
                 for keyword in call.keywords
@@ -60,17 +68,23 @@ def attached(tree: ast.AST) -> dict[str, str]:
     return {}
 
 
+@functools.cache
 def finds_its_modules(tree: ast.AST) -> bool:
     """Whether a package's modules are its lazy attributes, whichever there are."""
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
-    return any(ast.unparse(call) == "submodules(__name__, __path__)" for call in calls)
+    return any(ast.unparse(call.func) == "submodules" for call in calls)
+
+
+@functools.cache
+def parsed(source: str) -> ast.Module:
+    return ast.parse(source)
 
 
 class Imports:
     """All imports within the package, wherever they stand in a module, and as deep as lazy names hide them."""
 
     def __init__(self, sources: dict[str, str]):
-        self.trees = {name: ast.parse(source) for name, source in sources.items()}
+        self.trees = {name: parsed(source) for name, source in sources.items()}
 
     def __iter__(self) -> Iterator[Import]:
         for name, tree in self.trees.items():
@@ -91,7 +105,7 @@ class Imports:
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{module} imports relatively; write the whole name"
             yield from (self._origin(node.module, alias.name) for alias in node.names)
-        elif isinstance(node, ast.Call) and ast.unparse(node.func) in ("lazy_loader.load", "importlib.import_module"):
+        elif isinstance(node, ast.Call) and called(node) in ("load", "import_module"):
             yield from (argument.value for argument in node.args[:1] if isinstance(argument, ast.Constant))
 
     def _origin(self, package: str, name: str) -> str:
@@ -215,7 +229,7 @@ def private(sources: dict[str, str]) -> list[str]:
     """Private names of ours that another module takes."""
     found = []
     for name, source in sources.items():
-        tree = ast.parse(source)
+        tree = parsed(source)
         ours = set()
         for node in ast.walk(tree):
             if isinstance(node, ast.ImportFrom) and node.module.split(".")[0] == "kerasbook":
