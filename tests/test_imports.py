@@ -31,6 +31,7 @@ class Import:
     script: bool = False
 
 
+@functools.cache
 def modules() -> dict[str, str]:
     """The source of every module of the package, by its name."""
     found = {}
@@ -40,11 +41,13 @@ def modules() -> dict[str, str]:
     return found
 
 
-parsed = functools.cache(ast.parse)  # the same source gives the same tree
-
-
 def is_main_guard(node: ast.AST) -> bool:
     return isinstance(node, ast.If) and ast.unparse(node.test) == "__name__ == '__main__'"
+
+
+def called(node: ast.Call) -> str:
+    """The last part of what is called: "load" of `lazy_loader.load`."""
+    return getattr(node.func, "attr", "")
 
 
 @functools.cache
@@ -52,7 +55,7 @@ def attached(tree: ast.AST) -> dict[str, str]:
     """Of a package that attaches names lazily: from each name to the submodule it comes from."""
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
     for call in calls:
-        if ast.unparse(call.func) == "lazy_loader.attach":
+        if called(call) == "attach":
             given = {
                 keyword.arg: ast.literal_eval(keyword.value)
                 for keyword in call.keywords
@@ -65,29 +68,16 @@ def attached(tree: ast.AST) -> dict[str, str]:
     return {}
 
 
+@functools.cache
 def finds_its_modules(tree: ast.AST) -> bool:
     """Whether a package's modules are its lazy attributes, whichever there are."""
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
-    return any(ast.unparse(call) == "submodules(__name__, __path__)" for call in calls)
-
-
-def named(module: str, node: ast.AST, script: bool = False) -> Iterator[tuple[str, str | None, bool]]:
-    """What a module imports, as it stands there: a module, or a package and a name out of it; and if in a script."""
-    script = script or is_main_guard(node)
-    if isinstance(node, ast.Import):
-        yield from ((alias.name, None, script) for alias in node.names)
-    elif isinstance(node, ast.ImportFrom):
-        assert node.level == 0, f"{module} imports relatively; write the whole name"
-        yield from ((node.module, alias.name, script) for alias in node.names)
-    elif isinstance(node, ast.Call) and ast.unparse(node.func) in ("lazy_loader.load", "importlib.import_module"):
-        yield from ((argument.value, None, script) for argument in node.args[:1] if isinstance(argument, ast.Constant))
-    for child in ast.iter_child_nodes(node):
-        yield from named(module, child, script)
+    return any(ast.unparse(call.func) == "submodules" for call in calls)
 
 
 @functools.cache
-def all_named(module: str, tree: ast.AST) -> list[tuple[str, str | None, bool]]:
-    return list(named(module, tree))
+def parsed(source: str) -> ast.Module:
+    return ast.parse(source)
 
 
 class Imports:
@@ -97,12 +87,26 @@ class Imports:
         self.trees = {name: parsed(source) for name, source in sources.items()}
 
     def __iter__(self) -> Iterator[Import]:
-        for module, tree in self.trees.items():
-            for package, name, script in all_named(module, tree):
-                target = package if name is None else self._origin(package, name)
-                if target.split(".")[0] == "kerasbook":
-                    yield Import(module, target, script)
-            yield from (Import(module, f"{module}.{submodule}") for submodule in sorted(set(attached(tree).values())))
+        for name, tree in self.trees.items():
+            yield from self._of(name, tree, script=False)
+            yield from (Import(name, f"{name}.{submodule}") for submodule in sorted(set(attached(tree).values())))
+
+    def _of(self, module: str, node: ast.AST, script: bool) -> Iterator[Import]:
+        script = script or is_main_guard(node)
+        for target in self._targets(module, node):
+            if target.split(".")[0] == "kerasbook":
+                yield Import(module, target, script)
+        for child in ast.iter_child_nodes(node):
+            yield from self._of(module, child, script)
+
+    def _targets(self, module: str, node: ast.AST) -> Iterator[str]:
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{module} imports relatively; write the whole name"
+            yield from (self._origin(node.module, alias.name) for alias in node.names)
+        elif isinstance(node, ast.Call) and called(node) in ("load", "import_module"):
+            yield from (argument.value for argument in node.args[:1] if isinstance(argument, ast.Constant))
 
     def _origin(self, package: str, name: str) -> str:
         """The module that `from package import name` reaches."""

@@ -6,7 +6,7 @@ import keras
 import numpy as np
 
 from kerasbook.layerwise import samples as sampling
-from kerasbook.layerwise.attribution import grad_cam, occlusion, saliency
+from kerasbook.layerwise.attribution import grad_cam_of, occlusion_of, saliency_of
 from kerasbook.layerwise.questions import Question
 from kerasbook.locale import gettext as _
 from kerasbook.numbers import in_digits, with_decimals
@@ -61,7 +61,11 @@ def _last_channels(values: np.ndarray, first: bool) -> np.ndarray:
 
 
 def _draw(model, x, name: str, explain: Callable, samples, target, output, classes, words, figure):
-    """One map beside each of the chosen samples, which are explained together."""
+    """One map beside each of the chosen samples, which are explained together.
+
+    Args:
+        explain: From the question to the maps.
+    """
     chosen = _chosen(x, samples)
     if target is not None and np.ndim(target) == 1 and samples is not None:
         target = np.asarray(target)[np.atleast_1d(samples)]
@@ -73,7 +77,7 @@ def _draw(model, x, name: str, explain: Callable, samples, target, output, class
             "Expected a model with one input. For several, draw what the function of layerwise returns for each, "
             f"with plots.AttributionDisplay. Received: {len(question.parts)} inputs"
         )
-    maps = explain(chosen, target)
+    maps = explain(question)
     (picture,) = question.parts
     first = question.channels_first
     maps = maps if name == "grad_cam" else _last_channels(maps, first and maps.shape == picture.shape)
@@ -88,6 +92,62 @@ def _draw(model, x, name: str, explain: Callable, samples, target, output, class
     return AttributionDisplay(samples, {name: maps}, titles, words, over_time).plot(figure=figure)
 
 
+# What the helpers below say of themselves: the same, but for what is their own.
+DESCRIPTION = """{summary}
+
+Args:
+    model: Any Keras 3 model with one input{takes}.
+    x: Samples in any form that Keras takes.
+    samples: Which of them to draw, one number or several; the first four by default.
+{own}
+    target: Which answer to explain: a class, a class for each sample in `x`, or None for the model's own.
+    output: Which output of a model with several, by name or number.
+    classes: The names of the classes.
+    words: For texts, the words of each sample that is drawn; the numbers that are looked up by default.
+    figure: A matplotlib figure to draw on; a new one by default.
+
+Returns:
+    The display, drawn; in Jupyter it shows itself.
+
+Raises:
+    IndexError: If there is no such sample.
+    ValueError: If `layerwise.{method}` cannot {fails}, or the model has several inputs.
+
+Example:
+
+>>> {example}
+"""
+
+
+def described(example: str, *, fails: str = "explain the answer", takes: str = "", **own: str) -> Callable:
+    """Completes a helper's docstring, which is its summary only.
+
+    Args:
+        example: A call of it.
+        fails: What the function of `layerwise` may be unable to do.
+        takes: What the model must have besides one input.
+        own: The meaning of each argument that only this helper has.
+    """
+
+    def complete(helper: Callable) -> Callable:
+        helper.__doc__ = DESCRIPTION.format(
+            summary=helper.__doc__,
+            takes=takes,
+            own="\n".join(f"    {name}: {meaning}" for name, meaning in own.items()),
+            method=helper.__name__.removeprefix("plot_"),
+            fails=fails,
+            example=example,
+        )
+        return helper
+
+    return complete
+
+
+@described(
+    "plot_saliency(model, images, samples=[0, 1])",
+    smooth="Over how many noisy copies to take the mean, if above 0 (see `layerwise.saliency`).",
+    seed="Of the noise.",
+)
 def plot_saliency(
     model: keras.Model,
     x,
@@ -101,38 +161,19 @@ def plot_saliency(
     words: Sequence[Sequence[str]] | None = None,
     figure=None,
 ) -> AttributionDisplay:
-    """Draws how the answer changes with each place of the sample.
+    """Draws how the answer changes with each place of the sample."""
 
-    Args:
-        model: Any Keras 3 model with one input.
-        x: Samples in any form that Keras takes.
-        samples: Which of them to draw, one number or several; the first four by default.
-        target: Which answer to explain: a class, a class for each sample in `x`, or None for the model's own.
-        smooth: Over how many noisy copies to take the mean, if above 0 (see `layerwise.saliency`).
-        seed: Of the noise.
-        output: Which output of a model with several, by name or number.
-        classes: The names of the classes.
-        words: For texts, the words of each sample that is drawn; the numbers that are looked up by default.
-        figure: A matplotlib figure to draw on; a new one by default.
-
-    Returns:
-        The display, drawn; in Jupyter it shows itself.
-
-    Raises:
-        IndexError: If there is no such sample.
-        ValueError: If `layerwise.saliency` cannot explain the answer, or the model has several inputs.
-
-    Example:
-
-    >>> plot_saliency(model, images, samples=[0, 1])
-    """
-
-    def explain(x, target):
-        return saliency(model, x, target=target, smooth=smooth, seed=seed, output=output)
+    def explain(question: Question) -> np.ndarray:
+        return saliency_of(question, smooth, seed)
 
     return _draw(model, x, "saliency", explain, samples, target, output, classes, words, figure)
 
 
+@described(
+    "plot_grad_cam(model, images, samples=[0, 1])",
+    takes=" and a layer whose output keeps its places",
+    layer='The layer or its name, such as "backbone/conv5"; by default the last that has maps.',
+)
 def plot_grad_cam(
     model: keras.Model,
     x,
@@ -145,37 +186,21 @@ def plot_grad_cam(
     words: Sequence[Sequence[str]] | None = None,
     figure=None,
 ) -> AttributionDisplay:
-    """Draws where a layer finds what speaks for the answer, over the sample.
+    """Draws where a layer finds what speaks for the answer, over the sample."""
 
-    Args:
-        model: Any Keras 3 model with one input and a layer whose output keeps its places.
-        x: Samples in any form that Keras takes.
-        samples: Which of them to draw, one number or several; the first four by default.
-        layer: The layer or its name, such as "backbone/conv5"; by default the last that has maps.
-        target: Which answer to explain: a class, a class for each sample in `x`, or None for the model's own.
-        output: Which output of a model with several, by name or number.
-        classes: The names of the classes.
-        words: For texts, the words of each sample that is drawn; the numbers that are looked up by default.
-        figure: A matplotlib figure to draw on; a new one by default.
-
-    Returns:
-        The display, drawn; in Jupyter it shows itself.
-
-    Raises:
-        IndexError: If there is no such sample.
-        ValueError: If `layerwise.grad_cam` cannot explain the answer, or the model has several inputs.
-
-    Example:
-
-    >>> plot_grad_cam(model, images, samples=[0, 1])
-    """
-
-    def explain(x, target):
-        return grad_cam(model, x, layer=layer, target=target, output=output)
+    def explain(question: Question) -> np.ndarray:
+        return grad_cam_of(question, layer)
 
     return _draw(model, x, "grad_cam", explain, samples, target, output, classes, words, figure)
 
 
+@described(
+    "plot_occlusion(model, images, samples=[0, 1], patch=7)",
+    fails="cover the samples",
+    patch="Size of the cover (see `layerwise.occlusion`).",
+    stride="How far it moves each time.",
+    fill="What the cover is made of.",
+)
 def plot_occlusion(
     model: keras.Model,
     x,
@@ -190,34 +215,9 @@ def plot_occlusion(
     words: Sequence[Sequence[str]] | None = None,
     figure=None,
 ) -> AttributionDisplay:
-    """Draws what covering each place of the sample takes away from the answer.
+    """Draws what covering each place of the sample takes away from the answer."""
 
-    Args:
-        model: Any Keras 3 model with one input.
-        x: Samples in any form that Keras takes.
-        samples: Which of them to draw, one number or several; the first four by default.
-        target: Which answer to explain: a class, a class for each sample in `x`, or None for the model's own.
-        patch: Size of the cover (see `layerwise.occlusion`).
-        stride: How far it moves each time.
-        fill: What the cover is made of.
-        output: Which output of a model with several, by name or number.
-        classes: The names of the classes.
-        words: For texts, the words of each sample that is drawn; the numbers that are looked up by default.
-        figure: A matplotlib figure to draw on; a new one by default.
-
-    Returns:
-        The display, drawn; in Jupyter it shows itself.
-
-    Raises:
-        IndexError: If there is no such sample.
-        ValueError: If `layerwise.occlusion` cannot cover the samples, or the model has several inputs.
-
-    Example:
-
-    >>> plot_occlusion(model, images, samples=[0, 1], patch=7)
-    """
-
-    def explain(x, target):
-        return occlusion(model, x, target=target, patch=patch, stride=stride, fill=fill, output=output)
+    def explain(question: Question) -> np.ndarray:
+        return occlusion_of(question, patch, stride, fill)
 
     return _draw(model, x, "occlusion", explain, samples, target, output, classes, words, figure)

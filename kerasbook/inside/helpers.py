@@ -1,20 +1,21 @@
 """Compute, then draw: the helpers that take a Keras model and give its picture."""
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import keras
 import numpy as np
 from threadpoolctl import threadpool_limits
 
 from kerasbook.layerwise import samples
-from kerasbook.layerwise.outputs import LayerCall, layer_outputs
-from kerasbook.layerwise.probes import LayerProbe, fixed_batch
+from kerasbook.layerwise.kinds import only_passes_on
+from kerasbook.layerwise.probes import LayerProbe
 from kerasbook.layerwise.projections import principal_plane, wheel
+from kerasbook.layerwise.recording import LayerCall
+from kerasbook.layerwise.trace import Trace, Tracer
 from kerasbook.locale import N_
 from kerasbook.plots.curves import HistoryDisplay, ProbeDisplay
 from kerasbook.plots.kernels import KernelsDisplay, kernel_views
-from kerasbook.plots.layers import only_passes_on
 from kerasbook.plots.pages import evenly, panels_on
 from kerasbook.plots.projections import ProjectionsDisplay, are_classes
 from kerasbook.plots.walks import LayerWalkDisplay, walk
@@ -48,44 +49,29 @@ def taken(x, y=None, count: int | None = None) -> tuple:
     return samples.gathered(x, y)
 
 
-def some(x, rows: Sequence[int]):
-    """These samples, in the structure of `x`."""
-    return keras.tree.map_structure(lambda part: part[np.asarray(rows)], x)
-
-
-def outputs_of(model: keras.Model, x, rows: Sequence[int], layers: Sequence | None = None) -> dict:
-    """What the layers make of these samples; a model with a batch size of its own gets some of them again."""
-    own = fixed_batch(model) or 1
-    filled = np.resize(np.asarray(rows), math.ceil(len(rows) / own) * own)
-    outputs = layer_outputs(model, some(x, filled), layers=layers)
-    return {
-        call: output[: len(rows)] if output.shape[:1] == filled.shape else output for call, output in outputs.items()
-    }
-
-
-def chosen_layers(
-    model: keras.Model, x, layers: Sequence | None, most: int
-) -> tuple[dict[LayerCall, int], list[tuple[str, dict]]]:
-    """Which layers to draw, at most this many, unless they are named.
+def chosen_layers(trace: Trace, most: int | None) -> tuple[Trace, list[tuple[str, dict]]]:
+    """Which layers to draw: all of them, or at most so many of those that do more than pass on what they get.
 
     Returns:
-        `(sizes, foot)`: from layer call to the numbers that it gives for one sample, and what to say about the others.
+        `(trace, foot)`: of the layers to draw, and what to say about the others.
     """
-    outputs = outputs_of(model, x, [0], layers)
-    sizes = {call: int(np.prod(output.shape[1:])) for call, output in outputs.items()}
-    if layers is not None:
-        return sizes, []
-    calls = list(sizes)
-    passing = [call for call in calls[:-1] if only_passes_on(call.layer)]
-    active = [call for call in calls if call not in passing]
+    if most is None:
+        return trace, []
+    passing = [call for call in trace.calls[:-1] if only_passes_on(call.layer)]
+    active = [call for call in trace if call not in passing]
     shown = evenly(active, most)
     foot = []
     if len(shown) < len(active):
         foot.append((THINNED, {"shown": len(shown), "all": len(active)}))
     if passing:
-        names = ", ".join(passing[:4]) + (", …" if len(passing) > 4 else "")
+        names = ", ".join([call.name for call in passing[:4]]) + (", …" if len(passing) > 4 else "")
         foot.append((PASSING, {"layers": names}))
-    return {call: sizes[call] for call in shown}, foot
+    return replace(trace, calls=tuple(shown)), foot
+
+
+def room_for(x, most: int | None, figure=None, stacked: int = 1) -> int:
+    """How many layers there is room for beside the inputs."""
+    return max(1, (most or panels_on(figure, stacked)) - len(samples.inputs(x)))
 
 
 def answers_of(model: keras.Model, calls: Sequence[LayerCall]) -> set[str]:
@@ -161,34 +147,47 @@ def plot_layers(
     x, _answers = taken(x, count=enough)
     count = samples.sample_count(x)
     drawn = checked_samples(sample, count)
-    most = most or panels_on(figure, len(drawn))
-    inputs = samples.inputs(x)
-    sizes, foot = chosen_layers(model, x, layers, max(1, most - len(inputs)))
-    deciding = min(count, DECIDING, max(1, VALUES // max(1, sum(sizes.values()))))
+    enough = [*range(min(count, DECIDING)), *(one for one in dict.fromkeys(drawn) if one >= DECIDING)]
+    tracer = Tracer(model, x, enough, layers)
+    room = None if layers is not None else room_for(x, most, figure, len(drawn))
+    return walk_through(tracer, drawn, room, labels).plot(figure=figure)
+
+
+def walk_through(
+    tracer: Tracer, drawn: Sequence[int], most: int | None = None, labels: Sequence[str] | None = None
+) -> LayerWalkDisplay:
+    """Some samples on their way through the layers, beside as many others as decide each layer's colours.
+
+    Args:
+        tracer: Traces the samples.
+        drawn: Which of them to draw.
+        most: How many layers to draw; all that are traced by default.
+        labels: The names of the classes.
+    """
+    trace, foot = chosen_layers(tracer.first, most)
+    deciding = min(samples.sample_count(tracer.x), DECIDING, max(1, VALUES // max(1, sum(call.size for call in trace))))
     rows = [*range(deciding), *(one for one in dict.fromkeys(drawn) if one >= deciding)]
-    outputs = outputs_of(model, x, rows, list(sizes))
-    names = answers_of(model, list(outputs))
-    outputs = beside_layers(samples.inputs(some(x, rows)), outputs)
+    outputs = tracer(rows, [call.name for call in trace]).outputs
     return walk(
-        outputs,
+        beside_layers(samples.inputs(samples.some(tracer.x, rows)), outputs),
         [rows.index(one) for one in drawn],
-        answers=names,
+        answers=answers_of(tracer.model, list(outputs)),
         labels=labels,
         channels_first=keras.config.image_data_format() == "channels_first",
         numbers=drawn,
         foot=foot,
-    ).plot(figure=figure)
+    )
 
 
-def portions(sizes: Mapping[LayerCall, int], count: int) -> Iterator[list[LayerCall]]:
+def portions(trace: Trace, count: int) -> Iterator[list[LayerCall]]:
     """The layers in groups whose outputs for so many samples can be held together."""
     group, held = [], 0
-    for call, size in sizes.items():
-        if group and held + size * count > VALUES:
+    for call in trace:
+        if group and held + call.size * count > VALUES:
             yield group
             group, held = [], 0
-        group.append(call)
-        held += size * count
+        group.append(call.name)
+        held += call.size * count
     yield group
 
 
@@ -263,21 +262,55 @@ def plot_projections(
     if method not in ("pca", "wheel"):
         raise ValueError(f"Expected method to be 'pca' or 'wheel'. Received: {method!r}")
     x, y = taken(x, y, count=POINTS)
-    count = samples.sample_count(x)
-    if count < 3:
-        raise ValueError(f"Expected at least 3 samples, for points in a plane. Received: {count}")
-    rows = np.arange(min(count, POINTS))
+    rows = np.arange(min(samples.sample_count(x), POINTS))
+    y, foot = answers_to_draw(y, rows, method)
+    tracer = Tracer(model, x, rows, layers)
+    room = None if layers is not None else room_for(x, most, figure)
+    return projections(tracer, rows, y, method, room, labels, foot).plot(figure=figure)
+
+
+def answers_to_draw(y, rows: np.ndarray, method: str = "pca") -> tuple[np.ndarray | None, list[tuple[str, dict]]]:
+    """The answers of these samples as one number or name each, and what to say about them.
+
+    Raises:
+        ValueError: If there are too few samples, or `method` needs classes and there are none.
+    """
+    if len(rows) < 3:
+        raise ValueError(f"Expected at least 3 samples, for points in a plane. Received: {len(rows)}")
     y, foot = (None, []) if y is None else class_numbers(y[: len(rows)])
-    classes = y is not None and are_classes(y)
-    if method == "wheel" and not classes:
+    if method == "wheel" and (y is None or not are_classes(y)):
         raise ValueError("Expected class numbers y, (n,), for method='wheel'. Received: none. Use method='pca'")
-    if len(rows) < count:
-        foot = [(FEWER, {"shown": len(rows), "all": count}), *foot]
-    inputs = samples.inputs(some(x, rows))
-    sizes, thinned = chosen_layers(model, x, layers, max(1, (most or panels_on(figure)) - len(inputs)))
+    return y, foot
+
+
+def projections(
+    tracer: Tracer,
+    rows: np.ndarray,
+    y: np.ndarray | None,
+    method: str = "pca",
+    most: int | None = None,
+    labels: Sequence[str] | None = None,
+    foot: Sequence[tuple[str, dict]] = (),
+) -> ProjectionsDisplay:
+    """Samples as points in the plane, layer by layer.
+
+    Args:
+        tracer: Traces the samples.
+        rows: Which of them to draw, the first ones.
+        y: Their classes or numbers to predict, `(n,)`, or None.
+        method: "pca" or "wheel".
+        most: How many layers to draw; all that are traced by default.
+        labels: The names of the classes 0, 1, ...
+        foot: What else to say at the foot of the page.
+    """
+    trace, left_out = chosen_layers(tracer.first, most)
+    count = samples.sample_count(tracer.x)
+    fewer = [(FEWER, {"shown": len(rows), "all": count})] if len(rows) < count else []
+    inputs = samples.inputs(samples.some(tracer.x, rows))
+    names = [call.name for call in trace]
     points, drawn = {}, rows
-    for group in ([], *portions(sizes, len(rows))):
-        outputs = outputs_of(model, x, rows, group) if group else beside_layers(inputs, dict.fromkeys(sizes))
+    for group in ([], *portions(trace, len(rows))):
+        outputs = tracer(rows, group).outputs if group else beside_layers(inputs, dict.fromkeys(names))
         for name, output in outputs.items():
             if output is None or output.dtype.kind not in "fiub" or output.shape[:1] != rows.shape:
                 continue  # another group's, a text, or what is no output for each sample
@@ -288,8 +321,8 @@ def plot_projections(
         labels=dict(enumerate(labels)) if labels is not None else None,
         names={name: name for name in points},
         reach=1.5 if method == "wheel" else None,
-        foot=[*thinned, *foot],
-    ).plot(figure=figure)
+        foot=[*left_out, *fewer, *foot],
+    )
 
 
 def plot_weights(

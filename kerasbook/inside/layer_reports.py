@@ -9,10 +9,10 @@ import numpy as np
 
 from kerasbook.files import write_together
 from kerasbook.html import data_uri, templates, versions
-from kerasbook.inside.helpers import plot_layers, plot_probe, plot_projections
-from kerasbook.layerwise.outputs import LayerCall, layer_outputs
+from kerasbook.inside.helpers import answers_to_draw, checked_samples, plot_probe, projections, room_for, walk_through
+from kerasbook.layerwise import samples
 from kerasbook.layerwise.probes import LayerProbe, probe
-from kerasbook.layerwise.samples import gathered
+from kerasbook.layerwise.trace import TracedCall, Tracer
 from kerasbook.locale import gettext as _
 from kerasbook.locale import language
 from kerasbook.numbers import in_digits, with_decimals
@@ -51,16 +51,16 @@ class LayerSummary:
     not_finite: float
 
 
-def summary(call: LayerCall, output: np.ndarray) -> LayerSummary:
-    """One layer's numbers, from its output `(n, ...)`."""
-    values = output.astype("float64", copy=False)
+def summary(call: TracedCall) -> LayerSummary:
+    """One layer's numbers, from what came out of its call."""
+    values = call.values.astype("float64", copy=False)
     finite = np.isfinite(values)
     known = values[finite] if not finite.all() else values
     some = known.size > 0
     return LayerSummary(
-        layer=str(call),
-        kind=type(call.layer).__name__,
-        shape=tuple(output.shape[1:]),
+        layer=str(call.name),
+        kind=call.kind,
+        shape=tuple(values.shape[1:]),
         parameters=call.layer.count_params() if call.layer.built else 0,
         least=float(known.min()) if some else np.nan,
         most=float(known.max()) if some else np.nan,
@@ -181,11 +181,6 @@ class LayerReport:
         return self._page(whole=False)
 
 
-def first(x, count: int):
-    """The first samples of arrays, or of a dictionary or list of them."""
-    return keras.tree.map_structure(lambda part: part[:count], x)
-
-
 def layer_report(
     model: keras.Model,
     x,
@@ -217,20 +212,23 @@ def layer_report(
 
     >>> layer_report(model, images, labels).save("report.html")
     """
-    x, y = gathered(x, y)
-    few = first(x, SHOWN)
-    outputs = layer_outputs(model, few, layers=layers)
-    figures = {"layers": plot_layers(model, few, sample=sample, layers=layers)}
+    x, y = samples.gathered(x, y)
+    few = samples.some(x, slice(0, SHOWN))
+    rows = np.arange(samples.sample_count(few))
+    tracer = Tracer(model, few, rows, layers, at_once=len(rows))  # the table and the pictures are of one forward pass
+    room = None if layers is not None else room_for(few, None)
+    figures = {"layers": walk_through(tracer, checked_samples(sample, len(rows)), room).plot()}
     probes = []
     if y is not None:
         probes = probe(model, x, y, layers=layers, seed=seed)
         figures["probe"] = plot_probe(probes)
-        figures["projections"] = plot_projections(model, few, y[:SHOWN], layers=layers)
+        answers, foot = answers_to_draw(y, rows)
+        figures["projections"] = projections(tracer, rows, answers, most=room, foot=foot).plot()
     return LayerReport(
         title=model.name if title is None else title,
-        layers=[summary(call, output) for call, output in outputs.items()],
+        layers=[summary(call) for call in tracer.first],
         probes=probes,
-        samples=min(SHOWN, len(keras.tree.flatten(x)[0])),
-        probed=len(keras.tree.flatten(x)[0]),
+        samples=len(rows),
+        probed=samples.sample_count(x),
         figures=figures,
     )

@@ -8,6 +8,7 @@ import keras
 import numpy as np
 from scipy import ndimage
 
+from kerasbook.layerwise import samples
 from kerasbook.layerwise.questions import Question, Seen, Target, numbers
 
 NOISE = 0.15  # of a sample's range, from its smallest to its largest number (SmoothGrad recommends 0.1 to 0.2)
@@ -72,9 +73,13 @@ def saliency(
     >>> saliency(model, images[:4]).shape
     (4, 28, 28)
     """
+    return saliency_of(Question(model, x, target, output, batch_size), smooth, seed)
+
+
+def saliency_of(question: Question, smooth: int = 0, seed: int = 0):
+    """`saliency`, of a question that has been asked."""
     if smooth < 0:
         raise ValueError(f"Expected smooth to be 0, or how many noisy copies to take. Received: {smooth}")
-    question = Question(model, x, target, output, batch_size)
     looked_up = {index: question.looked_up(part) for index, part in enumerate(question.parts)}
     for index, part in enumerate(question.parts):
         if part.dtype.kind in "USO" and not looked_up[index]:
@@ -241,7 +246,11 @@ def grad_cam(
     >>> grad_cam(model, images[:4]).shape
     (4, 28, 28)
     """
-    question = Question(model, x, target, output, batch_size)
+    return grad_cam_of(Question(model, x, target, output, batch_size), layer, normalise)
+
+
+def grad_cam_of(question: Question, layer: str | keras.Layer | None = None, normalise: bool = True) -> np.ndarray:
+    """`grad_cam`, of a question that has been asked."""
     seen = _named(question, layer) if layer is not None else _last_that_matters(question)
     axes = tuple(range(2, len(seen.shape)))
     maps = []
@@ -339,7 +348,13 @@ def occlusion(
     >>> occlusion(model, images[:4], patch=7).shape
     (4, 28, 28)
     """
-    question = Question(model, x, target, output, batch_size)
+    return occlusion_of(Question(model, x, target, output, batch_size), patch, stride, fill)
+
+
+def occlusion_of(
+    question: Question, patch: int | Sequence[int] | None = None, stride: int | Sequence[int] | None = None, fill=None
+):
+    """`occlusion`, of a question that has been asked."""
     for index, part in enumerate(question.parts):
         if part.dtype.kind in "USO":
             raise ValueError(f"Expected numbers to cover. Received: {part.dtype} in input {index}")
@@ -372,9 +387,9 @@ def _scores_under(question: Question, index: int, space: list[int], covers: list
     """The score of each sample under each cover: a list of `(n,)`."""
     pairs = [(row, cover) for cover in covers for row in range(question.count)]
     scores = []
-    for start in range(0, len(pairs), question.batch):
-        batch = pairs[start : start + question.batch]
-        batch += batch[-1:] * (question.batch - len(batch))  # each batch as long as the others
+    whole = samples.filled(np.arange(len(pairs)), question.batch)
+    for start in range(0, len(whole), question.batch):
+        batch = [pairs[place] for place in whole[start : start + question.batch]]
         rows = np.array([row for row, _cover in batch])
         parts = [part[rows] for part in question.parts]  # copies
         for place, (_row, cover) in enumerate(batch):

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 import keras
 import numpy as np
 
-from kerasbook.layerwise.outputs import LayerCall, Recorder, _build, _listening, _recording, _tensors, is_network
+from kerasbook.layerwise.models import build
+from kerasbook.layerwise.recording import Recorder, recording
 
 # The backends. Each takes a function from tensors to (a number, whatever else it found), and the tensors.
 
@@ -107,7 +108,7 @@ def loss_and_gradients(
         )
     score = keras.losses.get(loss)
     x = keras.ops.convert_to_tensor(x)
-    _build(model, x[:1])
+    build(model, x[:1])
     variables = model.trainable_variables
 
     def loss_at(weights: list) -> tuple:
@@ -150,36 +151,21 @@ class Taps(Recorder):
     """
 
     def __init__(self, root: keras.Model, taps: Mapping[str, object], visit: Callable | None = None):
-        super().__init__(root, layers=None, total=None)
+        super().__init__(root)
         self.taps = taps
         self.visit = visit
         self.found: dict[str, object] = {}
         self.tap = Tap()
 
-    def run(self, call: Callable, layer: keras.Layer, *args, **kwargs):
-        if layer is self.root or is_network(layer):
-            return super().run(call, layer, *args, **kwargs)
-        with _recording(None):
-            output = call(layer, *args, **kwargs)
-            changed = {
-                id(part): call(self.tap, part, self.taps[name])
-                for name, part in self._visited(layer, args, output)
-                if name in self.taps
-            }
-        return keras.tree.map_structure(lambda part: changed.get(id(part), part), output) if changed else output
-
-    def _visited(self, layer: keras.Layer, inputs: tuple, output) -> Iterator[tuple[LayerCall, object]]:
-        """The tensors that a layer returned, with their names."""
-        parts = _tensors(output)
-        name = self.name(layer) if parts else ""
-        for place, part in parts.items():
-            call = LayerCall(name + place, layer)
-            self.names.append(call)
+    def seen(self, layer: keras.Layer, inputs: tuple, output):
+        changed = {}
+        for call, part in self.named(layer, output):
             if self.visit is not None:
                 self.visit(call, inputs, part)
             if call in self.taps:
                 self.found[str(call)] = part
-            yield call, part
+                changed[id(part)] = self.tap(part, self.taps[call])
+        return keras.tree.map_structure(lambda part: changed.get(id(part), part), output) if changed else output
 
 
 @contextlib.contextmanager
@@ -189,5 +175,5 @@ def tapped(model: keras.Model, taps: Mapping[str, object], visit: Callable | Non
     Its state is not, either: what a call would store, such as the states of a stateful LSTM, is forgotten.
     """
     recorder = Taps(model, taps, visit)
-    with keras.StatelessScope(), _listening(), _recording(recorder):
+    with recording(recorder, keras.StatelessScope()):
         yield recorder

@@ -11,7 +11,9 @@ from threadpoolctl import ThreadpoolController
 from kerasbook.layerwise import samples
 from kerasbook.layerwise.answers import NUMBERS, class_numbers, halves, standardised
 from kerasbook.layerwise.linear import WIDEST, Mixture, alignment, flat, projected, ridge
-from kerasbook.layerwise.outputs import LayerCall, layer_outputs
+from kerasbook.layerwise.models import fixed_batch
+from kerasbook.layerwise.recording import LayerCall
+from kerasbook.layerwise.trace import Trace, Tracer
 from kerasbook.layerwise.twins import random_twin
 
 # How many bytes of layers' outputs, and of the sums kept of them, there may be at a time.
@@ -270,28 +272,12 @@ class Reader:
 # All layers
 
 
-def fixed_batch(model: keras.Model) -> int | None:
-    """How many samples the model takes at a time, if it takes no other number of them."""
-    first = (getattr(model, "inputs", None) or [None])[0]
-    return None if first is None else first.shape[0]
-
-
-def run(model: keras.Model, x, rows: np.ndarray, layers: Sequence[str | keras.Layer] | None) -> dict:
-    """What the layers make of these samples, in one batch; one of a fixed size is filled up with some of them again."""
-    count = len(rows)
-    rows = np.resize(rows, fixed_batch(model) or count)
-    few = keras.tree.map_structure(lambda part: part[rows], x)
-    outputs = layer_outputs(model, few, layers=layers, batch_size=len(rows))
-    return {name: output[:count] for name, output in outputs.items() if output.shape[:1] == rows.shape}
-
-
-def shapes(model: keras.Model, x, layers: Sequence[str | keras.Layer] | None) -> dict[LayerCall, tuple[int, ...]]:
-    """The shapes of the layers' outputs for one sample; without those that hold no numbers, or not for each sample."""
-    one, two = (run(model, x, np.arange(count), layers) for count in (1, 2))
+def readable(trace: Trace) -> dict[LayerCall, tuple[int, ...]]:
+    """From the calls that hold numbers for each sample to the shapes of their outputs for one sample."""
     return {
-        name: output.shape[1:]
-        for name, output in two.items()
-        if output.dtype.kind in NUMBERS and output.size and name in one and one[name].shape[1:] == output.shape[1:]
+        call.name: call.shape
+        for call in trace
+        if call.per_sample and call.values.dtype.kind in NUMBERS and call.values.size
     }
 
 
@@ -319,7 +305,8 @@ def read(
     """What can be read off each of these layers, in two goes over the samples, each half once.
 
     Args:
-        outputs_of: Gives, for some of the samples and some of the layers, what the layers make of them.
+        outputs_of: Gives, for some of the samples and some of the layers, what the layers make of them; a layer that
+            turns out to give nothing for each sample is missing, and left out from then on.
         sizes: The shapes of the layers' outputs for one sample.
         task: What to read off them.
         seed: Decides the mixture of wide layers.
@@ -332,7 +319,8 @@ def read(
         size = fitting(batch_size, sum(math.prod(shape) for shape in [task.shape, *group.values()]))
         readers = {name: Reader(shape, task, seed) for name, shape in group.items()}
         for rows in chunks(task.train, size):
-            outputs = outputs_of(rows, list(group))
+            outputs = outputs_of(rows, list(readers))
+            readers = {name: reader for name, reader in readers.items() if name in outputs}
             with threads.limit(limits=1), np.errstate(all="ignore"):
                 targets = task.targets(rows)
                 for name, reader in readers.items():
@@ -341,7 +329,8 @@ def read(
             for reader in readers.values():
                 reader.conclude()
         for rows in chunks(task.test, size):
-            outputs = outputs_of(rows, list(group))
+            outputs = outputs_of(rows, list(readers))
+            readers = {name: reader for name, reader in readers.items() if name in outputs}
             with threads.limit(limits=1), np.errstate(all="ignore"):
                 targets = task.targets(rows)
                 for name, reader in readers.items():
@@ -352,22 +341,24 @@ def read(
 
 
 def read_network(
-    model: keras.Model, x, sizes: dict[str, tuple[int, ...]], task: Task, seed: int, batch_size: int
+    tracer: Tracer, sizes: dict[str, tuple[int, ...]], task: Task, seed: int, batch_size: int
 ) -> list[LayerProbe]:
     """What can be read off these layers of a model."""
-    return read(
-        lambda rows, names: run(model, x, rows, names),
-        sizes,
-        task,
-        seed,
-        min(batch_size, fixed_batch(model) or batch_size),
-    )
+
+    def outputs_of(rows: np.ndarray, names: list[str]) -> dict[str, np.ndarray]:
+        return {call.name: call.values for call in tracer(rows, names) if call.per_sample}
+
+    return read(outputs_of, sizes, task, seed, at_a_time(tracer.model, batch_size))
 
 
-def same_calls(model: keras.Model, twin: keras.Model, x, names: Collection[str]) -> dict[str, str]:
+def at_a_time(model: keras.Model, batch_size: int) -> int:
+    """How many samples of a batch a model takes at a time."""
+    return max(1, min(batch_size, fixed_batch(model) or batch_size))
+
+
+def same_calls(twins: Trace, models: Trace, names: Collection[str]) -> dict[str, str]:
     """From calls in the twin, whose layers Keras may have named anew, to the same ones in the model, out of `names`."""
-    both = zip(shapes(twin, x, None), shapes(model, x, None), strict=True)
-    return {other: name for other, name in both if name in names}
+    return {other: name for other, name in zip(readable(twins), readable(models), strict=True) if name in names}
 
 
 def probe(
@@ -424,21 +415,24 @@ def probe(
     samples.check_finite(x)
     with ThreadpoolController().limit(limits=1):
         task = Task(x, np.asarray(y), seed, batch_size)
-    sizes = shapes(model, x, layers)
+    tracer = Tracer(model, x, task.train, most=at_a_time(model, batch_size))
+    sizes = readable(tracer.first.of(layers))
     from_input = []
     if task.inputs:
         from_input = read(
             lambda rows, _names: {"input": task.units(rows)}, {"input": task.shape}, task, seed, batch_size
         )
-    records = from_input + read_network(model, x, sizes, task, seed, batch_size)
+    records = from_input + read_network(tracer, sizes, task, seed, batch_size)
     if twin is None:
         return records
     if twin == "random":
-        twin = random_twin(model, seed, keras.tree.map_structure(lambda part: part[:1], x))
-        names = same_calls(model, twin, x, sizes)
+        twin = random_twin(model, seed, samples.some(x, slice(0, 1)))
+        its_tracer = Tracer(twin, x, task.train, most=at_a_time(twin, batch_size))
+        names = same_calls(its_tracer.first, tracer.first, sizes)
     else:
-        names = {name: name for name in shapes(twin, x, None if layers is None else list(sizes))}
-    its_sizes = shapes(twin, x, list(names))
-    of_twin = read_network(twin, x, its_sizes, task, seed, batch_size)
+        its_tracer = Tracer(twin, x, task.train, most=at_a_time(twin, batch_size))
+        names = {name: name for name in readable(its_tracer.first.of(None if layers is None else list(sizes)))}
+    its_sizes = readable(its_tracer.first.of(list(names)))
+    of_twin = read_network(its_tracer, its_sizes, task, seed, batch_size)
     renamed = [replace(record, layer=str(names[record.layer])) for record in of_twin]
     return records + [replace(record, network="twin") for record in from_input + renamed]

@@ -8,19 +8,11 @@ import numpy as np
 
 from kerasbook.layerwise import samples
 from kerasbook.layerwise.gradients import tapped, value_and_gradients
-from kerasbook.layerwise.outputs import LayerCall, _build, _check_count, _check_model, _explained, _own_batch_size
+from kerasbook.layerwise.kinds import activation_of, looks_up, runs_over_time
+from kerasbook.layerwise.models import build, check_count, check_model, explained, fixed_batch, stateful_batch
+from kerasbook.layerwise.recording import LayerCall
 
 TINY = float(np.finfo("float32").tiny)
-
-OVER_TIME = (
-    keras.layers.RNN,
-    keras.layers.Bidirectional,
-    keras.layers.Conv1D,
-    keras.layers.SeparableConv1D,
-    keras.layers.MultiHeadAttention,
-    keras.layers.GlobalAveragePooling1D,
-    keras.layers.GlobalMaxPooling1D,
-)
 
 Target = int | Sequence[int] | np.ndarray | Callable | None
 
@@ -47,8 +39,8 @@ class Seen(NamedTuple):
 
 def _seen(name: LayerCall, inputs: tuple, output) -> Seen:
     shape, dtype = tuple(output.shape), keras.backend.standardize_dtype(output.dtype)
-    looks_up = isinstance(name.layer, keras.layers.Embedding) and inputs
-    numbers = keras.ops.convert_to_numpy(inputs[0]) if looks_up else None
+    numbered = looks_up(name.layer) and inputs
+    numbers = keras.ops.convert_to_numpy(inputs[0]) if numbered else None
     return Seen(name, name.layer, shape, dtype, output if len(shape) < 3 else None, numbers)
 
 
@@ -78,7 +70,7 @@ def _kind(answers: np.ndarray, last: keras.Layer | None) -> str:
     """
     if answers.shape[1] > 1 and answers.min() >= 0 and np.allclose(answers.sum(axis=1), 1, atol=0.02):
         return "probabilities"
-    return "chances" if getattr(last, "activation", None) is keras.activations.sigmoid else "numbers"
+    return "chances" if activation_of(last) == "sigmoid" else "numbers"
 
 
 def _log_odds(probability, rest):
@@ -114,7 +106,7 @@ class Question:
     """
 
     def __init__(self, model, x, target: Target = None, output: int | str | None = None, batch_size: int = 32):
-        _check_model(model)
+        check_model(model)
         samples.check_batch_size(batch_size)
         self.model, self.output = model, output
         self.x, _labels = samples.gathered(x)
@@ -122,28 +114,20 @@ class Question:
         self.parts = [np.asarray(part) for part in keras.tree.flatten(self.x)]
         self.count = samples.sample_count(self.x)
         self.batch = min(batch_size, self.count)
-        _build(model, self.as_given(self.tensors(next(self.batches()))))
-        self.batch = self._fixed_batch() or self.batch
+        build(model, self.as_given(self.tensors(next(self.batches()))))
+        check_count(self.count, stateful_batch(model))
+        self.batch = stateful_batch(model) or fixed_batch(model) or self.batch
         first = self.tensors(next(self.batches()))
         self.seen, outputs = self._first_pass(first)
         self.answers, self.kind, self.target = None, "own", target
         if not callable(target):
             self._ask(target, outputs)
 
-    def _fixed_batch(self) -> int | None:
-        """The batch size that a stateful model, or one with `batch_shape`, insists on."""
-        own = _own_batch_size(self.model)
-        _check_count(self.count, own)
-        if own is not None:
-            return own
-        inputs = keras.tree.flatten(getattr(self.model, "inputs", None) or [])
-        return inputs[0].shape[0] if inputs else None
-
     def _first_pass(self, first: list) -> tuple[list[Seen], object]:
         seen: list[Seen] = []
         with (
             tapped(self.model, {}, visit=lambda *call: seen.append(_seen(*call))) as recorder,
-            _explained(self.as_given(first), recorder),
+            explained(self.as_given(first), recorder.names),
         ):
             outputs = self.model(self.as_given(first), training=False)
         return seen, outputs
@@ -193,7 +177,7 @@ class Question:
     def batches(self) -> Iterator[np.ndarray]:
         """Numbers of samples, each time as many; the last batch is filled up with the last sample."""
         for start in range(0, self.count, self.batch):
-            yield np.minimum(np.arange(start, start + self.batch), self.count - 1)
+            yield samples.filled(np.arange(start, min(start + self.batch, self.count)), self.batch)
 
     def tensors(self, rows: np.ndarray) -> list:
         return [keras.ops.convert_to_tensor(part[rows]) for part in self.parts]
@@ -237,7 +221,7 @@ class Question:
 
     def space(self, part: np.ndarray) -> list[int]:
         """The axes of an input that are places: of pictures height and width, of a sequence its steps."""
-        if part.ndim == 3 and any(isinstance(seen.layer, OVER_TIME) for seen in self.seen):
+        if part.ndim == 3 and any(runs_over_time(seen.layer) for seen in self.seen):
             return [1]
         if part.ndim < 4:
             return list(range(1, part.ndim))

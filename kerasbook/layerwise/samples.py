@@ -1,5 +1,6 @@
 """Samples in every form that Keras takes: arrays, tensors, several inputs, `tf.data`, generators of batches."""
 
+import math
 import numbers
 from collections.abc import Iterator, Mapping
 
@@ -74,6 +75,22 @@ def _rows(x, start: int, stop: int):
         return part if keras.ops.is_tensor(part) else np.asarray(part)
 
     return keras.tree.map_structure(some, x)
+
+
+def some(x, rows: np.ndarray):
+    """The samples of these numbers, in the structure of `x`."""
+    return keras.tree.map_structure(lambda part: part[rows], x)
+
+
+def filled(rows: np.ndarray, size: int) -> np.ndarray:
+    """Numbers of samples, with the last of them again and again until they fill batches of this size."""
+    return np.concatenate([rows, np.repeat(rows[-1:], -len(rows) % size)])
+
+
+def numbers_in(x) -> int:
+    """How many numbers there are in one sample; whole numbers and texts count for what may be looked up for them."""
+    weights = {"f": 1, "b": 1, "S": 2**15, "U": 2**15, "O": 2**15}
+    return sum(math.prod(part.shape[1:]) * weights.get(part.dtype.kind, 2**10) for part in keras.tree.flatten(x))
 
 
 def batches(x, y=None, batch_size: int = 1024) -> Iterator[tuple]:

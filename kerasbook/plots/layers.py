@@ -1,7 +1,7 @@
 """What a layer says about one sample, and the picture that each kind of layer deserves.
 
-Which kind it is follows from the layer's class, known by its name (so that drawing needs no Keras), and from the
-shape of its output.
+Which picture it is follows from the layer's kind (`layerwise.kinds` knows it without Keras) and from the shape of its
+output.
 """
 
 from collections.abc import Callable, Sequence
@@ -11,6 +11,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap
 
+from kerasbook.layerwise.kinds import activation_of, attends, looks_up
 from kerasbook.locale import N_
 from kerasbook.locale import gettext as _
 from kerasbook.numbers import in_digits
@@ -401,69 +402,6 @@ DRAWINGS = {
 # Which kind
 
 
-def classes_of(layer) -> set[str]:
-    """The names of a layer's class and of those it comes from."""
-    return set() if layer is None else {kind.__name__ for kind in type(layer).__mro__}
-
-
-OVER_TIME = {
-    "RNN",
-    "Bidirectional",
-    "BaseConv1D",
-    "Conv1D",
-    "SeparableConv1D",
-    "DepthwiseConv1D",
-    "Conv1DTranspose",
-    "MaxPooling1D",
-    "AveragePooling1D",
-    "GlobalMaxPooling1D",
-    "GlobalAveragePooling1D",
-    "UpSampling1D",
-    "ZeroPadding1D",
-    "Cropping1D",
-    "Embedding",
-    "MultiHeadAttention",
-    "GroupedQueryAttention",
-    "Attention",
-    "AdditiveAttention",
-    "TimeDistributed",
-    "RepeatVector",
-}
-
-# Layers that hand on what they get when nothing is trained.
-PASSING_ON = {
-    "InputLayer",
-    "Dropout",
-    "BaseDropout",
-    "SpatialDropout1D",
-    "SpatialDropout2D",
-    "SpatialDropout3D",
-    "GaussianDropout",
-    "GaussianNoise",
-    "AlphaDropout",
-    "ActivityRegularization",
-    "Identity",
-    "Flatten",
-    "Reshape",
-}
-
-
-def only_passes_on(layer) -> bool:
-    """Whether a layer, when nothing is trained, gives the numbers that it got."""
-    if "Activation" in classes_of(layer):
-        return activation_of(layer) == "linear"
-    return bool(classes_of(layer) & PASSING_ON)
-
-
-def activation_of(layer) -> str:
-    """The name of a layer's activation function; empty if it has none."""
-    named = {"Softmax": "softmax", "Sigmoid": "sigmoid"}
-    for kind, activation in named.items():
-        if kind in classes_of(layer):
-            return activation
-    return getattr(getattr(layer, "activation", None), "__name__", "")
-
-
 def is_image(shape: tuple[int, ...]) -> bool:
     """Whether one sample of this shape can be looked at."""
     return len(shape) == 2 or (len(shape) == 3 and shape[-1] in (1, 3, 4) and min(shape[:2]) > 1)
@@ -521,11 +459,10 @@ def kind_of(name: str, output: np.ndarray, layer=None, answer: bool = False, ove
     special = kind_of_input(output, over_time) if samples else kind_of_answer(layer, output) if answer else ""
     if special:
         return special
-    attends = any("Attention" in kind for kind in classes_of(layer)) and name.endswith("[1]")
-    if attends and len(shape) in (2, 3):
+    if attends(layer) and name.endswith("[1]") and len(shape) in (2, 3):
         return "attention"
     if len(shape) == 2:
-        return "tokens" if "Embedding" in classes_of(layer) else "sequence"
+        return "tokens" if looks_up(layer) else "sequence"
     if len(shape) == 3 and shape[0] * shape[1] > 1:
         if answer and shape[-1] in (1, 3) and is_image(shape) and in_reach(output):
             return "image"

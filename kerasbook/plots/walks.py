@@ -6,21 +6,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 from matplotlib.axes import Axes
 
+from kerasbook.layerwise.kinds import runs_over_time
 from kerasbook.locale import N_
 from kerasbook.locale import gettext as _
 from kerasbook.plots import style
 from kerasbook.plots.display import Display, canvas
-from kerasbook.plots.layers import (
-    DRAWINGS,
-    OVER_TIME,
-    LayerView,
-    Remark,
-    choice,
-    classes_of,
-    kind_of,
-    layer_scale,
-    range_remark,
-)
+from kerasbook.plots.layers import DRAWINGS, LayerView, Remark, choice, kind_of, layer_scale, range_remark
 from kerasbook.plots.means import favourite_order
 from kerasbook.plots.pages import Page, write
 
@@ -232,7 +223,7 @@ def walk(
     names, means = names or {}, means or {}
     samples = [sample] if np.ndim(sample) == 0 else list(sample)
     calls = list(outputs)
-    over_time = any(classes_of(getattr(call, "layer", None)) & OVER_TIME for call in calls)
+    over_time = any(runs_over_time(getattr(call, "layer", None)) for call in calls)
     walker = Walker(
         count=len(outputs[calls[0]]),
         answers={str(call) for call in (calls[-1:] if answers is None else answers)},

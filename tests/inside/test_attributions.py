@@ -1,5 +1,8 @@
 """The helpers that explain an answer: they compute, then draw."""
 
+import inspect
+import re
+
 import keras
 import numpy as np
 import pytest
@@ -158,3 +161,15 @@ def test_what_is_drawn_can_be_read(convolutions, helper, either_language, unread
     display = helper(*convolutions)
     assert unreadable(display.figure_) == []
     assert display.size[0] <= style.WIDTH
+
+
+@pytest.mark.parametrize("helper", HELPERS)
+def test_help_describes_every_argument_once(helper):
+    said = inspect.getdoc(helper)
+    arguments = said.partition("Args:\n")[2].partition("\n\nReturns:")[0]
+    described = re.findall(r"^    (\w+): \S.*\.$", arguments, re.MULTILINE)
+    assert sorted(described) == sorted(inspect.signature(helper).parameters)
+    assert said.startswith("Draws ")
+    assert f"`layerwise.{helper.__name__.removeprefix('plot_')}` cannot " in said
+    assert f">>> {helper.__name__}(model, images, " in said
+    assert "{" not in said

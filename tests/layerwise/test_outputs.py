@@ -12,7 +12,6 @@ from keras import layers
 from numpy.testing import assert_allclose, assert_array_equal
 
 from kerasbook.layerwise import LayerCall, layer_outputs
-from kerasbook.layerwise.outputs import Rows
 from tests.layerwise.zoo import Block
 
 KERAS_CALL = keras.Layer.__call__
@@ -644,15 +643,6 @@ def test_two_threads_do_not_see_each_others_recordings():
     for name in alone:
         assert_array_equal(recorded[name], alone[name])
     assert_allclose(meanwhile["before"], 2 * alone["before"], rtol=1e-4, atol=1e-6)
-
-
-def test_rows_grow_whatever_the_memory_of_the_first_batch_looks_like():
-    """PyTorch's convolutions give arrays whose numbers lie in another order than their axes."""
-    first = np.arange(12.0).reshape(3, 2, 2).transpose(1, 2, 0)  # (2, 2, 3)
-    rows = Rows(total=None)
-    rows.add(first, 2)
-    rows.add(np.zeros((1, 2, 3)), 1)
-    assert_array_equal(rows.array, np.concatenate([first, np.zeros((1, 2, 3))]))
 
 
 def test_outputs_can_be_kept_in_a_file():

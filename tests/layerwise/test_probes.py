@@ -12,7 +12,7 @@ from numpy.testing import assert_array_equal
 from sklearn.linear_model import Ridge, RidgeClassifier
 from sklearn.metrics import r2_score
 
-from kerasbook.layerwise import LayerProbe, layer_outputs, probe, probes
+from kerasbook.layerwise import LayerProbe, layer_outputs, probe, probes, trace
 from kerasbook.layerwise.answers import halves
 from kerasbook.layerwise.linear import WIDEST, cka, scaled
 from kerasbook.layerwise.probes import Reader, Task
@@ -304,18 +304,19 @@ def test_in_groups_and_pieces_if_memory_is_short(monkeypatch):
     together = probe(model, X, Y)
     monkeypatch.setattr(probes, "SUMS", 1)
     monkeypatch.setattr(probes, "OUTPUTS", 8 * 30)
-    outputs_of = probes.layer_outputs
+    monkeypatch.setattr(trace, "FIRST", 1)
 
-    def counted(model, x, **kwargs):
-        outputs = outputs_of(model, x, **kwargs)
-        seen.append((len(x), len(outputs)))
-        return outputs
+    def counted(*arguments, **kwargs):
+        traced = outputs_of(*arguments, **kwargs)
+        seen.append((traced.count, len(traced.calls)))
+        return traced
 
-    monkeypatch.setattr(probes, "layer_outputs", counted)
+    outputs_of = trace.trace
+    monkeypatch.setattr(trace, "trace", counted)
     assert close(probe(model, X, Y), together)
     passes = [(samples, layers_) for samples, layers_ in seen if layers_ == 1]
     assert len(passes) > N / 3  # a layer and a few samples at a time
-    assert max(samples for samples, _ in passes) <= 3
+    assert max(samples for samples, _ in seen) <= 3
 
 
 def test_what_a_reader_keeps_does_not_grow_with_the_samples():

@@ -1,0 +1,102 @@
+"""What has to be known of a model before it runs, and said if it fails."""
+
+import contextlib
+import os
+import re
+from collections.abc import Iterator, Sequence
+
+import keras
+
+from kerasbook.layerwise.samples import shapes
+
+
+def check_model(model) -> None:
+    """See to it that it is a model of Keras 3.
+
+    Raises:
+        TypeError: If it is anything else.
+    """
+    if isinstance(model, keras.Model):
+        return
+    kind = type(model)
+    received = f"{kind.__module__}.{kind.__qualname__}"
+    if isinstance(model, (str, os.PathLike)):
+        received, hint = repr(model), "Load the file first, with keras.saving.load_model(path)."
+    elif isinstance(model, type):
+        received, hint = f"the class {model.__qualname__}", "Make a model of it first."
+    elif isinstance(model, keras.Layer):
+        hint = "Put the layer into a model: keras.Sequential([layer])."
+    elif kind.__module__.startswith(("tf_keras", "tensorflow.python.keras")):
+        hint = "That is a model of Keras 2: build it again with Keras 3, and load its weights."
+    else:
+        hint = "Call it from a keras.Model of your own to see that model's layers."
+    raise TypeError(f"Expected a Keras 3 model, a keras.Model. Received: {received}. {hint}")
+
+
+def _every_layer(model: keras.Model) -> Iterator[keras.Layer]:
+    return model._flatten_layers(include_self=False)
+
+
+def stateful_batch(model: keras.Model) -> int | None:
+    """How many samples a model with stateful layers takes at a time: as many as its layers have states for."""
+    for layer in _every_layer(model):
+        if getattr(layer, "stateful", False) and getattr(layer, "states", None) is not None:
+            for state in keras.tree.flatten(layer.states):
+                if len(state.shape):
+                    return int(state.shape[0])
+    return None
+
+
+def fixed_batch(model: keras.Model) -> int | None:
+    """How many samples the model takes at a time, if it takes no other number of them."""
+    inputs = keras.tree.flatten(getattr(model, "inputs", None) or [])
+    return inputs[0].shape[0] if inputs else None
+
+
+def check_count(count: int, stateful: int | None) -> None:
+    """See to it that a stateful model can take so many samples.
+
+    Raises:
+        ValueError: If they do not fill its batches.
+    """
+    if stateful is not None and count % stateful:
+        raise ValueError(
+            f"Expected a number of samples that {stateful} divides, because the model is stateful and takes {stateful} "
+            f"at a time. Received: {count} samples"
+        )
+
+
+def build(model: keras.Model, x) -> None:
+    """Make an unbuilt model's weights; their values stay those that they begin with."""
+    layers = list(_every_layer(model))
+    if isinstance(model, keras.Sequential) and not model.built and hasattr(x, "shape"):
+        stateful = any(getattr(layer, "stateful", False) for layer in layers)
+        model.build((x.shape[0] if stateful else None, *x.shape[1:]))  # not for this batch size only
+        layers = list(_every_layer(model))
+    if not model.built or not all(layer.built for layer in layers):
+        with keras.StatelessScope():
+            model(x, training=False)
+
+
+def _reason(error: Exception) -> str:
+    """What went wrong, without Keras' frame around it."""
+    text = str(error).strip()
+    inmost = re.findall(r"\x1b\[1m(.*?)\x1b\[0m", text, re.DOTALL)
+    reason = inmost[-1].strip() if inmost else text
+    return f"{type(error).__name__}: {reason}" if reason else type(error).__name__
+
+
+@contextlib.contextmanager
+def explained(x, names: Sequence[str]) -> Iterator[None]:
+    """If the model fails on `x`, say how far it came: `names` are the layer calls so far.
+
+    Raises:
+        RuntimeError: If it fails.
+    """
+    try:
+        yield
+    except Exception as error:
+        last = f"after {names[-1]!r}" if names else "before any layer had finished"
+        raise RuntimeError(
+            f"Expected the model to run on samples of shape {shapes(x)}. It failed {last}. Received: {_reason(error)}"
+        ) from error

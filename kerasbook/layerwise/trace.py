@@ -1,0 +1,399 @@
+"""The trace of a forward pass: every layer's call, in order, with what came out of it."""
+
+import difflib
+import math
+import warnings
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import keras
+import numpy as np
+
+from kerasbook.layerwise.models import build, check_count, check_model, explained, fixed_batch, stateful_batch
+from kerasbook.layerwise.recording import LayerCall, Recorder, recording
+from kerasbook.layerwise.samples import (
+    as_numpy,
+    batches,
+    check_batch_size,
+    check_inputs,
+    filled,
+    in_arrays,
+    is_stream,
+    numbers_in,
+    sample_count,
+    some,
+)
+
+FIRST = 2**16  # numbers in the samples of a first batch, from which we learn how large the layers are
+
+
+@dataclass(frozen=True, eq=False)
+class TracedCall:
+    """One call of a layer, and what came out of it.
+
+    Attributes:
+        name: The call's name; as text, such as "encoder/dense:2".
+        values: The output, `(n, ...)`, read-only; as it is, if it has no axis for the samples.
+        per_sample: Whether the output's first axis is the samples.
+    """
+
+    name: LayerCall
+    values: np.ndarray
+    per_sample: bool = True
+
+    @property
+    def layer(self) -> keras.Layer:
+        """The layer that was called."""
+        return self.name.layer
+
+    @property
+    def kind(self) -> str:
+        """The layer's class, such as "Dense"; `layerwise.kinds` knows what that means."""
+        return type(self.layer).__name__
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The output's shape for one sample."""
+        return self.values.shape[1:] if self.per_sample else self.values.shape
+
+    @property
+    def size(self) -> int:
+        """How many numbers the output has for one sample."""
+        return math.prod(self.shape)
+
+
+@dataclass(frozen=True, eq=False)
+class Trace:
+    """What the layers of a model made of samples in one forward pass.
+
+    Attributes:
+        calls: The calls of the layers, in the order in which they ran.
+        count: How many samples there were.
+    """
+
+    calls: tuple[TracedCall, ...]
+    count: int
+
+    def __iter__(self) -> Iterator[TracedCall]:
+        return iter(self.calls)
+
+    @property
+    def outputs(self) -> dict[LayerCall, np.ndarray]:
+        """From layer call to its output, as `layer_outputs` gives them."""
+        return {call.name: call.values for call in self.calls}
+
+    def of(self, layers: Sequence[str | keras.Layer] | str | keras.Layer | None) -> "Trace":
+        """The same for some of the layers, or of their calls by name; for all of them if it is None.
+
+        Raises:
+            ValueError: If one of them was not called.
+        """
+        layers = as_list(layers)
+        check_called([call.name for call in self.calls], layers)
+        return replace(self, calls=tuple(call for call in self.calls if is_meant(call.name, layers)))
+
+    def at(self, places: slice | np.ndarray) -> "Trace":
+        """The same for some of the samples."""
+        cut = [replace(call, values=read_only(call.values[places])) if call.per_sample else call for call in self.calls]
+        return Trace(tuple(cut), len(np.arange(self.count)[places]))
+
+
+def read_only(array: np.ndarray) -> np.ndarray:
+    array.flags.writeable = False
+    return array
+
+
+# Which layers are meant
+
+
+def as_list(layers: Sequence[str | keras.Layer] | str | keras.Layer | None) -> Sequence[str | keras.Layer] | None:
+    """Layers as they may be given: one alone needs no list."""
+    return [layers] if isinstance(layers, (str, keras.Layer)) else layers
+
+
+def is_meant(call: LayerCall, layers: Sequence[str | keras.Layer] | None) -> bool:
+    """Whether a call is one of these: a name means one call, a layer all of its calls, None any call."""
+    return layers is None or any(
+        call.layer is layer if isinstance(layer, keras.Layer) else call == layer for layer in layers
+    )
+
+
+def check_called(calls: Sequence[LayerCall], layers: Sequence[str | keras.Layer] | None) -> None:
+    """See to it that each of the layers asked for was called.
+
+    Raises:
+        ValueError: If one was not, or no layer's call was seen at all.
+    """
+    if not calls:
+        raise ValueError(
+            "Expected a model that calls its layers in Python. Received: one in which no layer's call can be seen, "
+            "because it has none, or its call is compiled (tf.function, jax.jit)"
+        )
+    unknown = [layer for layer in layers or () if not any(is_meant(call, [layer]) for call in calls)]
+    if not unknown:
+        return
+    received = [str(getattr(layer, "name", layer)) for layer in unknown]
+    near = {nearest for name in received for nearest in difflib.get_close_matches(name, calls, n=1) if nearest != name}
+    hint = f". Did you mean {', '.join(sorted(near))}?" if near else ""
+    raise ValueError(
+        f"Expected names of this model's layers, out of: {', '.join(calls)}. Received: {', '.join(received)}{hint}"
+    )
+
+
+# Keeping what comes out
+
+
+@dataclass
+class Rows:
+    """One output of one layer call, batch after batch, in one array.
+
+    Attributes:
+        total: How many samples will come, or None where nobody knows.
+        array: `(n, ...)`, or an output that has no batch axis, as it is.
+        filled: How many samples' outputs are there.
+        per_sample: Whether the output's first axis was the samples in every batch so far.
+        same: Of outputs without a batch axis, whether all batches gave the same.
+        shapes: Two shapes of one sample's output that do not go into one array, if there were such.
+    """
+
+    total: int | None
+    array: np.ndarray | None = None
+    filled: int = 0
+    per_sample: bool = True
+    same: bool = True
+    shapes: tuple | None = None
+
+    def add(self, output: np.ndarray, size: int) -> None:
+        """Take in what came out for a batch of so many samples."""
+        per_sample = output.ndim > 0 and len(output) == size
+        if self.array is None:
+            self._begin(output, size, per_sample)
+        elif not (self.per_sample and per_sample):
+            self.same = self.same and not self.per_sample and np.array_equal(self.array, output)
+            self.per_sample = False
+        elif output.shape[1:] != self.array.shape[1:]:
+            self.shapes = (self.array.shape[1:], output.shape[1:])
+        else:
+            if self.total is None:
+                self._grow(size)
+            self.array[self.filled : self.filled + size] = output
+        self.filled += size
+
+    def _grow(self, size: int) -> None:
+        """Make room for so many samples more, in place where the memory allows it."""
+        if not (self.array.flags.owndata and self.array.flags.c_contiguous):  # the first batch's tensor
+            self.array = np.array(self.array, order="C")
+        self.array.resize((self.filled + size, *self.array.shape[1:]), refcheck=False)
+
+    def _begin(self, output: np.ndarray, size: int, per_sample: bool) -> None:
+        self.per_sample = per_sample
+        if not per_sample or self.total in (None, size):
+            self.array = output
+            return
+        self.array = np.empty((self.total, *output.shape[1:]), output.dtype)
+        self.array[:size] = output
+
+
+def _values(part) -> np.ndarray | None:
+    """What a layer returned, as NumPy; None for a tensor that stands for values yet to come, within compiled code.
+
+    Tensors are read where they are, not copied: fresh memory costs more than many a layer.
+    """
+    if isinstance(part, np.ndarray):
+        return part.copy()  # who knows what the layer does with it next
+    try:
+        values = np.asarray(part) if keras.backend.backend() in ("tensorflow", "jax") else as_numpy(part)
+        in_place = values.dtype != object and values.dtype.name != "bfloat16"
+        return values if in_place else as_numpy(part)
+    except Exception:  # each backend has its own for such tensors
+        return None
+
+
+class Keeper(Recorder):
+    """Keeps what the layers return, batch after batch.
+
+    Args:
+        root: The model.
+        layers: Which layer calls to keep; None for all.
+        total: How many samples will come, or None where nobody knows.
+
+    Attributes:
+        done: How many samples have come.
+        rows: What was kept.
+    """
+
+    def __init__(self, root: keras.Model, layers: Sequence[str | keras.Layer] | None, total: int | None):
+        super().__init__(root)
+        self.layers, self.total = layers, total
+        self.done = 0
+        self.rows: dict[LayerCall, Rows] = {}
+        self._size = 0
+        self._states = keras.StatelessScope()  # what one batch assigns to variables, the next one reads
+
+    def seen(self, layer: keras.Layer, inputs: tuple, output):
+        for call, part in self.named(layer, output):
+            if is_meant(call, self.layers):
+                values = _values(part)
+                if values is not None:
+                    self.rows.setdefault(call, Rows(self.total)).add(values, self._size)
+        return output
+
+    def take(self, x) -> None:
+        """Run the model on a batch, and keep what its layers make of it."""
+        self.begin()
+        self._size = sample_count(x)
+        with explained(x, self.names):
+            build(self.root, x)
+            with recording(self, self._states):
+                self.root(x, training=False)
+        if not self.done:
+            check_called(self.names, self.layers)
+        self._check_shapes()
+        self.done += self._size
+
+    def _check_shapes(self) -> None:
+        """See to it that outputs of all batches so far go into one array."""
+        for call, rows in self.rows.items():
+            if rows.shapes is not None:
+                first, other = rows.shapes
+                raise ValueError(
+                    f"Expected the output of {call!r} to have the same shape in all batches. Received: {first} and "
+                    f"{other} for one sample. Fill the samples up to one length, or leave the layer out (layers=...)"
+                )
+
+    def trace(self) -> Trace:
+        """What was kept, once all batches have run."""
+        calls = []
+        for call, rows in self.rows.items():
+            if rows.filled != self.done:
+                raise ValueError(
+                    f"Expected each layer to run for each batch. Received: {call!r}, which ran for {rows.filled} of "
+                    f"{self.done} samples. Give all samples in one batch, or leave the layer out (layers=...)"
+                )
+            if rows.per_sample or rows.same:
+                # It may be a tensor's memory, which other layers' tensors share.
+                calls.append(TracedCall(call, read_only(rows.array), rows.per_sample))
+            else:
+                warnings.warn(
+                    f"{call!r} is left out: its output has no axis for the samples, and differs from batch to batch. "
+                    "Give all samples in one batch to see it.",
+                    stacklevel=4,
+                )
+        return Trace(tuple(calls), self.done)
+
+
+def trace(
+    model: keras.Model,
+    x,
+    *,
+    layers: Sequence[str | keras.Layer] | str | keras.Layer | None = None,
+    batch_size: int = 1024,
+) -> Trace:
+    """Runs a model once, and gives every call of a layer with what came out of it.
+
+    What `layer_outputs` says of its arguments, of what it leaves alone and of its errors holds here as well.
+
+    Args:
+        model: Any Keras 3 model.
+        x: Samples, `(n, ...)`, in any form that Keras takes, or batches of them.
+        layers: Names of layer calls, or layers with all their calls, to keep; everything by default.
+        batch_size: How many samples run at a time; batches keep their own size.
+
+    Returns:
+        A `Trace`: its `calls` in the order in which the layers ran.
+
+    Example:
+
+    >>> [(call.name, call.kind, call.shape) for call in trace(model, images)]
+    """
+    check_model(model)
+    check_batch_size(batch_size)
+    stateful, total = stateful_batch(model), None
+    if not is_stream(x):
+        x = in_arrays(x)
+        total = sample_count(x)
+        check_count(total, stateful)
+        # Of even sizes, and if more than one then at least four: what is under way needs memory besides what is kept.
+        parts = math.ceil(total / batch_size)
+        batch_size = math.ceil(total / (max(4, parts) if parts > 1 else 1))
+    keeper = Keeper(model, as_list(layers), total)
+    for samples, _answers in batches(x, batch_size=stateful or batch_size):
+        check_inputs(model, samples)
+        check_count(sample_count(samples), stateful)
+        keeper.take(samples)
+        stateful = stateful or stateful_batch(model)  # a model that was only now built
+    return keeper.trace()
+
+
+# A pass that one asks for bit by bit
+
+
+class Tracer:
+    """Traces samples as they are asked for. The first of them show how large the layers are, and do not run again.
+
+    Args:
+        model: A Keras 3 model.
+        x: Samples as arrays, or a dictionary or list of them.
+        rows: The numbers of those that will be asked for, in this order.
+        layers: Names of layers, or layers; all of them by default.
+        most: How many may run at a time.
+        at_once: How many run at once; by default as many as are sure to find room, at least two.
+
+    Attributes:
+        first: The trace of those that ran at once.
+    """
+
+    def __init__(
+        self,
+        model: keras.Model,
+        x,
+        rows: Sequence[int],
+        layers: Sequence[str | keras.Layer] | str | keras.Layer | None = None,
+        most: int | None = None,
+        at_once: int | None = None,
+    ):
+        check_model(model)
+        self.model, self.x = model, x
+        rows = np.asarray(rows)[:most]
+        if at_once is None:
+            # A stateful model goes on from batch to batch, so its samples do not part.
+            at_once = len(rows) if stateful_batch(model) else max(2, FIRST // max(1, numbers_in(x)))
+        known = rows[: at_once + -at_once % (fixed_batch(model) or 1)]
+        self.first = self._run(known, layers)
+        self._places = {int(row): place for place, row in reversed(list(enumerate(known)))}
+
+    def __call__(self, rows: Sequence[int], layers: Sequence[str | keras.Layer] | None = None) -> Trace:
+        """The trace of some of the samples; what has no axis for them and differs from batch to batch is left out."""
+        rows = np.asarray(rows)
+        known = np.array([int(row) in self._places for row in rows])
+        if not known.any():
+            return self._run(rows, layers)
+        places = np.array([self._places[int(row)] for row in rows[known]])
+        ordered = np.array_equal(places, np.arange(len(places)))
+        first = self.first.of(layers).at(slice(0, len(places)) if ordered else places)
+        return first if known.all() else _merged(first, self._run(rows[~known], layers), known)
+
+    def _run(self, rows: np.ndarray, layers) -> Trace:
+        """The trace of these samples in one batch, or in batches of the size that the model insists on."""
+        size = fixed_batch(self.model) or len(rows)
+        whole = filled(rows, size)
+        parts = ((some(self.x, whole[start : start + size]),) for start in range(0, len(whole), size))
+        traced = trace(self.model, parts, layers=layers)
+        return traced if len(whole) == len(rows) else traced.at(slice(0, len(rows)))
+
+
+def _merged(one: Trace, other: Trace, places: np.ndarray) -> Trace:
+    """Both traces as one: the samples of `one` where `places` is true, those of `other` where it is false."""
+    others = {call.name: call for call in other}
+    calls = []
+    for call in one:
+        its = others.get(call.name)
+        if its is None or its.per_sample != call.per_sample:
+            continue
+        if call.per_sample and its.shape == call.shape:
+            values = np.empty((len(places), *call.shape), call.values.dtype)
+            values[places], values[~places] = call.values, its.values
+            calls.append(replace(call, values=read_only(values)))
+        elif not call.per_sample and np.array_equal(call.values, its.values):
+            calls.append(call)
+    return Trace(tuple(calls), len(places))
