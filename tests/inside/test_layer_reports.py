@@ -11,6 +11,7 @@ from kerasbook import layer_outputs, layer_report
 from kerasbook.commands import main as command
 from kerasbook.errors import OutputError
 from kerasbook.inside.layer_reports import LayerSummary, remarks, summary
+from kerasbook.layerwise import TracedCall
 from kerasbook.locale import speaking
 from kerasbook.results import report as run_report
 from tests.layerwise.zoo import ZOO
@@ -28,7 +29,7 @@ def report(small_network, samples):
 
 def test_a_layer_in_numbers(small_network, samples):
     (call, output), *_others = layer_outputs(small_network, samples[0], layers=["wide"]).items()
-    found = summary(call, output)
+    found = summary(TracedCall(call, output))
     assert (found.layer, found.kind, found.shape, found.parameters) == ("wide", "Dense", (8,), 56)
     assert (found.least, found.most) == (0, pytest.approx(output.max()))
     assert found.mean == pytest.approx(output.mean(), rel=1e-6)
@@ -41,7 +42,7 @@ def test_numbers_that_are_none_are_counted_and_left_out(small_network, samples):
     (call, output), *_others = layer_outputs(small_network, samples[0], layers=["wide"]).items()
     output = output.copy()
     output[0, 0], output[1, 1] = np.nan, np.inf
-    found = summary(call, output)
+    found = summary(TracedCall(call, output))
     assert found.not_finite == pytest.approx(2 / output.size)
     assert np.isfinite([found.least, found.mean, found.most]).all()
 
