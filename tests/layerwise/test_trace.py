@@ -25,8 +25,8 @@ class Counted(keras.Layer):
         self.batches = []
 
     def call(self, x):
-        if x.shape[0] is not None:
-            self.batches.append(int(x.shape[0]))
+        if isinstance(x.shape[0], int):  # not while Keras only asks for shapes
+            self.batches.append(x.shape[0])
         return x
 
 
@@ -84,8 +84,6 @@ class TestTrace:
 
     @pytest.mark.parametrize("name", ["branches", "several_inputs", "layer_of_parts", "stateful"])
     def test_layer_outputs_is_a_view_of_it(self, name):
-        if name not in ZOO:
-            pytest.skip(f"there is no {name} in the zoo")
         model, x, _y = ZOO[name]()
         traced, outputs = trace(model, x), layer_outputs(model, x)
         assert list(traced.outputs) == list(outputs) == [call.name for call in traced]
