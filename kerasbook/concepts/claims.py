@@ -3,8 +3,25 @@
 import math
 from dataclasses import dataclass
 
+from kerasbook.locale import N_
 from kerasbook.locale import gettext as _
 from kerasbook.numbers import short
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A comparison in words, translated when it is shown: what was found in one language is shown in another, too.
+
+    Attributes:
+        sentence: The words, in English, with places for numbers.
+        numbers: What stands there.
+    """
+
+    sentence: str
+    numbers: "dict[str, str | Reason]"
+
+    def __str__(self) -> str:
+        return _(self.sentence).format(**self.numbers)
 
 
 @dataclass(frozen=True)
@@ -15,12 +32,17 @@ class Verdict:
         holds: Whether the numbers bear the claim out.
         margin: How far the numbers are from changing the verdict, in the unit of what is
             compared: above 0 if the claim holds.
-        because: The comparison in numbers, such as "0.93 > 0.82 + 0.05".
+        reason: The comparison in numbers, such as "0.93 > 0.82 + 0.05".
     """
 
     holds: bool
     margin: float
-    because: str
+    reason: str | Reason
+
+    @property
+    def because(self) -> str:
+        """The comparison in numbers, in the language in use."""
+        return str(self.reason)
 
     def __bool__(self) -> bool:
         return self.holds
@@ -30,18 +52,18 @@ class Verdict:
         return Verdict(
             self.holds and other.holds,
             math.nan if any(map(math.isnan, margins)) else min(margins),
-            f"{self.because}; {other.because}",
+            Reason("{one}; {other}", {"one": self.reason, "other": other.reason}),
         )
 
     def __invert__(self) -> "Verdict":
         # Numbers that are none bear nothing out, not even that a claim is false.
         refuted = not self.holds and not math.isnan(self.margin)
-        return Verdict(refuted, -self.margin, _("not ({comparison})").format(comparison=self.because))
+        return Verdict(refuted, -self.margin, Reason(N_("not ({comparison})"), {"comparison": self.reason}))
 
 
-def _verdict(margin: float, because: str) -> Verdict:
+def _verdict(margin: float, reason: str | Reason) -> Verdict:
     # A number that is not a number makes the margin NaN, and no comparison with NaN is true.
-    return Verdict(bool(margin > 0), float(margin), because)
+    return Verdict(bool(margin > 0), float(margin), reason)
 
 
 def above(value: float, floor: float, by: float = 0.0) -> Verdict:
@@ -68,5 +90,5 @@ def predicted(guess: float, measured: float, within: float) -> Verdict:
     """
     if near(guess, measured, within):
         return near(guess, measured, within)
-    direction = _("{guess} is too low") if guess < measured else _("{guess} is too high")
-    return _verdict(within - abs(guess - measured), direction.format(guess=short(guess)))
+    direction = N_("{guess} is too low") if guess < measured else N_("{guess} is too high")
+    return _verdict(within - abs(guess - measured), Reason(direction, {"guess": short(guess)}))

@@ -8,7 +8,6 @@ language is none of that: words are translated when they are shown.
 import contextlib
 import functools
 import hashlib
-import importlib.metadata
 import json
 import os
 import pickle
@@ -19,8 +18,6 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from kerasbook.lazily import keras
-
 VARIABLE = "KERASBOOK_KEPT"
 PACKAGE = Path(__file__).resolve().parents[1]
 COMPUTE = ("keras", "tensorflow", "jax", "torch", "numpy", "scipy", "scikit-learn", "matplotlib")
@@ -29,6 +26,8 @@ SHOW = ("book", "commands", "explore", "inside", "locale", "results", "running")
 
 
 def version(distribution: str) -> str:
+    import importlib.metadata  # which a start without anything kept should not wait for
+
     try:
         return importlib.metadata.version(distribution)
     except importlib.metadata.PackageNotFoundError:
@@ -63,6 +62,8 @@ def chapter_of(function: Callable) -> int | None:
 
 def place_of(function: Callable, settings: Mapping, number: int) -> Path:
     """The file for what a function of a chapter returns under these settings."""
+    from kerasbook.lazily import keras  # a concept runs without it, if nothing is kept
+
     asked = json.dumps([function.__module__, function.__qualname__, dict(settings)], sort_keys=True)
     name = f"{function.__name__}-{hashlib.sha256(asked.encode()).hexdigest()[:16]}.pickle"
     return Path(os.environ[VARIABLE], f"{keras.backend.backend()}-chapter{number}-{digest(number)}", name)
