@@ -5,20 +5,11 @@ from collections.abc import Mapping, Sequence
 import keras
 import numpy as np
 
-from kerasbook import layerwise
 from kerasbook.layerwise.gradients import tapped
-
-# They put the same numbers elsewhere, or let them pass as they are.
-REARRANGING = (
-    keras.layers.InputLayer,
-    keras.layers.Flatten,
-    keras.layers.Reshape,
-    keras.layers.Permute,
-    keras.layers.Dropout,
-    keras.layers.SpatialDropout2D,
-    keras.layers.GaussianNoise,
-    keras.layers.Identity,
-)
+from kerasbook.layerwise.kinds import only_passes_on
+from kerasbook.layerwise.models import fixed_batch
+from kerasbook.layerwise.samples import as_numpy, filled
+from kerasbook.layerwise.trace import trace
 
 Weights = Sequence[np.ndarray]
 
@@ -58,17 +49,15 @@ class Network:
     """
 
     def __init__(self, model: keras.Model, example: np.ndarray):
-        outputs = layerwise.layer_outputs(model, example)
-        inputs = inputs_of(model)
+        calls = trace(model, example).calls
         self.model = model
-        self.layers = {str(call): call.layer for call in outputs}
+        self.layers = {str(call.name): call.layer for call in calls}
         self.answer = next(reversed(self.layers))
         self._channels_first = any(
             getattr(layer, "data_format", None) == "channels_first" for layer in self.layers.values()
         )
-        self._fixed_batch = inputs[0].shape[0] if inputs else None
         self.shapes = {"input": example.shape[1:]} | {
-            str(call): self._channels_last(output).shape[1:] for call, output in outputs.items()
+            str(call.name): self._channels_last(call.values).shape[1:] for call in calls
         }
 
     def _channels_last(self, output: np.ndarray) -> np.ndarray:
@@ -82,8 +71,8 @@ class Network:
         return names or list(self.layers)
 
     def rearranges(self, name: str) -> bool:
-        """Whether a layer only puts the same numbers elsewhere."""
-        return isinstance(self.layers[name], REARRANGING)
+        """Whether a layer only passes on the numbers that it got."""
+        return only_passes_on(self.layers[name])
 
     def before(self, name: str) -> str:
         """The layer before, or "input", leaving out those that only rearrange."""
@@ -126,7 +115,7 @@ class Network:
 
     def outputs(self, x: np.ndarray, weights: Weights) -> dict[str, np.ndarray]:
         """What every layer makes of samples `(n, ...)` with these weights, `(n, ...)`."""
-        size = self._fixed_batch or len(x)
+        size = fixed_batch(self.model) or len(x)
         parts = [self._one_pass(x[start : start + size], weights, size) for start in range(0, len(x), size)]
         if len(parts) == 1:
             return parts[0]
@@ -138,12 +127,12 @@ class Network:
 
         def visit(name, inputs, output):
             if name in self.layers:
-                seen[str(name)] = self._channels_last(layerwise.samples.as_numpy(output)[: len(x)])
+                seen[str(name)] = self._channels_last(as_numpy(output)[: len(x)])
 
-        filled = x[np.minimum(np.arange(size), len(x) - 1)] if len(x) < size else x
+        whole = x[filled(np.arange(len(x)), size)]
         # Not `layer_outputs`: the scope in which it forgets states would hide ours, which holds the weights.
         with tapped(self.model, {}, visit), self._with(weights):
-            self.model(keras.ops.convert_to_tensor(filled), training=False)
+            self.model(keras.ops.convert_to_tensor(whole), training=False)
         return seen
 
     def logits(self, x: np.ndarray, weights: Weights, layer: str, taps: Mapping | None = None) -> tuple:
