@@ -17,6 +17,7 @@ from kerasbook.chapter2.listings.tensors import (
     memory_taken,
     real_tensors,
     shape_times_dtype,
+    some_slices,
     with_dtype,
 )
 from kerasbook.concepts import Finding
@@ -117,7 +118,8 @@ class TestSlices:
 
     def test_a_slice_is_a_window(self, finding):
         data, slices = finding.figure.tensors, finding.figure.slices
-        assert all(np.shares_memory(part, data["digits"]) for part in list(slices.values())[:3])
+        cut = list(some_slices(data).values())[:3]  # anew: a finding that was kept in a file has copies
+        assert all(np.shares_memory(part, data["digits"]) for part in cut)
         assert [part.ndim for part in slices.values()] == [2, 3, 3, 2]
         for code, part in slices.items():
             assert_array_equal(part, eval(code, {name: data[name] for name in ("digits", "photograph")}))

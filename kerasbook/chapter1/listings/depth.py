@@ -13,7 +13,7 @@ Folds = choice("how many layers of two units to stack", *range(3, 8))
 DEPTHS = ("none", "one", "three", "convnet")
 
 
-def dense_network(hidden, activation):
+def dense_network(hidden=1, activation="relu"):
     """Dense layers on top of each other: as many hidden ones as asked for, and an answer."""
     return keras.Sequential([
         keras.Input((28, 28)),
@@ -76,7 +76,7 @@ def folding_network(folds, activation):
     return model
 
 
-def zigzag_network(units, activation):
+def zigzag_network(units=12, activation="relu"):
     """One hidden layer with weights set by hand so that every unit bends the line once, at a place of its own."""
     hidden, answer = keras.layers.Dense(units, activation=activation), keras.layers.Dense(1)
     model = keras.Sequential([keras.Input((1,)), hidden, answer])  # (n, 1) -> (n, units) -> (n, 1)

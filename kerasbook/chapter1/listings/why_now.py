@@ -70,7 +70,7 @@ def milliseconds(cores):
     return min(times)
 
 
-def ten_layers(activation, start):
+def ten_layers(activation="relu", start="he_normal"):
     """Ten hidden layers of 64 units."""
     hidden = [keras.layers.Dense(64, activation, kernel_initializer=start) for _layer in range(10)]
     return keras.Sequential([
