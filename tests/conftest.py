@@ -8,7 +8,6 @@ import shutil
 import sys
 from pathlib import Path
 
-import lazy_loader
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
@@ -16,9 +15,6 @@ from matplotlib.text import Text
 from kerasbook import locale
 
 pytest_plugins = ["toys", "slowness"]
-
-keras = lazy_loader.load("keras")  # many tests need none
-np = lazy_loader.load("numpy")
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 BROWSER_OPTIONS = [
@@ -183,6 +179,8 @@ def in_latin_letters(drawn_texts):
 @pytest.fixture
 def samples():
     """`(12, 6)` samples and their class numbers, four of each of three classes."""
+    import numpy as np
+
     rng = np.random.default_rng(0)
     y = np.tile([0, 1, 2], 4)
     x = rng.normal(size=(12, 6)).astype("float32")
@@ -193,6 +191,8 @@ def samples():
 @pytest.fixture
 def small_network():
     """Six numbers in, three probabilities out; two hidden layers, "wide" (8 units) and "narrow" (4)."""
+    import keras  # not at the head of this file: pytest looks at all that stands there, and many tests need no Keras
+
     keras.utils.set_random_seed(0)
     return keras.Sequential([
         keras.Input((6,)),
