@@ -5,7 +5,6 @@ import importlib.util
 import ipaddress
 import socket
 import threading
-import webbrowser
 from pathlib import Path
 
 import click
@@ -191,6 +190,8 @@ def serve(explorer, host: str, port: int | None, browser: bool) -> None:
 
 def open_when_ready(running, address: str) -> None:
     """Open the browser as soon as the server answers."""
+    import webbrowser  # no other command should wait for it
+
     pause = threading.Event()
     while not running.started and not running.should_exit:
         pause.wait(0.05)

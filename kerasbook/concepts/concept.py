@@ -31,7 +31,6 @@ from kerasbook.concepts import show
 from kerasbook.concepts.claims import Verdict
 from kerasbook.concepts.docstrings import measures, paragraphs
 from kerasbook.concepts.exercise import Exercise
-from kerasbook.concepts.kept import kept
 from kerasbook.concepts.listing import listing
 from kerasbook.concepts.settings import Adjustable, without_numpy
 from kerasbook.locale import gettext as _
@@ -116,7 +115,7 @@ class Claim:
     """
 
     def __init__(self, function: Callable[[dict], Verdict], control: Mapping):
-        if not paragraphs(function.__doc__):
+        if not (function.__doc__ or "").strip():
             raise TypeError(f"Expected a claim's docstring to state it. Received none: {function.__name__}")
         if not control:
             raise TypeError(f"Expected settings under which the claim must fail. Received none: {function.__name__}")
@@ -149,7 +148,6 @@ class Concept(Adjustable):
 
     Attributes:
         third: Its section in the 3rd edition, such as "13.2", or the chapter alone; None if that has none.
-        names: What the keys of its measured numbers mean, from its docstring.
         quick: Settings that make it fast.
         builds: The functions that build its models.
         shares: The training that it shares with other concepts, if it does.
@@ -168,14 +166,18 @@ class Concept(Adjustable):
         shares: Callable | None,
         alone: bool,
     ):
-        if not paragraphs(function.__doc__):
+        if not (function.__doc__ or "").strip():
             raise TypeError(f"Expected a concept's docstring to ask its question. Received none: {function.__name__}")
         super().__init__(function, chapter, section)
         self.third = third
         self.quick = self.known(quick)
         self.builds, self.shares, self.alone = tuple(builds), shares, alone
         self.claims: dict[str, Claim] = {}
-        self.names = measures(function.__doc__)
+
+    @functools.cached_property
+    def names(self) -> dict[str, str]:
+        """What the keys of the measured numbers mean, in English."""
+        return measures(self._function.__doc__)
 
     @property
     def question(self) -> str:
@@ -197,7 +199,7 @@ class Concept(Adjustable):
 
     def __call__(self, *args, **kwargs) -> Finding:
         settings = self.chosen(args, kwargs)
-        finding = self._function(**settings) if self.alone else kept(self._function, settings)
+        finding = self._function(**settings) if self.alone else self.computed(settings)
         finding.concept, finding.settings = self, settings
         return finding
 

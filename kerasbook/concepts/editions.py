@@ -1,7 +1,6 @@
 """The two editions of the book: their chapters, and which of them belong together. The data is editions.toml."""
 
 import functools
-import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -65,6 +64,8 @@ class Editions:
 @functools.cache
 def read(file: Path = FILE) -> Editions:
     """Both editions out of a file."""
+    import tomllib  # a list or a help of the 2nd edition should not wait for it
+
     data = tomllib.loads(file.read_text(encoding="utf-8"))
     second, third = (
         {chapter["number"]: Chapter(**chapter) for chapter in data[edition]} for edition in ("second", "third")

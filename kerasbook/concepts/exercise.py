@@ -25,7 +25,6 @@ from dataclasses import dataclass
 from kerasbook.concepts import show
 from kerasbook.concepts.claims import Verdict
 from kerasbook.concepts.docstrings import paragraphs
-from kerasbook.concepts.kept import kept
 from kerasbook.concepts.settings import Adjustable
 from kerasbook.locale import gettext as _
 
@@ -137,7 +136,7 @@ class Exercise(Adjustable):
 
     def __call__(self, *args, **kwargs) -> Attempt:
         settings = self.chosen(args, kwargs)
-        checks = kept(self._function, settings)
+        checks = self.computed(settings)
         if not checks or not all(isinstance(verdict, Verdict) for verdict in checks.values()):
             raise TypeError(
                 f"Expected the exercise {self.name} to return {{what is checked: above(...), ...}}, at least one "

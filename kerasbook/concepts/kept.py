@@ -18,7 +18,8 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-VARIABLE = "KERASBOOK_KEPT"
+from kerasbook.concepts.settings import KEPT as VARIABLE
+
 PACKAGE = Path(__file__).resolve().parents[1]
 COMPUTE = ("keras", "tensorflow", "jax", "torch", "numpy", "scipy", "scikit-learn", "matplotlib")
 # Rooms that no chapter imports, but for the language, which decides what is shown and not what is found.

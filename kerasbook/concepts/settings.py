@@ -10,6 +10,7 @@ Concepts and exercises share this form.
 import functools
 import importlib
 import inspect
+import os
 import typing
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -17,6 +18,9 @@ from dataclasses import dataclass
 from kerasbook.errors import SettingError
 from kerasbook.locale import N_
 from kerasbook.locale import gettext as _
+
+# The variable that names the folder in which findings are kept, if they are; see kept.py.
+KEPT = "KERASBOOK_KEPT"
 
 
 @dataclass(frozen=True)
@@ -116,7 +120,9 @@ def parameters_of(function: Callable) -> dict[str, Parameter]:
     Raises:
         TypeError: If one has no default, or its annotation is none of ours.
     """
-    hints = typing.get_type_hints(function, include_extras=True)
+    hints = function.__annotations__
+    if any(isinstance(hint, str) for hint in hints.values()):  # from __future__ import annotations
+        hints = typing.get_type_hints(function, include_extras=True)
     found = {}
     for name, parameter in inspect.signature(function).parameters.items():
         kind, *extras = typing.get_args(hints.get(name)) or (None,)
@@ -212,3 +218,10 @@ class Adjustable:
         """
         given = inspect.signature(self._function).bind_partial(*args, **self.known(kwargs)).arguments
         return self.checked(given)
+
+    def computed(self, settings: Mapping) -> object:
+        """What the function returns under these settings; read from a file where such are kept."""
+        if not os.environ.get(KEPT):
+            return self._function(**settings)
+        kept = importlib.import_module(f"{__package__}.kept")  # only here: no other start should wait for it
+        return kept.kept(self._function, settings)
