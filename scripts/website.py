@@ -149,7 +149,7 @@ def book_sections(name: str, book: NotebookNode) -> list[Section]:
     concepts = {concept.name: concept for concept in lookup.chapter_called(int(number[1])).concepts.values()}
     found = (heading for cell in book.cells if cell.cell_type == "markdown" for heading in headings(cell.source))
     return [
-        Section(concept.section, getattr(concept, "third", None), heading.address, heading.title)
+        Section(concept.section, concept.third, heading.address, heading.title)
         for heading in found
         if heading.labelled and (concept := concepts.get(heading.address))
     ]
