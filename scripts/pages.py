@@ -19,6 +19,7 @@ import platform
 import re
 import subprocess
 import tempfile
+from collections.abc import Iterable, Iterator
 from copy import deepcopy
 from pathlib import Path
 
@@ -208,16 +209,43 @@ def complaint(error: Exception) -> str:
     return " ".join(str(error).split())
 
 
-def run(book: NotebookNode, language: str, name: str) -> NotebookNode:
-    """A copy of the notebook with the outputs of its cells.
+# What a kernel runs between two languages, so that the second page finds it as the first one did.
+BEGIN_AGAIN = """\
+get_ipython().reset(new_session=True)
+import os, sys
+os.environ["KERASBOOK_LANG"] = {language!r}
+if "kerasbook" in sys.modules:
+    sys.modules["kerasbook"].use_language({language!r})
+if "keras" in sys.modules:
+    sys.modules["keras"].utils.clear_session()
+del os, sys
+"""
+
+
+def cells_in_turn(books: dict[str, NotebookNode]) -> Iterator[tuple[str, NotebookNode]]:
+    """The cells of a page in each language, and between two languages one that begins again."""
+    for turn, (language, book) in enumerate(books.items()):
+        if turn:
+            yield language, nbformat.v4.new_code_cell(BEGIN_AGAIN.format(language=language))
+        for cell in book.cells:
+            cell.id = f"{language}-{cell.id}"
+            yield language, cell
+
+
+def run(books: dict[str, NotebookNode], name: str) -> dict[str, NotebookNode]:
+    """Copies of the notebooks of a page, by language, with the outputs of their cells.
+
+    One kernel runs them in turn: to start it and to load the frameworks takes longer than most pages.
 
     Raises:
         PageError: If a cell fails.
     """
-    book = deepcopy(book)
+    books = deepcopy(books)
+    languages, cells = zip(*cells_in_turn(books), strict=True)
+    whole = nbformat.v4.new_notebook(metadata=METADATA, cells=list(cells))
     with tempfile.TemporaryDirectory() as folder:
         client = NotebookClient(
-            book,
+            whole,
             km=kernel(),
             timeout=60 * MINUTES,
             shutdown_kernel="immediate",  # there is nothing left to save
@@ -225,20 +253,21 @@ def run(book: NotebookNode, language: str, name: str) -> NotebookNode:
             resources={"metadata": {"path": folder}},
         )
         try:
+            first = variables(languages[0])
             # A kernel that we bring along stays, with all its memory, unless we ask for the clean-up.
-            with client.setup_kernel(cleanup_kc=True, env=variables(language), cwd=folder, stderr=subprocess.DEVNULL):
-                for number, cell in enumerate(book.cells):
+            with client.setup_kernel(cleanup_kc=True, env=first, cwd=folder, stderr=subprocess.DEVNULL):
+                for number, cell in enumerate(cells):
                     client.execute_cell(cell, number)
         except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
             raise PageError(
-                f"Expected every cell and every number of the page {language}/{name} to run. "
+                f"Expected every cell and every number of the page {languages[number]}/{name} to run. "
                 f"Received: {complaint(error)}, in\n{cell.source}"
             ) from error
-    for cell in book.cells:
+    for cell in cells:
         if cell.cell_type == "code":
             cell.outputs = [output for output in cell.outputs if output.get("name") != "stderr"]
             cell.metadata.pop("execution", None)  # when it ran
-    return book
+    return books
 
 
 def code_digest() -> str:
@@ -273,26 +302,42 @@ def keep(book: NotebookNode, path: Path, instead_of: str) -> None:
     Path(file.name).replace(path)
 
 
-def executed(language: str, name: str, chapters: Path = CHAPTERS, runs: Path = RUNS) -> NotebookNode:
-    """A page as a notebook that has run: outputs in its cells, numbers in its sentences.
+def place_of(language: str, name: str, text: str, runs: Path) -> Path:
+    """Where the run of a page is kept: the file's name holds what the run depends on."""
+    digest = hashlib.sha256((code_digest() + text).encode()).hexdigest()[:16]
+    return runs / f"{language}-{name}-{digest}.ipynb"
+
+
+def has_code(book: NotebookNode) -> bool:
+    return any(cell.cell_type == "code" for cell in book.cells)
+
+
+def executed_together(
+    name: str, languages: Iterable[str], chapters: Path = CHAPTERS, runs: Path = RUNS
+) -> dict[str, NotebookNode]:
+    """A page in several languages, each as a notebook that has run: outputs in its cells, numbers in its sentences.
 
     Args:
-        language: "en" or "ko".
         name: The page's, such as "chapter1".
+        languages: Out of "en" and "ko".
         chapters: The folder with the pages of each language.
         runs: Where runs are kept. A page runs again if its text, kerasbook, or a framework has changed.
 
     Raises:
         PageError: If a cell or an expression fails.
     """
-    text = page_text(language, name, chapters)
-    digest = hashlib.sha256((code_digest() + text).encode()).hexdigest()[:16]
-    path = runs / f"{language}-{name}-{digest}.ipynb"
-    if (book := kept(path)) is not None:
-        return book
-    book = asking(notebook(text))
-    if any(cell.cell_type == "code" for cell in book.cells):
-        book = run(book, language, name)
-    book = answered(book)
-    keep(book, path, instead_of=f"{language}-{name}-*.ipynb")
-    return book
+    texts = {language: page_text(language, name, chapters) for language in languages}
+    places = {language: place_of(language, name, text, runs) for language, text in texts.items()}
+    found = {language: book for language, place in places.items() if (book := kept(place)) is not None}
+    new = {language: asking(notebook(text)) for language, text in texts.items() if language not in found}
+    if with_code := {language: book for language, book in new.items() if has_code(book)}:
+        new |= run(with_code, name)
+    for language, book in new.items():
+        found[language] = answered(book)
+        keep(found[language], places[language], instead_of=f"{language}-{name}-*.ipynb")
+    return {language: found[language] for language in texts}
+
+
+def executed(language: str, name: str, chapters: Path = CHAPTERS, runs: Path = RUNS) -> NotebookNode:
+    """A page in one language, as `executed_together` gives it."""
+    return executed_together(name, [language], chapters, runs)[language]

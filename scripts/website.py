@@ -266,10 +266,9 @@ def all_names(chapters: Path) -> list[str]:
 
 
 def run_in_all_languages(name: str, chapters: Path, runs: Path) -> None:
-    """Run a page in one language after the other, so that the second need not compute what the first has found."""
-    for language in pages.LANGUAGES:
-        if name in pages.page_names(language, chapters):
-            pages.executed(language, name, chapters, runs)
+    """Run a page in every language that has it."""
+    languages = [language for language in pages.LANGUAGES if name in pages.page_names(language, chapters)]
+    pages.executed_together(name, languages, chapters, runs)
 
 
 def lead_to_notebooks(book: NotebookNode, names: list[str]) -> None:

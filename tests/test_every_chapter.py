@@ -12,10 +12,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from findings import attempt, quickly, solved
+from findings import FINDINGS, attempt, quickly, solved
 from PIL import Image
 
 from kerasbook.commands import lookup
+from kerasbook.concepts import kept
 from kerasbook.locale import language
 
 CHAPTERS = {number: lookup.chapter_called(number) for number in lookup.chapters()}
@@ -95,6 +96,15 @@ def test_the_picture_is_not_empty(concept):
     picture = Image.open(io.BytesIO(quickly(concept).figure.image("png", dpi=40))).convert("L")
     inked = np.asarray(picture) < 250
     assert 0.01 < inked.mean() < 0.99
+
+
+@every_concept
+def test_a_finding_is_kept_and_can_be_drawn_when_it_is_read_again(concept):
+    finding = quickly(concept)
+    with kept.keeping(FINDINGS):
+        again = kept.read(kept.place_of(concept.__wrapped__, finding.settings, concept.chapter.number))
+    assert again.measured == finding.measured
+    assert again.figure.plot().figure_.axes
 
 
 @every_concept

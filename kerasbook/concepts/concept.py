@@ -199,7 +199,7 @@ class Concept(Adjustable):
 
     def __call__(self, *args, **kwargs) -> Finding:
         settings = self.chosen(args, kwargs)
-        finding = self._function(**settings) if self.alone else self.computed(settings)
+        finding = self.computed(settings)
         finding.concept, finding.settings = self, settings
         return finding
 

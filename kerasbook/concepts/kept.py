@@ -2,7 +2,7 @@
 
 A reader's run always measures anew. But a page says the same in both languages, and the tests ask for what the pages
 show: these name a folder. A finding is read from there as long as nothing has changed that it was computed from. The
-language is none of that: words are translated when they are shown.
+language is none of that: words are translated when they are shown. A time, too, stays what it was when it was measured.
 """
 
 import contextlib

@@ -10,6 +10,7 @@ import pytest
 from numpy.testing import assert_array_equal
 
 from kerasbook.chapter1 import digit_network, exercises
+from kerasbook.chapter2 import tensor_operations
 from kerasbook.concepts import Finding, kept
 from kerasbook.locale import speaking
 
@@ -176,10 +177,10 @@ def test_the_language_is_no_part_of_it_and_the_finding_is_the_same(folder):
     assert_array_equal(np.asarray(read.model(image)), np.asarray(computed.model(image)))
 
 
-def test_what_measures_time_is_not_kept(folder, monkeypatch):
-    monkeypatch.setattr(digit_network, "alone", True)
-    assert digit_network(epochs=0).measured
-    assert files(folder) == []
+def test_a_time_stays_what_it_was_when_it_was_measured(folder):
+    assert tensor_operations.alone
+    assert tensor_operations(samples=100).measured == tensor_operations(samples=100).measured
+    assert len(files(folder)) == 1
 
 
 def test_what_an_exercise_says_to_an_answer_is_kept_in_no_language(folder):

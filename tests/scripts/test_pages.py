@@ -258,6 +258,40 @@ def test_no_kernel_stays_behind(folder, monkeypatch, code):
     assert [one.has_kernel for one in kernels] == [False]
 
 
+# Both languages in one kernel
+
+
+def test_one_kernel_runs_a_page_in_both_languages(folder):
+    code = "import os\nprint(os.getpid())"
+    for language in pages.LANGUAGES:
+        folder.write(cell(code) + "\n{eval}`os.getpid()`\n", language=language)
+    books = pages.executed_together("counting", pages.LANGUAGES, folder.chapters, folder.runs)
+    assert printed(books["en"]) == printed(books["ko"])
+    assert [books[language].cells[-1].source for language in books] == [printed(books["en"]).strip()] * 2
+
+
+def test_the_second_language_finds_the_kernel_as_the_first_one_did(folder):
+    code = """\
+import keras, kerasbook, os
+print(sorted(name for name in globals() if name == "left_behind"))
+print(keras.Sequential().name, kerasbook.locale.language() == os.environ["KERASBOOK_LANG"], keras.config.floatx())
+left_behind = 1
+"""
+    for language in pages.LANGUAGES:
+        folder.write(cell(code), language=language)
+    books = pages.executed_together("counting", pages.LANGUAGES, folder.chapters, folder.runs)
+    assert printed(books["en"]) == printed(books["ko"]) == "[]\nsequential True float32\n"
+    counts = {language: [cell.execution_count for cell in book.cells] for language, book in books.items()}
+    assert counts["en"] == counts["ko"]
+
+
+def test_a_failure_in_the_second_language_names_that_language(folder):
+    folder.write(cell("1"))
+    folder.write(cell("1 / 0"), language="ko")
+    with pytest.raises(pages.PageError, match="of the page ko/counting to run"):
+        pages.executed_together("counting", pages.LANGUAGES, folder.chapters, folder.runs)
+
+
 # Keeping runs
 
 
@@ -266,9 +300,9 @@ def runs_of_cells(monkeypatch) -> list[str]:
     """The names of the pages that were run rather than read."""
     noted = []
 
-    def run(book, language, name):
-        noted.append(f"{language}/{name}")
-        return book
+    def run(books, name):
+        noted.extend(f"{language}/{name}" for language in books)
+        return books
 
     monkeypatch.setattr(pages, "run", run)
     return noted
@@ -284,6 +318,15 @@ def test_a_page_runs_once_until_it_changes(folder, runs_of_cells):
     assert folder.executed().cells[0].source == "2"
     assert runs_of_cells == ["en/counting", "ko/counting", "en/counting"]
     assert len(list(folder.runs.iterdir())) == 2  # the newest of each language
+
+
+def test_only_the_language_that_is_missing_runs(folder, runs_of_cells):
+    folder.write(cell("1"))
+    folder.write(cell("1"), language="ko")
+    folder.executed(language="ko")
+    books = pages.executed_together("counting", pages.LANGUAGES, folder.chapters, folder.runs)
+    assert list(books) == ["en", "ko"]
+    assert runs_of_cells == ["ko/counting", "en/counting"]
 
 
 @pytest.mark.parametrize("change", ["file", "new file", "framework", "backend"])

@@ -1,5 +1,8 @@
 """1.1.3 Representations: the same points in other coordinates."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from kerasbook.chapter1 import pictures
 from kerasbook.chapter1.listings.colour_representations import best_threshold
 from kerasbook.chapter1.settings import Seed, chapter
@@ -75,6 +78,22 @@ def new_axes(model, turn=0.0):
     return np.stack([first, second], axis=1), float(-bias[0] / np.linalg.norm(weights))
 
 
+@dataclass
+class NewCoordinates:
+    """The way there and back: points are bent, say to distance and angle, then the axes are turned and moved."""
+
+    bend: Callable
+    unbend: Callable
+    axes: "np.ndarray"  # (2, 2)
+    cut: float
+
+    def new(self, points):
+        return self.bend(points) @ self.axes - np.array([self.cut, 0])  # (n, 2) -> (n, 2)
+
+    def old(self, points):
+        return self.unbend((points + np.array([self.cut, 0])) @ self.axes.T)  # (n, 2) -> (n, 2)
+
+
 def right(found, wanted):
     """The share told apart, whichever of the two classes lies above the threshold."""
     share = np.mean(found == wanted)
@@ -88,26 +107,19 @@ def change_coordinates(points, classes, bend, unbend, turn, epochs, seed):
     """
     (known, new), (known_classes, new_classes) = np.split(points, 2), np.split(classes, 2)
     unit = trained_direction_unit(bend(known), known_classes, epochs, seed)
-    axes, cut = new_axes(unit, turn)
-
-    def to_new(old):
-        return bend(old) @ axes - np.array([cut, 0])  # (n, 2) -> (n, 2)
-
-    def to_old(new):
-        return unbend((new + np.array([cut, 0])) @ axes.T)  # (n, 2) -> (n, 2)
-
+    coordinates = NewCoordinates(bend, unbend, *new_axes(unit, turn))
     thresholds = [best_threshold(known[:, axis], known_classes, right) for axis in (0, 1)]
     shares = [right(new[:, axis] > thresholds[axis], new_classes) for axis in (0, 1)]
     better = int(np.argmax(shares))  # the better of the two coordinates, so that the old ones have every chance
     return unit, pictures.coordinate_change.PlaneChange(
         before=new,
-        after=to_new(new),
+        after=coordinates.new(new),
         classes=new_classes,
-        to_new=to_new,
-        to_old=to_old,
+        to_new=coordinates.new,
+        to_old=coordinates.old,
         threshold=(better, thresholds[better]),
         right_before=shares[better],
-        right_after=float(np.mean((to_new(new)[:, 0] > 0) == new_classes)),
+        right_after=float(np.mean((coordinates.new(new)[:, 0] > 0) == new_classes)),
     )
 
 
