@@ -5,12 +5,15 @@ import functools
 import importlib
 import pkgutil
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
 from kerasbook.concepts import editions
 from kerasbook.concepts.concept import Chapter, Concept
+from kerasbook.concepts.contents import Contents, Entry, contents
+from kerasbook.concepts.editions import InBothEditions
 from kerasbook.locale import gettext as _
 from kerasbook.locale import language
 
@@ -60,30 +63,62 @@ class ChapterOfThird(Chapter):
 
     @property
     def title(self) -> str:
-        return editions.read().third[self.number].title(language())
+        return title_in_third(self.number)
+
+
+def title_in_third(number: int) -> str:
+    """The title of a chapter of the 3rd edition, in the language in use."""
+    return editions.read().third[number].title(language())
+
+
+@dataclass
+class ContentsOfThird:
+    """A chapter of the 3rd edition as a list shows it."""
+
+    number: int
+    entries: list[Entry]
+
+    @property
+    def title(self) -> str:
+        return title_in_third(self.number)
+
+
+def in_third(concept: InBothEditions) -> int | None:
+    """The chapter of the 3rd edition in which a concept stands; None if it stands in none."""
+    return int(concept.third.partition(".")[0]) if concept.third else None
 
 
 @functools.cache
-def chapters_of_third() -> dict[int, Chapter]:
+def contents_of_third() -> dict[int, ContentsOfThird]:
     """The chapters of the 3rd edition for which we have something, by their numbers."""
-    found: dict[int, list[Concept]] = {}
-    for number in our_chapters():
-        for concept in chapter_called(number).concepts.values():
-            if concept.third:
-                found.setdefault(int(concept.third.partition(".")[0]), []).append(concept)
-    return {number: ChapterOfThird(number, found[number]) for number in sorted(found)}
+    entries = [entry for number in our_chapters() for entry in contents(number).entries]
+    numbers = sorted({in_third(entry) for entry in entries} - {None})
+    return {number: ContentsOfThird(number, [e for e in entries if in_third(e) == number]) for number in numbers}
+
+
+def contents_called(number: int, edition: int = 2) -> Contents | ContentsOfThird:
+    """What stands in the chapter of that number in an edition. No chapter is imported for it."""
+    return contents(number) if edition == 2 else contents_of_third()[number]
+
+
+@functools.cache
+def chapter_of_third(number: int) -> Chapter:
+    """The chapter of that number in the 3rd edition, out of those of ours that have something for it."""
+    ours = [one for one in our_chapters() if number in map(in_third, contents(one).entries)]
+    concepts = [concept for one in ours for concept in chapter_called(one).concepts.values()]
+    return ChapterOfThird(number, [concept for concept in concepts if in_third(concept) == number])
 
 
 def chapters(edition: int = 2) -> list[int]:
     """The numbers of the chapters of an edition for which kerasbook has something."""
-    return our_chapters() if edition == 2 else list(chapters_of_third())
+    return our_chapters() if edition == 2 else list(contents_of_third())
 
 
 def chapter_called(number: int, edition: int = 2) -> Chapter:
     """The chapter of that number in an edition."""
     if edition == 2:
         return importlib.import_module(f"kerasbook.chapter{number}").chapter
-    return chapters_of_third()[number]
+    return chapter_of_third(number)
 
 
 def no_chapter(given: str, edition: int = 2) -> str:
@@ -143,6 +178,11 @@ class EachChapter(click.Group):
         if not number.isdecimal() or int(number) not in chapters(edition):
             return None
         return self.make(chapter_called(int(number), edition))
+
+    def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        edition = context.meta.get(EDITION, 2)
+        with formatter.section(_("Commands")):
+            formatter.write_dl([(str(number), contents_called(number, edition).title) for number in chapters(edition)])
 
     def resolve_command(self, context: click.Context, arguments: list[str]):
         if self.get_command(context, arguments[0]) is None and not arguments[0].startswith("-"):

@@ -8,8 +8,8 @@ import click
 import kerasbook
 from kerasbook.commands.exercise import exercise_command
 from kerasbook.commands.explore import explore_command
-from kerasbook.commands.lookup import chapter_called, chapters, edition_meant, edition_option, nearest
-from kerasbook.commands.printing import print_chapter
+from kerasbook.commands.lookup import chapters, contents_called, edition_meant, edition_option, nearest
+from kerasbook.commands.printing import print_contents
 from kerasbook.commands.report import report_command
 from kerasbook.commands.run import chapter_command, run_command
 from kerasbook.commands.speech import language_option, started
@@ -34,7 +34,8 @@ class Kerasbook(click.Group):
 def list_chapters() -> None:
     edition = edition_meant()
     for number in chapters(edition):
-        print_chapter(chapter_called(number, edition), edition)
+        chapter = contents_called(number, edition)
+        print_contents(chapter, chapter.entries, edition)
 
 
 def kerasbook_command() -> click.Group:

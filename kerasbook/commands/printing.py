@@ -1,10 +1,12 @@
 """Findings and chapters on the terminal."""
 
 import sys
+from collections.abc import Collection
 
 import click
 
-from kerasbook.concepts import Chapter, Finding
+from kerasbook.concepts import Chapter, Concept, Finding
+from kerasbook.concepts.contents import Contents, Entry
 from kerasbook.concepts.show import tables
 from kerasbook.locale import gettext as _
 
@@ -36,13 +38,13 @@ def print_finding(finding: Finding, edition: int = 2) -> None:
     console.print()
 
 
-def title(chapter: Chapter) -> str:
+def title(chapter: Chapter | Contents) -> str:
     return _("Chapter {number}. {title}").format(number=chapter.number, title=chapter.title)
 
 
-def print_chapter(chapter: Chapter, edition: int = 2) -> None:
+def print_contents(chapter: Chapter | Contents, concepts: Collection[Concept | Entry], edition: int = 2) -> None:
     """A chapter's concepts, a line each, with their sections in an edition of the book."""
     click.echo(title(chapter))
-    width = max((len(concept.name) for concept in chapter.concepts.values()), default=0)
-    for concept in chapter.concepts.values():
+    width = max((len(concept.name) for concept in concepts), default=0)
+    for concept in concepts:
         click.echo(f"  {concept.name:{width}}  {concept.section_in(edition):6} {concept.question}")

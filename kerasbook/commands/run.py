@@ -16,7 +16,7 @@ from kerasbook.commands import terminal
 from kerasbook.commands.endings import in_one_sentence
 from kerasbook.commands.lookup import EachChapter, concept_called, edition_meant, edition_option
 from kerasbook.commands.options import setting_option
-from kerasbook.commands.printing import print_chapter, print_finding, title
+from kerasbook.commands.printing import print_contents, print_finding, title
 from kerasbook.commands.speech import language_option
 from kerasbook.commands.watch import Watch
 from kerasbook.concepts import Chapter, Concept, Finding, listening
@@ -114,7 +114,7 @@ def run_chosen(chapter: Chapter, concepts: Sequence[Concept], folder: Path, opti
     )
     edition = edition_meant()
     if listed:
-        return print_chapter(chapter, edition)
+        return print_contents(chapter, chapter.concepts.values(), edition)
     given = {name: value for name, value in options.items() if name in parameters(chapter)}
     settings = chosen_settings(concepts, given, quick)
     folder = out or folder

@@ -30,6 +30,7 @@ from dataclasses import dataclass, field
 from kerasbook.concepts import show
 from kerasbook.concepts.claims import Verdict
 from kerasbook.concepts.docstrings import measures, paragraphs
+from kerasbook.concepts.editions import InBothEditions
 from kerasbook.concepts.exercise import Exercise
 from kerasbook.concepts.listing import listing
 from kerasbook.concepts.settings import Adjustable, without_numpy
@@ -143,7 +144,7 @@ class Claim:
         return verdict
 
 
-class Concept(Adjustable):
+class Concept(InBothEditions, Adjustable):
     """An idea of the book that runs: called like the function it is, it returns a `Finding`.
 
     Attributes:
@@ -188,10 +189,6 @@ class Concept(Adjustable):
     def caption(self) -> str:
         """How to read the picture, in the language in use."""
         return " ".join(_(sentence) for sentence in paragraphs(self._function.__doc__)[1:])
-
-    def section_in(self, edition: int) -> str:
-        """Its section in the 2nd or the 3rd edition of the book; a dash if it has none there."""
-        return self.section if edition == 2 else self.third or "-"
 
     def label(self, key: str) -> str:
         """What a key of the measured numbers is called, in the language in use."""

@@ -7,6 +7,17 @@ from pathlib import Path
 FILE = Path(__file__).with_suffix(".toml")
 
 
+class InBothEditions:
+    """What stands in both editions, or in one: `section` in the 2nd, `third` in the 3rd."""
+
+    section: str
+    third: str | None
+
+    def section_in(self, edition: int) -> str:
+        """Its section in the 2nd or the 3rd edition of the book; a dash if it has none there."""
+        return self.section if edition == 2 else self.third or "-"
+
+
 @dataclass
 class Chapter:
     """A chapter of an edition.

@@ -15,6 +15,7 @@ def run(capsys, monkeypatch, toys, puzzle):
     for module in (exercise_command, lookup):
         monkeypatch.setattr(module, "chapters", lambda edition=2: list(chapters))
         monkeypatch.setattr(module, "chapter_called", lambda number, edition=2: chapters[number])
+    monkeypatch.setattr(lookup, "contents_called", lambda number, edition=2: chapters[number])
     monkeypatch.setenv("COLUMNS", "300")
 
     def run(arguments: str) -> tuple[int, str, str]:

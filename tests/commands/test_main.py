@@ -19,6 +19,7 @@ from kerasbook.commands import main as command
 from kerasbook.commands import run as run_command
 from kerasbook.commands.watch import Watch
 from kerasbook.concepts import Chapter, Finding, above, number, report_progress, yes_or_no
+from kerasbook.concepts.contents import Contents, Entry
 from kerasbook.errors import DataError
 from kerasbook.locale import speaking
 
@@ -275,9 +276,13 @@ def in_both_editions(toys, monkeypatch):
     toys.concepts["fair_coin"].third = "13.2"
     monkeypatch.setattr(lookup, "our_chapters", lambda: [7])
     monkeypatch.setattr(lookup.importlib, "import_module", lambda name: SimpleNamespace(chapter=toys))
-    lookup.chapters_of_third.cache_clear()
+    entries = [Entry(one.name, one.section, one.third, one.question) for one in toys.concepts.values()]
+    monkeypatch.setattr(lookup, "contents", lambda number: Contents(7, entries, toys.title))
+    for kept in (lookup.contents_of_third, lookup.chapter_of_third):
+        kept.cache_clear()
     yield toys
-    lookup.chapters_of_third.cache_clear()
+    for kept in (lookup.contents_of_third, lookup.chapter_of_third):
+        kept.cache_clear()
 
 
 EDITIONS = [
