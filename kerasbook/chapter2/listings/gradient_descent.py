@@ -106,12 +106,13 @@ def shifted(row, shift):
 def misfit(shift, row):
     """How badly the shifted row fits the row that was not shifted; 0 if it is not shifted at all."""
     aim = shifted(row, 0.0)
-    return keras.ops.mean(keras.ops.square(shifted(row, shift) - aim)) / keras.ops.mean(keras.ops.square(aim))
+    return keras.ops.mean(keras.ops.square(shifted(row, shift) - aim), axis=-1) / keras.ops.mean(keras.ops.square(aim))
 
 
 def misfits(shifts, row):
-    """The misfit at each of many shifts."""
-    return [float(misfit(shift, row)) for shift in np.asarray(shifts, "float32")]
+    """The misfit at each of many shifts, (n,) -> (n,)."""
+    shifts = np.asarray(shifts, "float32")[:, None, None]  # (n,) -> (n, 1, 1), and shifted rows are (n, 28)
+    return keras.ops.convert_to_numpy(misfit(shifts, row)).tolist()
 
 
 def local_minimum(places, heights):
