@@ -14,13 +14,9 @@ RESULTS = {"LayerReport"}  # what a helper returns, rather than something a read
 HELPERS = [name for name in kerasbook.__all__ if name not in RESULTS and not inspect.ismodule(getattr(kerasbook, name))]
 
 
-@pytest.fixture
-def space(tmp_path, monkeypatch) -> dict:
-    """What the examples take for granted: a small trained convnet, digits, and the helpers."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(locale, "_of_this_process", None)
+def convnet() -> keras.Model:
+    """A small one, ready to be trained."""
     keras.utils.set_random_seed(0)
-    train, test = (datasets.Digits(digits.images[:200], digits.labels[:200]) for digits in datasets.digits())
     model = keras.Sequential([
         keras.Input((28, 28)),
         keras.layers.Reshape((28, 28, 1), name="reshape"),
@@ -29,7 +25,32 @@ def space(tmp_path, monkeypatch) -> dict:
         keras.layers.Dense(10, activation="softmax", name="answer"),
     ])
     model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
-    model.fit(*train, epochs=1, verbose=0)
+    return model
+
+
+@pytest.fixture(scope="module")
+def digits() -> tuple[datasets.Digits, datasets.Digits]:
+    """200 digits for training, and 200 for testing."""
+    train, test = (datasets.Digits(digits.images[:200], digits.labels[:200]) for digits in datasets.digits())
+    return train, test
+
+
+@pytest.fixture(scope="module")
+def trained(digits) -> list[np.ndarray]:
+    """The convnet's weights after an epoch."""
+    model = convnet()
+    model.fit(*digits[0], epochs=1, verbose=0)
+    return model.get_weights()
+
+
+@pytest.fixture
+def space(tmp_path, monkeypatch, digits, trained) -> dict:
+    """What the examples take for granted: the trained convnet, digits, and the helpers."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(locale, "_of_this_process", None)
+    train, test = digits
+    model = convnet()
+    model.set_weights(trained)
     helpers = {name: getattr(kerasbook, name) for name in HELPERS}
     return {
         "model": model,

@@ -80,6 +80,23 @@ def parsed(source: str) -> ast.Module:
     return ast.parse(source)
 
 
+@functools.cache
+def importing(tree: ast.AST) -> list[tuple[ast.AST, bool]]:
+    """What imports something, wherever it stands, each with whether that is below `if __name__ == "__main__"`."""
+    found = []
+
+    def look(node: ast.AST, script: bool) -> None:
+        script = script or is_main_guard(node)
+        is_call = isinstance(node, ast.Call) and called(node) in ("load", "import_module")
+        if is_call or isinstance(node, (ast.Import, ast.ImportFrom)):
+            found.append((node, script))
+        for child in ast.iter_child_nodes(node):
+            look(child, script)
+
+    look(tree, script=False)
+    return found
+
+
 class Imports:
     """All imports within the package, wherever they stand in a module, and as deep as lazy names hide them."""
 
@@ -88,16 +105,10 @@ class Imports:
 
     def __iter__(self) -> Iterator[Import]:
         for name, tree in self.trees.items():
-            yield from self._of(name, tree, script=False)
+            for node, script in importing(tree):
+                targets = (target for target in self._targets(name, node) if target.split(".")[0] == "kerasbook")
+                yield from (Import(name, target, script) for target in targets)
             yield from (Import(name, f"{name}.{submodule}") for submodule in sorted(set(attached(tree).values())))
-
-    def _of(self, module: str, node: ast.AST, script: bool) -> Iterator[Import]:
-        script = script or is_main_guard(node)
-        for target in self._targets(module, node):
-            if target.split(".")[0] == "kerasbook":
-                yield Import(module, target, script)
-        for child in ast.iter_child_nodes(node):
-            yield from self._of(module, child, script)
 
     def _targets(self, module: str, node: ast.AST) -> Iterator[str]:
         if isinstance(node, ast.Import):
@@ -105,7 +116,7 @@ class Imports:
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{module} imports relatively; write the whole name"
             yield from (self._origin(node.module, alias.name) for alias in node.names)
-        elif isinstance(node, ast.Call) and called(node) in ("load", "import_module"):
+        else:
             yield from (argument.value for argument in node.args[:1] if isinstance(argument, ast.Constant))
 
     def _origin(self, package: str, name: str) -> str:
@@ -347,22 +358,23 @@ def test_every_public_name_is_there():
 LOADED = """
 import runpy, sys
 
-module, sys.argv = sys.argv[1], sys.argv[1:]
-code = 0
-try:
-    runpy.run_module(module, run_name="__main__", alter_sys=True)
-except SystemExit as end:
-    code = end.code or 0
-heavy = ["keras.src", "tensorflow", "jax", "torch", "sklearn.base", "matplotlib.artist", "numpy.linalg"]
-print("loaded:", code, *(name for name in heavy if name in sys.modules))
+heavy = {"keras.src", "tensorflow", "jax", "torch", "sklearn.base", "matplotlib.artist", "numpy.linalg"}
+for command in sys.argv[1:]:
+    before, code = set(sys.modules), 0
+    sys.argv = command.split()
+    try:
+        runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
+    except SystemExit as end:
+        code = end.code or 0
+    print("\\nloaded:", code, *sorted(heavy & set(sys.modules) - before))
 """
 
 
-def loaded_by(*arguments: str, cwd: Path) -> list[str]:
-    """The exit code of `python -m ...`, and which heavy modules it has loaded."""
+def loaded_by(*commands: str, cwd: Path) -> dict[str, list[str]]:
+    """Of each `python -m ...`, one after the other in one process: the exit code, and which heavy modules it loads."""
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(PACKAGE.parent), str(cwd)])}
     done = subprocess.run(
-        [sys.executable, "-c", LOADED, *arguments],
+        [sys.executable, "-c", LOADED, *commands],
         env={**environment, "PYTHONIOENCODING": "utf-8", "KERASBOOK_LANG": "en"},
         cwd=cwd,
         capture_output=True,
@@ -370,48 +382,45 @@ def loaded_by(*arguments: str, cwd: Path) -> list[str]:
         timeout=120,
     )
     assert done.returncode == 0, done.stderr
-    mark, *words = done.stdout.splitlines()[-1].split()
-    assert mark == "loaded:"
-    return words
+    loaded = [line.split()[1:] for line in done.stdout.splitlines() if line.startswith("loaded:")]
+    return dict(zip(commands, loaded, strict=True))
 
 
-@pytest.mark.parametrize(
-    ("arguments", "code"),
-    [
-        ("kerasbook", "2"),
-        ("kerasbook --help", "0"),
-        ("kerasbook --version", "0"),
-        ("kerasbook list", "0"),
-        ("kerasbook list --lang ko", "0"),
-        ("kerasbook runn", "2"),
-        ("kerasbook run 9", "2"),
-        ("kerasbook run 1 --list", "0"),
-        ("kerasbook exercise", "0"),
-        ("kerasbook exercise 1 small-and-still-good --hint --solution", "0"),
-        ("kerasbook exercise 1 small-and-still-good --width 0", "2"),
-        ("kerasbook.chapter1 --help", "0"),
-        ("kerasbook.chapter1 --list", "0"),
-        ("kerasbook.chapter2 --list", "0"),
-        ("kerasbook.chapter1 trainingloop", "2"),
-        ("kerasbook.chapter1 --epochs -1", "2"),
-        ("kerasbook.chapter1 training-loop --digit 3", "2"),
-        ("kerasbook.chapter1 --format junk", "2"),
-        ("kerasbook.chapter1 --out a-file", "1"),
-    ],
-)
-def test_what_trains_nothing_loads_no_keras(tmp_path, arguments, code):
+def test_what_trains_nothing_loads_no_keras(tmp_path):
     (tmp_path / "a-file").touch()
-    assert loaded_by(*arguments.split(), cwd=tmp_path) == [code]
+    codes = {
+        "kerasbook": "2",
+        "kerasbook --help": "0",
+        "kerasbook --version": "0",
+        "kerasbook list": "0",
+        "kerasbook list --lang ko": "0",
+        "kerasbook runn": "2",
+        "kerasbook run 9": "2",
+        "kerasbook run 1 --list": "0",
+        "kerasbook exercise": "0",
+        "kerasbook exercise 1 small-and-still-good --hint --solution": "0",
+        "kerasbook exercise 1 small-and-still-good --width 0": "2",
+        "kerasbook.chapter1 --help": "0",
+        "kerasbook.chapter1 --list": "0",
+        "kerasbook.chapter2 --list": "0",
+        "kerasbook.chapter1 trainingloop": "2",
+        "kerasbook.chapter1 --epochs -1": "2",
+        "kerasbook.chapter1 training-loop --digit 3": "2",
+        "kerasbook.chapter1 --format junk": "2",
+        "kerasbook.chapter1 --out a-file": "1",
+    }
+    assert loaded_by(*codes, cwd=tmp_path) == {command: [code] for command, code in codes.items()}
 
 
 def test_importing_the_package_loads_no_keras(tmp_path):
     (tmp_path / "reader.py").write_text(
         "import kerasbook, kerasbook.chapter1, kerasbook.chapter2, kerasbook.concepts.training\n"
     )
-    assert loaded_by("reader", cwd=tmp_path) == ["0"]
+    assert loaded_by("reader", cwd=tmp_path) == {"reader": ["0"]}
 
 
 def test_what_is_loaded_is_noticed(tmp_path):
     (tmp_path / "tensorflow.py").touch()
     (tmp_path / "reader.py").write_text("import tensorflow, numpy.linalg\n")
-    assert loaded_by("reader", cwd=tmp_path) == ["0", "tensorflow", "numpy.linalg"]
+    loaded = {"kerasbook --version": ["0"], "reader": ["0", "numpy.linalg", "tensorflow"]}
+    assert loaded_by(*loaded, cwd=tmp_path) == loaded

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import re
+import threading
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -20,6 +21,8 @@ THREE = [(0.3, 0.25), (0.5, 0.17), (0.68, 0.3), (0.5, 0.47), (0.7, 0.65), (0.5, 
 ONE = [(0.52, 0.15), (0.48, 0.85)]
 SEVEN = [(0.25, 0.2), (0.75, 0.2), (0.45, 0.85)]
 SOON = 20_000  # milliseconds
+A_LOOK = 100  # milliseconds from one look at the page to the next
+AT_REST = 5  # looks that find nothing new: at rest, the page itself asks after 300 ms whether it shows the last answer
 HEARTBEAT = "/heartbeat/"  # a request of Gradio's that stays open as long as the page
 
 
@@ -61,17 +64,20 @@ class Visit:
         self.page.mouse.move(*points[0])
         self.page.mouse.down()
         for x, y in points[1:]:
-            self.page.mouse.move(x, y, steps=8)
+            self.page.mouse.move(x, y, steps=2)
         self.page.mouse.up()
         self.settles()
 
     def settles(self) -> None:
-        """Wait until every request has its answer, and nothing has changed for half a second."""
-        before = None
-        for _half_second in range(2 * SOON // 1000):
-            if before == (before := self.page.inner_html("#kb-watch")) and not self.open:
+        """Wait until every request has its answer, and nothing has changed for a while."""
+        before, unchanged = None, 0
+        for _look in range(SOON // A_LOOK):
+            now = self.page.inner_html("#kb-watch")
+            unchanged = unchanged + 1 if now == before and not self.open else 0
+            if unchanged == AT_REST - 1:
                 return
-            self.page.wait_for_timeout(500)
+            before = now
+            self.page.wait_for_timeout(A_LOOK)
         raise AssertionError(f"the page does not come to rest; open: {[one.url for one in self.open]}")
 
     def answers(self, answer: str) -> None:
@@ -104,16 +110,23 @@ class Visit:
     def message(self) -> str:
         return self.page.inner_text("[role=alert]")
 
-    def upload(self, name: str, content: bytes) -> None:
-        self.page.set_input_files(".kb-upload input", {"name": name, "mimeType": "image/png", "buffer": content})
+    def upload(self, file) -> None:
+        self.page.set_input_files(".kb-upload input", file)
+
+
+@pytest.fixture(scope="module")
+def context(browser):
+    """Where pages are opened. It remembers Gradio's files, which is most of what opening one takes."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    yield context
+    context.close()
 
 
 @pytest.fixture
-def visit(browser, url):
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
+def visit(context, url):
     visit = Visit(context.new_page(), url)
     yield visit
-    context.close()
+    visit.page.close()
     assert {urlsplit(one).netloc for one in visit.requests if one.startswith("http")} == {urlsplit(url).netloc}
     assert visit.errors == []
 
@@ -156,26 +169,27 @@ def test_clear_and_undo(visit):
 
 
 def test_answers_that_overtake_each_other_are_put_right(visit, monkeypatch):
-    answered, held_back = Page._answered, []
+    answered, held_back, go = Page._answered, [], threading.Event()
 
     async def slow_to_leave(page, who, act, also=None):
         answer = await answered(page, who, act, also)
         if not held_back and who.picture is not None:
             held_back.append(answer)
-            await asyncio.sleep(2)
+            while not go.is_set():
+                await asyncio.sleep(0.02)
         return answer
 
     monkeypatch.setattr(Page, "_answered", slow_to_leave)
     visit.page.locator("[data-sample]").nth(17).click()
-    for _moment in range(SOON // 100):
+    for _look in range(SOON // A_LOOK):
         if held_back:
             break
-        visit.page.wait_for_timeout(100)
+        visit.page.wait_for_timeout(A_LOOK)
     assert held_back
     visit.page.get_by_role("button", name="Clear").click()
     visit.page.get_by_text("Nothing is drawn yet.").wait_for()
-    visit.page.wait_for_timeout(2500)  # now the answer to the first click has come as well
-    visit.settles()
+    go.set()
+    visit.settles()  # the answer to the first click comes as well
     assert visit.page.get_by_text("Nothing is drawn yet.").is_visible()
 
 
@@ -233,23 +247,21 @@ def test_choosing_a_sample(visit, digit_explorer):
     )
 
 
-@pytest.mark.parametrize(
-    ("name", "content"),
-    [
-        ("junk.png", b"not a picture at all"),
-        ("cut.png", b"\x89PNG\r\n\x1a\n" + bytes(200)),
-        ("empty.png", b""),
-        ("large.png", bytes(11_000_000)),
-        ("code.svg", b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"),
-    ],
-)
-def test_a_bad_upload_gets_a_message_and_the_next_stroke_works(visit, name, content):
-    visit.upload(name, content)
-    visit.page.wait_for_selector("[role=alert]")
-    assert visit.message().startswith("Expected a picture")
-    visit.stroke(SEVEN)
-    visit.answers("7")
-    assert visit.page.locator("[role=alert]").count() == 0
+def test_a_bad_upload_gets_a_message_and_the_next_stroke_works(visit, tmp_path):
+    for name, content, stroke, digit in [
+        ("large.png", bytes(11_000_000), SEVEN, "7"),
+        ("junk.png", b"not a picture at all", ONE, "1"),
+        ("cut.png", b"\x89PNG\r\n\x1a\n" + bytes(200), SEVEN, "7"),
+        ("empty.png", b"", ONE, "1"),
+        ("code.svg", b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>", SEVEN, "7"),
+    ]:
+        (tmp_path / name).write_bytes(content)
+        visit.upload(tmp_path / name)
+        visit.page.wait_for_selector("[role=alert]")
+        assert visit.message().startswith("Expected a picture"), name
+        visit.stroke(stroke)
+        visit.answers(digit)
+        assert visit.page.locator("[role=alert]").count() == 0, name
 
 
 def test_uploading_a_picture(visit, digit_explorer, tmp_path):
@@ -257,7 +269,7 @@ def test_uploading_a_picture(visit, digit_explorer, tmp_path):
 
     four = digit_explorer.samples[np.flatnonzero(digit_explorer.labels == 4)[3]]
     Image.fromarray((255 * (1 - four)).astype("uint8")).resize((280, 280)).save(tmp_path / "four.png")
-    visit.upload("four.png", (tmp_path / "four.png").read_bytes())
+    visit.upload(tmp_path / "four.png")
     visit.answers("4")
 
 
@@ -280,19 +292,19 @@ def test_the_epochs_from_random_weights_to_trained(visit):
     assert visit.pictures("hidden_3") == before
 
 
-@pytest.mark.parametrize("button", ["kb-scramble", "kb-zero"])
-def test_touch_a_layer_and_put_it_back(visit, button):
+def test_touch_a_layer_and_put_it_back(visit):
     visit.stroke(THREE)
     visit.answers("3")
     trained, before = visit.accuracy(), visit.pictures("hidden_3")
     visit.page.locator("#kb-touched").get_by_label("layer 2").check()
-    visit.page.locator(f"#{button}").click()
-    visit.accuracy_becomes("a < 0.5")
-    assert "layer 2" in visit.page.inner_text("#kb-effect")
-    visit.pictures_change("hidden_3", before)
-    visit.page.locator("#kb-back").click()
-    visit.accuracy_becomes(f"a === {trained}")
-    assert visit.pictures("hidden_3") == before
+    for button in ("kb-scramble", "kb-zero"):
+        visit.page.locator(f"#{button}").click()
+        visit.accuracy_becomes("a < 0.5")
+        assert "layer 2" in visit.page.inner_text("#kb-effect")
+        visit.pictures_change("hidden_3", before)
+        visit.page.locator("#kb-back").click()
+        visit.accuracy_becomes(f"a === {trained}")
+        assert visit.pictures("hidden_3") == before
 
 
 def test_noise_and_put_back(visit):
@@ -318,9 +330,11 @@ def test_look_at_one_unit(visit, digit_explorer):
     assert visit.page.locator("#kb-unit .kb-part").count() == 3  # weights, samples, what it adds
     assert visit.page.locator("#kb-unit img").count() == 2
     assert visit.page.locator("#kb-unit .kb-number").count() == 10
-    visit.page.wait_for_timeout(1000)  # the slider follows the click
-    visit.settles()
     number = visit.page.locator("#kb-number input[type=range]")
+    visit.page.wait_for_function(  # the slider follows the click
+        "first => document.querySelector('#kb-number input[type=range]').value === first", arg=str(first)
+    )
+    visit.settles()
     number.focus()
     number.press("Home")
     visit.page.get_by_role("heading", name="Unit 0 of layer 2").wait_for()
@@ -346,9 +360,10 @@ def test_switching_the_language_keeps_everything_else(visit):
 
 
 @pytest.mark.parametrize(("width", "height"), [(390, 844), (1280, 800), (1920, 1080)])
-def test_nothing_is_wider_than_the_screen(browser, url, width, height):
-    context = browser.new_context(viewport={"width": width, "height": height})
-    visit = Visit(context.new_page(), url)
+def test_nothing_is_wider_than_the_screen(context, url, width, height):
+    page = context.new_page()
+    page.set_viewport_size({"width": width, "height": height})
+    visit = Visit(page, url)
     assert visit.page.evaluate("document.documentElement.scrollWidth") <= width
     pad, column = (visit.page.locator(name).bounding_box() for name in ("#kb-pad canvas", "#kb-draw"))
     assert pad["x"] + pad["width"] <= column["x"] + column["width"]
@@ -361,17 +376,16 @@ def test_nothing_is_wider_than_the_screen(browser, url, width, height):
         " e.offsetParent).map(e => parseFloat(getComputedStyle(e).fontSize))"
     )
     assert min(sizes) >= 11
-    context.close()
+    page.close()
 
 
 # A model of the reader's own
 
 
-def test_a_model_of_rows_of_numbers_says_what_it_cannot_show(browser, small_network, samples):
+def test_a_model_of_rows_of_numbers_says_what_it_cannot_show(context, small_network, samples):
     from kerasbook.explore import server
 
     with server.serving(Explorer.for_model(small_network, *samples), "en") as url:
-        context = browser.new_context()
         visit = Visit(context.new_page(), url)
         assert visit.page.locator("#kb-pad canvas").is_visible() is False
         text = visit.page.inner_text("body")
@@ -381,7 +395,7 @@ def test_a_model_of_rows_of_numbers_says_what_it_cannot_show(browser, small_netw
         visit.page.get_by_text("which is a 1.").wait_for()
         assert len(visit.pictures("wide")) == 2
         assert visit.errors == []
-        context.close()
+        visit.page.close()
 
 
 # Other hosts and odd requests

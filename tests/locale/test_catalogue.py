@@ -21,37 +21,46 @@ def messages():
     return module
 
 
+@pytest.fixture(scope="module")
+def collected(messages):
+    """All English sentences in the code, which takes a while to read."""
+    return messages.collected()
+
+
+@pytest.fixture(scope="module")
+def known(collected) -> set:
+    """The same without the places where they stand."""
+    return {message.id for message in collected}
+
+
 def test_nothing_is_untranslated_or_stale_or_in_the_wrong_file(messages):
     assert messages.complaints() == []
 
 
-def test_the_catalogue_holds_what_a_learner_sees(messages):
-    sentences = {message.id for message in messages.collected()}
-    assert "What does each layer of a network do to a picture of a digit?" in sentences  # a docstring's first line
-    assert "The answer is easier to read off the last layer than off the pixels." in sentences  # a claim
-    assert "pixels" in sentences  # marked with N_
-    assert "Settings" in sentences  # in a template
-    assert "Usage:" in sentences  # click's
+def test_the_catalogue_holds_what_a_learner_sees(known):
+    assert "What does each layer of a network do to a picture of a digit?" in known  # a docstring's first line
+    assert "The answer is easier to read off the last layer than off the pixels." in known  # a claim
+    assert "pixels" in known  # marked with N_
+    assert "Settings" in known  # in a template
+    assert "Usage:" in known  # click's
 
 
 @pytest.mark.parametrize("number", lookup.chapters())
-def test_docstrings_are_collected_as_they_are_looked_up(messages, number):
-    sentences = {message.id for message in messages.collected()}
+def test_docstrings_are_collected_as_they_are_looked_up(known, number):
     with speaking("en"):
         for concept in lookup.chapter_called(number).concepts.values():
-            assert concept.question in sentences
-            assert concept.caption in sentences
-            assert all(claim.statement in sentences for claim in concept.claims.values())
+            assert concept.question in known
+            assert concept.caption in known
+            assert all(claim.statement in known for claim in concept.claims.values())
 
 
 @pytest.mark.parametrize("number", lookup.chapters())
-def test_exercises_are_collected_as_they_are_looked_up(messages, number):
-    sentences = {message.id for message in messages.collected()}
+def test_exercises_are_collected_as_they_are_looked_up(known, number):
     with speaking("en"):
         chapter = lookup.chapter_called(number)
-        assert chapter.title in sentences
+        assert chapter.title in known
         for exercise in chapter.exercises.values():
-            assert {exercise.title, *exercise.task, exercise.hint, exercise.why} <= sentences
+            assert {exercise.title, *exercise.task, exercise.hint, exercise.why} <= known
 
 
 @pytest.mark.parametrize(
@@ -66,10 +75,11 @@ def test_exercises_are_collected_as_they_are_looked_up(messages, number):
         (lambda catalog: setattr(catalog.get("{count} units"), "string", "{number}개"), "other fields"),
     ],
 )
-def test_each_kind_of_fault_is_found(messages, monkeypatch, change, complaint):
+def test_each_kind_of_fault_is_found(messages, collected, monkeypatch, change, complaint):
     catalog = messages.translated()
     change(catalog)
     monkeypatch.setattr(messages, "translated", lambda: catalog)
+    monkeypatch.setattr(messages, "collected", lambda: collected)
     assert any(complaint in line for line in messages.complaints())
 
 

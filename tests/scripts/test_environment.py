@@ -210,11 +210,21 @@ def project(tmp_path) -> Project:
     return Project(tmp_path)
 
 
-@pytest.fixture
-def installed(project) -> Project:
-    """A project whose first start has succeeded, with the notes of it thrown away."""
+@pytest.fixture(scope="module")
+def started(tmp_path_factory) -> Project:
+    """A project whose first start has succeeded."""
+    project = Project(tmp_path_factory.mktemp("started"))
     assert project.start("run.py", "chapter1").returncode == 0
-    project.notes.unlink()
+    return project
+
+
+@pytest.fixture
+def installed(project, started) -> Project:
+    """A project as a first start leaves it: its environment is that of `started`, made for this folder."""
+    shutil.copytree(started.venv, project.venv, symlinks=True)
+    stamp = project.venv / "kerasbook-installed.json"
+    known = json.loads(stamp.read_text(encoding="utf-8"))
+    write(stamp, json.dumps(known | {"project": str(project.folder)}))
     return project
 
 
@@ -255,9 +265,11 @@ def test_the_chapter_runs_with_the_python_of_the_environment(project):
     assert project.start("run.py", "chapter1").stdout.strip() == str(project.venv)
 
 
-def test_a_second_start_installs_nothing_and_says_nothing(installed):
-    result = installed.start("run.py", "chapter1")
-    assert installed.noted() == ["chapter1"]
+def test_a_second_start_installs_nothing_and_says_nothing(project):
+    assert project.start("run.py", "chapter1").returncode == 0
+    project.notes.unlink()
+    result = project.start("run.py", "chapter1")
+    assert project.noted() == ["chapter1"]
     assert result.stderr == ""
 
 
@@ -676,7 +688,7 @@ def test_ctrl_c_while_pip_works_leaves_no_half_made_environment(project):
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no process groups to interrupt")
 def test_pip_may_tidy_up_after_ctrl_c(project, tmp_path):
     pip = tmp_path / "stand-ins" / "pip" / "__main__.py"
-    tidying = "except KeyboardInterrupt:\n    time.sleep(1)\n    open(os.environ['NOTES'], 'a').write('tidied up')\n"
+    tidying = "except KeyboardInterrupt:\n    time.sleep(0.3)\n    open(os.environ['NOTES'], 'a').write('tidied up')\n"
     write(pip, guarded(pip.read_text(encoding="utf-8")) + tidying)
     process = start_and_wait(project, "pip", "run.py", "chapter1", PIP_SLEEPS="30")
     os.killpg(process.pid, signal.SIGINT)
