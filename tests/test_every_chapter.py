@@ -17,7 +17,7 @@ from PIL import Image
 
 from kerasbook.commands import lookup
 from kerasbook.concepts import kept
-from kerasbook.locale import language
+from kerasbook.locale import language, speaking
 
 CHAPTERS = {number: lookup.chapter_called(number) for number in lookup.chapters()}
 
@@ -92,8 +92,10 @@ def test_what_a_chapter_names_has_the_same_name_in_every_concept(chapter):
 
 
 @every_concept
-def test_the_picture_is_not_empty(concept):
-    picture = Image.open(io.BytesIO(quickly(concept).figure.image("png", dpi=40))).convert("L")
+def test_the_picture_is_not_empty_and_its_fonts_have_hangul(concept):
+    with speaking("ko"):  # a sign that a font lacks is a warning, and so an error
+        image = quickly(concept).figure.plot().image("png", dpi=40)
+    picture = Image.open(io.BytesIO(image)).convert("L")
     inked = np.asarray(picture) < 250
     assert 0.01 < inked.mean() < 0.99
 
