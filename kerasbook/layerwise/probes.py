@@ -194,7 +194,15 @@ class Reader:
 
     @property
     def finite(self) -> bool:
-        return bool(np.isfinite(self.gram).all())
+        return bool(np.isfinite(self.gram.diagonal()).all())  # no other product is larger
+
+    def _centred(self) -> np.ndarray:
+        """The features' sums of products about their mean; in place, for fresh memory costs more than the sums."""
+        mean = self.sum / self.count
+        gram = np.outer(mean, mean)
+        gram *= -self.count
+        gram += self.gram
+        return gram
 
     def conclude(self) -> None:
         """Solves the regressions, from what was learned."""
@@ -203,14 +211,17 @@ class Reader:
         self.features = self.mix.features
         if not self.finite:
             return
-        varying = np.flatnonzero(np.diag(self.gram))
+        varying = np.flatnonzero(self.gram.diagonal())
         self.features = len(varying)
         if not self.features:
             return
-        gram = (self.gram - self.count * np.outer(self.mean, self.mean))[np.ix_(varying, varying)]
+        gram = self._centred()
+        if self.features < len(gram):
+            gram = gram[np.ix_(varying, varying)]
         # One scale for the whole layer, as in `scaled`.
         scale = np.sqrt(np.trace(gram) / gram.shape[0] / self.count)
-        weights = ridge(gram / scale**2, self.cross[varying] / scale, self.task.squares[0], self.task.parts, self.count)
+        gram /= scale**2
+        weights = ridge(gram, self.cross[varying] / scale, self.task.squares[0], self.task.parts, self.count)
         self.weights[varying] = weights / scale
 
     def score(self, output: np.ndarray, targets: np.ndarray, rows: np.ndarray) -> None:
@@ -235,9 +246,8 @@ class Reader:
 
     def _likeness(self) -> list[float]:
         """CKA to the answers and to the input, over all samples."""
-        mean = self.sum / self.count
-        gram = self.gram - self.count * np.outer(mean, mean)
-        cross = self.cross - np.outer(mean, self.task.sum)
+        gram = self._centred()
+        cross = self.cross - np.outer(self.sum / self.count, self.task.sum)
         both = zip(self.task.parts, self.task.norms, strict=True)
         return [alignment(gram, cross[:, part], norm) for part, norm in both]
 

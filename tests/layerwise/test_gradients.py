@@ -24,7 +24,8 @@ def smooth_network():
     keras.utils.set_random_seed(0)
     return keras.Sequential([
         keras.Input((6,)),
-        keras.layers.Dense(5, activation="tanh"),
+        keras.layers.Dense(8, activation="tanh"),
+        keras.layers.Dense(4, activation="tanh"),
         keras.layers.Dense(3, activation="softmax"),
     ])
 
@@ -93,7 +94,7 @@ def test_a_weight_that_does_not_reach_the_answer_has_gradient_0(samples):
     assert not any(np.any(gradient) for gradient in unused)
 
 
-def test_an_embedding_has_a_whole_gradient():
+def test_an_embedding_has_a_whole_gradient(samples):
     keras.utils.set_random_seed(0)
     model = keras.Sequential([
         keras.Input((2,), dtype="int32"),
@@ -101,7 +102,8 @@ def test_an_embedding_has_a_whole_gradient():
         keras.layers.Flatten(),
         keras.layers.Dense(3, activation="softmax"),
     ])
-    _, gradients = loss_and_gradients(model, LOSS, np.array([[0, 1], [1, 3]]), np.array([0, 1]))
+    words = np.array([[0, 1], [1, 3]] * 6)
+    _, gradients = loss_and_gradients(model, LOSS, words, samples[1])
     assert gradients[0].shape == (5, 3)
     assert [bool(np.any(row)) for row in gradients[0]] == [True, True, False, True, False]
 
@@ -134,9 +136,9 @@ def test_a_backend_we_do_not_know(small_network, samples, monkeypatch):
 
 
 def test_the_states_of_a_stateful_network_stay_as_they_are():
-    lstm = keras.layers.LSTM(3, stateful=True)
-    model = keras.Sequential([keras.Input(batch_shape=(4, 5, 2)), lstm, keras.layers.Dense(3, activation="softmax")])
-    x = np.random.default_rng(0).normal(size=(4, 5, 2)).astype("float32")
+    lstm = keras.layers.LSTM(4, stateful=True)
+    model = keras.Sequential([keras.Input(batch_shape=(4, 5, 3)), lstm, keras.layers.Dense(3, activation="softmax")])
+    x = np.random.default_rng(0).normal(size=(4, 5, 3)).astype("float32")
     model(x)
     before = [keras.ops.convert_to_numpy(state) for state in lstm.states]
     loss_and_gradients(model, LOSS, x, np.array([0, 1, 2, 0]))
@@ -182,12 +184,12 @@ class TestValueAndGradients:
         assert not np.allclose(moved, keras.ops.convert_to_numpy(small_network(samples[0])))
 
     def test_one_of_several_tensors_that_a_layer_returns(self):
-        start = keras.Input((4, 3))
-        sequence, hidden, _cell = keras.layers.LSTM(2, return_sequences=True, return_state=True, name="lstm")(start)
+        start = keras.Input((5, 3))
+        sequence, hidden, _cell = keras.layers.LSTM(4, return_sequences=True, return_state=True, name="lstm")(start)
         model = keras.Model(start, [sequence, hidden])
-        x = np.ones((2, 4, 3), "float32")
+        x = np.ones((12, 5, 3), "float32")
         plain = model(x)
-        with tapped(model, {"lstm[1]": keras.ops.ones((2, 2))}) as recorder:
+        with tapped(model, {"lstm[1]": keras.ops.ones((12, 4))}) as recorder:
             sequence, hidden = model(x)
         assert recorder.names == ["lstm[0]", "lstm[1]", "lstm[2]"]
         assert_array_equal(keras.ops.convert_to_numpy(sequence), keras.ops.convert_to_numpy(plain[0]))

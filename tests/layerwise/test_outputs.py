@@ -56,7 +56,7 @@ class Told(keras.Layer):
 def sequential():
     model = keras.Sequential([
         keras.Input((6,)),
-        layers.Reshape((2, 3), name="reshape"),
+        layers.Reshape((3, 2), name="reshape"),
         layers.LSTM(4, return_sequences=True, name="lstm"),
         layers.Flatten(name="flatten"),
         layers.BatchNormalization(name="norm"),
@@ -166,13 +166,13 @@ def test_looks_inside_the_readers_own_layers_and_takes_keras_own_as_one():
         keras.Input((6,)),
         Block(name="block"),
         layers.Reshape((3, 2), name="steps"),
-        layers.Bidirectional(layers.LSTM(2), name="both_ways"),
+        layers.Bidirectional(layers.LSTM(4), name="both_ways"),
     ])
     outputs = layer_outputs(model, X)
     block = model.get_layer("block")
     assert list(outputs) == ["block/first", "block/second", "steps", "both_ways"]
     assert_allclose(outputs["block/first"], keras.ops.convert_to_numpy(block.first(X)), rtol=1e-5)
-    assert outputs["both_ways"].shape == (5, 4)
+    assert outputs["both_ways"].shape == (5, 8)
 
 
 def test_order_of_execution():
@@ -303,7 +303,7 @@ def test_samples_that_do_not_fit_leave_the_model_as_it_was(x, says):
 
 
 @pytest.mark.backend
-@pytest.mark.parametrize("batch_size", [1024, 2])
+@pytest.mark.parametrize("batch_size", [1024, 1])
 def test_the_arrays_are_read_only(batch_size):
     """They may be the memory of tensors, which other layers' tensors share."""
     for output in layer_outputs(branch()[0], X, batch_size=batch_size).values():
@@ -418,11 +418,11 @@ def test_a_model_whose_layers_cannot_be_seen():
 
 def stateful_network():
     model = keras.Sequential([
-        keras.Input(batch_shape=(2, 3, 2)),
-        layers.GRU(4, stateful=True, name="gru"),
+        keras.Input(batch_shape=(5, 3, 2)),
+        layers.LSTM(4, stateful=True, name="lstm"),
         layers.Dense(2, name="answer"),
     ])
-    model(np.ones((2, 3, 2), "float32"))
+    model(np.ones((5, 3, 2), "float32"))
     return model
 
 
@@ -430,12 +430,12 @@ def stateful_network():
 def test_a_stateful_model_goes_on_from_where_it_stands_and_is_put_back():
     model = stateful_network()
     before = [keras.ops.convert_to_numpy(variable) for variable in model.variables]
-    x = np.random.default_rng(0).normal(size=(4, 3, 2)).astype("float32")
+    x = np.random.default_rng(0).normal(size=(10, 3, 2)).astype("float32")
     outputs = layer_outputs(model, x)
     for was, variable in zip(before, model.variables, strict=True):
         assert_array_equal(keras.ops.convert_to_numpy(variable), was)
-    as_batches = layer_outputs(model, iter([x[:2], x[2:]]))
-    expected = np.concatenate([keras.ops.convert_to_numpy(model(part)) for part in (x[:2], x[2:])])
+    as_batches = layer_outputs(model, iter([x[:5], x[5:]]))
+    expected = np.concatenate([keras.ops.convert_to_numpy(model(part)) for part in (x[:5], x[5:])])
     assert_allclose(outputs["answer"], expected, rtol=1e-5, atol=1e-6)
     assert_allclose(as_batches["answer"], expected, rtol=1e-5, atol=1e-6)
 
@@ -444,14 +444,14 @@ def test_a_stateful_model_goes_on_from_where_it_stands_and_is_put_back():
 def test_samples_that_a_stateful_model_cannot_take(count):
     x = np.zeros((count, 3, 2), "float32")
     for samples in (x, iter([x])):
-        with pytest.raises(ValueError, match=f"2 divides, because the model is stateful.*Received: {count} samples"):
+        with pytest.raises(ValueError, match=f"5 divides, because the model is stateful.*Received: {count} samples"):
             layer_outputs(stateful_network(), samples)
 
 
 @pytest.mark.backend
 def test_an_unbuilt_stateful_model_begins_at_the_beginning():
     model = keras.Sequential([layers.LSTM(4, stateful=True, name="lstm"), layers.Dense(2, name="answer")])
-    x = np.random.default_rng(0).normal(size=(3, 3, 2)).astype("float32")
+    x = np.random.default_rng(0).normal(size=(5, 3, 2)).astype("float32")
     outputs = layer_outputs(model, x)
     assert all(not keras.ops.convert_to_numpy(state).any() for state in model.layers[0].states)
     assert_allclose(outputs["answer"], keras.ops.convert_to_numpy(model(x)), rtol=1e-5, atol=1e-6)
@@ -523,7 +523,7 @@ def test_building_a_model_does_not_use_up_its_states():
 
 @pytest.mark.backend
 @pytest.mark.parametrize(("policy", "dtype"), [("mixed_float16", "float16"), ("mixed_bfloat16", "float32")])
-@pytest.mark.parametrize("batch_size", [1024, 2])
+@pytest.mark.parametrize("batch_size", [1024, 1])
 def test_mixed_precision(policy, dtype, batch_size):
     """NumPy has no bfloat16."""
     hidden = layers.Dense(4, dtype=keras.DTypePolicy(policy), name="hidden")

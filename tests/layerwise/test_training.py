@@ -22,12 +22,12 @@ def evaluated(model, x, y) -> list[float]:
 @pytest.fixture
 def data(samples):
     x, y = samples
-    return {"train": (x[:8], y[:8]), "test": (x[8:], y[8:])}
+    return {"train": (x[:6], y[:6]), "test": (x[6:], y[6:])}
 
 
 def fit(model, data, epochs: int) -> LearningCurve:
     record = LearningCurve(data)
-    model.fit(*data["train"], batch_size=4, epochs=epochs, shuffle=False, verbose=0, callbacks=[record])
+    model.fit(*data["train"], batch_size=3, epochs=epochs, shuffle=False, verbose=0, callbacks=[record])
     return record
 
 
@@ -118,18 +118,23 @@ def test_pythons_random_numbers_go_on_as_they_were():
     assert received == expected
 
 
+def in_three_batches(samples) -> list[np.ndarray]:
+    """30 of them, for batches of 12, 12 and 6."""
+    return [np.concatenate([part, part, part[:6]]) for part in samples]
+
+
 @pytest.mark.backend
 @pytest.mark.parametrize("loss", ["sparse_categorical_crossentropy", keras.losses.SparseCategoricalCrossentropy()])
 def test_the_loss_of_each_batch_is_that_of_the_weights_before_its_correction(small_network, samples, loss):
-    x, y = samples  # 12: batches of 5, 5 and 2
+    x, y = in_three_batches(samples)
     model, record, start = small_network, BatchHistory(), small_network.get_weights()
     model.compile(keras.optimizers.SGD(0.5), "sparse_categorical_crossentropy", metrics=[BatchLoss(loss)])
-    model.fit(x, y, batch_size=5, epochs=1, shuffle=False, verbose=0, callbacks=[record])
+    model.fit(x, y, batch_size=12, epochs=1, shuffle=False, verbose=0, callbacks=[record])
 
     model.set_weights(start)
     expected = []
-    for first in [0, 5, 10]:
-        batch = x[first : first + 5], y[first : first + 5]
+    for first in [0, 12, 24]:
+        batch = x[first : first + 12], y[first : first + 12]
         value, gradients = loss_and_gradients(model, "sparse_categorical_crossentropy", *batch)
         expected.append(value)
         corrected = zip(model.get_weights(), gradients, strict=True)
@@ -144,10 +149,10 @@ def test_what_fit_reports_is_the_mean_since_the_epoch_began(small_network, sampl
         "sgd", "sparse_categorical_crossentropy", metrics=[BatchLoss("sparse_categorical_crossentropy")]
     )
     record = BatchHistory()
-    history = small_network.fit(*samples, batch_size=5, epochs=2, verbose=0, callbacks=[record])
+    history = small_network.fit(*in_three_batches(samples), batch_size=12, epochs=2, verbose=0, callbacks=[record])
     losses = np.reshape(record.history["batch_loss"], (2, 3))
-    seen = np.array([5, 10, 12])
-    means = np.cumsum(losses * np.array([5, 5, 2]), axis=1) / seen
+    seen = np.array([12, 24, 30])
+    means = np.cumsum(losses * np.array([12, 12, 6]), axis=1) / seen
     assert_allclose(np.reshape(record.history["loss"], (2, 3)), means, rtol=1e-4)
     assert_allclose(history.history["loss"], means[:, -1], rtol=1e-4)
 

@@ -573,5 +573,5 @@ def text() -> Case:
 
 @member
 def mobilenet() -> Case:
-    model = keras.applications.MobileNetV2((32, 32, 3), alpha=0.35, weights=None, classes=3)
+    model = keras.applications.MobileNet((32, 32, 3), alpha=0.25, weights=None, classes=3)
     return Case(model, numbers(32, 32, 3), CLASSES)

@@ -84,6 +84,15 @@ def test_progress_is_heard():
 
 
 @pytest.fixture
+def light_helpers(monkeypatch):
+    """Other processes load Keras without TensorFlow: no concept here needs either."""
+    import keras  # before its setting changes: in this process it stays on TensorFlow
+
+    assert keras.backend.backend() != "numpy"
+    monkeypatch.setenv("KERAS_BACKEND", "numpy")
+
+
+@pytest.fixture
 def slow_here(monkeypatch):
     """Until another process has finished something, this one does not."""
     original, finished = running.run_concept, threading.Event()
@@ -107,7 +116,7 @@ def slow_here(monkeypatch):
     monkeypatch.setattr(running, "run_concept", patient)
 
 
-@pytest.mark.usefixtures("slow_here")
+@pytest.mark.usefixtures("light_helpers", "slow_here")
 def test_another_process_helps_from_the_back():
     results = run(CONCEPTS, jobs=2, elsewhere=3)
     assert [result.finding.concept for result in results] == CONCEPTS  # in order all the same
@@ -121,18 +130,20 @@ def test_another_process_helps_from_the_back():
     assert travelled.finding.verdicts == {}
 
 
-@pytest.mark.usefixtures("slow_here")
+@pytest.mark.usefixtures("light_helpers", "slow_here")
 def test_what_fails_elsewhere_is_run_here():
     only_here = os.getpid()
     results = run([travelling.first, STUBBORN, ELSEWHERE], jobs=2, stubborn=only_here)
     assert where(results) == {"first": only_here, "stubborn": only_here, "elsewhere": where(results)["elsewhere"]}
 
 
+@pytest.mark.usefixtures("light_helpers")
 def test_an_error_in_a_concept_comes_out_whoever_met_it_first():
     with pytest.raises(RuntimeError, match="not here"):
         run([travelling.first, STUBBORN], jobs=2, stubborn=1)
 
 
+@pytest.mark.usefixtures("light_helpers")
 def test_no_process_is_left_behind(monkeypatch):
     started = []
     original = running.Work.start_helper
