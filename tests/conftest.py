@@ -1,5 +1,6 @@
 """What tests share: the language, small networks, and a way to see what a picture shows a reader."""
 
+import gc
 import gettext
 import itertools
 import os
@@ -56,6 +57,16 @@ def pytest_collection_modifyitems(config, items) -> None:
         config.hook.pytest_deselected(items=[item for item in items if group(item.nodeid) != chapter])
         items[:] = [item for item in items if group(item.nodeid) == chapter]
     items.sort(key=lambda item: group(item.nodeid) not in LONGEST)
+
+
+def pytest_collection_finish(session) -> None:
+    """Let Python look for garbage less often, and not among what Keras and TensorFlow are made of.
+
+    These are millions of objects, all of which it would go through again and again: a tenth of the tests' time.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.hookimpl(optionalhook=True)
