@@ -38,6 +38,13 @@ class Curve:
     dashed: bool = False
 
 
+def end_of(curve: Curve, low: float, high: float) -> float:
+    """The height at which a curve ends, within the axes; the lowest one if it has no number."""
+    values = np.asarray(curve.values, float)
+    values = values[~np.isnan(values)]
+    return float(np.clip(values[-1], low, high)) if len(values) else low
+
+
 def draw_curves(axes, curves: Sequence[Curve], low: float, high: float, x=None) -> list:
     """Draw lines with markers, and name each at its right end, without two names on top of each other."""
     style.plain(axes)
@@ -58,7 +65,7 @@ def draw_curves(axes, curves: Sequence[Curve], low: float, high: float, x=None) 
             clip_on=not all_inside,
             zorder=3,
         )
-    ends = [float(np.clip(curve.values[-1], low, high)) if len(curve.values) else low for curve in curves]
+    ends = [end_of(curve, low, high) for curve in curves]
     height = axes.get_window_extent().height / axes.get_figure(root=True).dpi  # inches
     gap = (high - low) * (style.SIZES["text"] * 1.35 / 72) / max(height, 0.5)
     beside = axes.get_yaxis_transform() + ScaledTranslation(0.12, 0, axes.get_figure(root=True).dpi_scale_trans)
@@ -110,17 +117,18 @@ class ProbeDisplay(Display):
         if self.predicts_numbers:
             answer, twins_answer = _("answer read off (R²)"), _("answer (R²), random weights")
         rebuilt, twin_rebuilt = REBUILT[self.rebuilt]
-        trained = [
+        answers = [
             Curve(answer, self.values("model", "score"), style.TRAINED),
-            Curve(_(rebuilt), self.values("model", "rebuilt"), style.SECOND),
-        ]
-        if not self.values("twin", "rebuilt"):
-            return trained
-        return [
-            *trained,
             Curve(twins_answer, self.values("twin", "score"), style.TRAINED, dashed=True),
+        ]
+        inputs = [
+            Curve(_(rebuilt), self.values("model", "rebuilt"), style.SECOND),
             Curve(_(twin_rebuilt), self.values("twin", "rebuilt"), style.SECOND, dashed=True),
         ]
+        if not np.isfinite(inputs[0].values).any():  # of words, say, nothing is rebuilt
+            return [curve for curve in answers if curve.values]
+        model, twin = zip(answers, inputs, strict=True)
+        return [*model, *twin] if twin[0].values else [*model]
 
     def plot(self, figure=None, axes=None) -> "ProbeDisplay":
         self.figure_, self.axes_ = canvas(1, self.size, figure, axes)

@@ -1,7 +1,5 @@
 """The helpers for a reader's own model: they compute, then draw."""
 
-import functools
-
 import keras
 import numpy as np
 import pytest
@@ -16,7 +14,6 @@ from kerasbook.inside.helpers import plot_weights
 from kerasbook.layerwise import LearningCurve, layer_outputs, principal_plane, probe, wheel
 from kerasbook.plots import HistoryDisplay, LayerWalkDisplay, ProbeDisplay, ProjectionsDisplay
 from kerasbook.plots.kernels import KernelsDisplay
-from tests.layerwise.zoo import ZOO
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -359,44 +356,6 @@ class TestPlotWeights:
         model = keras.Sequential([keras.Input((6,)), layers.BatchNormalization()])
         with pytest.raises(ValueError, match="two dimensions or more"):
             plot_weights(model)
-
-
-case = functools.cache(lambda name: ZOO[name]())  # looking inside changes nothing, so tests may share a model
-
-
-@functools.cache
-def pictures_of_each_sort(name: str) -> list:
-    """What is drawn of a model; in another language the same is drawn again."""
-    model, x, y = case(name)
-    return [plot_layers(model, x, sample=1), plot_projections(model, x, y), plot_weights(model)]
-
-
-class TestEveryKindOfModel:
-    """Each of the zoo: nothing fails, nothing is cut off, nothing lies on something else, no panel is empty."""
-
-    @pytest.fixture(
-        params=[pytest.param(name, marks=pytest.mark.slow) if name == "mobilenet" else name for name in ZOO]
-    )
-    def name(self, request) -> str:
-        return request.param
-
-    def readable(self, display, unreadable) -> bool:
-        centres = [text for texts in getattr(display, "centres_", []) for text in texts]
-        assert unreadable(display.figure_, but=centres) == []
-        assert display.size[0] <= 12.001
-        return all(axes.has_data() or axes.texts for axes in display.axes_)
-
-    def test_a_picture_of_each_sort(self, name, unreadable):
-        assert all(self.readable(display, unreadable) for display in pictures_of_each_sort(name))
-
-    @pytest.mark.slow
-    def test_in_korean(self, name, unreadable, korean):
-        assert all(self.readable(display.plot(), unreadable) for display in pictures_of_each_sort(name))
-
-    @pytest.mark.slow
-    def test_two_samples(self, name, unreadable):
-        model, x, _y = case(name)
-        assert self.readable(plot_layers(model, x, sample=[1, 3]), unreadable)
 
 
 @pytest.mark.slow

@@ -14,7 +14,6 @@ from kerasbook.inside.layer_reports import LayerSummary, remarks, summary
 from kerasbook.layerwise import TracedCall
 from kerasbook.locale import speaking
 from kerasbook.results import report as run_report
-from tests.layerwise.zoo import ZOO
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -127,15 +126,6 @@ def test_it_is_saved_whole_or_not_at_all(report, tmp_path):
     (tmp_path / "a-file").write_text("")
     with pytest.raises(OutputError):
         report.save(tmp_path / "a-file" / "report.html")
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("name", ZOO)
-def test_every_kind_of_model(name):
-    model, x, y = ZOO[name]()
-    report = layer_report(model, x, y)
-    assert report.layers
-    assert report.html().count("data:image/png;base64,") == 3
 
 
 def test_nothing_is_printed(small_network, samples, capfd):

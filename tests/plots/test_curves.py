@@ -127,6 +127,15 @@ class TestProbesOfManyKinds:
         assert display.axes_[0].get_ylim() == (-0.2, 1)
         assert np.isnan(display.lines_[0].get_ydata()[1])
 
+    def test_an_input_that_cannot_be_rebuilt_has_no_line(self):
+        without = [np.nan] * 3
+        display = ProbeDisplay([
+            *records("model", [0.5, 0.6, 0.7], without),
+            *records("twin", [0.5, 0.5, 0.5], without),
+        ]).plot()
+        assert labels(display.axes_[0]) == ["answer read off", "answer, random weights"]
+        assert len(display.lines_) == 2
+
     def test_long_names_are_shortened(self):
         axes = ProbeDisplay(self.of_layers(["global_average_pooling2d_of_all_features"] * 5)).plot().axes_[0]
         shown = axes.get_xticklabels()[1]
@@ -226,6 +235,11 @@ class TestHistoryDisplay:
     def test_a_loss_that_is_not_finite_leaves_the_scale_to_the_others(self):
         axes = HistoryDisplay({"loss": [1.0, np.inf, np.nan]}).plot().axes_[0]
         assert axes.get_ylim() == (0, pytest.approx(1.12))
+
+    @pytest.mark.parametrize(("loss", "height"), [([2.0, 1.0, np.nan], 1.0), ([np.nan, np.nan], 0.0)])
+    def test_a_line_that_breaks_off_has_its_name_where_it_ends(self, loss, height):
+        (name,) = HistoryDisplay({"loss": loss}).plot().axes_[0].texts
+        assert name.get_position()[1] == pytest.approx(height, abs=0.1)
 
     @pytest.mark.filterwarnings("error")
     @pytest.mark.parametrize("loss", [[0.0, 0.0], [np.nan, np.nan]])
