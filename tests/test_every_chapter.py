@@ -17,7 +17,8 @@ from PIL import Image
 
 from kerasbook.commands import lookup
 from kerasbook.concepts import kept
-from kerasbook.locale import language, speaking
+from kerasbook.concepts.contents import contents
+from kerasbook.locale import LANGUAGES, language, speaking
 
 CHAPTERS = {number: lookup.chapter_called(number) for number in lookup.chapters()}
 
@@ -89,6 +90,17 @@ def test_every_number_has_a_name_a_reader_understands(concept):
 def test_what_a_chapter_names_has_the_same_name_in_every_concept(chapter):
     for concept in chapter.concepts.values():
         assert {key: concept.label(key) for key in chapter.names} == chapter.names
+
+
+@pytest.mark.parametrize("spoken", LANGUAGES)
+@every_chapter
+def test_a_list_reads_from_its_files_what_the_chapter_says(chapter, spoken):
+    read = contents(chapter.number)
+    with speaking(spoken):
+        assert (read.number, read.title) == (chapter.number, chapter.title)
+        assert [(one.name, one.section, one.third, one.question) for one in read.entries] == [
+            (one.name, one.section, one.third, one.question) for one in chapter.concepts.values()
+        ]
 
 
 @every_concept

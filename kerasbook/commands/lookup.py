@@ -13,7 +13,6 @@ import click
 from kerasbook.concepts import editions
 from kerasbook.concepts.concept import Chapter, Concept
 from kerasbook.concepts.contents import Contents, Entry, contents
-from kerasbook.concepts.editions import InBothEditions
 from kerasbook.locale import gettext as _
 from kerasbook.locale import language
 
@@ -83,17 +82,15 @@ class ContentsOfThird:
         return title_in_third(self.number)
 
 
-def in_third(concept: InBothEditions) -> int | None:
-    """The chapter of the 3rd edition in which a concept stands; None if it stands in none."""
-    return int(concept.third.partition(".")[0]) if concept.third else None
-
-
 @functools.cache
 def contents_of_third() -> dict[int, ContentsOfThird]:
     """The chapters of the 3rd edition for which we have something, by their numbers."""
-    entries = [entry for number in our_chapters() for entry in contents(number).entries]
-    numbers = sorted({in_third(entry) for entry in entries} - {None})
-    return {number: ContentsOfThird(number, [e for e in entries if in_third(e) == number]) for number in numbers}
+    found: dict[int, list[Entry]] = {}
+    for number in our_chapters():
+        for entry in contents(number).entries:
+            if entry.third:
+                found.setdefault(entry.chapter_in_third, []).append(entry)
+    return {number: ContentsOfThird(number, found[number]) for number in sorted(found)}
 
 
 def contents_called(number: int, edition: int = 2) -> Contents | ContentsOfThird:
@@ -104,9 +101,9 @@ def contents_called(number: int, edition: int = 2) -> Contents | ContentsOfThird
 @functools.cache
 def chapter_of_third(number: int) -> Chapter:
     """The chapter of that number in the 3rd edition, out of those of ours that have something for it."""
-    ours = [one for one in our_chapters() if number in map(in_third, contents(one).entries)]
+    ours = [one for one in our_chapters() if any(entry.chapter_in_third == number for entry in contents(one).entries)]
     concepts = [concept for one in ours for concept in chapter_called(one).concepts.values()]
-    return ChapterOfThird(number, [concept for concept in concepts if in_third(concept) == number])
+    return ChapterOfThird(number, [concept for concept in concepts if concept.chapter_in_third == number])
 
 
 def chapters(edition: int = 2) -> list[int]:

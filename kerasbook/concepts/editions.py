@@ -17,6 +17,11 @@ class InBothEditions:
         """Its section in the 2nd or the 3rd edition of the book; a dash if it has none there."""
         return self.section if edition == 2 else self.third or "-"
 
+    @property
+    def chapter_in_third(self) -> int | None:
+        """The chapter of the 3rd edition in which it stands; None if in none."""
+        return int(self.third.partition(".")[0]) if self.third else None
+
 
 @dataclass
 class Chapter:

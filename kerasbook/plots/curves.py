@@ -116,19 +116,15 @@ class ProbeDisplay(Display):
         answer, twins_answer = _("answer read off"), _("answer, random weights")
         if self.predicts_numbers:
             answer, twins_answer = _("answer read off (R²)"), _("answer (R²), random weights")
-        rebuilt, twin_rebuilt = REBUILT[self.rebuilt]
-        answers = [
-            Curve(answer, self.values("model", "score"), style.TRAINED),
-            Curve(twins_answer, self.values("twin", "score"), style.TRAINED, dashed=True),
-        ]
-        inputs = [
-            Curve(_(rebuilt), self.values("model", "rebuilt"), style.SECOND),
-            Curve(_(twin_rebuilt), self.values("twin", "rebuilt"), style.SECOND, dashed=True),
-        ]
-        if not np.isfinite(inputs[0].values).any():  # of words, say, nothing is rebuilt
-            return [curve for curve in answers if curve.values]
-        model, twin = zip(answers, inputs, strict=True)
-        return [*model, *twin] if twin[0].values else [*model]
+        found = []
+        names = zip((answer, twins_answer), REBUILT[self.rebuilt], strict=True)
+        for network, (answer, rebuilt) in zip(("model", "twin"), names, strict=True):
+            is_twin = network == "twin"
+            if scores := self.values(network, "score"):
+                found.append(Curve(answer, scores, style.TRAINED, dashed=is_twin))
+            if np.isfinite(shares := self.values(network, "rebuilt")).any():  # of words, say, nothing is rebuilt
+                found.append(Curve(_(rebuilt), shares, style.SECOND, dashed=is_twin))
+        return found
 
     def plot(self, figure=None, axes=None) -> "ProbeDisplay":
         self.figure_, self.axes_ = canvas(1, self.size, figure, axes)

@@ -1,24 +1,11 @@
-"""A chapter's contents, read from its files: what the chapter itself says when it is imported."""
+"""A chapter's contents, read from its files. That they are what the chapter says, tests/test_every_chapter.py asks."""
 
 import subprocess
 import sys
 
 import pytest
 
-from kerasbook.commands import lookup
 from kerasbook.concepts.contents import contents
-from kerasbook.locale import speaking
-
-
-@pytest.mark.parametrize("language", ["en", "ko"])
-@pytest.mark.parametrize("number", lookup.chapters())
-def test_it_is_what_the_chapter_says(number, language):
-    chapter, read = lookup.chapter_called(number), contents(number)
-    with speaking(language):
-        assert (read.number, read.title) == (chapter.number, chapter.title)
-        assert [(one.name, one.section, one.third, one.question) for one in read.entries] == [
-            (one.name, one.section, one.third, one.question) for one in chapter.concepts.values()
-        ]
 
 
 def write(package, listing: str) -> None:
