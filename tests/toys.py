@@ -53,7 +53,7 @@ def toy_chapter() -> Chapter:
         sides = {"heads": heads, "tails": 1 - heads}
         return Finding(measured={"heads": heads, "sides": sides}, figure=Bars(sides))
 
-    @fair_coin.claim(control={"bias": 0.9})
+    @fair_coin.claim(control={"bias": 0.9}, takes_away="Fairness.")
     def about_half(measured):
         """Heads come up about half the time."""
         return near(measured["heads"], 0.5, within=0.1)
@@ -64,7 +64,7 @@ def toy_chapter() -> Chapter:
         wins = [1 / 6, 0.3 if side == 6 else 0.14]
         return Finding(measured={"wins": wins, "odds": math.nan}, figure=Bars({"won": wins[-1]}))
 
-    @loaded_die.claim(control={"side": 1})
+    @loaded_die.claim(control={"side": 1}, takes_away="Fairness.")
     def prefers_it(measured):
         """It prefers the side, & by a lot."""
         return above(measured["wins"][-1], 1 / 6, by=0.1)

@@ -13,7 +13,7 @@
         '''
         return Finding(measured={"heads": ...}, figure=...)
 
-    @coin.claim(control={"bias": 0.9})
+    @coin.claim(control={"bias": 0.9}, takes_away="A coin that falls on heads nine times in ten is not fair.")
     def fair(measured):
         '''Heads come up about half the time.'''
         return near(measured["heads"], 0.5, within=0.05)
@@ -115,13 +115,18 @@ class Claim:
         control: The settings, other than the defaults, under which the claim must not hold.
     """
 
-    def __init__(self, function: Callable[[dict], Verdict], control: Mapping):
+    def __init__(self, function: Callable[[dict], Verdict], control: Mapping, takes_away: str):
         if not (function.__doc__ or "").strip():
             raise TypeError(f"Expected a claim's docstring to state it. Received none: {function.__name__}")
         if not control:
             raise TypeError(f"Expected settings under which the claim must fail. Received none: {function.__name__}")
+        if not takes_away.strip():
+            raise TypeError(
+                f"Expected a sentence about what the control takes away. Received none: {function.__name__}"
+            )
         self.name = function.__name__
         self.control = dict(control)
+        self._takes_away = takes_away
         self._function = function
         functools.update_wrapper(self, function)
 
@@ -134,6 +139,11 @@ class Claim:
     def statement(self) -> str:
         """What is claimed, in the language in use."""
         return _(self.sentence)
+
+    @property
+    def takes_away(self) -> str:
+        """What its control takes away, in the language in use."""
+        return _(self._takes_away)
 
     def __call__(self, measured: dict) -> Verdict:
         verdict = self._function(measured)
@@ -200,15 +210,16 @@ class Concept(InBothEditions, Adjustable):
         finding.concept, finding.settings = self, settings
         return finding
 
-    def claim(self, control: Mapping) -> Callable[[Callable], Claim]:
+    def claim(self, control: Mapping, takes_away: str) -> Callable[[Callable], Claim]:
         """State a claim about this concept's numbers.
 
         Args:
             control: Settings under which the claim must fail.
+            takes_away: What these settings take away, the cause that the claim names, in a sentence for the page.
         """
 
         def state(function: Callable[[dict], Verdict]) -> Claim:
-            claim = Claim(function, self.known(control))
+            claim = Claim(function, self.known(control), takes_away)
             self.claims[claim.name] = claim
             return claim
 

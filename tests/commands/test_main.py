@@ -48,7 +48,7 @@ def troubles(toys) -> Chapter:
         """What if a claim does not hold?"""
         return Finding(measured={"luck": luck, "again": again}, figure=picture)
 
-    @unlucky.claim(control={"luck": -1.0})
+    @unlucky.claim(control={"luck": -1.0}, takes_away="Luck.")
     def lucky(measured):
         """One is always lucky."""
         return above(measured["luck"], 0.5)

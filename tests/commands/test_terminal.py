@@ -22,7 +22,7 @@ def coin(rest: number("what is left") = 0.25) -> Finding:
     "What is left of 28 × 28 pixels – and why…?"
     return Finding(measured={"rebuilt": [1.0, 0.8, 0.6, 0.4, rest]})
 
-@coin.claim(control={"rest": 1.0})
+@coin.claim(control={"rest": 1.0}, takes_away="Motion.")
 def fades(measured):
     "“It” is the picture’s 한 글."
     return above(measured["rebuilt"][0], measured["rebuilt"][-1])

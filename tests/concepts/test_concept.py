@@ -41,7 +41,7 @@ def coin(throws: whole("throws") = 2) -> Finding:
     "How often does a coin fall on heads?"
     return Finding(measured={"heads": 1 / throws})
 
-@coin.claim(control={"throws": 100})
+@coin.claim(control={"throws": 100}, takes_away="Fairness.")
 def half(measured):
     "Heads come up half the time."
     return near(measured["heads"], 0.5, within=0.1)
@@ -150,7 +150,7 @@ def test_quick_settings_and_controls_must_exist(toys, coin, quick):
     with pytest.raises(SettingError, match="dice has no setting"):
         toys.concept(section="7.3", quick=quick)(dice)
     with pytest.raises(SettingError, match="fair-coin has no setting"):
-        coin.claim(control=quick)(lambda measured: None)
+        coin.claim(control=quick, takes_away="Fairness.")(lambda measured: None)
     assert list(coin.claims) == ["about_half"]
     assert "dice" not in toys.concepts
 
@@ -210,7 +210,7 @@ def test_a_concept_without_a_question_and_a_claim_without_a_statement_are_refuse
     with pytest.raises(TypeError, match=r"docstring to ask its question. Received none: silent"):
         toys.concept(section="7.3")(silent)
     with pytest.raises(TypeError, match=r"docstring to state it. Received none: silent"):
-        coin.claim(control={"throws": 1})(silent)
+        coin.claim(control={"throws": 1}, takes_away="Fairness.")(silent)
 
 
 def test_a_claim_without_a_control_is_refused(coin):
@@ -219,7 +219,9 @@ def test_a_claim_without_a_control_is_refused(coin):
         return above(1, 0)
 
     with pytest.raises(TypeError, match="settings under which the claim must fail"):
-        coin.claim(control={})(easy)
+        coin.claim(control={}, takes_away="Fairness.")(easy)
+    with pytest.raises(TypeError, match=r"what the control takes away. Received none: easy"):
+        coin.claim(control={"throws": 1}, takes_away=" ")(easy)
 
 
 def test_everything_a_reader_sees_is_said_in_the_language_in_use(toys, coin, die, translated):
@@ -268,7 +270,7 @@ def test_a_claim_stays_a_function_of_the_numbers(coin):
 
 @pytest.mark.parametrize("answer", [True, False, None, 0.7])
 def test_a_claim_that_does_not_say_why_is_refused(coin, answer):
-    @coin.claim(control={"bias": 0.9})
+    @coin.claim(control={"bias": 0.9}, takes_away="Fairness.")
     def half_hearted(measured):
         """Heads come up."""
         return answer
@@ -362,7 +364,7 @@ def test_two_chapters_share_nothing():
     one = first.concept(section="1.1")(question)
     other = second.concept(section="2.1", quick={"sides": 3})(question)
 
-    @one.claim(control={"sides": 2})
+    @one.claim(control={"sides": 2}, takes_away="Fairness.")
     def many(measured):
         """There are many sides."""
         return above(measured["sides"], 5)

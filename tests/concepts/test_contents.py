@@ -37,7 +37,7 @@ def coin(
     return Finding(measured={})
 
 
-@coin.claim(control={"throws": 3})
+@coin.claim(control={"throws": 3}, takes_away="Throws.")
 def fair(measured):
     """Half the time."""
 

@@ -22,19 +22,19 @@ def ladder(level: Level = 1.0, seed: Seed = 0) -> Finding:
     return Finding(measured={"height": level + 0.1 * seed, "level": level})
 
 
-@ladder.claim(control={"level": 0.0})
+@ladder.claim(control={"level": 0.0}, takes_away="A step.")
 def high(measured):
     """It is high."""
     return above(measured["height"], 0.95)
 
 
-@ladder.claim(control={"level": 0.0})
+@ladder.claim(control={"level": 0.0}, takes_away="A step.")
 def not_too_high(measured):
     """It is not too high: a control that does not fail."""
     return below(measured["height"], 1.25)
 
 
-@ladder.claim(control={"level": 13.0})
+@ladder.claim(control={"level": 13.0}, takes_away="A step.")
 def never_measured(measured):
     """Its control breaks, which is not failing."""
     return above(measured["height"], 0.5)
@@ -46,7 +46,7 @@ def still(level: Level = 1.0) -> Finding:
     return Finding(measured={"level": level})
 
 
-@still.claim(control={"level": 0.0})
+@still.claim(control={"level": 0.0}, takes_away="A step.")
 def level_is_up(measured):
     """The level is up."""
     return above(measured["level"], 0.5)

@@ -169,14 +169,16 @@ def colour_representations(
     )
 
 
-@colour_representations.claim(control={"hue": 20.0})
+@colour_representations.claim(
+    control={"hue": 20.0}, takes_away="The cut: 20 degrees further on, the red no longer lies at both ends of the hue."
+)
 def red_is_easier_in_rgb(measured):
     """The red is easier to select in RGB than in HSV, where the hue circle is cut open at red."""
     photograph, random = measured["red_in_photograph"], measured["red_in_random_colours"]
     return above(photograph["rgb"], photograph["hsv"], by=0.08) & above(random["rgb"], random["hsv"], by=0.2)
 
 
-@colour_representations.claim(control={"keep": 1.0})
+@colour_representations.claim(control={"keep": 1.0}, takes_away="The task: all of the saturation is kept.")
 def saturation_is_linear_in_hsv(measured):
     """A layer without activation makes colours paler without an error in HSV, but not in RGB."""
     photograph, random = measured["photograph_off"], measured["random_colours_off"]

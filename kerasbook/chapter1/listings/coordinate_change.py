@@ -158,7 +158,9 @@ def coordinate_change(angle: Angle = 35.0, turn: Turn = 0.0, epochs: PointEpochs
     )
 
 
-@coordinate_change.claim(control={"turn": 90.0})
+@coordinate_change.claim(
+    control={"turn": 90.0}, takes_away="The direction: the axes are turned a quarter away from it."
+)
 def one_threshold_is_enough(measured):
     """Before the change one threshold is near chance; after it, “x > 0” tells the classes apart."""
     before, after = measured["right_before"], measured["right_after"]
@@ -166,7 +168,9 @@ def one_threshold_is_enough(measured):
     return below(np.max(list(before.values())), 0.7) & above(np.min(list(after.values())), 0.95)
 
 
-@coordinate_change.claim(control={"turn": 90.0})
+@coordinate_change.claim(
+    control={"turn": 90.0}, takes_away="The direction: the axes are turned a quarter away from it."
+)
 def the_direction_is_found(measured):
     """The direction that one unit learns is within 5 degrees of the true one."""
     return near(measured["learned_direction"], measured["true_direction"], within=5.0)

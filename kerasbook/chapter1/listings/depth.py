@@ -164,7 +164,9 @@ def depth(activation: Activation = "relu", folds: Folds = 6, epochs: Epochs = 4,
     )
 
 
-@depth.claim(control={"activation": "linear"})
+@depth.claim(
+    control={"activation": "linear"}, takes_away="The bend: units without activation only stretch and move a line."
+)
 def every_layer_doubles(measured):
     """Every layer of two units doubles the straight pieces: k layers make exactly 2 to the power of k."""
     pieces = measured["pieces_stacked"]
@@ -173,7 +175,9 @@ def every_layer_doubles(measured):
     return near(pieces[-1], 2 ** len(pieces), within=0.5) & below(furthest_off, 0.5)
 
 
-@depth.claim(control={"activation": "linear"})
+@depth.claim(
+    control={"activation": "linear"}, takes_away="The bend: units without activation only stretch and move a line."
+)
 def every_unit_adds_one(measured):
     """Side by side in one layer, the same units make only one piece each and one more: fewer than stacked."""
     units, pieces = measured["units"], measured["pieces_side_by_side"]
@@ -185,7 +189,10 @@ def every_unit_adds_one(measured):
     )
 
 
-@depth.claim(control={"activation": "linear"})
+@depth.claim(
+    control={"activation": "linear"},
+    takes_away="The bend: without activation, layers on top of each other are one linear layer.",
+)
 def deep_reads_better(measured):
     """Every network with hidden layers reads more new digits than the one without, the convolutional one above all."""
     accuracy = measured["test_accuracy"]

@@ -53,14 +53,14 @@ def digits_layer_by_layer(width: Width = 64, epochs: Epochs = 12, digit: Digit =
     )
 
 
-@digits_layer_by_layer.claim(control={"epochs": 0})
+@digits_layer_by_layer.claim(control={"epochs": 0}, takes_away="Training: the network keeps its random weights.")
 def easier_to_read_off(measured):
     """The answer is easier to read off the last layer than off the pixels."""
     read_off = measured["answer_read_off"]
     return above(read_off["answer"], read_off["input"], by=0.03)
 
 
-@digits_layer_by_layer.claim(control={"epochs": 0})
+@digits_layer_by_layer.claim(control={"epochs": 0}, takes_away="Training: the network keeps its random weights.")
 def answer_appears_picture_fades(measured):
     """From the pixels to the answer, the picture fades and the answer appears."""
     rebuilt, like_answer = measured["picture_rebuilt"], measured["like_answer"]
@@ -69,7 +69,7 @@ def answer_appears_picture_fades(measured):
     )
 
 
-@digits_layer_by_layer.claim(control={"epochs": 0})
+@digits_layer_by_layer.claim(control={"epochs": 0}, takes_away="Training: the network keeps its random weights.")
 def training_does_it(measured):
     """Every layer is easier to read than the same layer with random weights: it is training that does it."""
     trained, random = measured["answer_read_off"], measured["answer_read_off_random"]

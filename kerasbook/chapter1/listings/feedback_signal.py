@@ -128,7 +128,9 @@ def errors(ratios, promised):
     return np.abs(np.subtract(ratios, promised)).tolist()
 
 
-@feedback_signal.claim(control={"direction": "random"})
+@feedback_signal.claim(
+    control={"direction": "random"}, takes_away="The gradient: the step is as long, but goes in a random direction."
+)
 def downhill_the_loss_falls_as_promised(measured):
     """The smaller a step downhill, the more exactly the loss falls by learning rate times squared gradient."""
     ratios = measured["change_over_promise"]["step"]
@@ -136,7 +138,9 @@ def downhill_the_loss_falls_as_promised(measured):
     return near(ratios[-1], 1.0, within=0.02) & below(smallest, np.max(large), by=0.01)
 
 
-@feedback_signal.claim(control={"direction": "random"})
+@feedback_signal.claim(
+    control={"direction": "random"}, takes_away="The gradient: the step is as long, but goes in a random direction."
+)
 def uphill_it_rises_as_promised(measured):
     """The smaller a step uphill, the more exactly the loss rises by the same amount."""
     ratios = measured["change_over_promise"]["opposite"]

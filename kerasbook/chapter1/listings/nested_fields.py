@@ -79,19 +79,21 @@ def nested_fields(width: Width = 64, epochs: Epochs = 12, expected: Expected = "
     )
 
 
-@nested_fields.claim(control={"expected": "shuffled"})
+@nested_fields.claim(
+    control={"expected": "shuffled"}, takes_away="The right answers: those of other digits count as right."
+)
 def rules_beat_guessing(measured):
     """A few rules written by a person read far more digits than guessing."""
     return above(measured["accuracy"]["rules"], measured["chance"], by=0.5)
 
 
-@nested_fields.claim(control={"epochs": 0})
+@nested_fields.claim(control={"epochs": 0}, takes_away="Learning: the layer keeps its random weights.")
 def learning_beats_rules(measured):
     """One learned layer reads more digits than the rules."""
     return above(measured["accuracy"]["one_layer"], measured["accuracy"]["rules"], by=0.05)
 
 
-@nested_fields.claim(control={"width": 1})
+@nested_fields.claim(control={"width": 1}, takes_away="Room: everything has to pass through layers of a single unit.")
 def deep_beats_one_layer(measured):
     """The deep network reads more digits than a single layer, trained in the same way."""
     return above(measured["accuracy"]["deep"], measured["accuracy"]["one_layer"], by=0.005)

@@ -129,20 +129,29 @@ def rules_or_learning(corrections: Corrections = 300, answers: Answers = "right"
     )
 
 
-@rules_or_learning.claim(control={"answers": "shuffled"})
+@rules_or_learning.claim(
+    control={"answers": "shuffled"},
+    takes_away="The connection between data and answers: each reading gets the Fahrenheit of another one.",
+)
 def rule_is_found(measured):
     """Out of examples alone a single unit finds the rule F = 1.8 C + 32."""
     return near(measured["slope"], 1.8, within=0.02) & near(measured["offset"], 32, within=0.3)
 
 
-@rules_or_learning.claim(control={"answers": "shuffled"})
+@rules_or_learning.claim(
+    control={"answers": "shuffled"},
+    takes_away="The connection between pictures and answers: each digit gets the answer of another one.",
+)
 def learner_overtakes_rules(measured):
     """With few examples the rules read more digits, with many the learner does."""
     learner, rules = measured["learner"], measured["rules"]
     return below(learner["30"], rules, by=0.1) & above(learner["4000"], rules, by=0.05)
 
 
-@rules_or_learning.claim(control={"answers": "shuffled"})
+@rules_or_learning.claim(
+    control={"answers": "shuffled"},
+    takes_away="The connection between pictures and answers: each digit gets the answer of another one.",
+)
 def only_the_learner_survives(measured):
     """Ask for other answers, and only the learner goes on: the rules keep answering the old question."""
     return above(measured["learner_swapped"], 0.75) & below(measured["rules_swapped"], 0.3)

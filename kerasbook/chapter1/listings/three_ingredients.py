@@ -77,19 +77,19 @@ def needed(measured, ingredient):
     )
 
 
-@three_ingredients.claim(control={"without": "inputs"})
+@three_ingredients.claim(control={"without": "inputs"}, takes_away="The input points, from every network.")
 def inputs_are_needed(measured):
     """Without input points, the machine only guesses."""
     return needed(measured, "inputs")
 
 
-@three_ingredients.claim(control={"without": "outputs"})
+@three_ingredients.claim(control={"without": "outputs"}, takes_away="The expected outputs, from every network.")
 def outputs_are_needed(measured):
     """Without the expected outputs, the machine only guesses."""
     return needed(measured, "outputs")
 
 
-@three_ingredients.claim(control={"without": "measure"})
+@three_ingredients.claim(control={"without": "measure"}, takes_away="The measure of the error, from every network.")
 def measure_is_needed(measured):
     """Without a measure of the error, the machine only guesses."""
     return needed(measured, "measure")

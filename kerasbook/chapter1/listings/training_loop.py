@@ -43,19 +43,19 @@ def training_loop(
     )
 
 
-@training_loop.claim(control={"start": 4.0})
+@training_loop.claim(control={"start": 4.0}, takes_away="Small starting weights: they are four times as large.")
 def starts_as_a_guess(measured):
     """Before the first correction the network is as good as guessing: its loss is near ln 10."""
     return near(measured["test_loss"][0], measured["loss_of_guessing"], within=0.5)
 
 
-@training_loop.claim(control={"learning_rate": 0.0})
+@training_loop.claim(control={"learning_rate": 0.0}, takes_away="The corrections: each has length 0.")
 def loss_falls(measured):
     """Small corrections, repeated, bring the loss on new digits down to less than half."""
     return below(measured["test_loss"][-1], measured["test_loss"][0] / 2)
 
 
-@training_loop.claim(control={"learning_rate": 0.0})
+@training_loop.claim(control={"learning_rate": 0.0}, takes_away="The corrections: each has length 0.")
 def chance_to_skill(measured):
     """The accuracy on new digits goes from chance to above .85."""
     return below(measured["test_accuracy"][0], 0.3) & above(measured["test_accuracy"][-1], 0.85)

@@ -90,14 +90,18 @@ def weights_are_parameters(
     )
 
 
-@weights_are_parameters.claim(control={"shuffle": "units"})
+@weights_are_parameters.claim(
+    control={"shuffle": "units"}, takes_away="The disorder: whole units change places, and their weights go with them."
+)
 def places_matter(measured):
     """With the same numbers in each layer, but in random places, a network that read the digits only guesses."""
     accuracy = measured["accuracy"]
     return above(accuracy["trained"], 0.8) & below(accuracy["shuffled"], 0.25)
 
 
-@weights_are_parameters.claim(control={"follow": False})
+@weights_are_parameters.claim(
+    control={"follow": False}, takes_away="The connection: the next layer's weights stay where they are."
+)
 def order_of_units_does_not(measured):
     """Units may change places if the weights behind them follow: every answer stays the same, up to rounding."""
     return above(measured["moved_units"], 0.8) & below(measured["largest_change"], 1e-4)

@@ -150,14 +150,16 @@ def why_now(steps: Steps = 200, epochs: Epochs = 3, learning_rate: NewRate = 0.0
     )
 
 
-@why_now.claim(control={"learning_rate": 0.0})
+@why_now.claim(control={"learning_rate": 0.0}, takes_away="Learning: the deep network's weights are never corrected.")
 def deep_gains_more_from_data(measured):
     """With more data the deep network loses a larger share of its mistakes than the shallow method."""
     shallow, deep = measured["shallow"], measured["deep"]
     return below(deep[-1] / deep[0], shallow[-1] / shallow[0], by=0.02)
 
 
-@why_now.claim(control={"learning_rate": 0.0})
+@why_now.claim(
+    control={"learning_rate": 0.0}, takes_away="Learning: the weights of the new recipe are never corrected."
+)
 def new_recipe_learns(measured):
     """Ten layers learn by the new recipe; by the old one they stay near guessing."""
     return above(measured["new_recipe"][-1], 0.5) & below(measured["old_recipe"][-1], 0.2)

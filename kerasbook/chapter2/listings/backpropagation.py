@@ -173,13 +173,17 @@ def backpropagation(digit: Digit = 3, forget: Forget = "nothing", seed: Seed = 0
     )
 
 
-@backpropagation.claim(control={"forget": "relu"})
+@backpropagation.claim(
+    control={"forget": "relu"}, takes_away="One factor of the chain: the derivative of relu is forgotten."
+)
 def by_hand_as_by_tape(measured):
     """The chain rule by hand and the tape of the backend give the same gradient, to 5 digits."""
     return below(measured["difference"], 1e-5)
 
 
-@backpropagation.claim(control={"forget": "loss"})
+@backpropagation.claim(
+    control={"forget": "loss"}, takes_away="One factor of the chain: the derivative of the loss is forgotten."
+)
 def however_many_weights(measured):
     """The same few lines give the gradient of a network of 50,890 weights on 128 digits at once."""
     return below(measured["difference_digits"], 1e-5)

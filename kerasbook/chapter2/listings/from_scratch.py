@@ -170,7 +170,9 @@ def from_scratch(
     )
 
 
-@from_scratch.claim(control={"start": "own"})
+@from_scratch.claim(
+    control={"start": "own"}, takes_away="The same start: the network of our own begins with weights of its own."
+)
 def the_two_learn_the_same(measured):
     """From the same start both networks learn the same, step by step, but for rounding."""
     return near(measured["largest_loss_difference"], 0.0, within=ROUNDING) & near(
@@ -178,7 +180,9 @@ def the_two_learn_the_same(measured):
     )
 
 
-@from_scratch.claim(control={"hand_on": False})
+@from_scratch.claim(
+    control={"hand_on": False}, takes_away="Handing on: the loop makes its batches without being told the batch size."
+)
 def batches_are_as_large_as_asked(measured):
     """The batches are as large as they should be, and there are as many as Keras takes."""
     batch, corrections = measured["largest_batch"], measured["corrections"]
@@ -189,7 +193,7 @@ def batches_are_as_large_as_asked(measured):
     )
 
 
-@from_scratch.claim(control={"learning_rate": 0.0})
+@from_scratch.claim(control={"learning_rate": 0.0}, takes_away="The corrections: each has length 0.")
 def own_layers_learn(measured):
     """Layers and a loop of a few lines each are enough to read digits."""
     return above(measured["accuracy"]["scratch"], 0.6)

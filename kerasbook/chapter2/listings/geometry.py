@@ -239,20 +239,25 @@ def geometry(
     )
 
 
-@geometry.claim(control={"order": "reversed"})
+@geometry.claim(
+    control={"order": "reversed"}, takes_away="The order: the same four matrices are multiplied in reverse."
+)
 def affine_maps_make_an_affine_map(measured):
     """Four affine maps, one after the other, are one affine map: the product of their matrices, in their order."""
     return below(measured["furthest_off"], 1e-5)
 
 
-@geometry.claim(control={"activation": "linear"})
+@geometry.claim(control={"activation": "linear"}, takes_away="The activation.")
 def only_an_activation_bends(measured):
     """Without activation a network of any depth remains one affine map; with it, none of them is."""
     without, bent = measured["not_affine"]["linear"], measured["not_affine"]["bent"]
     return below(np.max(without), 1e-5) & above(np.min(bent), 0.05)  # unlike max and min, these do not lose a NaN
 
 
-@geometry.claim(control={"activation": "linear"})
+@geometry.claim(
+    control={"activation": "linear"},
+    takes_away="The activation: each layer can then only stretch, turn and move the paper.",
+)
 def the_paper_is_unfolded(measured):
     """No plane separates the crumpled sheets; after the last layer one plane does."""
     crumpled_paper, *_, unfolded = measured["separated"]

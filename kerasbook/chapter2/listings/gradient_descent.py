@@ -206,21 +206,23 @@ def gradient_descent(
     return Finding(measured=measured, figure=picture, animation=pictures.gradient_descent.DescentAnimation(picture))
 
 
-@gradient_descent.claim(control={"batch_size": 1_000})
+@gradient_descent.claim(
+    control={"batch_size": 1_000}, takes_away="The small batch: a mini-batch holds nearly all samples."
+)
 def mini_batches_work_less(measured):
     """Mini-batches bring the loss near its least value with less than a tenth of the work of all samples."""
     work = measured["work"]
     return below(work["mini"], work["full"] / 10)
 
 
-@gradient_descent.claim(control={"too_large": 0.2})
+@gradient_descent.claim(control={"too_large": 0.2}, takes_away="The excess: the largest rate is not too large.")
 def too_large_a_rate_diverges(measured):
     """Too large a learning rate drives the loss up and away; a smaller one brings it down."""
     loss, before = measured["loss_by_rate"], measured["loss_before"]
     return above(loss["too_large"], before) & below(loss["chosen"], before / 5)
 
 
-@gradient_descent.claim(control={"momentum": 0.0})
+@gradient_descent.claim(control={"momentum": 0.0}, takes_away="Momentum.")
 def momentum_leaves_the_local_minimum(measured):
     """Without momentum the descent stays in the local minimum; with it, it reaches the lowest point behind the hump."""
     after = measured["shift_after"]

@@ -181,13 +181,16 @@ def tensor_operations(samples: Samples = 128, dtype: Precision = "float32"):
     )
 
 
-@tensor_operations.claim(control={"dtype": "float16"})
+@tensor_operations.claim(
+    control={"dtype": "float16"},
+    takes_away="Precision: with float16, rounding after every single step adds up to much more.",
+)
 def loops_and_operations_agree(measured):
     """Loops over single numbers and operations on whole tensors give the same results, to rounding."""
     return below(np.max(list(measured["difference"].values())), 1e-5)  # unlike max, np.max does not lose a NaN
 
 
-@tensor_operations.claim(control={"samples": 1})
+@tensor_operations.claim(control={"samples": 1}, takes_away="Numbers: there is a single digit to work on.")
 def at_once_is_faster(measured):
     """With enough numbers, every operation on whole tensors is at least 50 times faster than loops."""
     return above(np.min(list(measured["times_faster"].values())), 50)

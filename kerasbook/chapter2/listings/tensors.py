@@ -154,14 +154,17 @@ def tensors(
     return Finding(measured=measured, figure=pictures.tensors.Tensors(data, some_slices(data), measured, kept_as))
 
 
-@tensors.claim(control={"kept_as": "list"})
+@tensors.claim(
+    control={"kept_as": "list"},
+    takes_away="The one block of memory: nested lists keep every number as an object of its own.",
+)
 def memory_follows_shape_and_dtype(measured):
     """Whatever its rank, a tensor takes as many bytes as shape times dtype say, and under 1,000 to describe itself."""
     beyond = [measured["memory"][name] - expected for name, expected in measured["expected"].items()]
     return below(np.max(np.abs(beyond)), 1_000)
 
 
-@tensors.claim(control={"kept_as": "list"})
+@tensors.claim(control={"kept_as": "list"}, takes_away="The one block of memory: a slice of nested lists is new lists.")
 def a_slice_is_a_window(measured):
     """A slice copies no number: it is a window on the tensor, and takes less than 1,000 bytes on its own."""
     return below(measured["slice_memory"], 1_000)
