@@ -8,6 +8,9 @@ Epochs = whole("how often the network sees all training digits", least=0)
 LearningRate = number("how large each correction of the weights is", least=0)
 Digit = choice("which digit to follow through the layers", *range(10))
 Corrections = whole("how often the weights are corrected, each time by 64 examples", least=0)
+Labels = choice(
+    'the labels to learn from: each digit\'s own ("right") or another digit\'s ("shuffled")', "right", "shuffled"
+)
 Activation = choice(
     'what a unit does with its sum: "relu" bends it at 0, "linear" leaves it straight', "relu", "linear"
 )

@@ -8,11 +8,13 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "attribution": ["grad_cam", "occlusion", "saliency"],
         "gradients": ["loss_and_gradients", "value_and_gradients"],
         "history": ["Moment", "RepresentationHistory", "wheels"],
+        "linear": ["drawn_from"],
         "outputs": ["layer_outputs"],
         "probes": ["LayerProbe", "probe"],
         "projections": ["corners", "principal_plane", "wheel"],
         "recording": ["LayerCall"],
         "trace": ["Trace", "TracedCall", "Tracer"],
         "training": ["BatchHistory", "BatchLoss", "LearningCurve", "seeded"],
+        "twins": ["random_twin"],
     },
 )

@@ -93,7 +93,7 @@ def alignment(gram: np.ndarray, cross: np.ndarray, other_norm: float) -> float:
     return float(np.linalg.norm(cross) ** 2 / norm) if norm else 0.0
 
 
-# Ridge regression out of sums
+# Ridge regression
 
 
 def principal(gram: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -149,3 +149,24 @@ def ridge(gram: np.ndarray, cross: np.ndarray, squares: np.ndarray, parts: Seque
         penalty = best_penalty(eigenvalues, (turned[:, part] ** 2).sum(axis=1), squares[part].sum(), n)
         turned[:, part] /= (eigenvalues + penalty)[:, None]
     return directions @ turned
+
+
+def drawn_from(known: np.ndarray, inputs: np.ndarray, new: np.ndarray) -> np.ndarray:
+    """The inputs as a linear map draws them from a layer: the best that ridge regression can do.
+
+    Args:
+        known: The layer's output for samples whose inputs are known, `(n, ...)`.
+        inputs: These inputs, `(n, ...)`; wide ones take long, for nothing is mixed here.
+        new: The layer's output for other samples, `(m, ...)`.
+
+    Returns:
+        `(m, ...)`, in the shape of the inputs.
+    """
+    features, targets = flat(known), flat(inputs)
+    mean, average = features.mean(axis=0), targets.mean(axis=0)
+    features, targets = features - mean, targets - average
+    scale = np.sqrt(np.mean(features**2)) or 1.0  # one for the whole layer, as in `scaled`
+    squares = (targets**2).sum(axis=0)
+    products = features.T @ features / scale**2, features.T @ targets / scale
+    weights = ridge(*products, squares, [slice(None)], len(features)) / scale
+    return ((flat(new) - mean) @ weights + average).reshape(len(new), *inputs.shape[1:])

@@ -85,15 +85,18 @@ def fitting(batch_size: int, units: int) -> int:
 class Task:
     """What is to be read off every layer: the answers, and beside them the input.
 
-    Both are columns of one matrix of targets, centred by the half that trains the probes.
+    Both are columns of one matrix of targets, centred by the samples that train the probes: one half of them, or those
+    that are given for it.
 
     Args:
         x: Samples: an array, or a dictionary or list of them.
         y: Answers, `(n, ...)`.
         seed: Decides the halves, and the mixture of wide inputs.
         batch_size: How many samples to take at a time, at most.
+        given: How many samples at the beginning are given to train the probes, and for nothing else.
 
     Attributes:
+        apart: Whether there are such samples.
         inputs: The inputs that are numbers; texts cannot be rebuilt.
         shape: The input's shape for one sample; `(units,)` for several inputs.
         classes: The samples' classes, `(n,)`; None if the answers are numbers.
@@ -101,18 +104,23 @@ class Task:
         test: The samples that score them.
         parts: The columns of the answers, and those of the input.
         mean: The targets' mean in `train`.
-        sum: The sum of the centred targets, over all samples.
+        sum: The sum of the centred targets, over all samples that are described: those of `test`, and of `train` too
+            unless these are apart.
         squares: Their sums of squares in `train`, and in `test`.
-        norms: The norms of the answers' and of the input's centred Gram matrices, over all samples.
+        norms: The norms of the answers' and of the input's centred Gram matrices, over the same samples.
     """
 
-    def __init__(self, x, y: np.ndarray, seed: int, batch_size: int):
+    def __init__(self, x, y: np.ndarray, seed: int, batch_size: int, given: int = 0):
         self.inputs = [part for part in samples.inputs(x).values() if part.dtype.kind in NUMBERS]
         shapes = [part.shape[1:] for part in self.inputs]
         self.shape = shapes[0] if len(shapes) == 1 else (sum(math.prod(shape) for shape in shapes),)
         self.classes = class_numbers(y)
         self.numbers = standardised(projected(flat(y), seed)) if self.classes is None else None
-        self.train, self.test = halves(self.numbers if self.classes is None else self.classes, seed)
+        self.apart = given > 0
+        if self.apart:
+            self.train, self.test = np.arange(given), np.arange(given, len(y))
+        else:
+            self.train, self.test = halves(self.numbers if self.classes is None else self.classes, seed)
         # A seed of its own: a layer that passes on a wide input is not shown the very mixtures it has to rebuild.
         self._mix = Mixture(math.prod(self.shape), seed + 1)
         self._measure(fitting(batch_size, math.prod(self.shape)))
@@ -141,15 +149,17 @@ class Task:
         self.mean = first + sums / len(self.train)
         answers = len(first) - self._mix.features
         self.parts = slice(0, answers), slice(answers, len(first))
-        self.sum, self.squares, gram = np.zeros(len(first)), [], np.zeros((len(first), len(first)))
+        self.squares = []
         for half in (self.train, self.test):
+            if half is self.train or self.apart:
+                self.sum, gram = np.zeros(len(first)), np.zeros((len(first), len(first)))
             before = gram.diagonal().copy()
             for rows in chunks(half, size):
                 targets = self.targets(rows)
                 self.sum += targets.sum(axis=0)
                 gram += targets.T @ targets
             self.squares.append(gram.diagonal() - before)
-        gram -= np.outer(self.sum, self.sum) / (len(self.train) + len(self.test))
+        gram -= np.outer(self.sum, self.sum) / (len(self.test) + (0 if self.apart else len(self.train)))
         self.norms = [np.linalg.norm(gram[part, part]) for part in self.parts]
 
 
@@ -159,7 +169,7 @@ class Task:
 class Reader:
     """Reads one layer, batch after batch: of the samples it keeps sums only.
 
-    First `learn` from all batches of one half of the samples, then `conclude`, then `score` the other half.
+    First `learn` from all batches of the samples that train, then `conclude`, then `score` the others.
 
     Args:
         shape: The shape of the layer's output for one sample.
@@ -171,12 +181,18 @@ class Reader:
         self.shape, self.task = tuple(shape), task
         self.mix = Mixture(math.prod(shape), seed)
         targets = len(task.sum)
-        self.count, self.right, self.first = 0, 0, None
+        self.right, self.first, self.finite = 0, None, True
         self.varies = np.zeros(math.prod(shape), bool)
-        self.sum = np.zeros(self.mix.features)
-        self.gram = np.zeros((self.mix.features, self.mix.features))
-        self.cross = np.zeros((self.mix.features, targets))
         self.missed = np.zeros(targets)
+        self._begin()
+
+    def _begin(self) -> None:
+        """Sums of no sample yet."""
+        features, targets = self.mix.features, len(self.task.sum)
+        self.count = 0
+        self.sum = np.zeros(features)
+        self.gram = np.zeros((features, features))
+        self.cross = np.zeros((features, targets))
 
     def learn(self, output: np.ndarray, targets: np.ndarray) -> np.ndarray:
         """Takes in a batch, `(n, ...)` and `(n, targets)`; gives its features, `(n, features)`."""
@@ -190,11 +206,8 @@ class Reader:
         self.sum += features.sum(axis=0)
         self.gram += features.T @ features
         self.cross += features.T @ targets
+        self.finite = self.finite and bool(np.isfinite(self.gram.diagonal()).all())  # no other product is larger
         return features
-
-    @property
-    def finite(self) -> bool:
-        return bool(np.isfinite(self.gram.diagonal()).all())  # no other product is larger
 
     def _centred(self) -> np.ndarray:
         """The features' sums of products about their mean; in place, for fresh memory costs more than the sums."""
@@ -205,7 +218,12 @@ class Reader:
         return gram
 
     def conclude(self) -> None:
-        """Solves the regressions, from what was learned."""
+        """Solves the regressions, from what was learned; samples that were given for this are then forgotten."""
+        self._solve()
+        if self.task.apart:
+            self._begin()
+
+    def _solve(self) -> None:
         self.mean = self.sum / self.count
         self.weights = np.zeros_like(self.cross)
         self.features = self.mix.features
@@ -245,7 +263,7 @@ class Reader:
         return float(1 - self.missed[part].sum() / total) if total else 0.0
 
     def _likeness(self) -> list[float]:
-        """CKA to the answers and to the input, over all samples."""
+        """CKA to the answers and to the input, over the samples that are described."""
         gram = self._centred()
         cross = self.cross - np.outer(self.sum / self.count, self.task.sum)
         both = zip(self.task.parts, self.task.norms, strict=True)
@@ -371,11 +389,27 @@ def same_calls(twins: Trace, models: Trace, names: Collection[str]) -> dict[str,
     return {other: name for other, name in zip(readable(twins), readable(models), strict=True) if name in names}
 
 
+def with_answers(x, y=None) -> tuple:
+    """Samples and their answers as arrays.
+
+    Raises:
+        ValueError: If there are no answers, or those of several outputs, or `x` holds NaN or infinity.
+    """
+    x, y = samples.gathered(x, np.asarray(y) if isinstance(y, (list, tuple)) else y)
+    if isinstance(y, (Mapping, list, tuple)):
+        raise ValueError(f"Expected the answers of one output, an array. Received: {type(y).__name__} of {len(y)}")
+    if y is None:
+        raise ValueError("Expected answers: y, or batches (x, y) in x. Received: samples only")
+    samples.check_finite(x)
+    return x, np.asarray(y)
+
+
 def probe(
     model: keras.Model,
     x,
     y=None,
     *,
+    train: tuple | None = None,
     layers: Sequence[str | keras.Layer] | None = None,
     twin: keras.Model | str | None = "random",
     seed: int = 0,
@@ -384,8 +418,9 @@ def probe(
     """Reads the answer and the input off every layer, beside a network with random weights.
 
     Half of the samples train the probes (ridge regression, its penalty chosen by generalised cross-validation), the
-    other half score them. Give samples that the model was not trained on. A layer cannot create information: a higher
-    accuracy means that the answer is easier to read off, for a linear reader.
+    other half score them. Give samples that the model was not trained on; with `train`, all of them score. Probes that
+    learn from fewer labels than the model did are at a disadvantage, most of all on the input. A layer cannot create
+    information: a higher accuracy means that the answer is easier to read off, for a linear probe.
 
     Of the samples only sums are kept, so the memory needed does not grow with their number, apart from `x` and `y`
     themselves, and the time grows with the number of layers. A layer of more than 1,024 units is seen through 1,024
@@ -399,6 +434,8 @@ def probe(
         y: The answers, unless they come with `x`: classes (integers, booleans, texts, or one-hot rows; floats if all
             of them are 0 or 1), or other floats, `(n,)` or `(n, ...)`, to predict. A class with a single sample helps
             to train the probes, but not to score them.
+        train: `(x, y)`: samples that train the probes, and nothing else, such as those that trained the model. In the
+            form of `x` and `y`.
         layers: Names of layers, or layers, to probe; all of them by default.
         twin: The network to compare with: "random" for the same form with random weights, a model, or None.
         seed: Decides the split, the twin's weights and the random mixtures of wide layers.
@@ -417,14 +454,14 @@ def probe(
     >>> [record.layer for record in records if record.network == "model"]
     ['input', 'reshape', 'conv', 'flatten', 'answer']
     """
-    x, y = samples.gathered(x, np.asarray(y) if isinstance(y, (list, tuple)) else y)
-    if isinstance(y, (Mapping, list, tuple)):
-        raise ValueError(f"Expected the answers of one output, an array. Received: {type(y).__name__} of {len(y)}")
-    if y is None:
-        raise ValueError("Expected answers: y, or batches (x, y) in x. Received: samples only")
-    samples.check_finite(x)
+    x, y = with_answers(x, y)
+    given = 0
+    if train is not None:
+        train_x, train_y = with_answers(*train) if isinstance(train, (list, tuple)) else with_answers(train)
+        given = len(train_y)
+        x, y = samples.joined("samples", train_x, x), samples.joined("answers", train_y, y)
     with ThreadpoolController().limit(limits=1):
-        task = Task(x, np.asarray(y), seed, batch_size)
+        task = Task(x, y, seed, batch_size, given)
     tracer = Tracer(model, x, task.train, most=at_a_time(model, batch_size))
     sizes = readable(tracer.first.of(layers))
     from_input = []

@@ -156,7 +156,7 @@ def _together(what: str, *parts: np.ndarray) -> np.ndarray:
     shapes = sorted({part.shape[1:] for part in parts})
     if len(shapes) > 1:
         raise ValueError(
-            f"Expected {what} of one shape in all batches. Received: {', '.join(map(str, shapes))}. "
+            f"Expected {what} of one shape throughout. Received: {', '.join(map(str, shapes))}. "
             "Fill them up to one length."
         )
     return np.concatenate(parts)
@@ -169,10 +169,12 @@ def gathered(x, y=None) -> tuple:
     answers = [None if batch is None else keras.tree.map_structure(as_numpy, batch) for _samples, batch in pairs]
     if len(pairs) == 1:
         return samples[0], answers[0]
-    x = keras.tree.map_structure(lambda *parts: _together("samples", *parts), *samples)
-    if answers[0] is None:
-        return x, None
-    return x, keras.tree.map_structure(lambda *parts: _together("answers", *parts), *answers)
+    return joined("samples", *samples), None if answers[0] is None else joined("answers", *answers)
+
+
+def joined(what: str, *parts):
+    """Samples, or answers, of one structure, one after the other."""
+    return keras.tree.map_structure(lambda *arrays: _together(what, *arrays), *parts)
 
 
 def inputs(x) -> dict[str, np.ndarray]:

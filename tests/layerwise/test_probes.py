@@ -262,6 +262,52 @@ def test_classes_are_read_off_as_scikit_learn_does(n):
     assert made.like_input == pytest.approx(1.0)
 
 
+def test_samples_given_to_train_the_probes_do_nothing_else():
+    train, test = np.arange(60), np.arange(60, 90)
+    features = scaled(BLOBS, train)
+    signs = np.where(KINDS[:, None] == np.unique(KINDS), 1.0, -1.0)
+    reader = RidgeClassifier(alpha=brute_force_penalty(features[train], signs[train])).fit(
+        features[train], KINDS[train]
+    )
+    given = BLOBS[train], KINDS[train]
+    made = probe(identity(BLOBS), BLOBS[test], KINDS[test], train=given, twin=None)[1]
+    assert made.accuracy == reader.score(features[test], KINDS[test])
+    assert made.like_answer == pytest.approx(cka(BLOBS[test], signs[test]))
+    assert made.like_input == pytest.approx(1.0)
+
+
+def test_the_model_with_more_labels_for_its_probes_is_read_better():
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(1_200, 60))
+    y = (x @ rng.normal(size=60) > 0).astype(int)
+    few = probe(identity(x), x[1_000:], y[1_000:], twin=None)[1]
+    many = probe(identity(x), x[1_000:], y[1_000:], train=(x[:1_000], y[:1_000]), twin=None)[1]
+    assert many.accuracy > few.accuracy + 0.05
+
+
+@pytest.mark.parametrize(
+    ("train", "sentence"),
+    [
+        ((BLOBS[:60, :2], KINDS[:60]), "Expected samples of one shape throughout"),
+        (BLOBS[:60], "Expected answers"),
+        ((BLOBS[:60] * np.nan, KINDS[:60]), "NaN"),
+    ],
+)
+def test_samples_that_do_not_fit_the_others_are_refused(train, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        probe(identity(BLOBS), BLOBS[60:], KINDS[60:], train=train, twin=None)
+
+
+def test_a_number_that_is_none_in_the_training_samples_alone_is_not_forgotten():
+    made = Made(lambda x: keras.ops.where(x > 90, np.nan, x), name="made")
+    model = keras.Sequential([keras.Input((BLOBS.shape[1],)), made])
+    train = BLOBS[:60].copy()
+    train[0, 0] = 99
+    record = probe(model, BLOBS[60:], KINDS[60:], train=(train, KINDS[:60]), twin=None)[1]
+    assert math.isnan(record.accuracy)
+    assert math.isnan(record.like_answer)
+
+
 @pytest.mark.parametrize("numbers", [1, 3])
 def test_numbers_are_predicted_as_scikit_learn_does(numbers):
     rng = np.random.default_rng(1)

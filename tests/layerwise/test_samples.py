@@ -120,7 +120,7 @@ def test_a_stream_without_end():
 
 
 def test_batches_of_several_lengths_do_not_go_together():
-    with pytest.raises(ValueError, match=r"samples of one shape in all batches.*\(2,\), \(3,\)"):
+    with pytest.raises(ValueError, match=r"samples of one shape throughout.*\(2,\), \(3,\)"):
         gathered(iter([np.zeros((2, 3)), np.zeros((2, 2))]))
 
 

@@ -3,9 +3,9 @@
 from kerasbook import datasets, layerwise
 from kerasbook.chapter1.settings import LAYERS
 from kerasbook.concepts import Training, progress, remembered
-from kerasbook.lazily import keras  # in your own code: import keras
+from kerasbook.lazily import keras, np  # in your own code: import keras, numpy as np
 
-WATCHED = 600  # new digits whose way through the layers is taken down after every epoch
+WATCHED = 600  # test digits whose way through the layers is recorded after every epoch
 
 
 def digit_classifier(width=64):
@@ -20,21 +20,28 @@ def digit_classifier(width=64):
     ])
 
 
-def train_digit_classifier(model, epochs, learning_rate=1e-3, callbacks=()):
-    """The chapter's recipe: Adam, on 4,000 digits, in batches of 64."""
+def train_digit_classifier(model, epochs, learning_rate=1e-3, labels="right", callbacks=()):
+    """The chapter's recipe: Adam with smaller and smaller updates, on 4,000 digits, in batches of 64."""
     train, _test = datasets.digits()
+    targets = train.labels if labels == "right" else np.random.default_rng(0).permutation(train.labels)
+    smaller_and_smaller = keras.optimizers.schedules.CosineDecay(learning_rate, decay_steps=63 * max(1, epochs))
     model.compile(
-        optimizer=keras.optimizers.Adam(learning_rate),
+        optimizer=keras.optimizers.Adam(smaller_and_smaller),
         loss="sparse_categorical_crossentropy",
         steps_per_execution=21,  # a third of an epoch per call: small networks are mostly overhead
     )
-    model.fit(
-        train.images, train.labels, batch_size=64, epochs=epochs, verbose=0, callbacks=[*callbacks, progress(epochs)]
-    )
+    model.fit(train.images, targets, batch_size=64, epochs=epochs, verbose=0, callbacks=[*callbacks, progress(epochs)])
+
+
+def typical(digits, digit):
+    """The number of the picture that comes nearest to the mean of its class: the most ordinary 3, say."""
+    those = np.flatnonzero(digits.labels == digit)
+    away = digits.images[those] - digits.images[those].mean(axis=0)  # (n, 28, 28)
+    return int(those[np.argmin(np.square(away).sum(axis=(1, 2)))])
 
 
 @remembered
-def trained_network(width, epochs, seed, learning_rate=1e-3, start=1.0):
+def trained_network(width, epochs, seed, learning_rate=1e-3, start=1.0, labels="right"):
     """The digit network, trained on 4,000 digits; its loss, accuracy and layers' outputs after every epoch."""
     train, test = datasets.digits()
     keras.utils.set_random_seed(seed)
@@ -44,5 +51,5 @@ def trained_network(width, epochs, seed, learning_rate=1e-3, start=1.0):
     history = layerwise.RepresentationHistory(
         test.images[:WATCHED], test.labels[:WATCHED], layers=[name for name in LAYERS if name != "input"]
     )
-    train_digit_classifier(model, epochs, learning_rate, callbacks=[record, history])
+    train_digit_classifier(model, epochs, learning_rate, labels, callbacks=[record, history])
     return Training(model, record.curve, history.moments)

@@ -195,5 +195,5 @@ def batches_are_as_large_as_asked(measured):
 
 @from_scratch.claim(control={"learning_rate": 0.0}, takes_away="The corrections: each has length 0.")
 def own_layers_learn(measured):
-    """Layers and a loop of a few lines each are enough to read digits."""
+    """Layers and a loop of a few lines each are enough to learn to read digits."""
     return above(measured["accuracy"]["scratch"], 0.6)
