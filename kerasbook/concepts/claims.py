@@ -1,7 +1,8 @@
 """What a claim answers: whether it holds, by how much, and the numbers that say so."""
 
 import math
-from dataclasses import dataclass
+import typing
+from dataclasses import dataclass, field
 
 from kerasbook.locale import N_
 from kerasbook.locale import gettext as _
@@ -24,6 +25,32 @@ class Reason:
         return _(self.sentence).format(**self.numbers)
 
 
+class Comparison(typing.NamedTuple):
+    """One number compared with a bound.
+
+    Attributes:
+        value: The number.
+        way: "above" or "below" the bound, or "near" it.
+        bound: The bound, with what is asked beyond it.
+        within: How far away "near" may be.
+    """
+
+    value: float
+    way: str
+    bound: float
+    within: float = 0.0
+
+    @property
+    def margin(self) -> float:
+        """How far the number is on the right side of the bound."""
+        return self.margin_of(self.value)
+
+    def margin_of(self, value: float) -> float:
+        """How far another number in the place of this one would be on the right side of the bound."""
+        beyond = value - self.bound
+        return {"above": beyond, "below": -beyond, "near": self.within - abs(beyond)}[self.way]
+
+
 @dataclass(frozen=True)
 class Verdict:
     """Whether a claim holds. Truthy if it does; `first & second` holds if both do, `~verdict` if it does not.
@@ -33,11 +60,13 @@ class Verdict:
         margin: How far the numbers are from changing the verdict, in the unit of what is
             compared: above 0 if the claim holds.
         reason: The comparison in numbers, such as "0.93 > 0.82 + 0.05".
+        comparisons: The comparisons of which all must hold; none where it is the opposite of a verdict.
     """
 
     holds: bool
     margin: float
     reason: str | Reason
+    comparisons: tuple[Comparison, ...] = field(default=(), repr=False, compare=False)
 
     @property
     def because(self) -> str:
@@ -53,6 +82,7 @@ class Verdict:
             self.holds and other.holds,
             math.nan if any(map(math.isnan, margins)) else min(margins),
             Reason("{one}; {other}", {"one": self.reason, "other": other.reason}),
+            self.comparisons + other.comparisons,
         )
 
     def __invert__(self) -> "Verdict":
@@ -61,26 +91,27 @@ class Verdict:
         return Verdict(refuted, -self.margin, Reason(N_("not ({comparison})"), {"comparison": self.reason}))
 
 
-def _verdict(margin: float, reason: str | Reason) -> Verdict:
+def _verdict(comparison: Comparison, reason: str) -> Verdict:
     # A number that is not a number makes the margin NaN, and no comparison with NaN is true.
-    return Verdict(bool(margin > 0), float(margin), reason)
+    return Verdict(bool(comparison.margin > 0), float(comparison.margin), reason, (comparison,))
 
 
 def above(value: float, floor: float, by: float = 0.0) -> Verdict:
     """Claims that `value > floor + by`."""
     beyond = f" + {short(by)}" if by else ""
-    return _verdict(value - floor - by, f"{short(value)} > {short(floor)}{beyond}")
+    return _verdict(Comparison(value, "above", floor + by), f"{short(value)} > {short(floor)}{beyond}")
 
 
 def below(value: float, ceiling: float, by: float = 0.0) -> Verdict:
     """Claims that `value < ceiling - by`."""
     beyond = f" - {short(by)}" if by else ""
-    return _verdict(ceiling - by - value, f"{short(value)} < {short(ceiling)}{beyond}")
+    return _verdict(Comparison(value, "below", ceiling - by), f"{short(value)} < {short(ceiling)}{beyond}")
 
 
 def near(value: float, target: float, within: float) -> Verdict:
     """Claims that `value` is less than `within` away from `target`."""
-    return _verdict(within - abs(value - target), f"|{short(value)} - {short(target)}| < {short(within)}")
+    comparison = Comparison(value, "near", target, within)
+    return _verdict(comparison, f"|{short(value)} - {short(target)}| < {short(within)}")
 
 
 def predicted(guess: float, measured: float, within: float) -> Verdict:
@@ -91,4 +122,5 @@ def predicted(guess: float, measured: float, within: float) -> Verdict:
     if near(guess, measured, within):
         return near(guess, measured, within)
     direction = N_("{guess} is too low") if guess < measured else N_("{guess} is too high")
-    return _verdict(within - abs(guess - measured), Reason(direction, {"guess": short(guess)}))
+    margin = within - abs(guess - measured)
+    return Verdict(False, float(margin), Reason(direction, {"guess": short(guess)}))

@@ -211,8 +211,10 @@ def geometry(
 
     everywhere = grid.reshape(-1, 2)
     not_affine = {
-        name: [share_not_affine(everywhere, moved([random_network(depth, kind, seed)], everywhere)) for depth in DEPTHS]
-        for name, kind in (("linear", "linear"), ("bent", activation))
+        name: [
+            share_not_affine(everywhere, moved([random_network(depth, kind, start)], everywhere)) for depth in DEPTHS
+        ]
+        for name, kind, start in (("linear", "linear", seed + 1_000), ("bent", activation, seed))  # other weights
     }
     model, views, separated = unfolding(creases, activation, epochs, seed)
     return Finding(

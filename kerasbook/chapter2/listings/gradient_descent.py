@@ -207,7 +207,7 @@ def gradient_descent(
 
 
 @gradient_descent.claim(
-    control={"batch_size": 1_000}, takes_away="The small batch: a mini-batch holds nearly all samples."
+    control={"batch_size": 400}, takes_away="The small batch: a mini-batch holds half of all samples."
 )
 def mini_batches_work_less(measured):
     """Mini-batches bring the loss near its least value with less than a tenth of the work of all samples."""
@@ -215,15 +215,18 @@ def mini_batches_work_less(measured):
     return below(work["mini"], work["full"] / 10)
 
 
-@gradient_descent.claim(control={"too_large": 0.2}, takes_away="The excess: the largest rate is not too large.")
+@gradient_descent.claim(control={"too_large": 0.05}, takes_away="The excess: the largest rate is below the chosen one.")
 def too_large_a_rate_diverges(measured):
     """Too large a learning rate drives the loss up and away; a smaller one brings it down."""
     loss, before = measured["loss_by_rate"], measured["loss_before"]
     return above(loss["too_large"], before) & below(loss["chosen"], before / 5)
 
 
-@gradient_descent.claim(control={"momentum": 0.0}, takes_away="Momentum.")
+@gradient_descent.claim(
+    control={"momentum": 0.8},
+    takes_away="Some of the momentum: the ball keeps four fifths of its speed, not nine tenths.",
+)
 def momentum_leaves_the_local_minimum(measured):
-    """Without momentum the descent stays in the local minimum; with it, it reaches the lowest point behind the hump."""
+    """Without momentum the descent stays in the local minimum; with enough of it, it reaches the lowest point."""
     after = measured["shift_after"]
     return near(after["plain"], measured["local_minimum"], within=0.5) & near(after["momentum"], 0.0, within=1.0)

@@ -1,0 +1,64 @@
+"""A chapter over many seeds, at its defaults and under its controls: what `concepts/seeds.py` keeps."""
+
+import datetime
+import importlib
+from collections.abc import Sequence
+
+import lazy_loader
+
+from kerasbook.concepts.notify import report_progress
+from kerasbook.concepts.seeds import kept_of
+from kerasbook.html import versions
+from kerasbook.locale import gettext as _
+from kerasbook.running.verifying import Run, measure, planned
+
+joblib = lazy_loader.load("joblib")
+
+
+def over_seeds(name: str, seeds: Sequence[int], jobs: int | None = None) -> dict:
+    """Runs every concept of a chapter that has claims over these seeds, and its controls over the same ones.
+
+    Args:
+        name: The chapter's module, such as "kerasbook.chapter1".
+        seeds: The seeds.
+        jobs: How many processes run side by side.
+
+    Returns:
+        The content of the chapter's `seeds.json`.
+
+    Raises:
+        RuntimeError: If a concept fails on a seed.
+    """
+    chapter = importlib.import_module(name).chapter
+    concepts = [concept for concept in chapter.concepts.values() if concept.claims]
+    runs = planned(name, concepts, seeds, quick=False)
+    found: dict[tuple, dict] = {}
+    parallel = joblib.Parallel(n_jobs=jobs, return_as="generator")
+    for done, (run, measured) in enumerate(
+        zip(runs, parallel(joblib.delayed(measure)(run) for run in runs), strict=True)
+    ):
+        found |= checked(run, measured)
+        report_progress(_("run {done} of {runs}").format(done=done + 1, runs=len(runs)), (done + 1) / len(runs))
+    kept = {}
+    for concept in concepts:
+        mine = list(seeds) if "seed" in concept.parameters else list(seeds)[:1]
+        kept[concept.key] = kept_of(
+            concept,
+            mine,
+            [found[concept.key, (), seed] for seed in mine],
+            {
+                claim.name: [found[concept.key, tuple(sorted(claim.control.items())), seed] for seed in mine]
+                for claim in concept.claims.values()
+            },
+        )
+    return {"date": datetime.date.today().isoformat(), "versions": versions(), "concepts": kept}
+
+
+def checked(run: Run, measured: dict) -> dict[tuple, dict]:
+    """What one run found, by concept, settings and seed."""
+    for key, numbers in measured.items():
+        if isinstance(numbers, str):
+            raise RuntimeError(
+                f"Expected {key} to run with seed {run.seed} and {dict(run.settings)}. It said: {numbers}"
+            )
+    return {(key, run.settings, run.seed): numbers for key, numbers in measured.items()}
