@@ -5,9 +5,9 @@
     python scripts/messages.py --check   change nothing; exit 1 if a sentence is untranslated or stale
 
 Collected are `_("...")` and `N_("...")`, what settings are (`whole("...")` and so on), the docstrings of concepts,
-claims and exercises, what a control takes away, an exercise's hint, why and checks, the titles of chapters, the pages'
-templates, and the sentences of click that a reader of ours meets. What only a chapter says goes into its own ko.po,
-what two chapters say into that of the first, and everything else into kerasbook/locale/ko.po. After collecting,
+claims and exercises, what a control takes away, an exercise's hint, why and checks, the titles and theses of chapters,
+the pages' templates, and the sentences of click that a reader of ours meets. What only a chapter says goes into its own
+ko.po, what two chapters say into that of the first, and everything else into kerasbook/locale/ko.po. After collecting,
 translate what is empty there and run it again.
 
 Needs Babel (`pip install -e .[test]`).
@@ -100,7 +100,7 @@ def sentences_of_call(call: ast.Call) -> Iterator[str]:
     if isinstance(call.func, ast.Name) and call.func.id in (*MARKS, *MAKERS):
         yield from plain(call.args[:1])
     elif isinstance(call.func, ast.Name) and call.func.id == "Chapter":
-        yield from plain(given(call, "title"))
+        yield from plain(given(call, "title", "thesis"))
 
 
 def checks(exercise: ast.FunctionDef) -> list[ast.expr | None]:

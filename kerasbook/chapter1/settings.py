@@ -25,4 +25,9 @@ LAYERS = {
     "answer": N_("answer"),
 }
 
-chapter = Chapter(number=1, title="What is deep learning?", names=LAYERS)
+chapter = Chapter(
+    number=1,
+    title="What is deep learning?",
+    thesis="Out of examples alone, learning finds layer after layer of representations in which the answer is plainer.",
+    names=LAYERS,
+)

@@ -7,4 +7,8 @@ __all__ = ["BatchSize", "Digit", "Epochs", "LearningRate", "Seed", "Width", "cha
 
 BatchSize = whole("how many digits the network sees for one correction", least=1)
 
-chapter = Chapter(number=2, title="The mathematical building blocks of neural networks")
+chapter = Chapter(
+    number=2,
+    title="The mathematical building blocks of neural networks",
+    thesis="A network is tensors, a few operations on them, and gradients: one can write and check all of it by hand.",
+)

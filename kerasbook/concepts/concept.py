@@ -232,20 +232,26 @@ class Chapter:
     Args:
         number: The chapter's number.
         title: Its title in English.
+        thesis: What its results show, in one sentence, in English.
         names: What the keys of the measured numbers mean, in words a reader understands, where concepts share them.
     """
 
-    def __init__(self, number: int, title: str, names: Mapping[str, str] | None = None):
+    def __init__(self, number: int, title: str, names: Mapping[str, str] | None = None, thesis: str = ""):
         self.number = number
         self.concepts: dict[str, Concept] = {}
         self.exercises: dict[str, Exercise] = {}
-        self._title = title
+        self._title, self._thesis = title, thesis
         self.names = dict(names or {})
 
     @property
     def title(self) -> str:
         """The chapter's title in the language in use."""
         return _(self._title)
+
+    @property
+    def thesis(self) -> str:
+        """What the chapter's results show, in one sentence, in the language in use; empty if nothing is said."""
+        return _(self._thesis) if self._thesis else ""
 
     def label(self, key: str) -> str:
         """What a key of the measured numbers is called, in the language in use."""

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from kerasbook.concepts.seeds import Seeds, defaults_of, seeds_of
+from kerasbook.concepts.strip import reaches, strip
 from kerasbook.html import data_uri, templates
 from kerasbook.locale import gettext as _
 from kerasbook.numbers import short
@@ -13,10 +15,19 @@ FOLDER = Path(__file__).parent
 
 @dataclass
 class Table:
-    """Numbers with the same columns. The first column holds the rows' names; `columns` are the others' heads."""
+    """Numbers with the same columns. The first column holds the rows' names; `columns` are the others' heads.
+
+    A number that depends on the seed is a `Cell`, which knows how far it reaches.
+    """
 
     columns: list[str]
     rows: list[list[str]]
+
+
+class Cell(str):
+    """A number in words, and between which two it lies over many seeds, in words; empty if that is not known."""
+
+    reach = ""
 
 
 WHOLE = 4  # so many numbers, such as a shape, are said one by one; more are a curve
@@ -35,22 +46,44 @@ def said(value: object) -> str:
     return _("{first} → {last}").format(first=said(value[0]), last=said(value[-1]))
 
 
-def tables(measured: Mapping, label: Callable[[str], str]) -> list[Table]:
+def cell(value: object, seeds: Seeds | None, *place: str) -> str:
+    """A measured value in words, with its reach if it has one."""
+    words = Cell(said(value))
+    if reach := reaches(seeds, place):
+        words.reach = "–".join(map(short, reach))
+    return words
+
+
+def tables(measured: Mapping, label: Callable[[str], str], seeds: Seeds | None = None) -> list[Table]:
     """The measured numbers: single ones in one table, and a table for each set of columns.
 
     Args:
         measured: The numbers.
         label: What a key of theirs is called, such as a concept's `label`.
+        seeds: What was measured over many seeds, if that is known.
     """
     single = Table([], [])
     wide: dict[tuple, Table] = {}
     for key, value in measured.items():
         if isinstance(value, dict):
             table = wide.setdefault(tuple(value), Table([label(name) for name in value], []))
-            table.rows.append([label(key), *map(said, value.values())])
+            table.rows.append([label(key), *(cell(item, seeds, key, name) for name, item in value.items())])
         else:
-            single.rows.append([label(key), said(value)])
+            single.rows.append([label(key), cell(value, seeds, key)])
     return [table for table in (single, *wide.values()) if table.rows]
+
+
+def seeds_behind(finding) -> Seeds | None:
+    """What was measured over many seeds under a finding's settings; None if these are not the defaults."""
+    settings = {name: value for name, value in finding.settings.items() if name != "seed"}
+    return seeds_of(finding.concept) if settings == defaults_of(finding.concept) else None
+
+
+def found(finding) -> str:
+    """What was found, in a sentence: the first claim, if it holds; empty if it does not, or there is none."""
+    for name, verdict in finding.verdicts.items():
+        return finding.concept.claims[name].statement if verdict else ""
+    return ""
 
 
 def finding_html(finding, picture: str | None = None, moving: str | None = None, heading: bool = True) -> str:
@@ -65,13 +98,19 @@ def finding_html(finding, picture: str | None = None, moving: str | None = None,
     if picture is None and finding.figure is not None:
         picture = data_uri(finding.figure.image("png", dpi=96))
     concept = finding.concept
+    seeds = seeds_behind(finding)
+    strips = {name: strip(claim, seeds) for name, claim in concept.claims.items()} if seeds else {}
     return (
         templates(FOLDER)
         .get_template("finding.html")
         .render(
             finding=finding,
             concept=concept,
-            tables=tables(finding.measured, concept.label),
+            found=found(finding),
+            tables=tables(finding.measured, concept.label, seeds),
+            seeds=seeds,
+            strips=strips,
+            short=short,
             picture=picture,
             moving=moving,
             heading=heading,

@@ -1,12 +1,13 @@
 """What a run leaves behind: a picture per concept, the numbers, and one page that holds everything."""
 
+import io
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kerasbook.concepts.concept import Chapter, Finding
-from kerasbook.concepts.show import finding_html
+from kerasbook.concepts.concept import Chapter, Concept, Finding
+from kerasbook.concepts.show import finding_html, found
 from kerasbook.files import write_together
 from kerasbook.html import data_uri, templates, versions
 from kerasbook.locale import gettext as _
@@ -15,6 +16,21 @@ from kerasbook.numbers import for_json
 
 FOLDER = Path(__file__).parent
 DOTS_PER_INCH = 150
+
+
+@dataclass(frozen=True)
+class Card:
+    """A concept on the page's first screen.
+
+    Attributes:
+        concept: The concept.
+        found: What was found, in a sentence; empty if its first claim does not hold, or it has none.
+        picture: Its picture, small, as an address that holds it.
+    """
+
+    concept: Concept
+    found: str
+    picture: str
 
 
 @dataclass
@@ -91,6 +107,22 @@ def as_json(chapter: Chapter, results: Sequence[Result], form: str, edition: int
     return json.dumps(for_json(content), ensure_ascii=False, indent=1) + "\n"
 
 
+def small(picture: bytes) -> bytes:
+    """A picture as a card shows it, PNG."""
+    from PIL import Image
+
+    image = Image.open(io.BytesIO(picture)).convert("RGB")
+    image.thumbnail((480, 360))
+    buffer = io.BytesIO()
+    image.quantize(64).save(buffer, "PNG", optimize=True)
+    return buffer.getvalue()
+
+
+def card(result: Result) -> Card:
+    """A concept on the page's first screen."""
+    return Card(result.finding.concept, found(result.finding), data_uri(small(result.preview)))
+
+
 def fragment(result: Result) -> str:
     """One finding on the page, its pictures inside the text."""
     moving = data_uri(result.animation["gif"], "image/gif") if result.animation else None
@@ -99,14 +131,14 @@ def fragment(result: Result) -> str:
 
 def as_page(chapter: Chapter, results: Sequence[Result], edition: int = 2) -> str:
     """The content of `index.html`: self-contained, in the language in use, at first with this edition's sections."""
-    findings = [result.finding for result in results]
     return (
         templates(FOLDER)
         .get_template("page.html")
         .render(
             language=language(),
             title=_("Chapter {number}. {title}").format(number=chapter.number, title=chapter.title),
-            findings=findings,
+            thesis=chapter.thesis,
+            cards=[card(result) for result in results],
             fragments=[fragment(result) for result in results],
             versions=versions(),
             edition=edition,

@@ -2,7 +2,9 @@ import base64
 
 import pytest
 
+from kerasbook.concepts import show
 from kerasbook.concepts.concept import Chapter, Finding
+from kerasbook.concepts.seeds import Seeds
 from kerasbook.concepts.show import Table, data_uri, finding_html, said, tables
 from kerasbook.locale import speaking
 
@@ -103,7 +105,7 @@ def test_html_in_words_and_numbers_is_shown_not_obeyed(die, read_page):
     page = read_page(finding_html(finding, picture='"><script>'))
     tags = {tag for tag, _attributes in page.elements}
     assert not tags & {"i", "script"}
-    assert page.attributes("img") == [{"src": '"><script>', "alt": "Does a die <i>prefer</i> one of its sides?"}]
+    assert page.attributes("img") == [{"src": '"><script>', "alt": die.claims["prefers_it"].statement}]
     assert "Does a die <i>prefer</i> one of its sides?" in page.text
     assert "It prefers the side, & by a lot." in page.text
     assert "<script>alert(1)</script>" in page.text
@@ -117,6 +119,11 @@ def test_the_figure_is_drawn_into_the_text_unless_an_address_is_given(coin, read
     assert finding.figure.figure_ is None
     (image,) = read_page(finding_html(finding)).attributes("img")
     assert image["src"] == data_uri(finding.figure.image("png", dpi=96))
+    assert image["alt"] == "Heads come up about half the time."
+
+
+def test_where_nothing_is_found_the_pictures_alternative_text_is_the_question(coin, read_page):
+    (image,) = read_page(finding_html(coin(bias=1))).attributes("img")
     assert image["alt"] == coin.question
 
 
@@ -141,8 +148,7 @@ def test_a_finding_doubles_no_heading_and_no_address_of_a_notebook(coin, read_pa
     page = read_page(finding._repr_html_())
     assert not {tag for tag, _attributes in page.elements} & {"h1", "h2", "h3"}
     assert not [attributes for _tag, attributes in page.elements if "id" in attributes]
-    assert coin.question not in page.text  # the picture's alternative text has it
-    assert page.attributes("img")[0]["alt"] == coin.question
+    assert coin.question not in page.text  # it is the notebook's heading
 
 
 def test_everything_is_said_in_the_language_in_use(coin, read_page, translated):
@@ -168,3 +174,40 @@ def test_a_file_becomes_an_address_that_holds_it():
     assert kind == "data:image/png;base64"
     assert base64.b64decode(content) == PICTURE
     assert data_uri(b"<svg/>", "image/svg+xml") == "data:image/svg+xml;base64,PHN2Zy8+"
+
+
+# Over many seeds
+
+
+@pytest.fixture
+def often(coin, monkeypatch):
+    """What the coin showed with twenty seeds, as if it were kept beside its chapter."""
+    defaults = [{"heads": 0.48 + seed / 500, "sides": {"heads": 0.5, "tails": 0.5}} for seed in range(20)]
+    controlled = [{"heads": 0.9 + seed / 1_000} for seed in range(20)]
+    seeds = Seeds(coin, range(20), "2026-11-26", defaults, {"about_half": controlled})
+    monkeypatch.setattr(show, "seeds_of", lambda concept: seeds)
+    return seeds
+
+
+def test_a_claim_shows_a_dot_for_each_seed_and_for_each_of_its_control(coin, often, read_page):
+    page = read_page(finding_html(coin()))
+    assert len(page.attributes("circle")) == 40
+    assert "Claim: holds on 20 of 20, at the nearest 0.080 from the threshold." in page.text
+    assert "Control: holds on 0 of 20, at the nearest 0.300 from it." in page.text
+
+
+def test_a_number_says_how_far_it_reaches_over_the_seeds(coin, often, read_page):
+    page = read_page(finding_html(coin()))
+    assert "0.480–0.518" in page.text
+    assert "over 20 seeds, measured on 2026-11-26" in page.text
+    assert page.text.count("–") == 1  # what is the same on every seed reaches nowhere
+
+
+def test_with_other_settings_nothing_is_said_of_seeds(coin, often, read_page):
+    page = read_page(finding_html(coin(throws=10)))
+    assert page.attributes("circle") == []
+    assert "–" not in page.text
+
+
+def test_another_seed_is_the_same_experiment(coin, often, read_page):
+    assert len(read_page(finding_html(coin(seed=3))).attributes("circle")) == 40

@@ -1,4 +1,5 @@
 import base64
+import io
 import json
 import math
 import platform
@@ -6,6 +7,7 @@ from importlib import metadata
 
 import keras
 import pytest
+from PIL import Image
 
 from kerasbook.commands.run import FORMATS
 from kerasbook.errors import OutputError
@@ -15,12 +17,19 @@ from kerasbook.results import report
 FIRST_BYTES = {"png": b"\x89PNG\r\n\x1a\n", "svg": b"<?xml", "pdf": b"%PDF-"}
 
 
+def preview(shade: int) -> bytes:
+    """A plain picture, PNG."""
+    buffer = io.BytesIO()
+    Image.new("L", (1200, 800), shade).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
 @pytest.fixture
 def results(toys):
     """A result of each toy, with a picture of its own."""
     return [
-        report.Result(concept(), f"picture {key}".encode(), f"preview {key}".encode(), seconds=1.23456)
-        for key, concept in toys.concepts.items()
+        report.Result(concept(), f"picture {key}".encode(), preview(40 * place), seconds=1.23456)
+        for place, (key, concept) in enumerate(toys.concepts.items())
     ]
 
 
@@ -184,37 +193,66 @@ def test_the_page_holds_everything(toys, results, read_page):
         assert concept.caption in page.text
         for name, verdict in result.finding.verdicts.items():
             assert f"{concept.claims[name].statement} {verdict.because}" in page.text
+            assert f"Its control takes away: {concept.claims[name].takes_away}" in page.text
     assert page.text.startswith("Chapter 7. Chance")
     assert "heads <b>of all</b>" in page.text
     assert f"keras {keras.__version__}" in page.text
 
 
+def test_a_concept_is_headed_by_what_was_found(toys, results, read_page):
+    html = report.as_page(toys, results)
+    assert html.count("<h2>Heads come up about half the time.</h2>") == 1
+    page = read_page(report.as_page(toys, [report.Result(toys.concepts["fair_coin"](bias=1), b"", preview(0), 0.1)]))
+    assert (
+        "7.1 How often does a coin fall on heads? Each bar" in page.text
+    )  # the claim does not hold, so it heads nothing
+
+
+def test_the_first_screen_has_a_card_for_each_concept(toys, results, read_page):
+    page = read_page(report.as_page(toys, results))
+    cards = [image for image in page.attributes("img") if image["alt"] == ""]
+    sizes = [Image.open(io.BytesIO(decoded(image["src"]))).size for image in cards]
+    assert sizes == [(480, 320)] * 2
+    first, *_later = page.text.split("How we know")
+    assert "7.1 How often does a coin fall on heads? Heads come up about half the time." in first
+    assert "7.2 Does a die <i>prefer</i> one of its sides? It prefers the side, & by a lot." in first
+
+
+def test_the_thesis_stands_below_the_title(toys, results):
+    assert 'class="thesis"' not in report.as_page(toys, results)
+    toys._thesis = "Chance has rules."
+    assert '<p class="thesis">Chance has rules.</p>' in report.as_page(toys, results)
+
+
+def decoded(address: str) -> bytes:
+    return base64.b64decode(address.removeprefix("data:image/png;base64,"))
+
+
 def test_the_page_needs_no_network(toys, results, read_page):
     html = report.as_page(toys, results)
     page = read_page(html)
-    images = [image["src"] for image in page.attributes("img")]
-    assert [base64.b64decode(image.removeprefix("data:image/png;base64,")) for image in images] == [
-        result.preview for result in results
-    ]
+    images = [image["src"] for image in page.attributes("img") if image["alt"]]
+    assert list(map(decoded, images)) == [result.preview for result in results]
     assert [address for address in page.addresses if not address.startswith(("data:", "#"))] == []
-    assert not {tag for tag, _attributes in page.elements} & {"script", "link", "iframe", "object"}
+    assert page.attributes("script") == [{}]  # its text stands in the page
+    assert not {tag for tag, _attributes in page.elements} & {"link", "iframe", "object"}
     assert "url(" not in html
     assert "@import" not in html
 
 
 def test_the_page_moves_and_leads_to_the_slider(toys, moving, read_page):
     page = read_page(report.as_page(toys, moving))
-    images = [image["src"] for image in page.attributes("img")]
+    images = [image["src"] for image in page.attributes("img") if image["alt"]]
     assert len(images) == len(moving) + 1
     assert base64.b64decode(images[1].removeprefix("data:image/gif;base64,")) == b"GIF89a of the film"
     assert "It <b>moves</b>. With a slider, toss by toss" in page.text
     assert [address for address in page.addresses if not address.startswith(("data:", "#"))] == ["fair_coin.html"]
 
 
-def test_the_table_of_contents_leads_to_every_concept(toys, results, read_page):
+def test_cards_and_contents_lead_to_every_concept(toys, results, read_page):
     page = read_page(report.as_page(toys, results))
     targets = [section["id"] for section in page.attributes("section")]
-    assert [link["href"] for link in page.attributes("a")] == [f"#{target}" for target in targets]
+    assert [link["href"] for link in page.attributes("a")] == 2 * [f"#{target}" for target in targets]
     assert targets == ["fair-coin", "loaded-die"]
     assert read_page(report.as_page(toys, results[:1])).attributes("a") == []
 

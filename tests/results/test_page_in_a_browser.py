@@ -1,0 +1,81 @@
+"""The results page in a real browser: on a phone, on a laptop, at a projector, and presented."""
+
+import pytest
+
+from kerasbook.results import report
+
+
+@pytest.fixture(scope="module")
+def open_page(browser):
+    """A function from a page's text and a window's size to the page in the browser, with what went wrong on it."""
+    opened = []
+
+    def show(html: str, width: int, height: int = 900):
+        page = browser.new_page(viewport={"width": width, "height": height})
+        opened.append(page)
+        page.wrong = []
+        page.on("pageerror", lambda error: page.wrong.append(str(error)))
+        page.on("request", lambda request: page.wrong.append(request.url) if request.url.startswith("http") else None)
+        page.set_content(html)
+        return page
+
+    yield show
+    for page in opened:
+        page.close()
+
+
+@pytest.fixture
+def html(toys):
+    results = []
+    for concept in toys.concepts.values():
+        finding = concept()
+        picture, preview = report.drawn(finding, "png")
+        results.append(report.Result(finding, picture, preview, 0.1))
+    return report.as_page(toys, results)
+
+
+def visible(page) -> list[str]:
+    """The concepts that can be seen."""
+    return page.eval_on_selector_all(".finding", "all => all.filter(one => one.offsetParent).map(one => one.id)")
+
+
+@pytest.mark.parametrize("width", [390, 1280, 1920])
+def test_nothing_runs_over_the_edge(open_page, html, width):
+    page = open_page(html, width)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.wrong == []
+    assert visible(page) == ["fair-coin", "loaded-die"]
+
+
+def test_on_a_wide_screen_the_contents_stand_beside_and_stay(open_page, html):
+    page = open_page(html, 1920)
+    page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+    contents, main = (page.locator(where).bounding_box() for where in ("nav", "main"))
+    assert contents["x"] + contents["width"] < main["x"]
+    assert 0 <= contents["y"] < 900
+
+
+def test_presented_a_concept_fills_the_screen_and_keys_turn_the_pages(open_page, html):
+    page = open_page(html, 1280)
+    page.keyboard.press("ArrowRight")
+    assert len(visible(page)) == 2  # not presenting
+    page.keyboard.press("p")
+    assert visible(page) == ["fair-coin"]
+    assert not page.locator("header").is_visible()
+    assert page.locator("#fair-coin .picture img").bounding_box()["width"] > 0.9 * 1280
+    for key, shown in [("ArrowRight", "loaded-die"), ("ArrowRight", "loaded-die"), ("ArrowLeft", "fair-coin")]:
+        page.keyboard.press(key)
+        assert visible(page) == [shown]
+    page.keyboard.press("End")
+    page.keyboard.press("Escape")
+    assert len(visible(page)) == 2
+    assert page.locator("header").is_visible()
+    assert page.wrong == []
+
+
+def test_presenting_starts_by_a_button_too_and_the_edition_can_be_chosen(open_page, html):
+    page = open_page(html, 1280)
+    page.get_by_text("3rd edition").click()
+    assert not page.locator("#fair-coin .section.in-2").first.is_visible()
+    page.get_by_role("button", name="Present").click()
+    assert visible(page) == ["fair-coin"]
