@@ -3,7 +3,8 @@
     python scripts/website.py [--out FOLDER] [--open]
 
 Each language is a project of Sphinx: the pages of chapters/ as they ran, and the pages of scripts/site/pages, which are
-templates: the first page, the gallery out of the pictures of that same run, the reference out of the docstrings.
+templates: the first page, the claims out of what was measured over many seeds, the gallery out of the pictures of that
+same run, the reference out of the docstrings.
 """
 
 import argparse
@@ -32,12 +33,20 @@ from nbformat import NotebookNode
 from PIL import Image
 
 from kerasbook.commands import lookup
-from kerasbook.concepts import editions
+from kerasbook.concepts import Claim, editions
+from kerasbook.concepts.seeds import Seeds, seeds_of
+from kerasbook.locale import speaking
+from kerasbook.numbers import short
 
 PROJECT = Path(__file__).parent / "site"
 OUT = pages.ROOT / "build" / "site"
 MARK = "kerasbook-site"  # a file in every site: only a folder that has it is ever replaced
-OURS = ("editions", "gallery", "reference")  # pages of scripts/site/pages besides the first, in the order of the menu
+OURS = (
+    "claims",
+    "editions",
+    "gallery",
+    "reference",
+)  # pages of scripts/site/pages besides the first, in the order of the menu
 PICTURES = "pictures"
 THUMBNAIL = 720  # pixels wide
 
@@ -153,6 +162,72 @@ def book_sections(name: str, book: NotebookNode) -> list[Section]:
         for heading in found
         if heading.labelled and (concept := concepts.get(heading.address))
     ]
+
+
+# What is claimed, and how we know
+
+
+@dataclass
+class ClaimRow:
+    """A claim in the table of all claims.
+
+    Attributes:
+        concept: The concept's name, which is the label of its section.
+        statement: What is claimed.
+        control: The settings of its control.
+        takes_away: What they take away.
+        seeds: On how many seeds both were tried.
+        held: On how many the claim held.
+        margin: Its margin on the worst of them.
+        control_held: On how many seeds it held under its control.
+        control_margin: Its margin there, on the seed that came nearest to bearing it out.
+    """
+
+    concept: str
+    statement: str
+    control: str
+    takes_away: str
+    seeds: int
+    held: int
+    margin: str
+    control_held: int
+    control_margin: str
+
+
+def claim_row(claim: Claim, seeds: Seeds) -> ClaimRow:
+    """What many seeds say to a claim, in the language in use."""
+    margins, others = (
+        [verdict.margin for verdict in all_of(claim)] for all_of in (seeds.verdicts, seeds.control_verdicts)
+    )
+    return ClaimRow(
+        concept=seeds.concept.name,
+        statement=claim.statement,
+        control=" ".join(f"`{name}={value}`" for name, value in claim.control.items()),
+        takes_away=claim.takes_away,
+        seeds=len(margins),
+        held=sum(margin > 0 for margin in margins),
+        margin=short(min(margins)),
+        control_held=sum(margin > 0 for margin in others),
+        control_margin=short(max(others)),
+    )
+
+
+def claim_tables(names: Collection[str], language: str) -> dict[str, list[ClaimRow]]:
+    """From each chapter's page to the claims of its concepts, as far as they were tried over seeds."""
+    found = {}
+    with speaking(language):
+        for name in names:
+            number = re.fullmatch(r"chapter(\d+)", name)
+            if number and int(number[1]) in lookup.chapters():
+                concepts = lookup.chapter_called(int(number[1])).concepts.values()
+                rows = [
+                    claim_row(claim, seeds)
+                    for concept in concepts
+                    if (seeds := seeds_of(concept))
+                    for claim in concept.claims.values()
+                ]
+                found |= {name: rows} if rows else {}
+    return found
 
 
 # Pictures out of the pages that ran
@@ -303,6 +378,7 @@ def write_project(folder: Path, language: str, chapters: Path, runs: Path, witho
     )
     both = editions.read()
     known = {"names": names, "titles": titles, "sections": sections, "gallery": gallery, "editions": both}
+    known["claims"] = claim_tables(names, language)
     known["ours"] = [name for name in OURS if name not in without]
     for template in ["index.md", *(f"{name}.md" for name in known["ours"])]:
         text = shelf.get_template(template).render(known)

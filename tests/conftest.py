@@ -30,7 +30,7 @@ BROWSER_OPTIONS = [
 ]
 
 
-RUN_THE_PAGES = ("tests/test_pages.py", "tests/scripts/test_build_site.py")
+RUN_THE_PAGES = ("tests/test_pages.py", "tests/scripts/test_build_site.py", "tests/test_over_seeds.py")
 LONGEST = (
     "the pages",
     "chapter1",

@@ -137,8 +137,16 @@ def test_it_is_built_into_pages(run, copy):
 
 
 @pytest.mark.slow
+def test_it_is_measured_over_seeds(run, copy):
+    run("scripts/seeds.py", "99", "--seeds", "3", "--jobs", "1")
+    content = json.loads((copy / "kerasbook" / "chapter99" / "seeds.json").read_text("utf-8"))
+    assert content["concepts"]["linear_classifier"]["seeds"] == [0, 1, 2]
+
+
+@pytest.mark.slow
 def test_it_is_tested(run):  # behind what builds its pages: their run is kept, and serves its tests as well
-    files = ["tests/test_every_chapter.py", "tests/test_pages.py", "tests/chapter99/test_linear_classifier.py"]
+    files = ["test_every_chapter.py", "test_over_seeds.py", "test_pages.py", "chapter99/test_linear_classifier.py"]
+    files = [f"tests/{name}" for name in files]
     asked = run("-m", "pytest", "-v", "-p", "no:cacheprovider", "-k", "chapter99", *files)
     assert all(f"{file}::" in asked for file in files)
     assert re.search(r"\d\d passed", asked)

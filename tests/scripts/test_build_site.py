@@ -22,7 +22,8 @@ import pages  # noqa: E402
 import website  # noqa: E402
 
 from kerasbook.commands import lookup  # noqa: E402
-from kerasbook.concepts import editions  # noqa: E402
+from kerasbook.concepts import Claim, above, editions  # noqa: E402
+from kerasbook.concepts.seeds import Seeds  # noqa: E402
 from kerasbook.locale import gettext, speaking  # noqa: E402
 
 HEAD = """\
@@ -207,9 +208,29 @@ def two_chapters(folder: Path) -> Path:
     return chapters(folder)
 
 
+def more_hours_help(measured):
+    """More hours help."""
+    return above(measured["gain"], 0.1)
+
+
+MORE_HOURS = Claim(more_hours_help, {"hours": 1}, takes_away="All hours but one.")
+
+
+def weather_over_seeds(concept) -> Seeds | None:
+    """Stands in for what was measured over seeds: the last one does not bear the claim out."""
+    if not concept.claims:
+        return None
+    gains, without = [0.34, 0.32, 0.08], [0.01, 0.02, 0.01]
+    found, controlled = ([{"gain": gain} for gain in some] for some in (gains, without))
+    return Seeds(concept, range(3), "2026-11-26", found, {"more_hours_help": controlled})
+
+
 def weather() -> SimpleNamespace:
     """Stands in for a chapter of kerasbook."""
-    concepts = [SimpleNamespace(name=name, section=two, third=three) for name, (two, three) in PLACES.items()]
+    concepts = [
+        SimpleNamespace(name=name, section=two, third=three, claims={}) for name, (two, three) in PLACES.items()
+    ]
+    concepts[1].claims["more_hours_help"] = MORE_HOURS
     return SimpleNamespace(concepts={concept.name: concept for concept in concepts})
 
 
@@ -220,6 +241,7 @@ def small(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(website.lookup, "chapters", lambda: [10])
         patch.setattr(website.lookup, "chapter_called", {10: weather()}.__getitem__)
+        patch.setattr(website, "seeds_of", weather_over_seeds)
         return website.build(folder / "site", two_chapters(folder / "chapters"), folder / "runs", without=["reference"])
 
 
@@ -481,6 +503,15 @@ def test_the_index_leads_to_our_pages_and_to_each_section(small):
         ["10.3", "13", "Which hours?"],
         ["10.9", "–", "What has gone?"],
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "seeds"), [("en", "holds 2, control 0 of 3"), ("ko", "3개 가운데 성립 2, 대조군 0")]
+)
+def test_the_table_of_claims_says_what_their_seeds_say(small, language, seeds):
+    found = rows(small / language / "claims.html", 0)
+    assert found == [["More hours help.", "All hours but one. hours=1", "−0.020", "−0.080", seeds]]
+    assert "chapter10.html#windows" in Html(small / language / "claims.html").links
 
 
 @pytest.mark.parametrize(
@@ -823,7 +854,7 @@ def test_no_address_stands_twice_on_a_page(site):
 
 @pytest.mark.slow
 def test_both_languages_have_every_page_and_the_same_sections(site):
-    names = {*pages.page_names(), "index", "editions", "gallery", "reference", "search"}
+    names = {*pages.page_names(), "index", "claims", "editions", "gallery", "reference", "search"}
     for language in ("en", "ko"):
         assert {path.stem for path in (site / language).glob("*.html")} == names
         assert all(Html(path).lang == language for path in (site / language).glob("*.html"))

@@ -1,0 +1,65 @@
+"""What every claim shows over many seeds, as it is kept beside its chapter: it holds, its control fails and is real."""
+
+import pytest
+from findings import finding
+
+from kerasbook.commands import lookup
+from kerasbook.concepts.controls import complaints
+from kerasbook.concepts.seeds import is_number, leaves, seeds_of
+
+CHAPTERS = [lookup.chapter_called(number) for number in lookup.chapters()]
+CONCEPTS = [concept for chapter in CHAPTERS for concept in chapter.concepts.values() if concept.claims]
+CLAIMS = [(concept, claim) for concept in CONCEPTS for claim in concept.claims.values()]
+
+every_concept = pytest.mark.parametrize(
+    "concept", CONCEPTS, ids=[f"chapter{concept.chapter.number}-{concept.key}" for concept in CONCEPTS]
+)
+every_claim = pytest.mark.parametrize(
+    ("concept", "claim"), CLAIMS, ids=[f"chapter{one.chapter.number}-{one.key}-{two.name}" for one, two in CLAIMS]
+)
+
+
+def kept(concept):
+    seeds = seeds_of(concept)
+    number = concept.chapter.number
+    assert seeds, f"{concept.key} has other defaults or controls than before: run python scripts/seeds.py {number}"
+    return seeds
+
+
+@every_claim
+def test_it_holds_on_every_seed(concept, claim):
+    assert [verdict.because for verdict in kept(concept).verdicts(claim) if not verdict] == []
+
+
+@every_claim
+def test_it_fails_on_every_seed_under_its_control(concept, claim):
+    assert [verdict.because for verdict in kept(concept).control_verdicts(claim) if verdict] == []
+
+
+@every_claim
+def test_its_control_is_real(concept, claim):
+    assert complaints(claim, kept(concept)) == []
+
+
+def far_off(place, value: float, others: list[float]) -> bool:
+    """Whether a number is clearly another one than those of the seeds.
+
+    Another processor rounds otherwise, and a training then ends elsewhere, but within what seeds do.
+    """
+    share = 0.25 if len(others) == 1 else 2e-3  # without a seed, only what this machine does differs
+    room = (max(others) - min(others)) / 2 + share * max(map(abs, others)) + 1e-5
+    return not min(others) - room <= value <= max(others) + room
+
+
+@every_concept
+@pytest.mark.slow
+def test_what_is_kept_is_what_the_code_gives(concept):
+    """With its first seed. If it fails, the code has changed: run scripts/seeds.py."""
+    if concept.alone:
+        pytest.skip("it measures time")
+    seeds = kept(concept)
+    found = dict(leaves(finding(concept).measured))
+    by_seed = [dict(leaves(measured)) for measured in seeds.measured]
+    assert set(by_seed[0]) <= set(found)
+    numbers = {place: [one[place] for one in by_seed] for place, value in by_seed[0].items() if is_number(value)}
+    assert [place for place, others in numbers.items() if far_off(place, found[place], others)] == []
