@@ -1,4 +1,4 @@
-"""What is left of a picture: each layer's linear reader rebuilds it from what that layer says."""
+"""What is left of a picture: each layer's linear probe rebuilds it from what that layer says."""
 
 import numpy as np
 

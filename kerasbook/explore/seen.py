@@ -49,7 +49,7 @@ class Crowd:
     """What the layers make of the test samples.
 
     Attributes:
-        points: From "input" and each layer to the linear reader's view, as `layerwise.wheel` gives it: each sample
+        points: From "input" and each layer to the linear probe's view, as `layerwise.wheel` gives it: each sample
             drawn towards the corner of its class, as far as the layer allows, `(m, 2)`. The half of the samples from
             which the reader has learned is not shown.
         samples: Which samples these are, `(m,)`.

@@ -40,12 +40,12 @@ TEXTS = {
     "says_alone": N_("The network says {answer} ({share})."),
     "places": N_("Where it lies among the test samples"),
     "places_why": N_(
-        "A linear reader of each layer draws every sample towards the corner of its class, as far as the layer "
+        "A linear probe of each layer draws every sample towards the corner of its class, as far as the layer "
         "allows. The ring is the one you chose."
     ),
     "rebuilt": N_("What is left of the picture"),
     "rebuilt_why": N_(
-        "The picture as a linear reader rebuilds it from each layer. What a layer has let go cannot come back."
+        "The picture as a linear probe rebuilds it from each layer. What a layer has let go cannot come back."
     ),
     "input": N_("pixels"),
     "input_model": N_("input"),

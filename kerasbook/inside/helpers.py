@@ -202,7 +202,7 @@ def plane(output: np.ndarray) -> np.ndarray:
 
 
 def read_off(output: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """A linear reader's view of a layer (see `wheel`); NaN where the layer's output is not finite."""
+    """A linear probe's view of a layer (see `wheel`); NaN where the layer's output is not finite."""
     finite = np.isfinite(output).all()
     with threadpool_limits(1):
         points, drawn = wheel(output if finite else np.zeros((len(output), 1)), y)
@@ -241,7 +241,7 @@ def plot_projections(
         x: Samples, `(n, ...)`, in any form that `layer_outputs` takes; the first 1,000 are drawn.
         y: Class numbers or names, `(n,)`, one-hot rows, or numbers to predict, `(n,)`; without them, and if a stream
             brings none, the points have no colours.
-        method: "pca" for the two directions in which a layer varies most, or "wheel" for a linear reader's view
+        method: "pca" for the two directions in which a layer varies most, or "wheel" for a linear probe's view
             (half of the samples teach it, the other half are drawn; see `layerwise.wheel`).
         layers: Names of layers, or layers, to draw; by default all but those that only pass on what they get.
         most: How many panels to draw if no layers are named, evenly chosen; as many as there is room for, at most 24,

@@ -15,7 +15,7 @@ from kerasbook.plots.pages import evenly
 PANELS = 6  # layers beside each other in the film
 
 WHEEL = N_(
-    "Each point is a sample, in all pictures the same ones. In each layer a linear reader, which learned from other "
+    "Each point is a sample, in all pictures the same ones. In each layer a linear probe, which learned from other "
     "samples, draws it towards the corner of its class, as far as the layer allows."
 )
 PLANE = N_(
@@ -59,7 +59,7 @@ class RepresentationHistory(layerwise.RepresentationHistory):
         """The training as a film: in Jupyter it shows itself, with a slider.
 
         Args:
-            method: "wheel" for a linear reader's view (half of the samples teach it, the other half are drawn), the
+            method: "wheel" for a linear probe's view (half of the samples teach it, the other half are drawn), the
                 default where there are class numbers; "pca" for the plane in which the trained layer varies most.
 
         Returns:

@@ -120,7 +120,7 @@ class RepresentationHistory(keras.callbacks.Callback):
 
 
 def wheels(moments: Sequence[Moment], y: np.ndarray, seed: int = 0) -> tuple[list[dict[str, np.ndarray]], np.ndarray]:
-    """The linear reader's view (see `wheel`) of each layer at each moment: the same samples, the same corners.
+    """The linear probe's view (see `wheel`) of each layer at each moment: the same samples, the same corners.
 
     Args:
         moments: The moments of a `RepresentationHistory`.

@@ -30,7 +30,7 @@ def corners(classes: int) -> np.ndarray:
 
 
 def wheel(output: np.ndarray, y: np.ndarray, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
-    """A linear reader's view: each sample drawn towards the corner of its class, as far as the layer allows.
+    """A linear probe's view: each sample drawn towards the corner of its class, as far as the layer allows.
 
     A linear map (ridge regression), learned on half of the samples, brings each sample as near as it can to
     the corner of its class; the other half shows how well that works. The corners stay where they are, so layers and

@@ -35,7 +35,7 @@ def test_classes_are_drawn_towards_their_corners(small_network, many_samples):
     assert list(film.moments[0]) == ["wide", "narrow", "answer"]
     assert len(film.y) == 30  # the other half taught the readers
     assert film.scores[-1] == accuracy(np.asarray(small_network(many_samples[0])), many_samples[1])
-    assert "linear reader" in film.caption
+    assert "linear probe" in film.caption
     film.plot()
     assert film.headline_.get_text() == f"after 3 of 3 epochs: accuracy {film.scores[-1]:.2f}"
 

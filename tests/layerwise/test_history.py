@@ -1,4 +1,4 @@
-"""The layers' outputs over training, and the linear reader's view of them."""
+"""The layers' outputs over training, and the linear probe's view of them."""
 
 import itertools
 
