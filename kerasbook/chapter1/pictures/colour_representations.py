@@ -197,7 +197,7 @@ class ColourRepresentations(Display):
             extend="max",
             ticks=[0, self.brightest / 2, self.brightest],
         )
-        bar.set_label(_("shades of 255 off"), fontsize=style.SIZES["text"], color=style.INK, labelpad=0)
+        bar.set_label(_("shades of 255 off"), fontsize=style.SIZES["text"], color=style.INK, labelpad=3)
         bar.ax.tick_params(labelsize=style.SIZES["text"], colors=style.INK)
         bar.outline.set_visible(False)
         return bar
