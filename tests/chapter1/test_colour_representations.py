@@ -51,11 +51,16 @@ class TestPaler:
         rgb = random.uniform(0.05, 1, size=(50, 3))
         hue, saturation, value = rgb_to_hsv(rgb).T
         paler = listing.made_paler(rgb, keep=0.5)
-        assert_allclose(paler["hsv"].T, [hue, saturation / 2, value])
-        assert_allclose(paler["rgb"], hsv_to_rgb(paler["hsv"]))
+        assert_allclose(rgb_to_hsv(paler).T, [hue, saturation / 2, value])
+
+    def test_or_grey_as_bright_as_the_colour_is_mixed_in(self, random):
+        rgb = random.uniform(size=(50, 3))
+        nothing_kept = listing.made_paler(rgb, keep=0.0, paler="grey")
+        assert_allclose(nothing_kept, np.tile(rgb @ [[0.213], [0.715], [0.072]], 3))
+        assert_allclose(listing.made_paler(rgb, 0.25, "grey"), 0.25 * rgb + 0.75 * nothing_kept)
 
     def test_more_than_full_saturation_is_full(self):
-        assert_allclose(listing.made_paler(np.array([[1, 0.2, 0.2]]), keep=3.0)["rgb"], [[1, 0, 0]])
+        assert_allclose(listing.made_paler(np.array([[1, 0.2, 0.2]]), keep=3.0), [[1, 0, 0]])
 
     def test_the_layer_is_the_best_one(self, random):
         numbers, wanted = random.normal(size=(2, 200, 3)).astype("float32")
@@ -80,17 +85,23 @@ class TestColours:
         for view, space in zip(colours.figure.views, ("rgb", "hsv"), strict=True):
             assert view.found == colours.measured["red_in_photograph"][space]
             assert view.chart_found == colours.measured["red_in_random_colours"][space]
-            assert view.off == colours.measured["photograph_off"][space]
+            assert view.off["hsv"] == colours.measured["photograph_off"][space]
+            assert view.off["grey"] == colours.measured["otherwise_photograph_off"][space]
+
+    def test_each_kind_of_paler_is_easy_in_one_representation(self, colours):
+        hsv_measure, grey = colours.measured["random_colours_off"], colours.measured["otherwise_random_colours_off"]
+        assert max(hsv_measure["hsv"], grey["rgb"]) < 0.01
+        assert min(hsv_measure["rgb"], grey["hsv"]) > 10
+
+    def test_paler_with_grey_changes_the_two_tasks(self, colours):
+        grey = found("colour_representations", paler="grey")
+        assert grey.measured["photograph_off"] == colours.measured["otherwise_photograph_off"]
+        assert list(grey.figure.paler) == ["grey", "hsv"]
 
     def test_the_masks_score_about_as_the_new_pixels_do(self, colours):
         # They also hold the 4 % of the pixels that the units were trained on.
         for view in colours.figure.views:
             assert listing.f1(view.selected, colours.figure.selected) == pytest.approx(view.found, abs=0.02)
-
-    def test_the_units_see_the_same_colours(self, colours):
-        rgb, hsv = colours.figure.views
-        assert_allclose(rgb.numbers, colours.figure.picture)
-        assert_allclose(hsv.numbers, rgb_to_hsv(colours.figure.picture), atol=1e-6)
 
     def test_in_hsv_one_straight_cut_goes_through_the_chart(self, colours):
         selected = colours.figure.views[1].chart_selected

@@ -45,6 +45,24 @@ class TestPoints:
         assert listing.right(np.ones(4, bool), wanted) == 0.75
 
 
+class TestTold:
+    def test_another_points_class(self, random):
+        points, classes = listing.two_strips(35.0, 400, random)
+        shuffled = listing.told_classes(points, classes, "shuffled", seed=0)
+        assert shuffled.sum() == classes.sum()
+        assert 0.4 < np.mean(shuffled == classes) < 0.6
+
+    def test_the_end_of_the_cloud(self, random):
+        points, classes = listing.two_strips(35.0, 400, random)
+        along = points @ [-np.sin(np.radians(35)), np.cos(np.radians(35))]
+        assert listing.right(listing.told_classes(points, classes, "ends", seed=0), along > 0) > 0.9
+
+    def test_the_unit_follows_what_it_is_told(self):
+        measured = found("coordinate_change", told="ends").measured
+        off = abs(measured["learned_direction"] - measured["true_direction"])
+        assert off == pytest.approx(90, abs=15)
+
+
 class TestCoordinates:
     def test_the_rule_needs_the_first_new_coordinate_only(self, points):
         for change, share in zip(points.figure.changes, points.measured["right_after"].values(), strict=True):

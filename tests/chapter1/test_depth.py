@@ -5,7 +5,13 @@ import numpy as np
 import pytest
 from findings import of_chapter
 
-from kerasbook.chapter1.listings.depth import folding_network, network_of, straight_pieces, zigzag_network
+from kerasbook.chapter1.listings.depth import (
+    folding_network,
+    network_of,
+    straight_pieces,
+    trained_side_by_side,
+    zigzag_network,
+)
 
 found = of_chapter(1)
 
@@ -87,11 +93,37 @@ def test_the_pictures_of_depth_show_the_measured_numbers():
     stacked, side_by_side = (line.get_ydata().tolist() for line in finding.figure.counts_)
     assert stacked == measured["pieces_stacked"]
     assert side_by_side == measured["pieces_side_by_side"]
-    heights = finding.figure.points_.get_offsets()[:, 1].tolist()
-    assert heights == list(measured["test_accuracy"].values())
+    for points, name in zip(finding.figure.points_, ("none", "one", "three", "convnet"), strict=True):
+        heights = points.get_offsets()[:, 1]
+        assert len(heights) == 5
+        assert heights.mean() == pytest.approx(measured["test_accuracy"][name])
+        assert (heights.min(), heights.max()) == (measured["lowest"][name], measured["highest"][name])
+
+
+def test_networks_of_one_depth_differ_in_their_weights():
+    networks = trained_side_by_side("relu", epochs=0, seed=0)
+    assert [len(five) for five in networks.values()] == [5, 5, 5, 5]
+    first, second = (network.get_weights()[0] for network in networks["none"][:2])
+    assert np.abs(first - second).max() > 0.01
+
+
+def test_branches_learn_as_they_would_alone(new_digits):
+    """The gradient of a mean over three branches is a third of their own; three times the learning rate makes up."""
+    images, labels = new_digits.images[:64], new_digits.labels[:64]  # a single batch: no order to shuffle
+    alone = network_of("none", "relu")
+    copies = [network_of("none", "relu") for _ in range(3)]
+    for copy in copies:
+        copy.set_weights(alone.get_weights())
+    x = keras.Input((28, 28))
+    together = keras.Model(x, keras.ops.stack([copy(x) for copy in copies], axis=1))
+    for model, rate, wanted in ((alone, 0.1, labels), (together, 0.3, np.tile(labels[:, None], 3))):
+        model.compile(keras.optimizers.SGD(rate, momentum=0.9), "sparse_categorical_crossentropy")
+        model.fit(images, wanted, batch_size=64, epochs=2, verbose=0)
+    for mine, own in zip(copies[1].get_weights(), alone.get_weights(), strict=True):
+        np.testing.assert_allclose(mine, own, atol=1e-5)
 
 
 def test_the_model_is_the_convolutional_network(new_digits):
     finding = found("depth")
     right = np.asarray(finding.model(new_digits.images)).argmax(axis=1) == new_digits.labels
-    assert right.mean() == pytest.approx(finding.measured["test_accuracy"]["convnet"], abs=0.0011)
+    assert finding.measured["lowest"]["convnet"] <= right.mean() <= finding.measured["highest"]["convnet"]

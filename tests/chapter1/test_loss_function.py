@@ -67,8 +67,18 @@ def test_wrong_answers_are_counted_among_the_costliest_hundred(loss, new_digits)
 
 
 def test_each_disc_is_an_epoch_in_its_places(loss):
-    curve = found("training_loop").measured
     discs = loss.figure.ranking.first_.get_offsets()
     assert len(discs) == loss.settings["epochs"] + 1
-    assert list(discs[:, 0]) == places(curve["test_loss"]).tolist()
-    assert list(discs[:, 1]) == (len(discs) + 1 - places(curve["test_accuracy"])).tolist()
+    assert sorted(discs[:, 0]) == list(range(1, len(discs) + 1))
+    assert discs[0].tolist() == [len(discs), len(discs)]  # untrained: last by either
+
+
+def test_points_that_rise_have_a_correlation_above_zero(loss):
+    discs = np.concatenate([loss.figure.ranking.first_.get_offsets(), loss.figure.ranking.later_.get_offsets()])
+    assert loss.measured["ranking"] == pytest.approx(np.corrcoef(discs.T)[0, 1])
+
+
+def test_with_other_labels_the_predictions_stay_and_their_losses_change(loss):
+    shuffled = found("loss_function", labels="shuffled")
+    assert shuffled.measured["wrong_of_all"] == loss.measured["wrong_of_all"]
+    assert shuffled.measured["mean_loss"] > 3 * loss.measured["mean_loss"]

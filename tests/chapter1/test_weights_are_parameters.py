@@ -65,6 +65,13 @@ def test_the_tiles_are_the_weights_of_the_model(weights):
     np.testing.assert_array_equal(trained[:28, :28], kernel[:, first].reshape(28, 28))
 
 
+def test_where_no_training_digit_has_ink_training_moves_no_weight(weights):
+    blank, kernels = weights.figure.never_inked, weights.figure.weights.pictures
+    assert weights.measured["never_inked"] == pytest.approx(0.16, abs=0.01)
+    np.testing.assert_array_equal(kernels["trained"][:, blank], kernels["random"][:, blank])
+    assert (kernels["trained"][:, ~blank] != kernels["random"][:, ~blank]).mean() > 0.9
+
+
 def test_the_reordered_network_shows_the_same_units_and_the_frame_follows_one(weights):
     pictures = weights.figure.weights
 

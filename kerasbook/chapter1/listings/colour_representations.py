@@ -3,7 +3,7 @@
 from kerasbook import datasets
 from kerasbook.chapter1 import pictures
 from kerasbook.chapter1.settings import Photograph, Seed, chapter
-from kerasbook.concepts import Finding, above, below, number, progress, whole
+from kerasbook.concepts import Finding, above, below, choice, number, progress, whole
 from kerasbook.lazily import keras, matplotlib, np  # in your own code: import keras, matplotlib, numpy as np
 
 SPACES = ("rgb", "hsv")
@@ -11,6 +11,11 @@ TRAINING = 4096  # colours to learn from
 
 Hue = number("the middle of what counts as red on the colour circle, in degrees")
 Keep = number("which share of the saturation is to be kept", least=0)
+Paler = choice(
+    'what paler means: less saturation as HSV measures it ("hsv"), or a mixture with grey, as CSS makes it ("grey")',
+    "hsv",
+    "grey",
+)
 ColourEpochs = whole("how often the units see all training colours", least=1)
 
 
@@ -32,10 +37,12 @@ def is_red(rgb, hue=0.0):
     return (from_red < 20) & (saturation > 0.5) & (value > 0.3)
 
 
-def made_paler(rgb, keep=0.5):
-    """The colours with this share of their saturation, in both representations."""
-    hsv = np.clip(matplotlib.colors.rgb_to_hsv(rgb) * [1, keep, 1], 0, 1)
-    return {"rgb": matplotlib.colors.hsv_to_rgb(hsv), "hsv": hsv}
+def made_paler(rgb, keep=0.5, paler="hsv"):
+    """The colours with this share of their saturation, in RGB: saturation as HSV measures it, or distance from grey."""
+    if paler == "hsv":
+        return matplotlib.colors.hsv_to_rgb(np.clip(matplotlib.colors.rgb_to_hsv(rgb) * [1, keep, 1], 0, 1))
+    grey = rgb @ np.array([0.213, 0.715, 0.072])  # as bright as the colour: (..., 3) -> (...); so CSS's saturate()
+    return np.clip(keep * rgb + (1 - keep) * grey[..., None], 0, 1)
 
 
 def red_units():
@@ -102,16 +109,21 @@ def shades_off(rgb, wanted):
 
 @chapter.concept("1.1.3", third="1", quick={"epochs": 8}, builds=[red_units])
 def colour_representations(
-    photograph: Photograph = "flower", hue: Hue = 0.0, keep: Keep = 0.5, epochs: ColourEpochs = 20, seed: Seed = 0
+    photograph: Photograph = "flower",
+    hue: Hue = 0.0,
+    keep: Keep = 0.5,
+    paler: Paler = "hsv",
+    epochs: ColourEpochs = 20,
+    seed: Seed = 0,
 ):
     """Which numbers make a task with colours easy, RGB or HSV?
 
-    The same photograph as amounts of red, green and blue (RGB), and as hue, saturation and value (HSV). First task:
-    select the red, in the photograph and among all hues and saturations; what is not selected is drawn grey. One unit
-    learns it from RGB and one from HSV; F1 is 1 if it finds all the red and nothing else. Red lies at both ends of the
-    hue, and one cut cannot take both ends alone. Second task: less saturation. The best linear layer does it
-    from HSV without an error, because a paler colour is simply a smaller saturation; from RGB the last column
-    shows how far off each pixel is.
+    The hue circle becomes a scale when it is cut open, and it was cut at red (left). First task: select the red. One
+    unit learns it from amounts of red, green and blue (RGB), and one from hue, saturation and value (HSV); the rest is
+    drawn pale. F1 is 1 if a unit finds all the red and nothing else. Red lies at both ends of the hue, and one cut
+    cannot take both ends alone. Second task: paler colours, once with half the saturation that HSV measures, once
+    mixed with grey, as CSS does it. The maps say how far off the best linear layer leaves each pixel: the first is
+    easy in HSV and the second in RGB.
 
     Measures:
         rgb: RGB
@@ -120,6 +132,8 @@ def colour_representations(
         red_in_random_colours: red found among random colours (F1)
         photograph_off: paler photograph: shades of 255 off
         random_colours_off: paler random colours: shades of 255 off
+        otherwise_photograph_off: the other kind of paler, photograph: shades of 255 off
+        otherwise_random_colours_off: the other kind of paler, random colours: shades of 255 off
     """
     random = np.random.default_rng(seed)
     picture = datasets.photograph(photograph)[::2, 106:534:2]  # (214, 214, 3): the middle, every second pixel
@@ -131,24 +145,27 @@ def colour_representations(
     chart = pictures.colour_representations.hues_and_saturations()  # (180, 180, 3)
 
     units = trained_red_units(known, hue, epochs, seed)
-    found, off, views = {}, {}, []
+    kinds = ("hsv", "grey") if paler == "hsv" else ("grey", "hsv")
+    found, off, views = {}, {kind: {} for kind in kinds}, []
     for space in SPACES:
         cut = best_threshold(redness(units, known, space), is_red(known, hue), f1)
         found[space] = {name: f1(redness(units, rgb, space) > cut, is_red(rgb, hue)) for name, rgb in new.items()}
-        layer = linear_layer(in_both(known)[space], made_paler(known, keep)[space])
-        off[space] = {
-            name: shades_off(paler_by(layer, rgb, space), made_paler(rgb, keep)["rgb"]) for name, rgb in new.items()
-        }
+        made = {}
+        for kind in kinds:
+            layer = linear_layer(in_both(known)[space], in_both(made_paler(known, keep, kind))[space])
+            made[kind] = paler_by(layer, picture, space)
+            off[kind][space] = {
+                name: shades_off(paler_by(layer, rgb, space), made_paler(rgb, keep, kind)) for name, rgb in new.items()
+            }
         views.append(
             pictures.colour_representations.ColourView(
                 space,
-                numbers=in_both(picture)[space],
                 selected=redness(units, picture, space) > cut,
                 found=found[space]["photograph"],
                 chart_selected=redness(units, chart, space) > cut,
                 chart_found=found[space]["random_colours"],
-                paler=paler_by(layer, picture, space),
-                off=off[space]["photograph"],
+                paler=made,
+                off={kind: off[kind][space]["photograph"] for kind in kinds},
             )
         )
 
@@ -159,11 +176,18 @@ def colour_representations(
         measured={
             "red_in_photograph": by_space(found, "photograph"),
             "red_in_random_colours": by_space(found, "random_colours"),
-            "photograph_off": by_space(off, "photograph"),
-            "random_colours_off": by_space(off, "random_colours"),
+            "photograph_off": by_space(off[kinds[0]], "photograph"),
+            "random_colours_off": by_space(off[kinds[0]], "random_colours"),
+            "otherwise_photograph_off": by_space(off[kinds[1]], "photograph"),
+            "otherwise_random_colours_off": by_space(off[kinds[1]], "random_colours"),
         },
         figure=pictures.colour_representations.ColourRepresentations(
-            picture, is_red(picture, hue), chart, is_red(chart, hue), made_paler(picture, keep)["rgb"], views
+            picture,
+            is_red(picture, hue),
+            chart,
+            is_red(chart, hue),
+            {kind: made_paler(picture, keep, kind) for kind in kinds},
+            views,
         ),
         model=units,
     )
@@ -178,9 +202,11 @@ def red_is_easier_in_rgb(measured):
     return above(photograph["rgb"], photograph["hsv"], by=0.08) & above(random["rgb"], random["hsv"], by=0.2)
 
 
-@colour_representations.claim(control={"keep": 1.0}, takes_away="The task: all of the saturation is kept.")
+@colour_representations.claim(
+    control={"paler": "grey"}, takes_away="HSV's own measure: paler now means mixed with grey, as CSS does it."
+)
 def saturation_is_linear_in_hsv(measured):
-    """A layer without activation makes colours paler without an error in HSV, but not in RGB."""
+    """A layer without activation takes saturation, as HSV measures it, away without an error in HSV, but not in RGB."""
     photograph, random = measured["photograph_off"], measured["random_colours_off"]
     return (
         below(photograph["hsv"], 1.0)

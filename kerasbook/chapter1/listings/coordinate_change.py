@@ -6,11 +6,18 @@ from dataclasses import dataclass
 from kerasbook.chapter1 import pictures
 from kerasbook.chapter1.listings.colour_representations import best_threshold
 from kerasbook.chapter1.settings import Seed, chapter
-from kerasbook.concepts import Finding, above, below, near, number, progress, whole
+from kerasbook.concepts import Finding, above, below, choice, near, number, progress, whole
 from kerasbook.lazily import keras, np  # in your own code: import keras, numpy as np
 
 Angle = number("the direction in which the two classes lie apart, in degrees")
 Turn = number("by how many degrees to turn away from the learned direction")
+Told = choice(
+    'what the unit is told of each point: its class ("own"), the class of another point ("shuffled"), or at which end '
+    'of the cloud it lies ("ends")',
+    "own",
+    "shuffled",
+    "ends",
+)
 PointEpochs = whole("how often the unit sees all training points", least=0)
 
 
@@ -100,13 +107,24 @@ def right(found, wanted):
     return float(max(share, 1 - share))
 
 
-def change_coordinates(points, classes, bend, unbend, turn, epochs, seed):
+def told_classes(points, classes, told, seed):
+    """What the unit is told of each point instead of its class, if anything else: (n, 2) and (n,) -> (n,)."""
+    if told == "shuffled":
+        return np.random.default_rng(seed).permutation(classes)
+    if told == "ends":
+        longest = np.linalg.svd(points - points.mean(axis=0), full_matrices=False)[2][0]  # (2,), where they reach out
+        return ((points - points.mean(axis=0)) @ longest > 0).astype(int)
+    return classes
+
+
+def change_coordinates(points, classes, bend, unbend, turn, told, epochs, seed):
     """Learn a direction from half of the points, and look at the other half in the new coordinates.
 
-    `bend` and `unbend` lead to other coordinates and back, before and after the axes are turned.
+    `bend` and `unbend` lead to other coordinates and back, before and after the axes are turned; `told` is what the
+    unit is told of each point.
     """
     (known, new), (known_classes, new_classes) = np.split(points, 2), np.split(classes, 2)
-    unit = trained_direction_unit(bend(known), known_classes, epochs, seed)
+    unit = trained_direction_unit(bend(known), told_classes(known, known_classes, told, seed), epochs, seed)
     coordinates = NewCoordinates(bend, unbend, *new_axes(unit, turn))
     thresholds = [best_threshold(known[:, axis], known_classes, right) for axis in (0, 1)]
     shares = [right(new[:, axis] > thresholds[axis], new_classes) for axis in (0, 1)]
@@ -124,14 +142,16 @@ def change_coordinates(points, classes, bend, unbend, turn, epochs, seed):
 
 
 @chapter.concept("1.1.3", third="1", quick={"epochs": 6}, builds=[direction_unit])
-def coordinate_change(angle: Angle = 35.0, turn: Turn = 0.0, epochs: PointEpochs = 12, seed: Seed = 0):
+def coordinate_change(
+    angle: Angle = 35.0, turn: Turn = 0.0, told: Told = "own", epochs: PointEpochs = 12, seed: Seed = 0
+):
     """How does a change of coordinates make a rule simple?
 
     Points of two classes, once in strips and once in rings. On the left they are raw: the best threshold on one
     coordinate (dashed) hardly tells them apart. In the middle the grid of the new coordinates lies over them: axes
     turned into the direction that one unit has learned, or circles and rays (distance and angle, which are called
-    polar coordinates). On the right are the same points in the new coordinates, with the old grid turned or
-    warped; now the rule is “x > 0”. The shares are for points that the unit was not trained on.
+    polar coordinates). On the right are the same points in the new coordinates; now the rule is “x > 0”. The shares
+    are for points that the unit was not trained on.
 
     Measures:
         true_direction: true direction (degrees)
@@ -142,8 +162,9 @@ def coordinate_change(angle: Angle = 35.0, turn: Turn = 0.0, epochs: PointEpochs
         rings: two rings
     """
     random = np.random.default_rng(seed)
-    unit, strips = change_coordinates(*two_strips(angle, 1024, random), unchanged, unchanged, turn, epochs, seed)
-    _, rings = change_coordinates(*two_rings(1024, random), to_polar, from_polar, turn, epochs, seed)
+    how = {"turn": turn, "told": told, "epochs": epochs, "seed": seed}
+    unit, strips = change_coordinates(*two_strips(angle, 1024, random), unchanged, unchanged, **how)
+    _, rings = change_coordinates(*two_rings(1024, random), to_polar, from_polar, **how)
     learned = learned_direction(unit) + turn
     learned += 360 * np.round((angle - learned) / 360)  # 350 degrees and -10 are the same direction
     return Finding(
@@ -159,7 +180,7 @@ def coordinate_change(angle: Angle = 35.0, turn: Turn = 0.0, epochs: PointEpochs
 
 
 @coordinate_change.claim(
-    control={"turn": 90.0}, takes_away="The direction: the axes are turned a quarter away from it."
+    control={"told": "shuffled"}, takes_away="The classes: the unit is told the class of another point each time."
 )
 def one_threshold_is_enough(measured):
     """Before the change one threshold is near chance; after it, “x > 0” tells the classes apart."""
@@ -169,7 +190,8 @@ def one_threshold_is_enough(measured):
 
 
 @coordinate_change.claim(
-    control={"turn": 90.0}, takes_away="The direction: the axes are turned a quarter away from it."
+    control={"told": "ends"},
+    takes_away="The strips as classes: the unit is told at which end of the cloud each point lies.",
 )
 def the_direction_is_found(measured):
     """The direction that one unit learns is within 5 degrees of the true one."""

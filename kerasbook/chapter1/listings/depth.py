@@ -2,15 +2,16 @@
 
 from fractions import Fraction
 
-from kerasbook import datasets, layerwise
+from kerasbook import datasets
 from kerasbook.chapter1 import pictures
 from kerasbook.chapter1.settings import Activation, Epochs, Seed, chapter
-from kerasbook.concepts import Finding, Training, above, below, choice, near, progress, remembered
+from kerasbook.concepts import Finding, above, below, choice, near, progress
 from kerasbook.lazily import keras, np  # in your own code: import keras, numpy as np
 
 Folds = choice("how many layers of two units to stack", *range(3, 8))
 
 DEPTHS = ("none", "one", "three", "convnet")
+STARTS = 5  # networks of each depth
 
 
 def dense_network(hidden=1, activation="relu"):
@@ -28,9 +29,9 @@ def convolutional_network(activation):
     return keras.Sequential([
         keras.Input((28, 28)),
         keras.layers.Reshape((28, 28, 1)),  # (n, 28, 28) -> (n, 28, 28, 1)
-        keras.layers.Conv2D(16, 5, strides=2, activation=activation),  # -> (n, 12, 12, 16)
-        keras.layers.Conv2D(32, 3, strides=2, activation=activation),  # -> (n, 5, 5, 32)
-        keras.layers.Flatten(),  # -> (n, 800)
+        keras.layers.Conv2D(8, 5, strides=2, activation=activation),  # -> (n, 12, 12, 8)
+        keras.layers.Conv2D(16, 3, strides=2, activation=activation),  # -> (n, 5, 5, 16)
+        keras.layers.Flatten(),  # -> (n, 400)
         keras.layers.Dense(64, activation=activation),  # -> (n, 64)
         keras.layers.Dense(10, activation="softmax"),  # -> (n, 10)
     ])
@@ -43,20 +44,31 @@ def network_of(depth, activation):
     return dense_network({"none": 0, "one": 1, "three": 3}[depth], activation)
 
 
-@remembered
-def trained_to_depth(depth, activation, epochs, seed):
-    """One of the networks, trained on 4,000 digits; the same recipe for all of them."""
-    train, test = datasets.digits()
+def trained_side_by_side(activation, epochs, seed):
+    """Five networks of each depth, all trained on the same batches: branches of one model, so that one fit is enough.
+
+    Returns:
+        From depth to its networks, which differ in their random starting weights.
+    """
+    train, _test = datasets.digits()
     keras.utils.set_random_seed(seed)
-    model = network_of(depth, activation)
-    steps = max(1, epochs) * 32  # 32 batches of 128 digits make an epoch
-    smaller_and_smaller = keras.optimizers.schedules.PolynomialDecay(1e-2, steps, end_learning_rate=0.0)
-    model.compile(optimizer=keras.optimizers.Adam(smaller_and_smaller), loss="sparse_categorical_crossentropy")
-    record = layerwise.LearningCurve({"test": (test.images, test.labels)})
-    model.fit(
-        train.images, train.labels, batch_size=128, epochs=epochs, verbose=0, callbacks=[record, progress(epochs)]
-    )
-    return Training(model, record.curve)
+    networks = {depth: [network_of(depth, activation) for _ in range(STARTS)] for depth in DEPTHS}
+    branches = [network for five in networks.values() for network in five]
+    images = keras.Input((28, 28))
+    model = keras.Model(images, keras.ops.stack([branch(images) for branch in branches], axis=1))  # -> (n, 20, 10)
+
+    # The loss is the mean over the branches: times their number, each takes the steps it would take alone.
+    rate = 0.07 * len(branches)
+    steps = max(1, epochs) * 63  # 63 batches of 64 digits make an epoch
+    smaller_and_smaller = keras.optimizers.schedules.PolynomialDecay(rate, steps, end_learning_rate=0.0)
+    model.compile(keras.optimizers.SGD(smaller_and_smaller, momentum=0.9), "sparse_categorical_crossentropy")
+    labels = np.tile(train.labels[:, None], len(branches))  # (n, 20)
+    model.fit(train.images, labels, batch_size=64, epochs=epochs, verbose=0, callbacks=[progress(epochs)])
+    return networks
+
+
+def share_right(model, images, labels):
+    return float((np.asarray(model(images)).argmax(axis=1) == labels).mean())
 
 
 def folding_network(folds, activation):
@@ -124,7 +136,7 @@ def straight_pieces(model):
 @chapter.concept(
     "1.1.4",
     third="1",
-    quick={"epochs": 2},
+    quick={"epochs": 3},
     builds=[dense_network, convolutional_network, folding_network, zigzag_network],
 )
 def depth(activation: Activation = "relu", folds: Folds = 6, epochs: Epochs = 4, seed: Seed = 0):
@@ -132,12 +144,15 @@ def depth(activation: Activation = "relu", folds: Folds = 6, epochs: Epochs = 4,
 
     Above, one number x goes in (left to right) and one comes out (height). In the red row every layer has two units
     and folds the line in half, as one folds paper: each layer doubles the straight pieces. In the blue row the same
-    number of units stands side by side in one layer, and each adds one piece. The lower right panel counts the
-    pieces; each step of its scale is a doubling. The lower left panel is the task with the digits: networks without
-    and with hidden layers, all trained in the same way.
+    number of units stands side by side in one layer, and each adds one piece. The lower left panel counts the pieces;
+    each step of its scale is a doubling. The lower right panel is the task with the digits: networks without and with
+    hidden layers, all trained in the same way. Each dot is a network with random starting weights of its own; the line
+    and the number are the mean of five.
 
     Measures:
-        test_accuracy: accuracy on new digits
+        test_accuracy: accuracy on test digits, mean of five networks
+        lowest: lowest of the five
+        highest: highest of the five
         none: no hidden layer
         one: 1 hidden layer
         three: 3 hidden layers
@@ -146,21 +161,24 @@ def depth(activation: Activation = "relu", folds: Folds = 6, epochs: Epochs = 4,
         pieces_stacked: straight pieces, units stacked in pairs
         pieces_side_by_side: straight pieces, all units in one layer
     """
-    trained = {name: trained_to_depth(depth=name, activation=activation, epochs=epochs, seed=seed) for name in DEPTHS}
-    accuracy = {name: training.curve["test_accuracy"][-1] for name, training in trained.items()}
+    _train, test = datasets.digits()
+    networks = trained_side_by_side(activation, epochs, seed)
+    accuracy = {name: [share_right(network, *test) for network in five] for name, five in networks.items()}
     layers = range(1, folds + 1)
     units = [2 * count for count in layers]
     stacked = [straight_pieces(folding_network(count, activation)) for count in layers]
     side_by_side = [straight_pieces(zigzag_network(count, activation)) for count in units]
     return Finding(
         measured={
-            "test_accuracy": accuracy,
+            "test_accuracy": {name: np.mean(shares) for name, shares in accuracy.items()},
+            "lowest": {name: np.min(shares) for name, shares in accuracy.items()},
+            "highest": {name: np.max(shares) for name, shares in accuracy.items()},
             "units": units,
             "pieces_stacked": [len(x) - 1 for x, _ in stacked],
             "pieces_side_by_side": [len(x) - 1 for x, _ in side_by_side],
         },
         figure=pictures.depth.Depth(units, stacked, side_by_side, accuracy),
-        model=trained["convnet"].model,
+        model=networks["convnet"][0],
     )
 
 
@@ -194,7 +212,8 @@ def every_unit_adds_one(measured):
     takes_away="The bend: without activation, layers on top of each other are one linear layer.",
 )
 def deep_reads_better(measured):
-    """Every network with hidden layers reads more new digits than the one without, the convolutional one above all."""
+    """Of 100 test digits, networks with hidden layers read at least 2 more than without, convolutional ones 3 more."""
     accuracy = measured["test_accuracy"]
     dense = np.min([accuracy["one"], accuracy["three"]])  # unlike min, np.min does not lose a NaN
-    return above(dense, accuracy["none"], by=0.005) & above(accuracy["convnet"], accuracy["none"], by=0.03)
+    # Two standard errors of a share of 0.9 of 1,000 digits are 0.019.
+    return above(dense, accuracy["none"], by=0.02) & above(accuracy["convnet"], accuracy["none"], by=0.03)

@@ -49,13 +49,17 @@ def starts_as_a_guess(measured):
     return near(measured["test_loss"][0], measured["loss_of_guessing"], within=0.5)
 
 
-@training_loop.claim(control={"learning_rate": 0.0}, takes_away="The corrections: each has length 0.")
+@training_loop.claim(
+    control={"learning_rate": 0.0}, takes_away="The updates: at a learning rate of 0 none of them moves a weight."
+)
 def loss_falls(measured):
-    """Small corrections, repeated, bring the loss on new digits down to less than half."""
+    """Small updates, repeated, bring the loss on test digits down to less than half."""
     return below(measured["test_loss"][-1], measured["test_loss"][0] / 2)
 
 
-@training_loop.claim(control={"learning_rate": 0.0}, takes_away="The corrections: each has length 0.")
+@training_loop.claim(
+    control={"learning_rate": 0.0}, takes_away="The updates: at a learning rate of 0 none of them moves a weight."
+)
 def chance_to_skill(measured):
-    """The accuracy on new digits goes from chance to above .85."""
+    """Small updates, repeated, take the accuracy on test digits from chance to above .85."""
     return below(measured["test_accuracy"][0], 0.3) & above(measured["test_accuracy"][-1], 0.85)

@@ -44,11 +44,12 @@ def weights_are_parameters(
 ):
     """What makes one network read digits, and another one guess?
 
-    Four networks of the same layers. Each tile is a unit of the first layer: the weight from each pixel to the unit,
-    orange below 0, purple above. The bars are the accuracies on new digits. Training changes random weights (the
-    parameters) until they read digits. The third network has the very same numbers in each layer, but in random
-    places: it only guesses. In the fourth, whole units have changed places (the frames show the same unit), and their
-    weights in the next layer have followed: it answers as before.
+    Four networks of the same layers. Each tile is a unit of the first layer: the weight from each pixel to the
+    unit, orange below 0, purple above. No training digit has ink where a tile is grey: nothing can be learned
+    there. The bars are the accuracies on new digits. Training changes random weights (the parameters) until they
+    read digits. The third network has the very same numbers in each layer, but in random places: it only guesses.
+    In the fourth, whole units have changed places (the frames show the same unit), and their weights in the next
+    layer have followed: it answers as before.
 
     Measures:
         accuracy: accuracy on new digits
@@ -57,9 +58,10 @@ def weights_are_parameters(
         shuffled: weights shuffled
         reordered: units reordered
         moved_units: share of units in the first layer that changed their place
+        never_inked: share of pixels without ink in any training digit
         largest_change: largest change of any probability by reordering
     """
-    _, test = datasets.digits()
+    train, test = datasets.digits()
     networks = {
         "random": trained_network(width=width, epochs=0, seed=seed).model,
         "trained": trained_network(width=width, epochs=epochs, seed=seed).model,
@@ -76,15 +78,17 @@ def weights_are_parameters(
     answers = {name: np.asarray(model(test.images)) for name, model in networks.items()}  # (n, 10) each
     accuracy = {name: (answer.argmax(axis=1) == test.labels).mean() for name, answer in answers.items()}
 
+    never_inked = train.images.max(axis=0) == 0  # (28, 28)
     kernels = {name: model.layers[1].get_weights()[0] for name, model in networks.items()}  # (784, width)
     return Finding(
         measured={
             "accuracy": accuracy,
             "moved_units": (order != np.arange(width)).mean(),
+            "never_inked": never_inked.mean(),
             "largest_change": np.abs(answers["reordered"] - answers["trained"]).max(),
         },
         figure=pictures.weights_are_parameters.WeightsAreParameters(
-            kernels, order, accuracy, shuffle, follow, guessing=0.1
+            kernels, order, accuracy, shuffle, follow, guessing=0.1, never_inked=never_inked
         ),
         model=networks["trained"],
     )

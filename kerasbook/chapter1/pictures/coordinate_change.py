@@ -21,12 +21,6 @@ def grid_lines(x: tuple[float, float], y: tuple[float, float], count: int = 9, s
     return np.array(upright + level)
 
 
-def unbroken(line: np.ndarray, jump: float) -> list[np.ndarray]:
-    """The parts of a line between jumps, such as that of the angle from 180° to -180°."""
-    cuts = np.flatnonzero(np.abs(np.diff(line, axis=0)).max(axis=1) > jump) + 1
-    return [part for part in np.split(line, cuts) if len(part) > 1]
-
-
 def limits(points: np.ndarray, room: float = 0.06) -> list[tuple[float, float]]:
     """What x and y must span to show all points, with some room around them."""
     low, high = points.min(axis=0), points.max(axis=0)
@@ -78,12 +72,13 @@ class CoordinateChange(Display):
         points_: For each row, the points before, with the new grid, and after: a scatter for each class.
         thresholds_: For each row, the line of the best threshold before and that of "x > 0" after.
         boundaries_: For each row, the line on which the new x is 0, over the raw points.
-        grids_: For each row, the new grid over the raw points and the old grid in the new coordinates.
+        said_: What stands below the panels.
+        grids_: For each row, the new grid over the raw points.
     """
 
     colours = (style.CLASSES[0], style.CLASSES[1])
 
-    size = (style.WIDTH, 8.0)
+    size = (style.WIDTH, 8.9)
 
     def __init__(self, strips: PlaneChange, rings: PlaneChange, learned: float, true: float):
         self.changes = [strips, rings]
@@ -91,7 +86,10 @@ class CoordinateChange(Display):
 
     def plot(self, figure=None, axes=None) -> "CoordinateChange":
         self.figure_, self.axes_ = canvas(3, self.size, figure, axes, rows=len(self.changes))
+        if axes is None and figure is None:
+            self.figure_.get_layout_engine().set(h_pad=0.16)  # what stands below a panel belongs to it
         self.points_, self.thresholds_, self.boundaries_, self.grids_ = [], [], [], []
+        self.said_ = []
         for row, change in enumerate(self.changes):
             raw, moving, new = self.axes_[3 * row : 3 * row + 3]
             turned = row == 0  # the axes keep their scale
@@ -102,7 +100,10 @@ class CoordinateChange(Display):
                 self._points(new, change.after, change, spans[1]),
             ])
             self.thresholds_.append([self._raw(raw, change), self._new(new, change)])
-            self._grids(moving, new, change, spans)
+            self._grid(moving, change)
+            self._name(raw, "x", "y")
+            self._name(moving, "x", "y")
+            self._name(new, *self._new_names()[row])
             self._below(moving, self._notes()[row], style.INK)
         for axis, title in zip(self.axes_, self._titles(), strict=False):
             axis.set_title(title, fontsize=style.SIZES["title"], color=style.INK, pad=10)
@@ -117,6 +118,17 @@ class CoordinateChange(Display):
         """What was done to the axes of each row."""
         direction = _("direction {learned:.1f}° (true: {true:.1f}°)").format(learned=self.learned, true=self.true)
         return [direction, _("circles and rays")]
+
+    def _new_names(self) -> list[tuple[str, str]]:
+        """What the new axes of each row are."""
+        return [
+            (_("new x: along the direction"), _("new y")),
+            (_("new x: distance from the middle"), _("new y: angle")),
+        ]
+
+    def _name(self, axes, x: str, y: str) -> None:
+        axes.set_xlabel(x, fontsize=style.SIZES["text"], color=style.QUIET, labelpad=4)
+        axes.set_ylabel(y, fontsize=style.SIZES["text"], color=style.QUIET, labelpad=4)
 
     def _points(self, axes, points: np.ndarray, change: PlaneChange, spans) -> list:
         style.bare(axes)
@@ -144,15 +156,22 @@ class CoordinateChange(Display):
         return line
 
     def _below(self, axes, text: str, colour: str) -> None:
-        axes.set_xlabel(text, fontsize=style.SIZES["title"], color=colour, labelpad=8)
+        said = axes.text(
+            0.5,
+            -0.11,
+            text,
+            transform=axes.transAxes,
+            ha="center",
+            va="top",
+            fontsize=style.SIZES["title"],
+            color=colour,
+        )
+        self.said_.append(said)
 
-    def _grids(self, moving, new, change: PlaneChange, spans) -> None:
-        """The new grid as it lies in the old plane, and the old grid as it lies in the new one."""
-        new_lines = [change.to_old(line) for line in grid_lines(*limits(change.after, room=0))]
-        old_lines = [change.to_new(line) for line in grid_lines(*spans[0])]
-        height = spans[1][1][1] - spans[1][1][0]
-        parts = [part for line in old_lines for part in unbroken(line, height / 2)]
-        self.grids_.append([self._lines(moving, new_lines), self._lines(new, parts)])
+    def _grid(self, moving, change: PlaneChange) -> None:
+        """The new grid as it lies in the old plane, and the line on which the new x is 0."""
+        lines = [change.to_old(line) for line in grid_lines(*limits(change.after, room=0))]
+        self.grids_.append(self._lines(moving, lines))
         (boundary,) = moving.plot(
             *change.to_old(np.stack([np.zeros(400), np.linspace(*limits(change.after, room=0)[1], 400)], axis=1)).T,
             color=style.TRAINED,

@@ -29,12 +29,13 @@ class Depth(Display):
         units: How many units the networks of each column have.
         stacked: For each column, the ends `(x, y)` of the straight pieces of the network that stacks them in pairs.
         side_by_side: The same for the network with all of them in one layer.
-        accuracy: From network, such as "none" or "convnet", to its accuracy, from shallow to deep.
+        accuracy: From depth, such as "none" or "convnet", to the accuracies of its networks, from shallow to deep.
 
     Attributes:
         folds_: The lines of the networks, first all stacked ones, then those side by side.
         counts_: The lines of the pieces over the units: stacked, side by side.
-        points_: The accuracies, as points.
+        points_: For each depth, the accuracies as points.
+        means_: For each depth, the line at their mean.
     """
 
     size = (style.WIDTH, 8.4)
@@ -44,7 +45,7 @@ class Depth(Display):
         units: Sequence[int],
         stacked: Sequence[Pieces],
         side_by_side: Sequence[Pieces],
-        accuracy: Mapping[str, float],
+        accuracy: Mapping[str, Sequence[float]],
     ):
         self.units = list(units)
         self.stacked = list(stacked)
@@ -60,7 +61,7 @@ class Depth(Display):
             2, columns, left=0.15, right=0.985, top=0.93, bottom=0.525, wspace=0.12, hspace=0.42
         )
         bottom = self.figure_.add_gridspec(
-            1, 2, left=0.06, right=0.83, top=0.385, bottom=0.085, wspace=0.2, width_ratios=(1.12, 1)
+            1, 2, left=0.06, right=0.985, top=0.385, bottom=0.085, wspace=0.52, width_ratios=(1, 1.2)
         )
         panels = [self.figure_.add_subplot(cell) for cell in top]
         lower = [self.figure_.add_subplot(cell) for cell in bottom]
@@ -74,8 +75,8 @@ class Depth(Display):
             panel.set_title(heading, fontsize=style.SIZES["heading"], color=style.INK, pad=8)
         self._row(panels[0], _("stacked,\ntwo to a layer"), style.TRAINED)
         self._row(panels[columns], _("side by side\nin one layer"), style.SECOND)
-        self._accuracies(lower[0])
-        self._counts(lower[1])
+        self._counts(lower[0])
+        self._accuracies(lower[1])
         style.dress(self.figure_)
         return self
 
@@ -106,25 +107,34 @@ class Depth(Display):
 
     def _accuracies(self, axes: Axes) -> None:
         style.plain(axes)
-        values = list(self.accuracy.values())
-        low = np.floor(max(0.0, min(values) - 0.03) * 20) / 20  # to the next .05 below
+        low = np.floor(max(0.0, min(map(min, self.accuracy.values())) - 0.02) * 20) / 20  # to the next .05 below
         axes.set_ylim(low, 1.0)
-        axes.set_xlim(-0.5, len(values) - 0.5)
-        where = range(len(values))
-        self.points_ = axes.scatter(where, values, s=150, color=style.INK, zorder=3)
-        for at, value in zip(where, values, strict=True):
+        axes.set_xlim(-0.5, len(self.accuracy) - 0.5)
+        self.points_, self.means_ = [], []
+        for at, values in enumerate(self.accuracy.values()):
+            mean, beside = float(np.mean(values)), np.linspace(-0.14, 0.14, len(values))
+            self.points_.append(
+                axes.scatter(at + beside, values, s=60, color=style.INK, alpha=0.75, linewidths=0, zorder=3)
+            )
+            self.means_.append(axes.hlines(mean, at - 0.26, at + 0.26, color=style.QUIET, linewidth=2, zorder=2))
             axes.annotate(
-                f"{value:.3f}",
-                (at, value),
-                xytext=(0, 11),
+                f"{mean:.3f}",
+                (at, max(values)),
+                xytext=(0, 9),
                 textcoords="offset points",
                 ha="center",
                 fontsize=style.SIZES["heading"],
                 color=style.INK,
             )
-        axes.set_xticks(where, [_(NETWORKS[name]) for name in self.accuracy])
+        axes.set_xticks(range(len(self.accuracy)), [_(NETWORKS[name]) for name in self.accuracy])
         axes.tick_params(bottom=False)
-        axes.set_title(_("accuracy on new digits"), fontsize=style.SIZES["title"], loc="left", color=style.INK, pad=10)
+        axes.set_title(
+            _("accuracy on test digits, five networks each"),
+            fontsize=style.SIZES["title"],
+            loc="left",
+            color=style.INK,
+            pad=10,
+        )
 
     def _counts(self, axes: Axes) -> None:
         stacked, side_by_side = ([len(x) - 1 for x, _y in row] for row in (self.stacked, self.side_by_side))

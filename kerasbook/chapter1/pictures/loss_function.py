@@ -37,6 +37,7 @@ class SampleLossDisplay(Display):
         labels: The right answers, `(n,)`.
         probabilities: What the network answered, `(n, classes)`.
         losses: What each answer costs, `(n,)`.
+        scored_with: The labels that the losses were computed with, if other than the right answers.
 
     Attributes:
         curve_: The line of -ln p.
@@ -47,11 +48,20 @@ class SampleLossDisplay(Display):
 
     size = (style.WIDTH, 6.2)
 
-    def __init__(self, images: np.ndarray, labels: np.ndarray, probabilities: np.ndarray, losses: np.ndarray):
+    def __init__(
+        self,
+        images: np.ndarray,
+        labels: np.ndarray,
+        probabilities: np.ndarray,
+        losses: np.ndarray,
+        scored_with: np.ndarray | None = None,
+    ):
         self.images = np.asarray(images)
         self.labels = np.asarray(labels)
         self.answers = np.asarray(probabilities).argmax(axis=1)
-        self.given = np.asarray(probabilities)[np.arange(len(labels)), labels]  # to the right answer
+        scored = self.labels if scored_with is None else np.asarray(scored_with)
+        self.own = bool(np.array_equal(scored, self.labels))
+        self.given = np.asarray(probabilities)[np.arange(len(scored)), scored]  # to the label it is scored with
         self.losses = np.asarray(losses)
         self.order = np.argsort(-self.losses, kind="stable")  # the costliest first
 
@@ -91,7 +101,8 @@ class SampleLossDisplay(Display):
             handletextpad=0.2,
             borderpad=0,
         )
-        axes.set_xlabel(_("probability p given to the right answer"), fontsize=style.SIZES["heading"])
+        to = N_("probability p given to the right answer") if self.own else N_("probability p given to another label")
+        axes.set_xlabel(_(to), fontsize=style.SIZES["heading"])
         axes.set_title(_("loss = −ln p"), fontsize=style.SIZES["title"], loc="left", color=style.INK)
         self._beyond(axes)
         self.examples_ = self._examples(axes)
@@ -188,10 +199,11 @@ class RankingDisplay(Display):
     """The networks after each epoch, ranked by their loss and by their accuracy.
 
     Args:
-        by_loss: The place of each epoch, from epoch 0 on; 1 has the lowest loss.
+        epochs: The number of each epoch.
+        by_loss: The place of each epoch; 1 has the lowest loss.
         by_accuracy: The same; 1 has the highest accuracy.
         first: The last of the first epochs, which stand out.
-        correlation: The rank correlation of loss and accuracy, over the first epochs and over all.
+        correlation: The rank correlation of these places, over the first epochs and over all.
 
     Attributes:
         first_, later_: The epochs as points.
@@ -201,10 +213,16 @@ class RankingDisplay(Display):
     size = (6.2, 3.6)
 
     def __init__(
-        self, by_loss: Sequence[float], by_accuracy: Sequence[float], first: int, correlation: tuple[float, float]
+        self,
+        epochs: Sequence[int],
+        by_loss: Sequence[float],
+        by_accuracy: Sequence[float],
+        first: int,
+        correlation: tuple[float, float],
     ):
+        self.epochs = np.asarray(epochs)
         self.by_loss, self.by_accuracy = np.asarray(by_loss), np.asarray(by_accuracy)
-        self.first = min(first, len(self.by_loss) - 1)
+        self.first = min(first, int(self.epochs[-1]))
         self.correlation = correlation
 
     def plot(self, figure=None, axes=None) -> "RankingDisplay":
@@ -214,7 +232,7 @@ class RankingDisplay(Display):
         last = len(self.by_loss)
         axis.set(xlim=(last + 0.7, 0.3), ylim=(last + 0.7, 0.3))  # the best at the upper right
         axis.plot([0.3, last + 0.7], [0.3, last + 0.7], color=style.QUIET, linestyle=":", linewidth=2)
-        early = np.arange(last) <= self.first
+        early = self.epochs <= self.first
         self.first_ = self._points(axis, early, style.SECOND)
         self.later_ = self._points(axis, ~early, "#8f8f8f")
         self.numbers_ = self._numbers(axis) if last <= 20 else []
@@ -241,7 +259,7 @@ class RankingDisplay(Display):
                 fontsize=style.SIZES["text"],
                 fontweight="bold",
             )
-            for epoch, place in enumerate(zip(self.by_loss, self.by_accuracy, strict=True))
+            for epoch, *place in zip(self.epochs, self.by_loss, self.by_accuracy, strict=True)
         ]
 
     def _legend(self, axes) -> None:
@@ -256,8 +274,8 @@ class RankingDisplay(Display):
                 style.SECOND,
             ),
         ]
-        if self.first < len(self.by_loss) - 1:
-            words = _("to epoch {epoch}: {value}").format(epoch=len(self.by_loss) - 1, value=with_decimals(whole, 2))
+        if self.first < self.epochs[-1]:
+            words = _("to epoch {epoch}: {value}").format(epoch=self.epochs[-1], value=with_decimals(whole, 2))
             lines.append((words, style.QUIET))
         height = 1.0
         for words, colour in lines:
@@ -279,14 +297,17 @@ class LossFunction(Display):
 
     Args:
         images, labels, probabilities, losses: The samples, as `SampleLossDisplay` takes them.
-        by_loss, by_accuracy, first, correlation: The networks after each epoch, as `RankingDisplay` takes them.
+        epochs, by_loss, by_accuracy, first, correlation: The networks after each epoch, as `RankingDisplay` takes them.
+        scored_with: The labels that the losses were computed with, if other than the right answers.
     """
 
     size = (style.WIDTH, 7.4)
 
-    def __init__(self, images, labels, probabilities, losses, by_loss, by_accuracy, first, correlation):
-        self.samples = SampleLossDisplay(images, labels, probabilities, losses)
-        self.ranking = RankingDisplay(by_loss, by_accuracy, first, correlation)
+    def __init__(
+        self, images, labels, probabilities, losses, epochs, by_loss, by_accuracy, first, correlation, scored_with=None
+    ):
+        self.samples = SampleLossDisplay(images, labels, probabilities, losses, scored_with)
+        self.ranking = RankingDisplay(epochs, by_loss, by_accuracy, first, correlation)
 
     def plot(self, figure=None, axes=None) -> "LossFunction":
         if axes is not None:

@@ -1,15 +1,20 @@
 """Networks with different weights side by side: the weights as pictures, and how well each reads digits."""
 
+import math
 from collections.abc import Mapping
 
 import numpy as np
+from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 
 from kerasbook.locale import N_
 from kerasbook.locale import gettext as _
 from kerasbook.plots import style
 from kerasbook.plots.display import Display
-from kerasbook.plots.weights import WeightsDisplay, in_words, strongest_units, unit_pictures, weight_scale
+from kerasbook.plots.weights import GAP, WeightsDisplay, in_words, strongest_units, unit_pictures, weight_scale
+
+TILES = 9
+WITHOUT_INK = "#d4d4d4"
 
 NETWORKS = {"random": N_("before training"), "trained": N_("after training")}
 SHUFFLED = {"weights": N_("weights shuffled\nwithin each layer"), "units": N_("units reordered")}
@@ -27,10 +32,12 @@ class WeightsAreParameters(Display):
         shuffle: What was put in random places, "weights" or "units".
         follow: Whether the weights behind the reordered units went with them.
         guessing: The accuracy of guessing, drawn as a line to beat.
+        never_inked: Which pixels carry no ink in any training digit, `(28, 28)`; their weights are drawn grey.
 
     Attributes:
         weights: The pictures: the units of the trained network whose weights vary most, and the same ones, or those
             in the same places, of the others; a frame follows the one that moved farthest.
+        grey_: The image in each panel that covers the weights of the pixels without ink.
         bars_: The bar of each network.
         guess_: The line to beat.
     """
@@ -45,9 +52,10 @@ class WeightsAreParameters(Display):
         shuffle: str,
         follow: bool,
         guessing: float,
+        never_inked: np.ndarray,
     ):
         place = np.argsort(order)  # where each unit stands after the reordering
-        strongest = strongest_units(kernels["trained"], most=16)
+        strongest = strongest_units(kernels["trained"], most=TILES)
         farthest = strongest[np.argmax(np.abs(place[strongest] - strongest))]
         self.weights = WeightsDisplay(
             {name: unit_pictures(kernel, (28, 28)) for name, kernel in kernels.items()},
@@ -58,6 +66,7 @@ class WeightsAreParameters(Display):
         )
         self.scores = [accuracy[name] for name in kernels]
         self.guessing = guessing
+        self.never_inked = np.asarray(never_inked, bool)
 
     def plot(self, figure=None, axes=None) -> "WeightsAreParameters":
         if axes is not None:
@@ -76,11 +85,19 @@ class WeightsAreParameters(Display):
         )
         panels = [self.figure_.add_subplot(grid[0, column]) for column in range(len(self.scores))]
         self.weights.plot(axes=panels)
+        self.grey_ = [self._grey(panel, name) for panel, name in zip(panels, self.weights.pictures, strict=True)]
         below = self.figure_.add_subplot(grid[1, :])
         self._scores(below, panels)
         self.axes_ = [*panels, below]
         self._titles()
         return self
+
+    def _grey(self, axes, name: str):
+        """Covers the weights that no training digit has ever multiplied by anything but 0."""
+        count = len(self.weights.units[name])
+        covers = np.repeat(np.where(self.never_inked, 1.0, np.nan)[None], count, axis=0)
+        tiles = style.mosaic(covers, math.ceil(math.sqrt(count)), GAP)
+        return axes.imshow(tiles, cmap=ListedColormap([WITHOUT_INK]), interpolation="nearest")
 
     def _scores(self, axes, panels: list) -> None:
         """A bar below each network."""

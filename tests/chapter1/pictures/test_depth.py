@@ -7,7 +7,8 @@ from matplotlib.figure import Figure
 
 from kerasbook.chapter1.pictures.depth import Depth
 
-ACCURACY = {"none": 0.884, "one": 0.915, "convnet": 0.943}
+ACCURACY = {"none": [0.884, 0.887], "one": [0.915, 0.919], "convnet": [0.943, 0.941]}
+GUESSING = {"none": [0.08, 0.1], "one": [0.11, 0.9]}
 
 
 def zigzag(pieces: int) -> tuple:
@@ -21,9 +22,7 @@ def display(columns=6, pieces=None, accuracy=ACCURACY) -> Depth:
     return Depth([2 * count for count in layers], stacked, side_by_side, accuracy)
 
 
-@pytest.mark.parametrize(
-    "settings", [{}, {"columns": 3}, {"columns": 8}, {"pieces": 1}, {"accuracy": {"none": 0.08, "one": 0.11}}]
-)
+@pytest.mark.parametrize("settings", [{}, {"columns": 3}, {"columns": 8}, {"pieces": 1}, {"accuracy": GUESSING}])
 @pytest.mark.usefixtures("either_language")
 def test_everything_can_be_read(settings, unreadable):
     assert unreadable(display(**settings).plot().figure_) == []
@@ -64,14 +63,16 @@ def test_the_pieces_are_counted():
     assert display(pieces=1).plot().axes_[0].get_xlabel() == "1 piece"
 
 
-def test_every_accuracy_is_a_point_within_the_panel():
-    for accuracy in (ACCURACY, {"none": 0.08, "one": 0.97}):
-        drawn = display(accuracy=accuracy).plot()
-        heights = drawn.points_.get_offsets()[:, 1]
-        low, high = drawn.points_.axes.get_ylim()
-        assert heights.tolist() == list(accuracy.values())
+@pytest.mark.parametrize("accuracy", [ACCURACY, GUESSING])
+def test_every_accuracy_is_a_point_within_the_panel_and_a_line_is_at_their_mean(accuracy):
+    drawn = display(accuracy=accuracy).plot()
+    low, high = drawn.points_[0].axes.get_ylim()
+    for points, mean, values in zip(drawn.points_, drawn.means_, accuracy.values(), strict=True):
+        heights = points.get_offsets()[:, 1]
+        assert heights.tolist() == values
         assert low < heights.min()
         assert heights.max() < high == 1
+        assert mean.get_segments()[0][:, 1] == pytest.approx(np.mean(values))
 
 
 def test_it_draws_on_the_figure_given_and_lays_out_its_own_axes():

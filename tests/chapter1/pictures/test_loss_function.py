@@ -37,12 +37,12 @@ def samples(answers):
 
 @pytest.fixture
 def ranking():
-    return RankingDisplay(BY_LOSS, BY_ACCURACY, first=5, correlation=(-0.943, -0.9434))
+    return RankingDisplay(range(13), BY_LOSS, BY_ACCURACY, first=5, correlation=(0.943, 0.9434))
 
 
 @pytest.fixture
 def story(answers):
-    return LossFunction(*answers, BY_LOSS, BY_ACCURACY, first=5, correlation=(-0.943, -0.9434))
+    return LossFunction(*answers, range(13), BY_LOSS, BY_ACCURACY, first=5, correlation=(0.943, 0.9434))
 
 
 def test_right_and_wrong_answers_lie_on_the_curve(samples):
@@ -51,6 +51,14 @@ def test_right_and_wrong_answers_lie_on_the_curve(samples):
         assert_allclose(points.get_offsets(), np.column_stack([GIVEN, -np.log(GIVEN)])[chosen])
     given, loss = samples.curve_.get_data()
     assert_allclose(loss, -np.log(given))
+
+
+@pytest.mark.usefixtures("english")
+def test_an_answer_may_be_scored_with_another_label(answers):
+    images, labels, probabilities, _ = answers
+    scored = SampleLossDisplay(images, labels, probabilities, -np.log(1 - GIVEN), (labels + 1) % 10).plot()
+    assert_allclose(scored.wrong_.get_offsets()[:, 0], (1 - GIVEN)[GIVEN < 0.5])  # what is wrong stays wrong
+    assert scored.axes_[0].get_xlabel() == "probability p given to another label"
 
 
 @pytest.mark.usefixtures("english")
@@ -127,17 +135,18 @@ def test_the_best_is_at_the_upper_right(ranking):
 
 
 @pytest.mark.usefixtures("english")
-@pytest.mark.parametrize(("epochs", "said"), [(13, "to epoch 12: −0.90"), (4, None), (1, None)])
+@pytest.mark.parametrize(("epochs", "said"), [(13, "to epoch 12: −0.20"), (4, None), (1, None)])
 def test_the_correlations_are_said(epochs, said):
     places = range(epochs, 0, -1)
-    texts = [text.get_text() for text in RankingDisplay(places, places, 5, (-0.943, -0.9)).plot().axes_[0].texts]
-    assert f"rank correlation\nto epoch {min(5, epochs - 1)}: −0.94" in texts
+    ranking = RankingDisplay(range(epochs), places, places, 5, (0.943, -0.2))
+    texts = [text.get_text() for text in ranking.plot().axes_[0].texts]
+    assert f"rank correlation\nto epoch {min(5, epochs - 1)}: 0.94" in texts
     assert [text for text in texts if text.startswith("to epoch")] == ([said] if said else [])
 
 
 def test_many_epochs_are_discs_without_numbers():
     places = range(1, 101)
-    ranking = RankingDisplay(places, places, 5, (-1, -1)).plot()
+    ranking = RankingDisplay(range(100), places, places, 5, (1, 1)).plot()
     assert ranking.numbers_ == []
     assert len(ranking.later_.get_offsets()) == 94
 

@@ -13,6 +13,8 @@ RNG = np.random.default_rng(0)
 ACCURACY = {"random": 0.104, "trained": 0.914, "shuffled": 0.113, "reordered": 0.915}
 KERNEL = RNG.normal(0, 0.1, size=(784, 64))
 ORDER = RNG.permutation(64)
+BLANK = np.zeros((28, 28), bool)
+BLANK[:3] = True
 
 
 def networks(shuffle="weights", follow=True) -> WeightsAreParameters:
@@ -22,7 +24,7 @@ def networks(shuffle="weights", follow=True) -> WeightsAreParameters:
         "shuffled": RNG.permutation(KERNEL.ravel()).reshape(KERNEL.shape),
         "reordered": KERNEL[:, ORDER],
     }
-    return WeightsAreParameters(kernels, ORDER, ACCURACY, shuffle, follow, guessing=0.1)
+    return WeightsAreParameters(kernels, ORDER, ACCURACY, shuffle, follow, guessing=0.1, never_inked=BLANK)
 
 
 @pytest.fixture
@@ -32,7 +34,7 @@ def comparison() -> WeightsAreParameters:
 
 def test_the_reordered_network_shows_the_strongest_units_of_the_trained_one_in_their_new_places(comparison):
     units = comparison.weights.units
-    assert units["trained"] == units["random"] == strongest_units(KERNEL, 16).tolist()
+    assert units["trained"] == units["random"] == strongest_units(KERNEL, 9).tolist()
     assert sorted(ORDER[units["reordered"]]) == units["trained"]
     assert units["reordered"] == sorted(units["reordered"])
 
@@ -49,9 +51,18 @@ def test_the_frame_is_around_the_unit_that_moved_farthest(comparison):
 def test_all_networks_have_the_colours_of_the_trained_one(comparison):
     top = np.percentile(np.abs(KERNEL), 99)
     assert {image.get_clim() for image in comparison.plot().weights.images_} == {(-top, top)}
-    first = strongest_units(KERNEL, 16)[0]
+    first = strongest_units(KERNEL, 9)[0]
     tile = comparison.weights.images_[1].get_array()[:28, :28]
     assert_array_equal(tile, KERNEL[:, first].reshape(28, 28))
+
+
+def test_pixels_without_ink_are_grey_in_every_tile(comparison):
+    comparison.plot()
+    for panel, cover in zip(comparison.axes_, comparison.grey_, strict=False):
+        assert cover.axes is panel
+        covered = ~np.isnan(np.ma.filled(cover.get_array(), np.nan))
+        assert covered.sum() == 9 * BLANK.sum()
+        assert_array_equal(covered[30:58, 30:58], BLANK)  # the tile in the middle
 
 
 @pytest.mark.usefixtures("english")
