@@ -112,7 +112,7 @@ def needed(measured, ingredient):
     nothing, tenth, *_rest, everything = measured[ingredient]
     return (
         near(nothing, measured["chance"], within=0.1)
-        & above(tenth, nothing, by=0.1)
+        & above(tenth, nothing, by=0.05)
         & above(everything, tenth, by=0.05)
     )
 
