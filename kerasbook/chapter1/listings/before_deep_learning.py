@@ -19,6 +19,7 @@ import time
 
 from kerasbook import datasets
 from kerasbook.chapter1 import pictures
+from kerasbook.chapter1.listings.nested_fields import shuffled_pixels
 from kerasbook.chapter1.settings import Pixels, Seed, chapter
 from kerasbook.concepts import Finding, below, report_progress, whole, yes_or_no
 from kerasbook.lazily import keras, np, sklearn, threadpoolctl  # in your own code: import keras, numpy as np, ...
@@ -44,13 +45,6 @@ NETWORKS = ("dense", "convolutional")
 def coarse(images):
     """Pictures of half the height and width, which all methods learn quickly: four pixels become their mean."""
     return images.reshape(-1, 14, 2, 14, 2).mean(axis=(2, 4))  # (n, 28, 28) -> (n, 14, 14)
-
-
-def shuffled_pixels(images, seed):
-    """All pictures with their pixels in the same other places: (n, height, width) -> (n, height, width)."""
-    pixels = images.reshape(len(images), -1)  # (n, height * width)
-    places = np.random.default_rng(seed).permutation(pixels.shape[1])
-    return pixels[:, places].reshape(images.shape)
 
 
 def classical_methods(seed, trees=50):
