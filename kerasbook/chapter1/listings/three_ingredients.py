@@ -111,7 +111,7 @@ def needed(measured, ingredient):
     """Without the ingredient near guessing, with a tenth of it clearly above, with all of it clearly above that."""
     nothing, tenth, *_rest, everything = measured[ingredient]
     return (
-        near(nothing, measured["chance"], within=0.1)
+        near(nothing, measured["chance"], within=0.15)
         & above(tenth, nothing, by=0.05)
         & above(everything, tenth, by=0.05)
     )
