@@ -15,6 +15,11 @@ Activation = choice(
     'what a unit does with its sum: "relu" bends it at 0, "linear" leaves it straight', "relu", "linear"
 )
 Photograph = choice("which photograph of scikit-learn's to look at", "flower", "china")
+Pixels = choice(
+    'where the pixels of all pictures stand: "in place", or moved to the same random places ("shuffled")',
+    "in place",
+    "shuffled",
+)
 Seed = whole("decides every random number", least=0)
 
 LAYERS = {

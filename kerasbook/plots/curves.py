@@ -65,11 +65,13 @@ def draw_curves(axes, curves: Sequence[Curve], low: float, high: float, x=None) 
             clip_on=not all_inside,
             zorder=3,
         )
-    ends = [end_of(curve, low, high) for curve in curves]
+    to_page, to_axes = (np.log, np.exp) if axes.get_yscale() == "log" else (np.asarray, np.asarray)
+    low, high, *ends = to_page([low, high, *(end_of(curve, low, high) for curve in curves)])
     height = axes.get_window_extent().height / axes.get_figure(root=True).dpi  # inches
     gap = (high - low) * (style.SIZES["text"] * 1.35 / 72) / max(height, 0.5)
+    places = to_axes(spread_out(ends, gap, low, high))
     beside = axes.get_yaxis_transform() + ScaledTranslation(0.12, 0, axes.get_figure(root=True).dpi_scale_trans)
-    for curve, at in zip(curves, spread_out(ends, gap, low, high), strict=True):
+    for curve, at in zip(curves, places, strict=True):
         axes.text(1.0, at, curve.label, transform=beside, color=curve.colour, va="center", fontsize=style.SIZES["text"])
     return lines
 

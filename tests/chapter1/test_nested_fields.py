@@ -8,6 +8,8 @@ from findings import of_chapter
 
 from kerasbook import datasets
 from kerasbook.chapter1.listings.handmade import answers_by_rules, look_at, rules_for_digits
+from kerasbook.chapter1.listings.nested_fields import four_layers, two_standard_errors
+from kerasbook.chapter1.listings.networks import digit_classifier
 
 found = of_chapter(1)
 
@@ -98,11 +100,34 @@ def test_the_pictures_are_digits_that_nothing_before_reads(fields, new_digits):
         assert any(np.array_equal(sample, image) for image in missed)
 
 
-def test_shuffled_answers_change_the_judgement_not_the_systems(fields):
-    shuffled = found("nested_fields", expected="shuffled")
-    assert max(shuffled.measured["accuracy"].values()) < 0.2
-    for ours, theirs in zip(fields.model.get_weights(), shuffled.model.get_weights(), strict=True):
-        np.testing.assert_array_equal(ours, theirs)
+def test_what_is_won_and_what_is_lost_make_the_accuracy(fields):
+    accuracy, first, lost = (fields.measured[name] for name in ("accuracy", "first_right", "lost"))
+    won = accuracy["rules"] + first["one_layer"] - lost["one_layer"]
+    assert accuracy["one_layer"] == pytest.approx(won)
+    assert accuracy["deep"] == pytest.approx(first["rules"] + first["one_layer"] + first["deep"] - lost["deep"])
+
+
+def test_two_standard_errors_count_the_digits_that_only_one_reads():
+    right, others = np.array([True] * 60 + [False] * 40), np.array([True] * 50 + [False] * 50)
+    assert two_standard_errors(right, right) == 0
+    assert two_standard_errors(right, others) == pytest.approx(2 * np.sqrt(0.1 * 0.9 / 100))
+
+
+def test_rules_need_the_pixels_in_their_places_and_learned_layers_do_not(fields):
+    shuffled, whole = found("nested_fields", pixels="shuffled").measured["accuracy"], fields.measured["accuracy"]
+    assert shuffled["rules"] < 0.2
+    for system in ("one_layer", "deep"):
+        assert shuffled[system] == pytest.approx(whole[system], abs=0.04)
+
+
+def test_shuffled_labels_leave_nothing_to_learn_and_the_rules_as_they_are(fields):
+    shuffled = found("nested_fields", labels="shuffled").measured["accuracy"]
+    assert max(shuffled["one_layer"], shuffled["deep"]) < 0.3
+    assert shuffled["rules"] == fields.measured["accuracy"]["rules"]
+
+
+def test_four_layers_are_the_network_of_the_chapter():
+    assert [w.shape for w in four_layers().weights] == [w.shape for w in digit_classifier().weights]
 
 
 def test_the_same_seed_gives_the_same_numbers(fields):

@@ -49,6 +49,7 @@ def test_the_rules_are_those_of_the_hand(paradigms, new_digits):
     by_rules = answers_by_rules(new_digits.images)
     assert paradigms.measured["rules"] == np.mean(by_rules == new_digits.labels)
     assert paradigms.measured["rules_swapped"] == np.mean(by_rules == new_digits.labels % 2)
+    assert paradigms.measured["rules_rewritten"] == np.mean(by_rules % 2 == new_digits.labels % 2)
 
 
 def test_the_model_is_the_learner_of_all_the_examples(paradigms, new_digits):
@@ -70,7 +71,8 @@ def test_the_curve_and_the_bars_show_the_measured_numbers(paradigms):
     assert list(figure.learner_.get_xdata()) == list(listing.EXAMPLES)
     assert list(figure.learner_.get_ydata()) == list(measured["learner"].values())
     assert set(figure.rules_.get_ydata()) == {measured["rules"]}
-    assert [bar.get_height() for bar in figure.bars_] == [measured["rules_swapped"], measured["learner_swapped"]]
+    swapped = [measured[name] for name in ("rules_swapped", "rules_rewritten", "learner_swapped")]
+    assert [bar.get_height() for bar in figure.bars_] == swapped
 
 
 def test_shuffled_answers_change_the_learner_not_the_rules(paradigms):

@@ -6,6 +6,7 @@ from findings import of_chapter
 
 from kerasbook.chapter1 import why_now
 from kerasbook.chapter1.listings import why_now as now
+from kerasbook.chapter1.pictures.why_now import METHODS, RECIPES
 
 found = of_chapter(1)
 
@@ -25,9 +26,8 @@ def without_times(measured: dict) -> dict:
 def test_an_accuracy_for_each_amount_and_for_each_epoch(finding):
     measured = finding.measured
     assert measured["amounts"] == list(now.AMOUNTS)
-    assert len(measured["shallow"]) == len(measured["deep"]) == len(now.AMOUNTS)
-    epochs = finding.settings["epochs"]
-    assert len(measured["old_recipe"]) == len(measured["new_recipe"]) == epochs + 1
+    assert {len(measured[name]) for name in METHODS} == {len(now.AMOUNTS)}
+    assert {len(measured[name]) for name in RECIPES} == {finding.settings["epochs"] + 1}
 
 
 def test_the_time_of_a_step_is_measured_on_one_core_and_on_all(finding):
@@ -39,25 +39,37 @@ def test_the_time_of_a_step_is_measured_on_one_core_and_on_all(finding):
 
 
 def test_the_lines_show_the_measured_accuracies(finding):
-    shown = ["deep", "shallow", "new_recipe", "old_recipe"]
-    assert [list(line.get_ydata()) for line in finding.figure.lines_] == [finding.measured[name] for name in shown]
+    shown = [finding.measured[name] for name in (*METHODS, *RECIPES)]
+    assert [list(line.get_ydata()) for line in finding.figure.lines_] == shown
 
 
-def test_without_corrections_the_deep_network_is_the_same_for_every_amount():
-    deep = found("why_now", learning_rate=0.0).measured["deep"]
-    assert deep == [deep[0]] * len(now.AMOUNTS)
+def test_without_updates_a_deep_network_is_the_same_for_every_amount():
+    measured = why_now(learning_rate=0.0, steps=10, epochs=0).measured
+    for name in ("dense", "convolutional"):
+        assert len(set(measured[name])) == 1
 
 
-def test_the_recipes_differ_in_activation_start_and_optimizer():
-    old, new = now.old_recipe(), now.new_recipe(0.006, epochs=1)
-    hidden = [layer for layer in old.layers if layer.name.startswith("dense")][:-1]
-    assert len(hidden) == 10
-    assert {layer.activation.__name__ for layer in hidden} == {"sigmoid"}
-    assert {layer.activation.__name__ for layer in new.layers[1:-1]} == {"relu"}
-    assert (type(old.optimizer).__name__, type(new.optimizer).__name__) == ("SGD", "RMSprop")
-    assert [weights.shape for weights in old.weights] == [weights.shape for weights in new.weights]
-    assert np.std(old.layers[5].get_weights()[0]) == pytest.approx(0.05, rel=0.1)
-    assert np.std(new.layers[5].get_weights()[0]) == pytest.approx(np.sqrt(2 / 64), rel=0.1)
+def test_further_digits_are_new_ones_or_the_first_hundred_moved():
+    first, labels = now.digits_to_learn_from("new", np.random.default_rng(0))
+    again, copied = now.digits_to_learn_from("moved", np.random.default_rng(0))
+    np.testing.assert_array_equal(again[:100], first[:100])
+    np.testing.assert_array_equal(copied, np.resize(labels[:100], len(labels)))
+    assert not np.array_equal(again[100:200], again[:100])
+    # Moved by up to a pixel, a picture keeps its ink.
+    np.testing.assert_allclose(again[100:200].sum(axis=(1, 2)), again[:100].sum(axis=(1, 2)), rtol=1e-4)
+
+
+def test_the_recipes_differ_in_units_start_and_optimizer():
+    recipes = now.recipe_of_1986(10), now.recipe_of_the_1990s(10), now.recipe_of_the_2010s(10, 0.006, epochs=1)
+    for model, unit, optimizer, spread in zip(
+        recipes, ("sigmoid", "tanh", "relu"), ("SGD", "SGD", "RMSprop"), (0.05, np.sqrt(1 / 64), np.sqrt(2 / 64)),
+        strict=True,
+    ):  # fmt: skip
+        hidden = model.layers[1:-1]
+        assert len(hidden) == 10
+        assert {layer.activation.__name__ for layer in hidden} == {unit}
+        assert type(model.optimizer).__name__ == optimizer
+        assert np.std(hidden[4].get_weights()[0]) == pytest.approx(spread, rel=0.1)
 
 
 @pytest.mark.parametrize("cores", [1, 2, 3])
@@ -73,4 +85,4 @@ def test_the_same_seed_gives_the_same_accuracies_and_another_seed_others(finding
     first = without_times(why_now(**few).measured)
     assert without_times(why_now(**few).measured) == first
     assert first["shallow"] != finding.measured["shallow"]
-    assert first["new_recipe"] != finding.measured["new_recipe"]
+    assert first["recipe_of_the_2010s"] != finding.measured["recipe_of_the_2010s"]

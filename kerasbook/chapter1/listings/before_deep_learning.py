@@ -5,13 +5,13 @@ The year of a method is that of the paper which made its idea known:
 - logistic regression: Cox, "The regression analysis of binary sequences", 1958
 - naive Bayes: Maron, "Automatic indexing: an experimental inquiry", 1961
 - decision tree: Breiman, Friedman, Olshen and Stone, "Classification and regression trees", 1984
+- deep dense network: Rumelhart, Hinton and Williams, "Learning representations by back-propagating errors", 1986; with
+  relu units since Nair and Hinton, 2010, and Glorot, Bordes and Bengio, "Deep sparse rectifier neural networks", 2011
 - convnet: LeCun and others, "Backpropagation applied to handwritten zip code recognition", 1989
 - kernel SVM: Boser, Guyon and Vapnik, "A training algorithm for optimal margin classifiers", 1992 (the book
   dates it by Cortes and Vapnik, "Support-vector networks", 1995)
 - random forest: Breiman, "Random forests", 2001
 - gradient boosting: Friedman, "Greedy function approximation: a gradient boosting machine", 2001
-- deep dense network of relu units: the revival that began with Krizhevsky, Sutskever and Hinton, "ImageNet
-  classification with deep convolutional neural networks", 2012
 """
 
 import math
@@ -19,25 +19,27 @@ import time
 
 from kerasbook import datasets
 from kerasbook.chapter1 import pictures
-from kerasbook.chapter1.settings import Seed, chapter
-from kerasbook.concepts import Finding, above, below, report_progress, whole, yes_or_no
+from kerasbook.chapter1.listings.nested_fields import shuffled_pixels
+from kerasbook.chapter1.settings import Pixels, Seed, chapter
+from kerasbook.concepts import Finding, below, report_progress, whole, yes_or_no
 from kerasbook.lazily import keras, np, sklearn, threadpoolctl  # in your own code: import keras, numpy as np, ...
 
 Samples = whole("how many digits each method learns from, 4,000 at most", least=100)
 Passes = whole("how often the two networks see these digits", least=0)
-Shuffled = yes_or_no("shuffle the answers, so that there is nothing to learn")
+Trees = whole("how many trees the forest has", least=1)
+Shuffled = yes_or_no("shuffle the labels, so that there is nothing to learn")
 
 YEARS = {
     "logistic": 1958,
     "bayes": 1961,
     "tree": 1984,
+    "dense": 1986,
     "convolutional": 1989,
     "svm": 1992,
     "forest": 2001,
     "boosting": 2001,
-    "dense": 2012,
 }
-NETWORKS = ("convolutional", "dense")
+NETWORKS = ("dense", "convolutional")
 
 
 def coarse(images):
@@ -45,17 +47,17 @@ def coarse(images):
     return images.reshape(-1, 14, 2, 14, 2).mean(axis=(2, 4))  # (n, 28, 28) -> (n, 14, 14)
 
 
-def classical_methods(seed):
+def classical_methods(seed, trees=50):
     """The methods of scikit-learn, each close to how it comes out of the box."""
     return {
         "logistic": sklearn.linear_model.LogisticRegression(max_iter=500),
         "bayes": sklearn.naive_bayes.BernoulliNB(binarize=0.5),  # each pixel is ink or paper
         "tree": sklearn.tree.DecisionTreeClassifier(random_state=seed),
         "svm": sklearn.svm.SVC(),
-        "forest": sklearn.ensemble.RandomForestClassifier(50, random_state=seed),
-        # Fewer and coarser steps than by default, which would take a minute.
+        "forest": sklearn.ensemble.RandomForestClassifier(trees, random_state=seed),
+        # 40 larger and coarser rounds instead of 100, which read as many digits in a small part of the time.
         "boosting": sklearn.ensemble.HistGradientBoostingClassifier(
-            learning_rate=0.3, max_iter=15, max_leaf_nodes=8, max_bins=16, random_state=seed
+            learning_rate=0.3, max_iter=40, max_leaf_nodes=8, max_bins=16, random_state=seed
         ),
     }
 
@@ -112,13 +114,21 @@ def seconds(train):
 
 
 @chapter.concept("1.2", third="1", quick={"samples": 1000, "epochs": 8}, builds=[dense_network, convnet])
-def before_deep_learning(samples: Samples = 2000, epochs: Passes = 8, shuffled: Shuffled = False, seed: Seed = 0):
+def before_deep_learning(
+    samples: Samples = 2000,
+    epochs: Passes = 8,
+    trees: Trees = 50,
+    pixels: Pixels = "in place",
+    shuffled: Shuffled = False,
+    seed: Seed = 0,
+):
     """Which methods came before deep learning, and how far do they get?
 
     Eight methods learn from the same handwritten digits, in the order of the years in which their ideas became known.
-    The height of a disc is the accuracy on new digits; below it stands how long training took in this run, compared
-    with logistic regression. Blue discs are classical machine learning, red ones neural networks. A year is that of
-    the idea: all eight run as one would program them today.
+    A disc stands for the share of test digits that a method gets wrong, on a logarithmic axis: the lower, the better.
+    Below it stands how long training took in this run, compared with logistic regression. Blue discs are classical
+    machine learning, red ones neural networks. A year is that of the idea: all eight run as one would program them
+    today, the dense network with relu units, which came into use around 2010.
 
     Measures:
         logistic: logistic regression
@@ -129,7 +139,7 @@ def before_deep_learning(samples: Samples = 2000, epochs: Passes = 8, shuffled: 
         forest: random forest
         boosting: gradient boosting
         dense: deep dense network
-        accuracy: accuracy on new digits
+        mistakes: share of mistakes on test digits
         training_time: training time (logistic regression = 1)
     """
     train, test = datasets.digits()
@@ -137,60 +147,56 @@ def before_deep_learning(samples: Samples = 2000, epochs: Passes = 8, shuffled: 
     chosen = rng.permutation(len(train.labels))[:samples]
     x, y = coarse(train.images[chosen]), train.labels[chosen]  # (samples, 14, 14), (samples,)
     new = coarse(test.images)  # (1000, 14, 14)
+    if pixels == "shuffled":
+        x, new = shuffled_pixels(x, seed), shuffled_pixels(new, seed)
     if shuffled:
         y = rng.permutation(y)
 
     found = {}
-    pixels, new_pixels = x.reshape(len(x), -1), new.reshape(len(new), -1)  # (n, 14, 14) -> (n, 196)
-    methods = classical_methods(seed)
+    flat, new_flat = x.reshape(len(x), -1), new.reshape(len(new), -1)  # (n, 14, 14) -> (n, 196)
+    methods = classical_methods(seed, trees)
     with threadpoolctl.threadpool_limits(1):  # one core for each, so that their times compare
         for name, method in methods.items():
             report_progress(before_deep_learning.label(name), len(found) / len(YEARS))
-            time_taken = seconds(lambda method=method: method.fit(pixels, y))
-            found[name] = {"accuracy": method.score(new_pixels, test.labels), "training_time": time_taken}
+            time_taken = seconds(lambda method=method: method.fit(flat, y))
+            found[name] = {"mistakes": 1 - method.score(new_flat, test.labels), "training_time": time_taken}
 
     keras.utils.set_random_seed(seed)
     for name, network in {"dense": dense_network(), "convolutional": convnet()}.items():
         report_progress(before_deep_learning.label(name), len(found) / len(YEARS))
         time_taken = seconds(lambda network=network: train_network(network, x, y, epochs))
-        found[name] = {"accuracy": accuracy(network, new, test.labels), "training_time": time_taken}
+        found[name] = {"mistakes": 1 - accuracy(network, new, test.labels), "training_time": time_taken}
 
     yardstick = found["logistic"]["training_time"]
     measured = {
-        name: {"accuracy": found[name]["accuracy"], "training_time": found[name]["training_time"] / yardstick}
+        name: {"mistakes": found[name]["mistakes"], "training_time": found[name]["training_time"] / yardstick}
         for name in YEARS
     }
     return Finding(
         measured=measured,
-        figure=pictures.before_deep_learning.BeforeDeepLearning(measured, YEARS, NETWORKS, guessing=0.1),
+        figure=pictures.before_deep_learning.BeforeDeepLearning(measured, YEARS, NETWORKS, guessing=0.9),
         model=network,
     )
 
 
 @before_deep_learning.claim(
-    control={"shuffled": True},
-    takes_away="The connection between pictures and answers: each digit gets the answer of another one.",
+    control={"shuffled": True}, takes_away="Every picture's own label: it gets the label of another one."
 )
 def every_method_learns(measured):
-    """Every method reads more than half of the new digits, where guessing gets one in ten."""
-    return above(np.min([found["accuracy"] for found in measured.values()]), 0.5)
+    """Every method reads more than half of the test digits, where guessing gets one in ten."""
+    return below(np.max([found["mistakes"] for found in measured.values()]), 0.5)
 
 
-@before_deep_learning.claim(
-    control={"shuffled": True},
-    takes_away="The connection between pictures and answers: each digit gets the answer of another one.",
-)
+@before_deep_learning.claim(control={"trees": 1}, takes_away="The vote: the forest consists of a single tree.")
 def forest_beats_tree(measured):
     """A random forest makes at most two thirds of the mistakes of a single decision tree."""
-    mistakes = {name: 1 - found["accuracy"] for name, found in measured.items()}
-    return below(mistakes["forest"], mistakes["tree"] * 2 / 3)
+    return below(measured["forest"]["mistakes"], measured["tree"]["mistakes"] * 2 / 3)
 
 
 @before_deep_learning.claim(
-    control={"shuffled": True},
-    takes_away="The connection between pictures and answers: each digit gets the answer of another one.",
+    control={"pixels": "shuffled"},
+    takes_away="Which pixels are neighbours: those of all pictures are moved to the same random places.",
 )
 def convnet_beats_logistic_regression(measured):
-    """A convnet makes at most five sixths of the mistakes of logistic regression."""
-    mistakes = {name: 1 - found["accuracy"] for name, found in measured.items()}
-    return below(mistakes["convolutional"], mistakes["logistic"] * 5 / 6)
+    """A convnet makes at most seven tenths of the mistakes of logistic regression."""
+    return below(measured["convolutional"]["mistakes"], measured["logistic"]["mistakes"] * 0.7)

@@ -3,15 +3,13 @@
 from kerasbook import datasets
 from kerasbook.chapter1 import pictures
 from kerasbook.chapter1.listings.handmade import answers_by_rules
-from kerasbook.chapter1.listings.networks import digit_classifier, trained_network
-from kerasbook.chapter1.settings import Epochs, Seed, Width, chapter
+from kerasbook.chapter1.listings.networks import trained_network
+from kerasbook.chapter1.settings import Activation, Epochs, Pixels, Seed, Width, chapter
 from kerasbook.concepts import Finding, above, choice, progress
 from kerasbook.lazily import keras, np  # in your own code: import keras, numpy as np
 
-Expected = choice(
-    'which answers count as right: each picture\'s own ("right") or another picture\'s ("shuffled")',
-    "right",
-    "shuffled",
+Labels = choice(
+    'the labels to learn from: each picture\'s own ("right") or another\'s ("shuffled")', "right", "shuffled"
 )
 
 
@@ -24,76 +22,133 @@ def one_layer():
     ])
 
 
-def trained_layer(epochs, seed):
-    """The single layer, trained as the deep network is."""
-    train, _ = datasets.digits()
-    keras.utils.set_random_seed(seed)
-    model = one_layer()
-    model.compile(keras.optimizers.Adam(), "sparse_categorical_crossentropy", steps_per_execution=21)
-    model.fit(train.images, train.labels, batch_size=64, epochs=epochs, verbose=0, callbacks=[progress(epochs)])
+def four_layers(width=64, activation="relu"):
+    """Four learned layers, of which each works with what the one before has made."""
+    return keras.Sequential([
+        keras.Input((28, 28)),
+        keras.layers.Flatten(),  # (n, 28, 28) -> (n, 784)
+        keras.layers.Dense(width, activation),  # -> (n, width)
+        keras.layers.Dense(width, activation),
+        keras.layers.Dense(width, activation),
+        keras.layers.Dense(10, activation="softmax"),  # -> (n, 10)
+    ])
+
+
+def trained(model, images, labels, epochs, learning_rate=1e-3):
+    model.compile(keras.optimizers.Adam(learning_rate), "sparse_categorical_crossentropy", steps_per_execution=21)
+    model.fit(images, labels, batch_size=64, epochs=epochs, verbose=0, callbacks=[progress(epochs)])
     return model
 
 
-@chapter.concept("1.1", third="1", quick={"epochs": 3}, builds=[one_layer, digit_classifier], shares=trained_network)
-def nested_fields(width: Width = 64, epochs: Epochs = 12, expected: Expected = "right", seed: Seed = 0):
+def shuffled_pixels(images, seed):
+    """All pictures with their pixels in the same other places: (n, height, width) -> (n, height, width)."""
+    pixels = images.reshape(len(images), -1)  # (n, height * width)
+    places = np.random.default_rng(seed).permutation(pixels.shape[1])
+    return pixels[:, places].reshape(images.shape)
+
+
+def two_standard_errors(right, others):
+    """How much two shares of right answers to the same digits may differ by luck: (n,) and (n,) -> ()."""
+    differences = right.astype(float) - others  # 1 where only the first is right, -1 where only the other one is
+    return 2 * differences.std() / np.sqrt(len(differences))
+
+
+@chapter.concept("1.1", third="1", builds=[one_layer, four_layers], shares=trained_network)
+def nested_fields(
+    width: Width = 64,
+    epochs: Epochs = 12,
+    activation: Activation = "relu",
+    pixels: Pixels = "in place",
+    labels: Labels = "right",
+    seed: Seed = 0,
+):
     """How do artificial intelligence, machine learning and deep learning belong together?
 
     Each circle is a field, and the inner ones are part of the outer ones. For each field one system reads the same
-    new handwritten digits: ten rules that a person wrote; one layer whose weights are learned from examples; four
+    handwritten test digits: ten rules that a person wrote; one layer whose weights are learned from examples; four
     learned layers, one after the other. The percentage is the share of digits that the system reads right. The
-    pictures are digits that it is the first to read: everything to the outside of it gets them wrong.
+    pictures are digits that it is the first to read: everything to the outside of it gets them wrong. Each inner
+    system also loses some digits that an outer one reads; so the shares do not add up.
 
     Measures:
-        accuracy: accuracy on new digits
-        first_right: right, where all before are wrong
+        accuracy: accuracy on test digits
+        first_right: share of all test digits that it is the first to read
+        lost: share of all test digits that it gets wrong, though one before reads them
+        two_standard_errors: two standard errors of the lead over one layer
         rules: hand-written rules
         one_layer: one learned layer
         deep: deep network
         chance: accuracy of guessing
     """
-    _, test = datasets.digits()
-    labels = test.labels
-    if expected == "shuffled":
-        labels = np.random.default_rng(seed).permutation(labels)
-    layer = trained_layer(epochs, seed)
-    network = trained_network(width=width, epochs=epochs, seed=seed).model
-    answers = {
-        "rules": answers_by_rules(test.images),  # (n, 28, 28) -> (n,)
-        "one_layer": np.argmax(layer(test.images), axis=1),  # (n, 10) -> (n,)
-        "deep": np.argmax(network(test.images), axis=1),
-    }
-    right = {system: answer == labels for system, answer in answers.items()}
-    first = {
-        "rules": right["rules"],
-        "one_layer": right["one_layer"] & ~right["rules"],
-        "deep": right["deep"] & ~right["one_layer"] & ~right["rules"],
-    }
+    train, test = datasets.digits()
+    images, new = train.images, test.images  # (4000, 28, 28), (1000, 28, 28)
+    targets = train.labels
+    if pixels == "shuffled":
+        images, new = shuffled_pixels(images, seed), shuffled_pixels(new, seed)
+    if labels == "shuffled":
+        targets = np.random.default_rng(seed).permutation(targets)
 
-    accuracy = {system: mask.mean() for system, mask in right.items()}
-    first_right = {system: mask.mean() for system, mask in first.items()}
+    keras.utils.set_random_seed(seed)
+    layer = trained(one_layer(), images, targets, epochs, learning_rate=3e-3)  # has then learned all that it can
+    if (activation, pixels, labels) == ("relu", "in place", "right"):
+        network = trained_network(width=width, epochs=epochs, seed=seed).model  # other concepts look into it, too
+    else:
+        keras.utils.set_random_seed(seed)
+        network = trained(four_layers(width, activation), images, targets, epochs)
+    answers = {
+        "rules": answers_by_rules(new),  # (n, 28, 28) -> (n,)
+        "one_layer": np.argmax(layer(new), axis=1),  # (n, 10) -> (n,)
+        "deep": np.argmax(network(new), axis=1),
+    }
+    right = {system: answer == test.labels for system, answer in answers.items()}
+    before = {
+        "rules": np.zeros(len(new), bool),
+        "one_layer": right["rules"],
+        "deep": right["rules"] | right["one_layer"],
+    }
+    first = {system: right[system] & ~before[system] for system in right}
+    lost = {system: before[system] & ~right[system] for system in right}
+
+    accuracy, first_right, lost = (
+        {system: mask.mean() for system, mask in masks.items()} for masks in (right, first, lost)
+    )
     samples = {system: test.images[mask] for system, mask in first.items()}  # (n, 28, 28)
     return Finding(
-        measured={"chance": 0.1, "accuracy": accuracy, "first_right": first_right},
-        figure=pictures.nested_fields.NestedFields(accuracy, first_right, samples),
+        measured={
+            "chance": 0.1,
+            "accuracy": accuracy,
+            "first_right": first_right,
+            "lost": lost,
+            "two_standard_errors": two_standard_errors(right["deep"], right["one_layer"]),
+        },
+        figure=pictures.nested_fields.NestedFields(accuracy, first_right, lost, samples),
         model=network,
     )
 
 
 @nested_fields.claim(
-    control={"expected": "shuffled"}, takes_away="The right answers: those of other digits count as right."
+    control={"pixels": "shuffled"},
+    takes_away="Shapes, of which the rules speak: the pixels of all pictures are moved to the same random places.",
 )
 def rules_beat_guessing(measured):
     """A few rules written by a person read far more digits than guessing."""
     return above(measured["accuracy"]["rules"], measured["chance"], by=0.5)
 
 
-@nested_fields.claim(control={"epochs": 0}, takes_away="Learning: the layer keeps its random weights.")
+@nested_fields.claim(
+    control={"labels": "shuffled"},
+    takes_away="What there is to learn: the layer is trained just as long, but each picture has another one's label.",
+)
 def learning_beats_rules(measured):
     """One learned layer reads more digits than the rules."""
     return above(measured["accuracy"]["one_layer"], measured["accuracy"]["rules"], by=0.05)
 
 
-@nested_fields.claim(control={"width": 1}, takes_away="Room: everything has to pass through layers of a single unit.")
+@nested_fields.claim(
+    control={"activation": "linear"},
+    takes_away="Depth: without activations four layers can do no more than a single one.",
+)
 def deep_beats_one_layer(measured):
-    """The deep network reads more digits than a single layer, trained in the same way."""
-    return above(measured["accuracy"]["deep"], measured["accuracy"]["one_layer"], by=0.005)
+    """The deep network reads more digits than a single layer that has learned all it can, by more than luck."""
+    accuracy, luck = measured["accuracy"], measured["two_standard_errors"]
+    return above(accuracy["deep"], accuracy["one_layer"], by=luck)

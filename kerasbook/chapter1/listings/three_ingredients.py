@@ -9,87 +9,136 @@ from kerasbook.concepts import Finding, above, choice, near, report_progress
 from kerasbook.lazily import keras, np  # in your own code: import keras, numpy as np
 from kerasbook.locale import gettext as _
 
-WITHOUT = ("nothing", "inputs", "outputs", "measure")  # what each of the four networks has to do without
+INGREDIENTS = ("inputs", "outputs", "measure")
+KEPT = (0.0, 0.1, 0.3, 1.0)  # the share of an ingredient that is left
 
-Ingredient = choice("the ingredient that all networks have to do without", *WITHOUT)
+Rest = choice(
+    'what becomes of an ingredient that is not kept: it is taken away ("missing") or something similar takes its place '
+    '("replaced")',
+    "missing",
+    "replaced",
+)
 
 
-def no_measure(expected, answers):
-    """A loss to which every answer is as good as any other: (batch,) and (batch, 10) -> (batch,)."""
-    return 0.0 * keras.ops.mean(answers, axis=-1)
+def look_alikes(images):
+    """For each picture, which of the others differs least from it, pixel by pixel: (n, 28, 28) -> (n,)."""
+    pixels = images.reshape(len(images), -1)  # (n, 784)
+    distances = (pixels**2).sum(axis=1) - 2 * pixels @ pixels.T  # (n, n), but for a number in each row
+    np.fill_diagonal(distances, np.inf)
+    return distances.argmin(axis=1)
 
 
-def mixture(without, seed):
-    """Digits to learn from, new digits, and whether there is a measure: all but the ingredients to do without."""
-    train, test = datasets.digits()
+def marked_errors(expected, predictions):
+    """A loss to which only marked samples count; to the others every prediction is free of error.
+
+    Expected are a label and whether the sample is marked: (batch, 2) and (batch, 10) -> (batch,).
+    """
+    labels, marked = expected[:, 0], expected[:, 1]  # (batch,), (batch,)
+    return marked * keras.losses.sparse_categorical_crossentropy(labels, predictions)
+
+
+def squares_for_the_others(expected, predictions):
+    """The same, but to samples that are not marked, squared differences count: (batch, 2), (batch, 10) -> (batch,)."""
+    labels, marked = keras.ops.cast(expected[:, 0], "int32"), expected[:, 1]  # (batch,), (batch,)
+    squares = keras.ops.square(keras.ops.one_hot(labels, 10) - predictions)  # (batch, 10)
+    return marked_errors(expected, predictions) + (1 - marked) * keras.ops.sum(squares, axis=-1)
+
+
+MEASURES = {"missing": marked_errors, "replaced": squares_for_the_others}
+
+
+def mixture(ingredient, share, rest, seed):
+    """Pictures (n, 28, 28), and for each its expected output and whether its error counts (n, 2).
+
+    Of one ingredient only this share is kept; of the other two, all.
+    """
+    (images, labels), _test = datasets.digits()
     rng = np.random.default_rng(seed)
-    if "inputs" in without:  # every picture becomes noise
-        train, test = (digits._replace(images=rng.random(digits.images.shape, "float32")) for digits in (train, test))
-    if "outputs" in without:  # every picture gets the answer of another one
-        train = train._replace(labels=rng.permutation(train.labels))
-    return train, test, "measure" not in without
+    kept = rng.permutation(len(images)) < share * len(images)  # (n,)
+    marked = kept if ingredient == "measure" else np.ones(len(images))
+    if ingredient == "inputs":
+        others = rng.random(images.shape, "float32") if rest == "missing" else images[look_alikes(images)]
+        images = np.where(kept[:, None, None], images, others)
+    if ingredient == "outputs":
+        others = rng.permutation(labels) if rest == "missing" else labels[look_alikes(images)]
+        labels = np.where(kept, labels, others)
+    return images, np.stack([labels, marked], axis=1).astype("float32")
 
 
 @chapter.concept("1.1.3", third="1", quick={"corrections": 150}, builds=[digit_classifier])
-def three_ingredients(corrections: Corrections = 300, without: Ingredient = "nothing", seed: Seed = 0):
+def three_ingredients(corrections: Corrections = 200, rest: Rest = "missing", seed: Seed = 0):
     """What does a machine need to learn?
 
-    Each bar is the same network, taught in the same way; the dotted line is what guessing gives. Below each bar stands
-    what its network learned from: a picture, the answer expected to it, and the error that the measure reports at the
-    end, on new digits. The red bar has all three. In each of the others one is taken away (dashed frame): the
-    pictures become noise, the answers are those of other pictures, or every answer counts as free of error.
+    Each dot is the same network, taught in the same way, but with only a part of one ingredient; the dotted line is
+    what guessing gives. Below each curve stands what becomes of a sample that does without: its picture turns into
+    noise, its expected output is that of another picture, or whatever is predicted for it counts as free of error. All
+    networks are tested on the same digits, of which nothing is missing.
 
     Measures:
-        accuracy: accuracy on new digits
-        error: error on new digits (loss)
-        nothing: all three ingredients
-        inputs: without input points
-        outputs: without expected outputs
-        measure: without a measure of the error
+        kept: share of the ingredient that is kept
+        inputs: accuracy on test digits, by the share of input points
+        outputs: accuracy on test digits, by the share of expected outputs
+        measure: accuracy on test digits, by the share of errors that are measured
         chance: accuracy of guessing
     """
-    own, others = (mixture(missing, seed)[0].labels for missing in ({"nothing"}, {"outputs"}))
-    example = int(np.argmax(own != others))  # for the picture: a digit that gets another answer when shuffled
-    learner, unmeasured = digit_learner(), digit_learner(no_measure)
-    samples, error, accuracy = {}, {}, {}
-    for step, missing in enumerate(reversed(WITHOUT)):
-        report_progress(_("without an ingredient"), step / 4)
-        train, test, has_measure = mixture({missing, without}, seed)
-        network = learner if has_measure else unmeasured
-        taught(network, *train, corrections, seed)
-        errors = keras.losses.get(network.loss)(test.labels, network(test.images))  # (n,) and (n, 10) -> (n,)
-        samples[missing] = train.images[example], train.labels[example]
-        error[missing] = float(np.mean(errors))
-        accuracy[missing] = share_right(network, *test)
-    accuracy, error = ({key: numbers[key] for key in WITHOUT} for numbers in (accuracy, error))
+    train, test = datasets.digits()
+    learner = digit_learner(MEASURES[rest])
+    doses = [(ingredient, share) for ingredient in INGREDIENTS for share in KEPT[:-1]]
+    accuracy = {}
+    for step, (ingredient, share) in enumerate(doses):
+        report_progress(_("without a part of an ingredient"), step / (len(doses) + 1))
+        taught(learner, *mixture(ingredient, share, rest, seed), corrections, seed)
+        accuracy[ingredient, share] = share_right(learner, *test)
+    model = taught(digit_learner(), *train, corrections, seed)  # with all three, and Keras' own loss
+    complete = share_right(model, *test)
+
+    curves = {one: [*(accuracy[one, share] for share in KEPT[:-1]), complete] for one in INGREDIENTS}
+    whole = mixture("nothing", 1.0, rest, seed)
+    spoiled = {one: mixture(one, 0.0, rest, seed) for one in INGREDIENTS}
+    example = int(np.argmax(whole[1][:, 0] != spoiled["outputs"][1][:, 0]))  # a digit that gets another output
+    samples = {
+        one: [(images[example], int(expected[example, 0])) for images, expected in (whole, spoiled[one])]
+        for one in INGREDIENTS
+    }
     return Finding(
-        measured={"chance": 0.1, "accuracy": accuracy, "error": error},
-        figure=pictures.three_ingredients.ThreeIngredients(accuracy, error, samples, chance=0.1),
-        model=network,
+        measured={"chance": 0.1, "kept": list(KEPT), **curves},
+        figure=pictures.three_ingredients.ThreeIngredients(KEPT, curves, samples, rest, chance=0.1),
+        model=model,
     )
 
 
 def needed(measured, ingredient):
-    """With all three far above guessing, without this one near it."""
-    accuracy = measured["accuracy"]
-    return above(accuracy["nothing"], accuracy[ingredient], by=0.5) & near(
-        accuracy[ingredient], measured["chance"], within=0.15
+    """Without the ingredient near guessing, with a tenth of it clearly above, with all of it clearly above that."""
+    nothing, tenth, *_rest, everything = measured[ingredient]
+    return (
+        near(nothing, measured["chance"], within=0.15)
+        & above(tenth, nothing, by=0.05)
+        & above(everything, tenth, by=0.05)
     )
 
 
-@three_ingredients.claim(control={"without": "inputs"}, takes_away="The input points, from every network.")
+@three_ingredients.claim(
+    control={"rest": "replaced"},
+    takes_away="The lack: instead of noise, the digit that looks most like it takes the picture's place.",
+)
 def inputs_are_needed(measured):
-    """Without input points, the machine only guesses."""
+    """Without input points the machine only guesses; with a tenth it learns something, with all of them more."""
     return needed(measured, "inputs")
 
 
-@three_ingredients.claim(control={"without": "outputs"}, takes_away="The expected outputs, from every network.")
+@three_ingredients.claim(
+    control={"rest": "replaced"},
+    takes_away="The lack: the output comes from the digit that looks most alike, instead of from just any other.",
+)
 def outputs_are_needed(measured):
-    """Without the expected outputs, the machine only guesses."""
+    """Without expected outputs the machine only guesses; with a tenth it learns something, with all of them more."""
     return needed(measured, "outputs")
 
 
-@three_ingredients.claim(control={"without": "measure"}, takes_away="The measure of the error, from every network.")
+@three_ingredients.claim(
+    control={"rest": "replaced"},
+    takes_away="The lack: errors that would not count are measured, too, in another way (squared differences).",
+)
 def measure_is_needed(measured):
-    """Without a measure of the error, the machine only guesses."""
+    """Without a measure the machine only guesses; if a tenth of the errors count it learns, and if all do, better."""
     return needed(measured, "measure")

@@ -1,26 +1,34 @@
-"""Methods in the order of their years, each as high as its accuracy."""
+"""Methods in the order of their years, each as high as its share of mistakes."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kerasbook.locale import N_
 from kerasbook.locale import gettext as _
 from kerasbook.plots import style
+from kerasbook.plots.curves import spread_out
 from kerasbook.plots.display import Display, canvas
 
 METHODS = {
     "logistic": N_("logistic regression"),
     "bayes": N_("naive Bayes"),
     "tree": N_("decision tree"),
+    "dense": N_("deep dense network"),
     "convolutional": N_("convnet"),
     "svm": N_("kernel SVM"),
     "forest": N_("random forest"),
     "boosting": N_("gradient boosting"),
-    "dense": N_("deep dense network"),
 }
 COLOURS = (style.SECOND, style.TRAINED)  # one for each group
-HEIGHT = 1.34  # of the panel, in units of accuracy: room for a number above a disc at 1, and for the groups
+LEAST = 0.02  # the share of mistakes at the height 0; all mistakes are at 1
+HEIGHT = 1.45  # of the panel: room for a number above a disc at 1, and for the groups
 FLOOR, AXIS = -0.56, -0.9  # where the columns end, and where the years stand
+
+
+def height(mistakes: float) -> float:
+    """Where a share of mistakes stands on a logarithmic axis from `LEAST` to 1."""
+    return 1 - math.log(max(mistakes, LEAST)) / math.log(LEAST)
 
 
 def times(ratio: float) -> str:
@@ -37,27 +45,27 @@ class Milestone:
     Args:
         name: What it is called.
         year: The year of its idea.
-        accuracy: How well it does, 0 to 1.
+        mistakes: The share of mistakes it makes, 0 to 1.
         time: How long its training took, as a multiple of the same method's time.
         group: Which group it belongs to, 0 or 1.
     """
 
     name: str
     year: int
-    accuracy: float
+    mistakes: float
     time: float
     group: int = 0
 
 
 class TimelineDisplay(Display):
-    """Methods side by side: accuracy as the height of a disc, below it name, training time and year.
+    """Methods side by side: mistakes as the height of a disc (logarithmic), below it name, training time and year.
 
     The columns are evenly spaced; a line leads from each to its year on an axis of time.
 
     Args:
         milestones: The methods in the order of their years.
         groups: What the two groups of methods are called.
-        guessing: The accuracy of guessing, drawn as a line to beat.
+        guessing: The share of mistakes of guessing, drawn as a line to beat.
 
     Attributes:
         discs_: A disc for each method.
@@ -92,24 +100,24 @@ class TimelineDisplay(Display):
         return self
 
     def _scale(self, axes) -> None:
-        """The scale of accuracy at the left, and the line to beat."""
+        """The scale of mistakes at the left, and the line to beat."""
         right = len(self.milestones) - 0.5
-        for height in (0.0, 0.5, 1.0):
-            axes.plot([-0.55, right], [height, height], color="#e4e4e4", linewidth=0.8, zorder=0)
-            self._text(axes, -0.6, height, f"{height:g}", ha="right", color=style.QUIET)
+        for share in (0.02, 0.05, 0.1, 0.2, 0.5):
+            axes.plot([-0.55, right], [height(share)] * 2, color="#e4e4e4", linewidth=0.8, zorder=0)
+            self._text(axes, -0.6, height(share), f"{share:.0%}", ha="right", color=style.QUIET)
         (self.guess_,) = axes.plot(
-            [-0.55, right], [self.guessing] * 2, color=style.QUIET, linestyle=":", linewidth=2, zorder=0
+            [-0.55, right], [height(self.guessing)] * 2, color=style.QUIET, linestyle=":", linewidth=2, zorder=0
         )
-        self._text(axes, -0.6, self.guessing, _("guessing"), ha="right", color=style.QUIET)
-        self._text(axes, -0.6, 0.75, _("accuracy"), ha="right")
+        self._text(axes, -0.6, height(self.guessing), _("guessing"), ha="right", color=style.QUIET)
+        self._text(axes, -0.55, HEIGHT - 0.16, _("mistakes on test digits"), ha="left")
         self._text(axes, -0.6, -0.36, _("training\ntime"), ha="right")
 
     def _disc(self, axes, column: int, milestone: Milestone):
-        """A disc on a stem, with its accuracy above, its name and its training time below."""
+        """A disc with its share of mistakes above, its name and its training time below."""
         colour = COLOURS[milestone.group]
-        axes.plot([column, column], [0, milestone.accuracy], color=colour, linewidth=5, alpha=0.35, zorder=1)
-        disc = axes.scatter([column], [milestone.accuracy], s=420, color=colour, zorder=2)
-        number = self._text(axes, column, milestone.accuracy + 0.12, f"{milestone.accuracy:.3f}", "title")
+        at = height(milestone.mistakes)
+        disc = axes.scatter([column], [at], s=420, color=colour, zorder=2)
+        number = self._text(axes, column, at + 0.12, _("{share:.1%}").format(share=milestone.mistakes), "title")
         number.set(color=colour, weight="bold", bbox={"facecolor": "white", "edgecolor": "none", "pad": 1})
         self._text(axes, column, -0.14, _(milestone.name).replace(" ", "\n", 1), color=colour, weight="bold")
         self._text(axes, column, -0.36, times(milestone.time), "heading")
@@ -131,8 +139,10 @@ class TimelineDisplay(Display):
                 alpha=0.6,
                 zorder=1,
             )
-        for year in sorted({milestone.year for milestone in self.milestones}):
-            self._text(axes, (year - first) * step, AXIS - 0.09, str(year), "heading")
+        years = sorted({milestone.year for milestone in self.milestones})
+        places = spread_out([(year - first) * step for year in years], gap=0.4, low=-0.4, high=len(self.milestones))
+        for year, at in zip(years, places, strict=True):
+            self._text(axes, at, AXIS - 0.09, str(year), "heading")
 
     def _legend(self, axes) -> None:
         for index, (group, colour) in enumerate(zip(self.groups, COLOURS, strict=True)):
@@ -147,15 +157,15 @@ class BeforeDeepLearning(TimelineDisplay):
     """The methods of the concept on their timeline.
 
     Args:
-        measured: From method to its `"accuracy"` and its `"training_time"`, in the order of the years.
+        measured: From method to its `"mistakes"` and its `"training_time"`, in the order of the years.
         years: From method to the year of its idea.
         networks: Which of them are neural networks.
-        guessing: The accuracy of guessing.
+        guessing: The share of mistakes of guessing.
     """
 
     def __init__(self, measured: Mapping, years: Mapping[str, int], networks: Sequence[str], guessing: float):
         milestones = [
-            Milestone(METHODS[name], years[name], found["accuracy"], found["training_time"], int(name in networks))
+            Milestone(METHODS[name], years[name], found["mistakes"], found["training_time"], int(name in networks))
             for name, found in measured.items()
         ]
         super().__init__(milestones, [N_("classical machine learning"), N_("neural networks")], guessing)

@@ -23,6 +23,7 @@ class Field:
         samples: Some images it gets right, `(n, height, width)`, and of which kind they are.
         kind: The kind of these images, with a place for their share: "{share:.0%} of ...".
         share: How many of all images are of this kind.
+        lost: How many it gets wrong, though one before is right.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Field:
     samples: np.ndarray
     kind: str
     share: float
+    lost: float
 
 
 # From system, the widest field first, to the field, what the system is, and what its samples are.
@@ -38,17 +40,17 @@ WORDS = {
     "rules": (
         N_("artificial intelligence"),
         N_("ten rules, written by a person"),
-        N_("reads {share:.1%} of the new digits, such as"),
+        N_("reads {share:.1%} of the test digits, such as"),
     ),
     "one_layer": (
         N_("machine learning"),
         N_("one layer, learned from examples"),
-        N_("reads a further {share:.1%}, which the rules get wrong"),
+        N_("first to read {share:.1%}; loses {lost:.1%} that the rules read"),
     ),
     "deep": (
         N_("deep learning"),
         N_("four layers, learned from examples"),
-        N_("reads a further {share:.1%}, which both others get wrong"),
+        N_("first to read {share:.1%}; loses {lost:.1%} that others read"),
     ),
 }
 COLOURS = (("#f1f1f1", style.QUIET), ("#d6e6f4", style.SECOND), ("#f6d9d2", style.TRAINED))
@@ -58,8 +60,9 @@ class NestedFields(Display):
     """Three circles within each other, the widest field outside, and beside them the system of each.
 
     Args:
-        accuracy: The share of new digits that each system reads: "rules", "one_layer" and "deep".
+        accuracy: The share of test digits that each system reads: "rules", "one_layer" and "deep".
         first_right: The share that it is the first to read.
+        lost: The share that it gets wrong, though one before reads them.
         samples: Such digits, `(n, height, width)`.
         most: How many images are drawn for each at most.
 
@@ -76,11 +79,12 @@ class NestedFields(Display):
         self,
         accuracy: Mapping[str, float],
         first_right: Mapping[str, float],
+        lost: Mapping[str, float],
         samples: Mapping[str, np.ndarray],
         most: int = 6,
     ):
         self.fields = [
-            Field(name, system, accuracy[key], samples[key], kind, first_right[key])
+            Field(name, system, accuracy[key], samples[key], kind, first_right[key], lost[key])
             for key, (name, system, kind) in WORDS.items()
         ]
         self.most = most
@@ -116,7 +120,7 @@ class NestedFields(Display):
         axes.plot([7.0, 7.0], [top - 1.75, top + 0.05], color=edge, linewidth=4, zorder=4)
         left = {"ha": "left", "va": "top"}
         note(axes, 7.2, top, _(field.system), "heading", **left)
-        note(axes, 7.2, top - 0.42, _(field.kind).format(share=field.share), color=style.QUIET, **left)
+        note(axes, 7.2, top - 0.42, _(field.kind).format(share=field.share, lost=field.lost), color=style.QUIET, **left)
         self.strips_.append(self._strip(field.samples[: self.most], 7.15, top - 1.7))
 
     def _strip(self, samples: np.ndarray, left: float, bottom: float, side: float = 0.76):

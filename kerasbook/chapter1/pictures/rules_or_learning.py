@@ -23,14 +23,15 @@ class RulesOrLearning(Display):
         learned: Slope and offset as learning found them.
         learner: From the number of examples to the learner's accuracy.
         rules: The accuracy of the rules.
-        swapped: The accuracy of `"rules"` and `"learner"` once other answers are asked for.
+        swapped: The accuracy once other answers are asked for: of the unchanged `"rules"`, of those that a person has
+            `"rewritten"`, and of the `"learner"`.
         chance: The accuracy of guessing, before and after the swap.
 
     Attributes:
         boxes_: The boxes: of programming first, of learning then; in each what goes in, the machine, what comes out.
         learner_: The learner's line.
         rules_: The flat line of the rules.
-        bars_: The bars after the swap: rules, learner.
+        bars_: The bars after the swap: rules, rewritten rules, learner.
         chances_: The lines of guessing.
     """
 
@@ -59,8 +60,8 @@ class RulesOrLearning(Display):
             raise ValueError("Expected a figure: the paradigms lay out their own axes. Received: axes")
         self.figure_ = figure or Figure(figsize=self.size)
         diagram = self.figure_.add_axes((0.0, 3.85 / 7.3, 1.0, 3.3 / 7.3))
-        curve = self.figure_.add_axes((0.06, 0.1, 0.5, 0.36))
-        swap = self.figure_.add_axes((0.74, 0.1, 0.24, 0.36))
+        curve = self.figure_.add_axes((0.06, 0.1, 0.42, 0.36))
+        swap = self.figure_.add_axes((0.65, 0.1, 0.33, 0.36))
         self.axes_, self.boxes_, self.chances_ = [diagram, curve, swap], [], []
         self._diagram(diagram)
         self._curve(curve)
@@ -134,7 +135,7 @@ class RulesOrLearning(Display):
         axes.set_xticks(counts, [f"{count:,}" for count in counts])
         axes.minorticks_off()
         axes.set_xlabel(_("examples to learn from"), fontsize=style.SIZES["text"])
-        axes.set_title(_("accuracy on new digits"), fontsize=style.SIZES["heading"], loc="left", color=style.INK)
+        axes.set_title(_("accuracy on test digits"), fontsize=style.SIZES["heading"], loc="left", color=style.INK)
         names = (_("rules {share:.0%}"), RULES, self.rules), (_("learned {share:.0%}"), LEARNER, values[-1])
         heights = spread_out([value for *_rest, value in names], gap=0.09, low=0.0, high=1.0)
         for (name, colour, value), height in zip(names, heights, strict=True):
@@ -155,8 +156,9 @@ class RulesOrLearning(Display):
         axes.grid(visible=False, axis="x")
         axes.set_ylim(0, 1.12)
         axes.set_yticks([0, 0.2, 0.4, 0.6, 0.8, 1])
-        values, colours = [self.swapped["rules"], self.swapped["learner"]], [RULES, LEARNER]
-        self.bars_ = list(axes.bar([0, 1], values, width=0.6, color=colours, zorder=2))
+        values = [self.swapped[name] for name in ("rules", "rewritten", "learner")]
+        colours = [RULES, RULES, LEARNER]
+        self.bars_ = list(axes.bar(range(3), values, width=0.6, color=colours, zorder=2))
         self._chance(axes, self.chance[1], _("guessing"))
         for at, (value, colour) in enumerate(zip(values, colours, strict=True)):
             axes.text(
@@ -169,7 +171,7 @@ class RulesOrLearning(Display):
                 fontsize=style.SIZES["title"],
                 fontweight="bold",
             )
-        axes.set_xticks([0, 1], [_("rules"), _("learned")])
+        axes.set_xticks(range(3), [_("rules,\nunchanged"), _("rules and\n% 2"), _("learned")])
         axes.tick_params(axis="x", length=0)
         axes.set_title(_("now asked: odd or even?"), fontsize=style.SIZES["heading"], loc="left", color=style.INK)
 

@@ -1,7 +1,6 @@
-"""What something is made of, and what is left of it when one ingredient is taken away."""
+"""How much a network learns from more and more of an ingredient, and what a sample without it looks like."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -12,148 +11,110 @@ from kerasbook.locale import gettext as _
 from kerasbook.plots import style
 from kerasbook.plots.display import Display
 
-COLUMNS = {
-    "nothing": N_("all three"),
-    "inputs": N_("without\ninput points"),
-    "outputs": N_("without\nexpected outputs"),
-    "measure": N_("without\na measure"),
-}
+PANELS = {"inputs": N_("input points kept"), "outputs": N_("expected outputs kept"), "measure": N_("errors measured")}
 ROWS = {"inputs": N_("input point"), "outputs": N_("expected output"), "measure": N_("measure of error")}
-
-
-@dataclass
-class Recipe:
-    """One mixture: what a network was given, and how well it did.
-
-    Attributes:
-        name: What it is called.
-        missing: Which row of the ingredients is missing, counted from 0, or None if none is.
-        inputs: An input as the network saw it: an image.
-        answer: The answer expected to it.
-        error: What the measure said at the end.
-        accuracy: The share of right answers at the end.
-    """
-
-    name: str
-    missing: int | None
-    inputs: np.ndarray
-    answer: int
-    error: float
-    accuracy: float
+UNMEASURED = {"missing": N_("always 0"), "replaced": N_("squares")}
+LEFT, WIDTH, PITCH = 0.16, 0.24, 0.285  # of the panels, as shares of the figure's width
 
 
 class ThreeIngredients(Display):
-    """A column for each mixture: its ingredients below, what comes of them above, as a bar.
+    """A curve for each ingredient, over the share of it that is kept; below, a sample with it and one without.
 
     Args:
-        accuracy: The accuracy of each network, by what it had to do without: "nothing", "inputs", "outputs", "measure".
-        error: What the measure said at the end, likewise.
-        samples: An input as each network saw it, and the answer expected to it, likewise.
+        kept: The shares, from 0 to 1.
+        accuracy: The accuracies at these shares, by ingredient: "inputs", "outputs", "measure".
+        samples: Two samples for each ingredient, as image and expected output: one that has it, one that has not.
+        rest: What the second sample has instead: nothing of use ("missing"), or something similar ("replaced").
         chance: The accuracy of guessing.
 
     Attributes:
-        bars_: The bars.
-        chance_: The line of guessing.
-        inputs_: The images of the inputs.
-        answers_: The texts of the expected answers.
-        errors_: The texts of the errors.
+        lines_: The curves.
+        chances_: The lines of guessing.
+        inputs_: The images of the samples, two for each ingredient.
+        outputs_: The texts of their expected outputs.
+        measures_: The texts of their measures.
     """
 
-    size = (style.WIDTH, 7.6)
+    size = (style.WIDTH, 7.0)
 
     def __init__(
         self,
-        accuracy: Mapping[str, float],
-        error: Mapping[str, float],
-        samples: Mapping[str, tuple[np.ndarray, int]],
+        kept: Sequence[float],
+        accuracy: Mapping[str, Sequence[float]],
+        samples: Mapping[str, Sequence[tuple[np.ndarray, int]]],
+        rest: str,
         chance: float,
     ):
-        self.recipes = [
-            Recipe(
-                name=name,
-                missing=None if key == "nothing" else list(ROWS).index(key),
-                inputs=samples[key][0],
-                answer=samples[key][1],
-                error=error[key],
-                accuracy=accuracy[key],
-            )
-            for key, name in COLUMNS.items()
-        ]
+        self.kept = list(kept)
+        self.accuracy = dict(accuracy)
+        self.samples = dict(samples)
+        self.rest = rest
         self.chance = chance
 
     def plot(self, figure=None, axes=None) -> "ThreeIngredients":
         if axes is not None:
             raise ValueError("Expected a figure: the ingredients lay out their own axes. Received: axes")
         self.figure_ = figure or Figure(figsize=self.size)
-        bars = self.figure_.add_axes((0.18, 0.47, 0.79, 0.45))
-        table = self.figure_.add_axes((0.18, 0.02, 0.79, 0.35))
-        self.axes_ = [bars, table]
-        self._bars(bars)
-        self._table(table)
+        self.axes_, self.lines_, self.chances_ = [], [], []
+        self.inputs_, self.outputs_, self.measures_ = [], [], []
+        for column, name in enumerate(PANELS):
+            left = LEFT + column * PITCH
+            self._curve(self.figure_.add_axes((left, 0.48, WIDTH, 0.43)), column, name)
+            self._samples(self.figure_.add_axes((left, 0.02, WIDTH, 0.34)), column, name)
         for axis in self.axes_:
             style.dress(axis)
         return self
 
-    def _colours(self) -> list[str]:
-        return [style.TRAINED if recipe.missing is None else style.QUIET for recipe in self.recipes]
-
-    def _bars(self, axes) -> None:
+    def _curve(self, axes, column: int, name: str) -> None:
+        self.axes_.append(axes)
         style.plain(axes)
-        axes.grid(visible=False, axis="x")
-        heights = [recipe.accuracy for recipe in self.recipes]
-        self.bars_ = list(axes.bar(range(len(heights)), heights, width=0.5, color=self._colours(), zorder=2))
-        self.chance_ = axes.axhline(self.chance, color=style.INK, linestyle=":", linewidth=2, zorder=3)
-        axes.set_xlim(-0.5, len(heights) - 0.5)
-        axes.set_ylim(0, 1.18)
-        axes.set_yticks([0, 0.25, 0.5, 0.75, 1])
-        for at, (height, colour) in enumerate(zip(heights, self._colours(), strict=True)):
-            axes.text(
-                at,
-                max(height, self.chance) + 0.03,
-                _("{share:.0%}").format(share=height),
+        values, places = self.accuracy[name], range(len(self.kept))
+        self.lines_ += axes.plot(places, values, "o-", color=style.TRAINED, linewidth=2.8, markersize=8, zorder=3)
+        self.chances_.append(axes.axhline(self.chance, color=style.QUIET, linestyle=":", linewidth=2, zorder=1))
+        for place, value in zip(places, values, strict=True):
+            axes.annotate(
+                _("{share:.0%}").format(share=value),
+                (place, value),
+                xytext=(-8, 8),
+                textcoords="offset points",
                 ha="center",
                 va="bottom",
-                color=colour,
-                fontsize=20,
+                color=style.TRAINED,
+                fontsize=style.SIZES["heading"],
                 fontweight="bold",
+                bbox={"facecolor": "white", "edgecolor": "none", "pad": 1},
+                zorder=2,
             )
-        axes.text(
-            0.5,
-            self.chance + 0.02,
-            _("guessing"),
-            ha="center",
-            va="bottom",
-            color=style.INK,
-            fontsize=style.SIZES["text"],
-        )
-        axes.set_title(_("accuracy on new digits"), fontsize=style.SIZES["title"], loc="left", color=style.INK)
-        axes.set_xticks(range(len(heights)), [_(recipe.name) for recipe in self.recipes])
-        axes.tick_params(axis="x", length=0, labelsize=style.SIZES["heading"])
+        axes.set(xlim=(-0.35, 3.35), ylim=(0, 1.15), yticks=[0, 0.25, 0.5, 0.75, 1])
+        axes.set_xticks(places, [f"{share:.0%}" for share in self.kept])  # shares from 0 on, not to scale
+        axes.set_xlabel(_(PANELS[name]), fontsize=style.SIZES["title"], color=style.INK)
+        if column == 0:
+            axes.set_title(_("accuracy on test digits"), fontsize=style.SIZES["title"], loc="left", color=style.INK)
+            place = {"ha": "right", "va": "top", "color": style.QUIET}
+            axes.text(3.3, self.chance - 0.015, _("guessing"), fontsize=style.SIZES["text"], **place)
 
-    def _table(self, axes) -> None:
-        """Row by row what each network was given; what is missing stands in a dashed frame."""
+    def _samples(self, axes, column: int, name: str) -> None:
+        """A sample that has the ingredient beside one that has not, of which a dashed frame marks what is missing."""
+        self.axes_.append(axes)
         axes.set_axis_off()
-        axes.set_xlim(-0.5, len(self.recipes) - 0.5)
-        axes.set_ylim(2.5, -0.5)
-        self.inputs_, self.answers_, self.errors_ = [], [], []
-        for row, name in enumerate(ROWS.values()):
-            axes.text(-0.6, row, _(name), ha="right", va="center", fontsize=style.SIZES["heading"], color=style.INK)
-        for column, recipe in enumerate(self.recipes):
-            self.inputs_.append(self._picture(axes, column, recipe.inputs))
-            self.answers_.append(self._text(axes, column, 1, str(recipe.answer)))
-            error = _("error {loss:.2f}") if recipe.missing != 2 else _("error always {loss:.0f}")
-            self.errors_.append(self._text(axes, column, 2, error.format(loss=recipe.error)))
-            if recipe.missing is not None:
-                self._frame(axes, column, recipe.missing)
-
-    def _picture(self, axes, column: int, image: np.ndarray):
-        panel = axes.inset_axes((column - 0.2, -0.42, 0.4, 0.84), transform=axes.transData)
-        style.bare(panel)
-        return panel.imshow(image, cmap=style.INPUT, vmin=0, vmax=1)
+        axes.set(xlim=(-0.5, 1.5), ylim=(2.52, -1.0))
+        for at, head in enumerate((_("kept"), _("not kept"))):
+            axes.text(at, -0.72, head, ha="center", va="center", fontsize=style.SIZES["heading"], color=style.QUIET)
+        for at, (image, output) in enumerate(self.samples[name]):
+            panel = axes.inset_axes((at - 0.22, -0.45, 0.44, 0.9), transform=axes.transData)
+            style.bare(panel)
+            self.inputs_.append(panel.imshow(image, cmap=style.INPUT, vmin=0, vmax=1))
+            self.outputs_.append(self._text(axes, at, 1, str(output)))
+            unmeasured = name == "measure" and at == 1
+            self.measures_.append(self._text(axes, at, 2, _(UNMEASURED[self.rest]) if unmeasured else _("measured")))
+        row = list(ROWS).index(name)
+        frame = Rectangle((0.58, row - 0.46), 0.84, 0.92, fill=False, linestyle="--", linewidth=2, edgecolor=style.INK)
+        axes.add_patch(frame)
+        if column == 0:
+            for row, label in enumerate(ROWS.values()):
+                place = {"ha": "right", "va": "center", "color": style.INK}
+                axes.text(-0.5, row, _(label), fontsize=style.SIZES["heading"], **place)
 
     def _text(self, axes, column: int, row: int, text: str):
-        return axes.text(column, row, text, ha="center", va="center", fontsize=16, color=style.INK)
-
-    def _frame(self, axes, column: int, row: int) -> None:
-        corner = (column - 0.4, row - 0.46)
-        axes.add_patch(Rectangle(corner, 0.8, 0.92, fill=False, linestyle="--", linewidth=2, edgecolor=style.INK))
+        size = style.SIZES["title"] if row == 1 else style.SIZES["heading"]
+        return axes.text(column, row, text, ha="center", va="center", fontsize=size, color=style.INK)

@@ -4,10 +4,23 @@ from collections.abc import Mapping, Sequence
 
 from matplotlib.ticker import FixedLocator, NullLocator, PercentFormatter
 
+from kerasbook.locale import N_
 from kerasbook.locale import gettext as _
 from kerasbook.plots import style
 from kerasbook.plots.curves import Curve, draw_curves
 from kerasbook.plots.display import Display, canvas
+
+# From the key of a line to its name, its colour, and whether it is dashed.
+METHODS = {
+    "convolutional": (N_("convnet"), style.TRAINED),
+    "dense": (N_("deep, dense"), style.TRAINED, True),
+    "shallow": (N_("shallow"), style.SECOND),
+}
+RECIPES = {
+    "recipe_of_the_2010s": (N_("2010s"), style.TRAINED),
+    "recipe_of_the_1990s": (N_("1990s"), style.TRAINED, True),
+    "recipe_of_1986": (N_("1986"), style.SECOND),
+}
 
 
 class WhyNow(Display):
@@ -15,13 +28,14 @@ class WhyNow(Display):
 
     Args:
         amounts: How many samples were learned from.
-        data: The share of mistakes for each amount: `{"deep": ..., "shallow": ...}`.
+        data: The share of mistakes for each amount: `{"shallow": ..., "dense": ..., "convolutional": ...}`.
         step_time: Milliseconds of a training step, `{"one_core": ..., "all_cores": ..., "core_count": ...}`.
-        recipes: The accuracy before training and after each epoch: `{"new": ..., "old": ...}`.
+        recipes: The accuracy before training and after each epoch, for each of `RECIPES`.
+        layers: How many hidden layers they train.
         guessing: The accuracy of guessing, drawn as a line to beat.
 
     Attributes:
-        lines_: The lines of the first panel, deep and shallow, and those of the third, new and old.
+        lines_: The lines of the first panel, in the order of `METHODS`, and those of the third, of `RECIPES`.
         bars_: The bars of the second panel: one core and all of them.
         guess_: The line to beat.
     """
@@ -34,12 +48,14 @@ class WhyNow(Display):
         data: Mapping[str, Sequence[float]],
         step_time: Mapping[str, float],
         recipes: Mapping[str, Sequence[float]],
+        layers: int,
         guessing: float,
     ):
         self.amounts = list(amounts)
         self.data = dict(data)
         self.step_time = dict(step_time)
         self.recipes = dict(recipes)
+        self.layers = layers
         self.guessing = guessing
 
     def plot(self, figure=None, axes=None) -> "WhyNow":
@@ -57,11 +73,8 @@ class WhyNow(Display):
         axes.text(0, 1.02, what, transform=axes.transAxes, va="bottom", fontsize=style.SIZES["text"], color=style.QUIET)
 
     def _data(self, axes) -> list:
-        curves = [
-            Curve(_("deep"), self.data["deep"], style.TRAINED),
-            Curve(_("shallow"), self.data["shallow"], style.SECOND),
-        ]
-        shares = [*self.data["deep"], *self.data["shallow"]]
+        curves = [Curve(_(label), self.data[name], *look) for name, (label, *look) in METHODS.items()]
+        shares = [share for shares in self.data.values() for share in shares]
         low, high = max(0.001, 0.7 * min(shares)), 1.3 * max(shares)
         axes.set(xscale="log", yscale="log")
         lines = draw_curves(axes, curves, low, high, x=self.amounts)
@@ -71,7 +84,7 @@ class WhyNow(Display):
         axes.xaxis.set_minor_locator(NullLocator())
         axes.yaxis.set_minor_locator(NullLocator())
         axes.set_xlabel(_("digits to learn from"), fontsize=style.SIZES["text"])
-        self._title(axes, _("more data"), _("mistakes on new digits"))
+        self._title(axes, _("more data"), _("mistakes on test digits"))
         return lines
 
     def _hardware(self, axes) -> list:
@@ -100,13 +113,10 @@ class WhyNow(Display):
         return list(bars)
 
     def _algorithms(self, axes) -> list:
-        curves = [
-            Curve(_("new recipe"), self.recipes["new"], style.TRAINED),
-            Curve(_("old recipe"), self.recipes["old"], style.SECOND),
-        ]
+        curves = [Curve(_(label), self.recipes[name], *look) for name, (label, *look) in RECIPES.items()]
         lines = draw_curves(axes, curves, 0.0, 1.0)
         self.guess_ = axes.axhline(self.guessing, color=style.QUIET, linestyle=":", linewidth=2, zorder=0)
         axes.xaxis.get_major_locator().set_params(integer=True)
         axes.set_xlabel(_("epochs of training"), fontsize=style.SIZES["text"])
-        self._title(axes, _("better algorithms"), _("accuracy of ten layers"))
+        self._title(axes, _("better algorithms"), _("accuracy, hidden layers: {count}").format(count=self.layers))
         return lines

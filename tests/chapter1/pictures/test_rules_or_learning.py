@@ -15,7 +15,7 @@ def made(learner, rules=0.739, learned=(1.7994, 32.0016)) -> RulesOrLearning:
         learned=learned,
         learner=learner,
         rules=rules,
-        swapped={"rules": 0.151, "learner": 0.943},
+        swapped={"rules": 0.151, "rewritten": 0.866, "learner": 0.943},
         chance=(0.1, 0.5),
     )
 
@@ -68,7 +68,7 @@ def test_the_lines_and_bars_hold_the_numbers(paradigms):
     assert list(paradigms.learner_.get_xdata()) == [30, 100, 300, 1000, 4000]
     assert list(paradigms.learner_.get_ydata()) == list(paradigms.learner.values())
     assert paradigms.rules_.get_ydata()[0] == 0.739
-    assert [bar.get_height() for bar in paradigms.bars_] == [0.151, 0.943]
+    assert [bar.get_height() for bar in paradigms.bars_] == [0.151, 0.866, 0.943]
     assert [line.get_ydata()[0] for line in paradigms.chances_] == [0.1, 0.5]
 
 

@@ -10,16 +10,20 @@ from kerasbook.plots import style
 
 # As measured: mistakes, times, accuracies.
 AMOUNTS = (100, 600, 4000)
-DATA = {"deep": [0.194, 0.078, 0.05], "shallow": [0.262, 0.132, 0.097]}
+DATA = {"shallow": [0.262, 0.132, 0.097], "dense": [0.262, 0.12, 0.084], "convolutional": [0.194, 0.078, 0.05]}
 STEP_TIME = {"one_core": 91.2, "all_cores": 48.0, "core_count": 2}
-RECIPES = {"new": [0.1, 0.85, 0.9], "old": [0.1, 0.1, 0.1]}
+RECIPES = {
+    "recipe_of_1986": [0.1, 0.1, 0.1],
+    "recipe_of_the_1990s": [0.1, 0.8, 0.85],
+    "recipe_of_the_2010s": [0.1, 0.85, 0.9],
+}
 
-# Without corrections: the deep network guesses, and both recipes stay where they start.
-UNTRAINED = {"deep": [0.9] * 3, "shallow": DATA["shallow"]}, {"new": [0.1] * 3, "old": [0.1] * 3}
+# Without updates: the networks guess, and all recipes stay where they start.
+UNTRAINED = {**DATA, "dense": [0.9] * 3, "convolutional": [0.9] * 3}, dict.fromkeys(RECIPES, [0.1] * 3)
 
 
 def reasons(data=DATA, recipes=RECIPES, step_time=STEP_TIME) -> WhyNow:
-    return WhyNow(AMOUNTS, data, step_time, recipes, guessing=0.1)
+    return WhyNow(AMOUNTS, data, step_time, recipes, layers=10, guessing=0.1)
 
 
 def shown(axes) -> list[str]:
@@ -41,12 +45,12 @@ def test_everything_is_translated(in_latin_letters):
 class TestReasonsDisplay:
     def test_the_lines_are_the_mistakes_and_the_accuracies(self):
         lines = reasons().plot().lines_
-        expected = [DATA["deep"], DATA["shallow"], RECIPES["new"], RECIPES["old"]]
+        expected = [*reversed(DATA.values()), *reversed(RECIPES.values())]
         for line, values in zip(lines, expected, strict=True):
             assert_array_equal(line.get_ydata(), values)
-        assert [line.get_color() for line in lines] == [style.TRAINED, style.SECOND] * 2
+        assert [line.get_color() for line in lines] == [style.TRAINED, style.TRAINED, style.SECOND] * 2
         assert_array_equal(lines[0].get_xdata(), AMOUNTS)
-        assert_array_equal(lines[2].get_xdata(), [0, 1, 2])
+        assert_array_equal(lines[3].get_xdata(), [0, 1, 2])
 
     def test_the_amounts_are_written_below_their_points(self):
         axes = reasons().plot().axes_[0]
@@ -60,7 +64,7 @@ class TestReasonsDisplay:
 
     @pytest.mark.parametrize("share", [0.0, 0.004, 0.3, 1.0])
     def test_every_point_lies_inside_and_has_a_scale_to_read_it_by(self, share):
-        display = reasons({**DATA, "deep": [0.2, 0.1, share]}).plot()
+        display = reasons({**DATA, "dense": [0.2, 0.1, share]}).plot()
         low, high = display.axes_[0].get_ylim()
         assert low <= max(share, 0.001) <= high
         ticks = [tick for tick in display.axes_[0].get_yticks() if low <= tick <= high]
