@@ -2,7 +2,7 @@
 
 import datetime
 import importlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import lazy_loader
 
@@ -10,18 +10,19 @@ from kerasbook.concepts.notify import report_progress
 from kerasbook.concepts.seeds import kept_of
 from kerasbook.html import versions
 from kerasbook.locale import gettext as _
-from kerasbook.running.verifying import Run, measure, planned
+from kerasbook.running.verifying import Run, chosen_concepts, measure, planned
 
 joblib = lazy_loader.load("joblib")
 
 
-def over_seeds(name: str, seeds: Sequence[int], jobs: int | None = None) -> dict:
+def over_seeds(name: str, seeds: Sequence[int], jobs: int | None = None, keys: Collection[str] | None = None) -> dict:
     """Runs every concept of a chapter that has claims over these seeds, and its controls over the same ones.
 
     Args:
         name: The chapter's module, such as "kerasbook.chapter1".
         seeds: The seeds.
         jobs: How many processes run side by side.
+        keys: Keys of the concepts to run; all of them by default.
 
     Returns:
         The content of the chapter's `seeds.json`.
@@ -30,7 +31,7 @@ def over_seeds(name: str, seeds: Sequence[int], jobs: int | None = None) -> dict
         RuntimeError: If a concept fails on a seed.
     """
     chapter = importlib.import_module(name).chapter
-    concepts = [concept for concept in chapter.concepts.values() if concept.claims]
+    concepts = [concept for concept in chosen_concepts(chapter, keys) if concept.claims]
     runs = planned(name, concepts, seeds, quick=False)
     found: dict[tuple, dict] = {}
     parallel = joblib.Parallel(n_jobs=jobs, return_as="generator")

@@ -45,7 +45,7 @@ def test_the_walk_follows_the_digit_asked_for(new_digits, digit):
 
 def test_what_is_drawn_from_the_layers_is_as_near_to_the_pictures_as_measured(layers, new_digits):
     # Of all test digits the measured share of the variance is rebuilt; of an ordinary one, at least about as much.
-    for row, what in zip(layers.figure.rows[1:3], ("picture_rebuilt", "picture_rebuilt_random"), strict=True):
+    for row, what in zip(layers.figure.rows[2:4], ("picture_rebuilt", "picture_rebuilt_random"), strict=True):
         picture, *drawn = (np.asarray(image.get_array()) for image in row.display.images_)
         np.testing.assert_array_equal(picture, new_digits.images[typical(new_digits, 3)])
         missed = [np.square(picture - one).sum() for one in drawn]
@@ -55,16 +55,16 @@ def test_what_is_drawn_from_the_layers_is_as_near_to_the_pictures_as_measured(la
 
 
 def test_the_film_shows_what_is_drawn_of_the_digit_in_the_picture(layers):
-    for network, row in zip(("model", "twin"), layers.figure.rows[1:3], strict=True):
+    for network, row in zip(("model", "twin"), layers.figure.rows[2:4], strict=True):
         for image, ten in zip(row.display.images_, layers.animation.drawn[network].values(), strict=True):
             np.testing.assert_array_equal(image.get_array(), ten[3])
 
 
 def test_every_layer_shows_thirty_new_digits_of_each_class_as_points(layers):
-    panels = layers.figure.rows[3].display.points_
+    panels = layers.figure.rows[4].display.points_
     assert [[len(scatter.get_offsets()) for scatter in panel] for panel in panels] == [[30] * 10] * len(LAYERS)
 
 
 def test_the_columns_are_the_layers(layers):
     assert layers.figure.columns == len(LAYERS)
-    assert [len(row.display.axes_) for row in layers.figure.rows] == [len(LAYERS)] * 4
+    assert [len(row.display.axes_) for row in layers.figure.rows] == [len(LAYERS)] * 5

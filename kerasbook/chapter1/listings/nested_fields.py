@@ -4,13 +4,9 @@ from kerasbook import datasets
 from kerasbook.chapter1 import pictures
 from kerasbook.chapter1.listings.handmade import answers_by_rules
 from kerasbook.chapter1.listings.networks import trained_network
-from kerasbook.chapter1.settings import Activation, Epochs, Pixels, Seed, Width, chapter
-from kerasbook.concepts import Finding, above, choice, progress
+from kerasbook.chapter1.settings import Activation, Epochs, Labels, Pixels, Seed, Width, chapter
+from kerasbook.concepts import Finding, above, progress
 from kerasbook.lazily import keras, np  # in your own code: import keras, numpy as np
-
-Labels = choice(
-    'the labels to learn from: each picture\'s own ("right") or another\'s ("shuffled")', "right", "shuffled"
-)
 
 
 def one_layer():
@@ -35,7 +31,8 @@ def four_layers(width=64, activation="relu"):
 
 
 def trained(model, images, labels, epochs, learning_rate=1e-3):
-    model.compile(keras.optimizers.Adam(learning_rate), "sparse_categorical_crossentropy", steps_per_execution=21)
+    smaller_and_smaller = keras.optimizers.schedules.CosineDecay(learning_rate, decay_steps=63 * max(1, epochs))
+    model.compile(keras.optimizers.Adam(smaller_and_smaller), "sparse_categorical_crossentropy", steps_per_execution=21)
     model.fit(images, labels, batch_size=64, epochs=epochs, verbose=0, callbacks=[progress(epochs)])
     return model
 

@@ -86,6 +86,9 @@ class LikenessDisplay(Display):
         return self
 
 
+CONVNET = {"maps_1": N_("maps 1"), "maps_2": N_("maps 2"), "units": N_("units"), "answer": LAYERS["answer"]}
+
+
 class DigitsLayerByLayer(Display):
     """The layers side by side: one sample, what can be drawn from each layer, the projections, and curves below them.
 
@@ -97,9 +100,10 @@ class DigitsLayerByLayer(Display):
         drawn: For "model" and "twin", from layer to what is drawn from it of a picture of each digit, `(10, 28, 28)`.
         wheels: From layer to the points that `layerwise.wheel` makes of its output, and which digits they are.
         records: What `layerwise.probe` finds in the layers.
+        convnet: From layer of a convnet to its output for all digits: two layers of maps, one of units, the answer.
     """
 
-    size = (style.WIDTH, 12.4)
+    size = (style.WIDTH, 14.4)
 
     def __init__(
         self,
@@ -110,6 +114,7 @@ class DigitsLayerByLayer(Display):
         drawn: Mapping[str, Mapping[str, np.ndarray]],
         wheels: Mapping[str, tuple[np.ndarray, np.ndarray]],
         records: Sequence,
+        convnet: Mapping[str, np.ndarray],
     ):
         means = {name: class_means(output, labels) for name, output in outputs.items()}
         points = {name: points for name, (points, _drawn) in wheels.items()}
@@ -117,8 +122,10 @@ class DigitsLayerByLayer(Display):
         pictures = {
             network: {name: ten[digit] for name, ten in of_layers.items()} for network, of_layers in drawn.items()
         }
+        maps = {"input": outputs["input"], **dict(zip(CONVNET, convnet.values(), strict=True))}
         self.rows = [
             Row(N_("one digit"), walk(outputs, sample, names=LAYERS, means=means), 1.75),
+            Row(N_("in a convnet"), walk(maps, sample, names={**LAYERS, **CONVNET}), 1.75),
             Row(N_("drawn from\nthis layer"), PicturesDisplay(pictures["model"]), 1.4),
             Row(N_("the same,\nrandom weights"), PicturesDisplay(pictures["twin"]), 1.4),
             Row(

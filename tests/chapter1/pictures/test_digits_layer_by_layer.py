@@ -12,6 +12,7 @@ from kerasbook.layerwise import LayerProbe, layer_outputs, wheel
 LAYERS = list(chapter1.LAYERS)
 TITLES = [
     "one digit",
+    "in a convnet",
     "drawn from\nthis layer",
     "the same,\nrandom weights",
     "test digits\nas points\n(30 of each)",
@@ -55,18 +56,24 @@ def shades(first: float) -> dict:
     }
 
 
+CONVNET = {
+    "conv2d": np.ones((300, 12, 12, 8)),
+    "conv2d_1": np.ones((300, 5, 5, 16)),
+    "dense": np.ones((300, 64)),
+    "dense_1": np.full((300, 10), 0.1),
+}
 DRAWN = {"model": shades(0.1), "twin": shades(0.6)}
 
 
 @pytest.fixture
 def story(outputs, wheels):
     labels = datasets.digits()[1].labels[:300]
-    return DigitsLayerByLayer(outputs, labels, 3, 7, DRAWN, wheels, RECORDS)
+    return DigitsLayerByLayer(outputs, labels, 3, 7, DRAWN, wheels, RECORDS, CONVNET)
 
 
 def names_in_the_data(story) -> list:
     """The classes' names lie among the points, on top of each other where the classes are."""
-    projections = story.rows[3].display
+    projections = story.rows[4].display
     return [text for centres in projections.centres_ for text in centres]
 
 
@@ -85,10 +92,10 @@ def test_everything_is_translated(story, in_latin_letters):
 class TestLayout:
     def test_a_column_for_each_layer_and_a_row_for_each_way_to_look(self, story):
         story.plot()
-        assert len(story.axes_) == 4 * 5 + 2
-        for row, first in zip(story.rows, (0, 5, 10, 15), strict=True):
+        assert len(story.axes_) == 5 * 5 + 2
+        for row, first in zip(story.rows, (0, 5, 10, 15, 20), strict=True):
             assert row.display.axes_ == story.axes_[first : first + 5]
-        assert [row.display.axes_ for row in story.curves] == [[axes] for axes in story.axes_[20:]]
+        assert [row.display.axes_ for row in story.curves] == [[axes] for axes in story.axes_[25:]]
         assert [axes.get_title() for axes in story.axes_[:5]] == list(chapter1.LAYERS.values())
 
     def test_the_titles_stand_to_the_left_of_their_rows(self, story, drawn_texts):
@@ -111,13 +118,15 @@ class TestLayout:
 
     def test_the_rows_show_the_same_layers(self, story, outputs):
         story.plot()
-        walked, _drawn, _of_twin, projections = (row.display for row in story.rows)
+        walked, convnet, _drawn, _of_twin, projections = (row.display for row in story.rows)
         assert_allclose(walked.artists_[0].get_array(), outputs["input"][3])
-        assert len(projections.points_) == len(walked.artists_) == 5
+        assert len(projections.points_) == len(walked.artists_) == len(convnet.artists_) == 5
+        assert_allclose(convnet.artists_[0].get_array(), outputs["input"][3])
+        assert convnet.artists_[1].get_array().shape == (3 * 12 + 2, 3 * 12 + 2)  # eight maps and thin gaps
 
     def test_the_digit_is_drawn_from_each_layer_of_the_network_and_of_its_twin(self, story):
         story.plot()
-        for row, network in zip(story.rows[1:3], ("model", "twin"), strict=True):
+        for row, network in zip(story.rows[2:4], ("model", "twin"), strict=True):
             for image, layer in zip(row.display.images_, LAYERS, strict=True):
                 assert_allclose(image.get_array(), DRAWN[network][layer][7])
 
