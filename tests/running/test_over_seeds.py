@@ -7,20 +7,18 @@ import pytest
 from kerasbook.concepts.seeds import unfolded
 from kerasbook.running import over_seeds
 
-CHAPTER = "tests.running.travelling"
 
-
-def test_every_claim_runs_with_every_seed_and_so_does_its_control(travelling_module=CHAPTER):
-    content = over_seeds(travelling_module, [0, 1, 2], jobs=1)
+def test_a_concept_and_its_controls_run_with_every_seed(toy):
+    content = over_seeds(toy, [4, 5, 6], jobs=1, keys=["still"])
     assert content["date"] == datetime.date.today().isoformat()
     assert "keras" in content["versions"]
-    for kept in content["concepts"].values():
-        assert len(unfolded(kept["measured"])) == len(kept["seeds"])
-        for columns in kept["controlled"].values():
-            assert len(unfolded(columns)) == len(kept["seeds"])
+    assert list(content["concepts"]) == ["still"]
+    still = content["concepts"]["still"]
+    assert still["seeds"] == [4]  # it has none
+    assert unfolded(still["measured"]) == [{"level": 1.0}]
+    assert unfolded(still["controlled"]["level_is_up"]) == [{"level": 0.0}]
 
 
-def test_only_the_concepts_asked_for(travelling_module=CHAPTER):
-    every = over_seeds(travelling_module, [0], jobs=1)["concepts"]
-    key = next(iter(every))
-    assert list(over_seeds(travelling_module, [0], jobs=1, keys=[key])["concepts"]) == [key]
+def test_a_run_that_breaks_is_no_number(toy):
+    with pytest.raises(RuntimeError, match=r"Expected ladder to run with seed 0, .*13.*It said: .*the ladder broke"):
+        over_seeds(toy, [0, 1], jobs=1)

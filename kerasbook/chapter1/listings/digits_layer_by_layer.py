@@ -81,14 +81,7 @@ def digits_layer_by_layer(
             "like_answer_random": by_layer("twin", "like_answer"),
         },
         figure=pictures.digits_layer_by_layer.DigitsLayerByLayer(
-            outputs,
-            test.labels,
-            typical(test, digit),
-            digit,
-            drawn,
-            wheels,
-            records,
-            layers_of_a_convnet(test.images, seed),
+            outputs, test.labels, typical(test, digit), digit, drawn, wheels, records, convnet
         ),
         model=model,
         animation=pictures.digits_layer_by_layer.DigitsFade(drawn),
