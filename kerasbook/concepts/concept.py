@@ -33,6 +33,7 @@ from kerasbook.concepts.docstrings import measures, paragraphs
 from kerasbook.concepts.editions import InBothEditions
 from kerasbook.concepts.exercise import Exercise
 from kerasbook.concepts.listing import listing
+from kerasbook.concepts.seeds import DRAWN, seeds_behind
 from kerasbook.concepts.settings import Adjustable, without_numpy
 from kerasbook.locale import gettext as _
 
@@ -208,6 +209,9 @@ class Concept(InBothEditions, Adjustable):
         settings = self.chosen(args, kwargs)
         finding = self.computed(settings)
         finding.concept, finding.settings = self, settings
+        seeds = seeds_behind(self, settings)
+        if seeds and hasattr(finding.figure, "over_seeds"):
+            finding.figure.over_seeds(seeds.measured[:DRAWN])
         return finding
 
     def claim(self, control: Mapping, takes_away: str) -> Callable[[Callable], Claim]:

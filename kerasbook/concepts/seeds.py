@@ -16,6 +16,7 @@ from kerasbook.concepts.claims import Verdict
 
 NAME = "seeds.json"
 DIGITS = 5  # significant ones are kept
+DRAWN = 5  # seeds that a picture shows
 MOST = 64  # numbers under one key of what is measured; more are kept only if a claim reads them
 
 Place = tuple[str | int, ...]  # the way to a number
@@ -163,6 +164,12 @@ def seeds_of(concept) -> Seeds | None:
         return None
     controlled = {name: unfolded(columns) for name, columns in kept["controlled"].items()}
     return Seeds(concept, kept["seeds"], content["date"], unfolded(kept["measured"]), controlled)
+
+
+def seeds_behind(concept, settings: Mapping) -> Seeds | None:
+    """What is kept of a concept, if these settings are its defaults, whatever the seed."""
+    chosen = {name: value for name, value in settings.items() if name != "seed"}
+    return seeds_of(concept) if chosen == defaults_of(concept) else None
 
 
 def defaults_of(concept) -> dict:

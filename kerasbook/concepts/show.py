@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from kerasbook.concepts.seeds import Seeds, defaults_of, seeds_of
+from kerasbook.concepts.seeds import Seeds, seeds_behind
 from kerasbook.concepts.strip import reaches, strip
 from kerasbook.html import data_uri, templates
 from kerasbook.locale import gettext as _
@@ -73,12 +73,6 @@ def tables(measured: Mapping, label: Callable[[str], str], seeds: Seeds | None =
     return [table for table in (single, *wide.values()) if table.rows]
 
 
-def seeds_behind(finding) -> Seeds | None:
-    """What was measured over many seeds under a finding's settings; None if these are not the defaults."""
-    settings = {name: value for name, value in finding.settings.items() if name != "seed"}
-    return seeds_of(finding.concept) if settings == defaults_of(finding.concept) else None
-
-
 def found(finding) -> str:
     """What was found, in a sentence: the first claim, if it holds; empty if it does not, or there is none."""
     for name, verdict in finding.verdicts.items():
@@ -98,7 +92,7 @@ def finding_html(finding, picture: str | None = None, moving: str | None = None,
     if picture is None and finding.figure is not None:
         picture = data_uri(finding.figure.image("png", dpi=96))
     concept = finding.concept
-    seeds = seeds_behind(finding)
+    seeds = seeds_behind(concept, finding.settings)
     strips = {name: strip(claim, seeds) for name, claim in concept.claims.items()} if seeds else {}
     return (
         templates(FOLDER)

@@ -30,12 +30,25 @@ def spread_out(heights: Sequence[float], gap: float, low: float, high: float) ->
 
 @dataclass(frozen=True)
 class Curve:
-    """One line: its label stands at its right end, in its colour."""
+    """One line: its label stands at its right end, in its colour; the same with other seeds is drawn thin."""
 
     label: str
     values: Sequence[float]
     colour: str
     dashed: bool = False
+    others: Sequence[Sequence[float]] = ()
+
+
+def thin_lines(axes, x, others: Sequence[Sequence[float]], colour: str, dashed: bool = False) -> list:
+    """What other seeds gave: thin lines behind the one that counts."""
+    look = {"color": colour, "linestyle": "--" if dashed else "-", "linewidth": 1.0, "alpha": 0.45, "zorder": 2}
+    return [axes.plot(x, values, **look)[0] for values in others if len(values) == len(x)]
+
+
+def name_thin_lines(axes, seeds: int) -> None:
+    """What the thin lines are, above the axes on the right."""
+    words = _("thin: {count} seeds").format(count=seeds)
+    axes.set_title(words, fontsize=style.SIZES["small"], loc="right", color=style.QUIET)
 
 
 def end_of(curve: Curve, low: float, high: float) -> float:
@@ -52,6 +65,7 @@ def draw_curves(axes, curves: Sequence[Curve], low: float, high: float, x=None) 
     lines = []
     for curve in curves:
         where = range(len(curve.values)) if x is None else x
+        thin_lines(axes, where, curve.others, curve.colour, curve.dashed)
         all_inside = all(low <= value <= high for value in curve.values)  # else the line would leave the axes
         lines += axes.plot(
             where,
@@ -105,6 +119,7 @@ class ProbeDisplay(Display):
         self.names = names or {}
         self.rebuilt = rebuilt
         self.layers = [record.layer for record in self.records if record.network == "model"]
+        self.others: dict[tuple[str, str], list] = {}  # by network and what is read off
 
     def values(self, network: str, what: str) -> list[float]:
         return [getattr(record, what) for record in self.records if record.network == network]
@@ -123,9 +138,11 @@ class ProbeDisplay(Display):
         for network, (answer, rebuilt) in zip(("model", "twin"), names, strict=True):
             is_twin = network == "twin"
             if scores := self.values(network, "score"):
-                found.append(Curve(answer, scores, style.TRAINED, dashed=is_twin))
+                others = self.others.get((network, "score"), ())
+                found.append(Curve(answer, scores, style.TRAINED, is_twin, others))
             if np.isfinite(shares := self.values(network, "rebuilt")).any():  # of words, say, nothing is rebuilt
-                found.append(Curve(_(rebuilt), shares, style.SECOND, dashed=is_twin))
+                others = self.others.get((network, "rebuilt"), ())
+                found.append(Curve(_(rebuilt), shares, style.SECOND, is_twin, others))
         return found
 
     def plot(self, figure=None, axes=None) -> "ProbeDisplay":
@@ -203,6 +220,7 @@ class HistoryDisplay(Display):
             "test": N_("new data"),
             **(names or {}),
         }
+        self.others: dict[str, list] = {}  # by the names of the curves
         self.panels = [what for what in ("loss", "accuracy") if any(name.endswith(what) for name in self.curve)]
         if not self.panels:
             raise ValueError(
@@ -218,22 +236,24 @@ class HistoryDisplay(Display):
             style.dress(axis)
         return self
 
-    def _curve(self, data: str, values: Sequence[float]) -> Curve:
+    def over_seeds(self, measured: Sequence[Mapping]) -> None:
+        self.others = {name: [one[name] for one in measured if name in one] for name in self.curve}
+
+    def _curve(self, name: str, what: str) -> Curve:
+        data = name.removesuffix(what).strip("_")
         colour = style.SECOND if data in ("", "train") else style.TRAINED
-        return Curve(_(self.names.get(data, data)), values, colour)
+        return Curve(_(self.names.get(data, data)), self.curve[name], colour, others=self.others.get(name, ()))
 
     def _panel(self, axes, what: str) -> None:
         titles = {"loss": _("loss"), "accuracy": _("accuracy")}
-        curves = [
-            self._curve(name.removesuffix(what).strip("_"), values)
-            for name, values in self.curve.items()
-            if name.endswith(what)
-        ]
+        curves = [self._curve(name, what) for name in self.curve if name.endswith(what)]
         finite = [value for curve in curves for value in curve.values if np.isfinite(value)]
         guess = self.guessing.get(what)
         high = 1.0 if what == "accuracy" else 1.12 * max([*finite, guess or 0.0]) or 1.0
         epochs = range(self.first, self.first + len(curves[0].values))
         self.lines_.append(draw_curves(axes, curves, 0.0, high, x=epochs))
+        if curves[0].others:
+            name_thin_lines(axes, len(curves[0].others))
         if guess is not None:
             self.guesses_.append(axes.axhline(guess, color=style.QUIET, linestyle=":", linewidth=2))
             axes.text(

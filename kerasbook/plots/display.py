@@ -1,7 +1,7 @@
 """What all displays have in common."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -49,6 +49,13 @@ class Display:
     def plot(self, figure: Figure | None = None, axes: Sequence[Axes] | None = None) -> "Display":
         """Draw on the figure or the axes given, or on a new figure, and return the display."""
         raise NotImplementedError
+
+    def over_seeds(self, measured: Sequence[Mapping]) -> None:
+        """Take in what the same measurement gave with other seeds, to show it beside its own; most do not.
+
+        Args:
+            measured: What was measured with each seed.
+        """
 
     def image(self, form: str = "png", dpi: int = 150) -> bytes:
         """The picture as the content of a file, drawn if it has not been yet.

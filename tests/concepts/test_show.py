@@ -2,7 +2,7 @@ import base64
 
 import pytest
 
-from kerasbook.concepts import show
+from kerasbook.concepts import seeds as room
 from kerasbook.concepts.concept import Chapter, Finding
 from kerasbook.concepts.seeds import Seeds
 from kerasbook.concepts.show import Table, data_uri, finding_html, said, tables
@@ -185,7 +185,7 @@ def often(coin, monkeypatch):
     defaults = [{"heads": 0.48 + seed / 500, "sides": {"heads": 0.5, "tails": 0.5}} for seed in range(20)]
     controlled = [{"heads": 0.9 + seed / 1_000} for seed in range(20)]
     seeds = Seeds(coin, range(20), "2026-11-26", defaults, {"about_half": controlled})
-    monkeypatch.setattr(show, "seeds_of", lambda concept: seeds)
+    monkeypatch.setattr(room, "seeds_of", lambda concept: seeds)
     return seeds
 
 

@@ -20,5 +20,5 @@ def test_a_concept_and_its_controls_run_with_every_seed(toy):
 
 
 def test_a_run_that_breaks_is_no_number(toy):
-    with pytest.raises(RuntimeError, match=r"Expected ladder to run with seed 0, .*13.*It said: .*the ladder broke"):
+    with pytest.raises(RuntimeError, match=r"Expected ladder to run with seed 0 and .*13.*It said: .*the ladder broke"):
         over_seeds(toy, [0, 1], jobs=1)

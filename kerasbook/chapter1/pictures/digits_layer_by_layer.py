@@ -11,7 +11,7 @@ from kerasbook.locale import N_
 from kerasbook.locale import gettext as _
 from kerasbook.plots import style
 from kerasbook.plots.animation import DOTS_PER_INCH, Animation
-from kerasbook.plots.curves import Curve, ProbeDisplay, draw_curves
+from kerasbook.plots.curves import Curve, ProbeDisplay, draw_curves, name_thin_lines
 from kerasbook.plots.display import Display, canvas
 from kerasbook.plots.means import class_means
 from kerasbook.plots.projections import ProjectionsDisplay
@@ -67,6 +67,7 @@ class LikenessDisplay(Display):
 
     def __init__(self, records: Sequence):
         self.records = list(records)
+        self.others: dict[str, list] = {}  # by network
 
     def plot(self, figure=None, axes=None) -> "LikenessDisplay":
         self.figure_, self.axes_ = canvas(1, self.size, figure, axes)
@@ -77,6 +78,7 @@ class LikenessDisplay(Display):
                 [record.like_answer for record in self.records if record.network == network],
                 LIKENESS,
                 dashed=network == "twin",
+                others=self.others.get(network, ()),
             )
             for network, name in names.items()
         ]
@@ -138,7 +140,18 @@ class DigitsLayerByLayer(Display):
             Row(N_("what can be\nread off,\n0 to 1"), ProbeDisplay(records, names=LAYERS), 2.1),
             Row(N_("how like\nthe answer,\n0 to 1"), LikenessDisplay(records), 1.5),
         ]
-        self.columns = len(outputs)
+        self.columns, self.seeds = len(outputs), 0
+
+    def over_seeds(self, measured: Sequence[Mapping]) -> None:
+        def curves(name: str) -> list[list[float]]:
+            return [list(one[name].values()) for one in measured]
+
+        probes, likeness = (row.display for row in self.curves)
+        for network, ending in (("model", ""), ("twin", "_random")):
+            probes.others[network, "score"] = curves(f"answer_read_off{ending}")
+            probes.others[network, "rebuilt"] = curves(f"picture_rebuilt{ending}")
+            likeness.others[network] = curves(f"like_answer{ending}")
+        self.seeds = len(measured)
 
     def plot(self, figure=None, axes=None) -> "DigitsLayerByLayer":
         if axes is not None:
@@ -163,6 +176,8 @@ class DigitsLayerByLayer(Display):
             self.axes_ += panels
         for index, row in enumerate(self.curves, start=len(self.rows)):
             self._below_the_columns(row, self.figure_.add_subplot(grid[index, :]))
+        if self.seeds:
+            name_thin_lines(self.axes_[-2], self.seeds)
         return self
 
     def _title(self, row: Row, first) -> None:

@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 
 from kerasbook.locale import gettext as _
 from kerasbook.plots import style
-from kerasbook.plots.curves import spread_out
+from kerasbook.plots.curves import name_thin_lines, spread_out, thin_lines
 from kerasbook.plots.diagrams import arrow, box, note, stage
 from kerasbook.plots.display import Display
 
@@ -51,9 +51,13 @@ class RulesOrLearning(Display):
         self.celsius, self.fahrenheit = list(celsius), list(fahrenheit)
         self.written, self.learned = written, learned
         self.learner = dict(learner)
+        self.others: list[Mapping] = []
         self.rules = rules
         self.swapped = dict(swapped)
         self.chance = chance
+
+    def over_seeds(self, measured: Sequence[Mapping]) -> None:
+        self.others = list(measured)
 
     def plot(self, figure=None, axes=None) -> "RulesOrLearning":
         if axes is not None:
@@ -129,6 +133,9 @@ class RulesOrLearning(Display):
         axes.set_ylim(0, 1)
         axes.set_xscale("log")
         counts, values = list(self.learner), list(self.learner.values())
+        thin_lines(axes, counts, [list(one["learner"].values()) for one in self.others], LEARNER)
+        if self.others:
+            name_thin_lines(axes, len(self.others))
         self.learner_ = axes.plot(counts, values, "o-", color=LEARNER, linewidth=2.8, markersize=7, zorder=3)[0]
         self.rules_ = axes.axhline(self.rules, color=RULES, linewidth=2.8)
         self._chance(axes, self.chance[0], _("guessing"))

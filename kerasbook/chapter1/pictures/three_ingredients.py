@@ -9,6 +9,7 @@ from matplotlib.patches import Rectangle
 from kerasbook.locale import N_
 from kerasbook.locale import gettext as _
 from kerasbook.plots import style
+from kerasbook.plots.curves import name_thin_lines, thin_lines
 from kerasbook.plots.display import Display
 
 PANELS = {"inputs": N_("input points kept"), "outputs": N_("expected outputs kept"), "measure": N_("errors measured")}
@@ -50,6 +51,10 @@ class ThreeIngredients(Display):
         self.samples = dict(samples)
         self.rest = rest
         self.chance = chance
+        self.others: list[Mapping] = []
+
+    def over_seeds(self, measured: Sequence[Mapping]) -> None:
+        self.others = list(measured)
 
     def plot(self, figure=None, axes=None) -> "ThreeIngredients":
         if axes is not None:
@@ -70,6 +75,9 @@ class ThreeIngredients(Display):
         style.plain(axes)
         values, places = self.accuracy[name], range(len(self.kept))
         self.lines_ += axes.plot(places, values, "o-", color=style.TRAINED, linewidth=2.8, markersize=8, zorder=3)
+        thin_lines(axes, places, [one[name] for one in self.others], style.TRAINED)
+        if self.others and column == len(PANELS) - 1:
+            name_thin_lines(axes, len(self.others))
         self.chances_.append(axes.axhline(self.chance, color=style.QUIET, linestyle=":", linewidth=2, zorder=1))
         for place, value in zip(places, values, strict=True):
             axes.annotate(

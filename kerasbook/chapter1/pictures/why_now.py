@@ -7,7 +7,7 @@ from matplotlib.ticker import FixedLocator, NullLocator, PercentFormatter
 from kerasbook.locale import N_
 from kerasbook.locale import gettext as _
 from kerasbook.plots import style
-from kerasbook.plots.curves import Curve, draw_curves
+from kerasbook.plots.curves import Curve, draw_curves, name_thin_lines
 from kerasbook.plots.display import Display, canvas
 
 # From the key of a line to its name, its colour, and whether it is dashed.
@@ -57,6 +57,10 @@ class WhyNow(Display):
         self.recipes = dict(recipes)
         self.layers = layers
         self.guessing = guessing
+        self.others: list[Mapping] = []
+
+    def over_seeds(self, measured: Sequence[Mapping]) -> None:
+        self.others = list(measured)
 
     def plot(self, figure=None, axes=None) -> "WhyNow":
         self.figure_, self.axes_ = canvas(3, self.size, figure, axes)
@@ -73,7 +77,10 @@ class WhyNow(Display):
         axes.text(0, 1.02, what, transform=axes.transAxes, va="bottom", fontsize=style.SIZES["text"], color=style.QUIET)
 
     def _data(self, axes) -> list:
-        curves = [Curve(_(label), self.data[name], *look) for name, (label, *look) in METHODS.items()]
+        curves = [
+            Curve(_(label), self.data[name], *look, others=[one[name] for one in self.others])
+            for name, (label, *look) in METHODS.items()
+        ]
         shares = [share for shares in self.data.values() for share in shares]
         low, high = max(0.001, 0.7 * min(shares)), 1.3 * max(shares)
         axes.set(xscale="log", yscale="log")
@@ -113,8 +120,13 @@ class WhyNow(Display):
         return list(bars)
 
     def _algorithms(self, axes) -> list:
-        curves = [Curve(_(label), self.recipes[name], *look) for name, (label, *look) in RECIPES.items()]
+        curves = [
+            Curve(_(label), self.recipes[name], *look, others=[one[name] for one in self.others])
+            for name, (label, *look) in RECIPES.items()
+        ]
         lines = draw_curves(axes, curves, 0.0, 1.0)
+        if self.others:
+            name_thin_lines(axes, len(self.others))
         self.guess_ = axes.axhline(self.guessing, color=style.QUIET, linestyle=":", linewidth=2, zorder=0)
         axes.xaxis.get_major_locator().set_params(integer=True)
         axes.set_xlabel(_("epochs of training"), fontsize=style.SIZES["text"])

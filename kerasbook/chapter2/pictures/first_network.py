@@ -133,20 +133,26 @@ class FirstNetwork(Display):
         predictions: np.ndarray,
     ):
         self.batches = BatchLossesDisplay(losses, printed, per_epoch, batch_size)
+        self.others: list[Mapping] = []
         self.accuracy = {name: values for name, values in curve.items() if name.endswith("accuracy")}
         shown = answers_to_show(predictions, labels)
         places, notes = list(shown), list(shown.values())
         self.answers = AnswersDisplay(images[places], labels[places], predictions[places], notes)
 
+    def over_seeds(self, measured: Sequence[Mapping]) -> None:
+        self.others = list(measured)
+
     def _history(self) -> HistoryDisplay:
         """The accuracies, each line named with its last one."""
         words = {"train": _("training digits: {accuracy:.3f}"), "test": _("new digits: {accuracy:.3f}")}
-        return HistoryDisplay(
+        history = HistoryDisplay(
             self.accuracy,
             guessing={"accuracy": 0.1},
             notes={"accuracy": N_("guessing: 1 in 10")},
             names={data: label.format(accuracy=self.accuracy[f"{data}_accuracy"][-1]) for data, label in words.items()},
         )
+        history.over_seeds(self.others)
+        return history
 
     def plot(self, figure=None, axes=None) -> "FirstNetwork":
         if axes is not None:
