@@ -6,7 +6,6 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submodules=["pictures"],
     submod_attrs={
-        "drawing": ["as_network_sees", "decoded"],
         "explorer": ["Explorer"],
         "seen": ["Crowd", "Layer", "Look", "Unit"],
         "static": ["static_page"],

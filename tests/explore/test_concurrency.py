@@ -15,7 +15,7 @@ import pytest
 from PIL import Image
 
 from kerasbook.explore import pictures, visitor
-from kerasbook.explore.drawing import decoded
+from kerasbook.datasets.drawing import decoded
 
 pytestmark = pytest.mark.slow
 
