@@ -219,16 +219,16 @@ def _opened(content: bytes, side: int, most_pixels: int) -> Image.Image:
 def decoded(
     content: bytes | str | Path,
     side: int = 2 * WORKING_SIZE,
-    most_bytes: int = MOST_BYTES,
-    most_pixels: int = MOST_PIXELS,
+    most_bytes: int | None = None,
+    most_pixels: int | None = None,
 ) -> np.ndarray:
     """Reads an uploaded picture without trusting it.
 
     Args:
         content: The file's bytes, or its path: PNG, JPEG, GIF (its first picture), WebP or BMP.
         side: Larger pictures are made smaller, to this many pixels on the longer side.
-        most_bytes: Larger files are refused.
-        most_pixels: So are larger pictures.
+        most_bytes: Larger files are refused; 10 MB by default.
+        most_pixels: So are larger pictures; 40 million by default.
 
     Returns:
         uint8 `(h, w, 3)`, or `(h, w, 4)` if the picture has transparent places; upright.
@@ -236,6 +236,7 @@ def decoded(
     Raises:
         ValueError: If it is none of these, is damaged or too large; the sentence is for readers, in their language.
     """
+    most_bytes, most_pixels = most_bytes or MOST_BYTES, most_pixels or MOST_PIXELS
     content = _content(content, most_bytes)
     try:
         image = _opened(content, side, most_pixels)
