@@ -285,7 +285,5 @@ def frame_line(profile: np.ndarray) -> int:
 def boxes(sheet: FlatSheet) -> list[tuple[int, int, tuple[slice, slice]]]:
     """Every box of a sheet: its row, which is its digit, its column, and where its inside is."""
     return [
-        (row, column, box_edges(sheet.ink, row, column))
-        for row in range(form.ROWS)
-        for column in range(form.COLUMNS)
+        (row, column, box_edges(sheet.ink, row, column)) for row in range(form.ROWS) for column in range(form.COLUMNS)
     ]
