@@ -45,7 +45,7 @@ def handwriting_command() -> click.Command:
                 default=EPOCHS,
                 show_default=True,
                 metavar="N",
-                help=_("how often the network sees all training digits"),
+                help=_("how many epochs the network is trained for"),
             ),
             click.Option(
                 ["--seed"],
@@ -53,7 +53,7 @@ def handwriting_command() -> click.Command:
                 default=0,
                 show_default=True,
                 metavar="N",
-                help=_("decides every random number"),
+                help=_("decides every random number of the training"),
             ),
             language_option(),
         ],

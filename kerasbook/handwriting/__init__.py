@@ -1,4 +1,4 @@
-"""A group's own handwriting as the test set: a sheet to fill in, its photographs, and what the network makes of them."""
+"""A group's own handwriting as the test set: a sheet to fill in, its photographs, and what the network reads."""
 
 import lazy_loader
 

@@ -174,9 +174,7 @@ def read_digit(file: str, label: int, picture: np.ndarray) -> Photograph:
         even = without_shadow(grey_of(picture), max(picture.shape) // 3)
     seen = as_network_sees(even)
     if seen is None:
-        nothing = _(
-            "Nothing is written in this picture that stands out from the paper. Use a thick dark pen, more light."
-        )
+        nothing = _("Nothing stands out from the paper in this picture. Use a thick dark pen and more light.")
         return Photograph(file, "unused", complaint=nothing)
     if strokes(ink(even)) > MOST_STROKES:
         return Photograph(file, "unused", complaint=no_marks())
@@ -252,7 +250,7 @@ def files_in(folder: Path) -> list[Path]:
     """
     if not folder.is_dir():
         raise DataError(
-            _("Expected a folder with photographs. Received: {folder}, which is none.").format(folder=folder)
+            _("Expected a folder with photographs. Received: {folder}, which is no folder.").format(folder=folder)
         )
     try:
         there = sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))

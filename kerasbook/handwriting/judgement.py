@@ -116,19 +116,19 @@ class Judgement:
         by, (low, high) = self.difference
         if low > 0:
             sentence = _(
-                "Your digits are harder for this network than MNIST's: {by:.0f} percentage points, and between {low:.0f} "
-                "and {high:.0f} if chance is allowed for."
+                "Your digits are harder for this network than MNIST's: by {by:.0f} percentage points, and by "
+                "{low:.0f} to {high:.0f} if chance is allowed for."
             )
         elif high < 0:
             by, low, high = -by, -high, -low
             sentence = _(
-                "Your digits are easier for this network than MNIST's: {by:.0f} percentage points, and between {low:.0f} "
-                "and {high:.0f} if chance is allowed for."
+                "Your digits are easier for this network than MNIST's: by {by:.0f} percentage points, and by "
+                "{low:.0f} to {high:.0f} if chance is allowed for."
             )
         else:
             sentence = _(
-                "The difference may be chance: so few digits cannot tell whether yours are harder or easier than MNIST's. "
-                "Write more of them."
+                "The difference may be chance: so few digits cannot tell whether yours are harder or easier than "
+                "MNIST's. Write more of them."
             )
         return sentence.format(by=100 * by, low=100 * low, high=100 * high)
 
@@ -153,7 +153,7 @@ class Judgement:
 
     @property
     def worst_first(self) -> list[Answer]:
-        """All answers: the wrong ones first, the surest of them before the others; then the right ones, unsure first."""
+        """All answers: first the wrong ones, the surest of them at the head; then the right ones, the surest last."""
         answers = [
             Answer(digit, index, int(row.argmax()), float(row.max()), float(row[digit.label]))
             for index, (digit, row) in enumerate(zip(self.collection.written, self.probabilities, strict=True))

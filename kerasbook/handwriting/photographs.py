@@ -107,7 +107,7 @@ def solid_squares(even: np.ndarray) -> list[np.ndarray]:
     Of a solid square, and of its image in any perspective, area² = 144 · det(covariance of its pixels). Strokes and
     frames spread their few pixels much further.
     """
-    spots, count = ndimage.label(even < 0.5)
+    spots, _count = ndimage.label(even < 0.5)
     found = []
     for number, where in enumerate(ndimage.find_objects(spots), start=1):
         rows, columns = np.nonzero(spots[where] == number)

@@ -52,9 +52,7 @@ class Sheet(Display):
         lines = [
             _("Write the digit at the left of each row into its boxes, as you always write it."),
             _("Use a thick dark pen, fill the box, do not touch its frame. A box may stay empty."),
-            _(
-                "Then photograph the whole sheet from above: flat, in even light, all four black squares in the picture."
-            ),
+            _("Then photograph the whole sheet from above: flat, in even light, all four black squares in view."),
         ]
         for number, line in enumerate(lines):
             paper.text(form.FIRST_BOX[0] - 9, 27.5 + 6 * number, line, fontsize=9.5, va="center")
