@@ -5,7 +5,7 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
-        "collection": ["Collection", "Written", "collected"],
+        "collection": ["Collection", "Photograph", "Written", "collected"],
         "judgement": ["Judgement", "judged"],
         "page": ["contents"],
         "sheet": ["Sheet"],

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from scipy import ndimage
 
-from kerasbook.datasets.drawing import as_network_sees, decoded, ink, like_mnist
+from kerasbook.datasets.drawing import SPECK, as_network_sees, decoded, ink, like_mnist
 from kerasbook.errors import DataError
 from kerasbook.handwriting import form
 from kerasbook.handwriting.photographs import SCALE, FlatSheet, NoSheet, boxes, flattened, without_shadow
@@ -23,7 +23,7 @@ PALE = 0.35  # so much darker than paper are the marks at least
 BLURRED = 3.5  # millimetres from white to black at a mark's edge
 PEN = 0.2  # ink as strong as this, of the marks' black, was written
 LEAST_AREA, LEAST_LENGTH = 2.5, 4.0  # of a digit, in mm² and mm; less is a dot
-MOST_STROKES = 6  # of one digit in a picture of its own
+MOST_STROKES = 12  # of one digit in a picture of its own; a sheet has a hundred
 
 
 @dataclass(frozen=True)
@@ -185,7 +185,7 @@ def strokes(traces: np.ndarray) -> int:
     """How many separate strokes there are, but for dust."""
     spots, count = ndimage.label(traces > 0.3, structure=np.ones((3, 3)))
     amounts = ndimage.sum_labels(traces, spots, np.arange(1, count + 1))
-    return int(np.sum(amounts > 0.02 * traces.sum()))
+    return int(np.sum(amounts > SPECK * traces.sum()))
 
 
 def no_marks() -> str:
