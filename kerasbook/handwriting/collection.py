@@ -10,7 +10,7 @@ from scipy import ndimage
 from kerasbook.datasets.drawing import SPECK, as_network_sees, decoded, ink, like_mnist
 from kerasbook.errors import DataError
 from kerasbook.handwriting import form
-from kerasbook.handwriting.photographs import SCALE, FlatSheet, NoSheet, boxes, flattened, without_shadow
+from kerasbook.handwriting.photographs import SCALE, FlatSheet, NoSheet, boxes, flattened, sharpness, without_shadow
 from kerasbook.locale import gettext as _
 
 IMAGES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp")
@@ -20,9 +20,11 @@ MOST_BYTES, MOST_PIXELS = 100_000_000, 250_000_000  # the reader's own files, no
 
 DARK = 0.12  # paper that is darker in a photograph shows nothing but noise
 PALE = 0.35  # so much darker than paper are the marks at least
-BLURRED = 3.5  # millimetres from white to black at a mark's edge
+BLURRED = 1.8  # millimetres from white to black at a mark's edge; a twentieth of the answers is wrong because of it
+SOFT = 0.08  # sharpness of a photograph that shows no edge at all
 PEN = 0.2  # ink as strong as this, of the marks' black, was written
 LEAST_AREA, LEAST_LENGTH = 2.5, 4.0  # of a digit, in mm² and mm; less is a dot
+MOST_INK = 0.38  # of one digit in 28 x 28 pixels; MNIST's fattest has 0.31
 MOST_STROKES = 12  # of one digit in a picture of its own; a sheet has a hundred
 
 
@@ -176,7 +178,7 @@ def read_digit(file: str, label: int, picture: np.ndarray) -> Photograph:
     if seen is None:
         nothing = _("Nothing stands out from the paper in this picture. Use a thick dark pen and more light.")
         return Photograph(file, "unused", complaint=nothing)
-    if strokes(ink(even)) > MOST_STROKES:
+    if strokes(ink(even)) > MOST_STROKES or seen.mean() > MOST_INK:
         return Photograph(file, "unused", complaint=no_marks())
     return Photograph(file, "digit", [Written(file, label, None, as_bytes(grey_of(picture)), seen)])
 
@@ -239,7 +241,7 @@ def why_no_sheet(grey: np.ndarray) -> str:
     """What to say about a photograph in which no marks are found and whose name has no label."""
     if np.percentile(grey, 90) < DARK:
         return too_dark()
-    return no_label()
+    return blurred() if sharpness(grey) < SOFT else no_label()
 
 
 def files_in(folder: Path) -> list[Path]:

@@ -38,10 +38,10 @@ def without_shadow(grey: np.ndarray, window: int) -> np.ndarray:
     Returns:
         `(h, w)`, 1 is paper.
     """
-    step = max(1, window // 10)
+    step = max(1, window // 20)
     coarse = shrunk(grey, step)  # (h / step, w / step); noise is averaged away
     paper = ndimage.grey_closing(coarse, size=(max(3, window // step),) * 2, mode="nearest")
-    paper = ndimage.gaussian_filter(paper, 1.0, mode="nearest")
+    paper = ndimage.gaussian_filter(paper, 0.8, mode="nearest")
     rows, columns = ((np.arange(side) + 0.5) / step - 0.5 for side in grey.shape)
     paper = ndimage.map_coordinates(paper, np.meshgrid(rows, columns, indexing="ij"), order=1, mode="nearest")
     return np.clip(grey / np.maximum(paper, 1e-3), 0, 1).astype("float32")
@@ -256,30 +256,41 @@ def edge_width(even: np.ndarray, centres: np.ndarray) -> float:
     return float(np.median(widths))
 
 
+def sharpness(grey: np.ndarray) -> float:
+    """How steep the steepest edges of a photograph are: black to white within one pixel of `SMALL` would be 1."""
+    step = max(1, round(max(grey.shape) / SMALL))
+    small = ndimage.gaussian_filter(shrunk(grey, step), 1.0)
+    low, high = np.percentile(small, [1, 99])
+    return float(np.percentile(np.hypot(*np.gradient(small)), 99.9) / max(high - low, 1e-3))
+
+
 # Boxes
 
 
 def box_edges(ink: np.ndarray, row: int, column: int) -> tuple[slice, slice]:
     """The rows and columns of pixels inside the frame of a box, found near where it should be: paper bends."""
-    left, top = form.box(row, column)
-    margin, side = round(AROUND * SCALE), round(form.BOX * SCALE)
-    top, left = round(top * SCALE), round(left * SCALE)
+    margin, side, cut = (round(length * SCALE) for length in (AROUND, form.BOX, INSIDE))
+    left, top = (round(edge * SCALE) for edge in form.box(row, column))
     around = ink[top - margin : top + side + margin, left - margin : left + side + margin]
-    middle = slice(2 * margin, -2 * margin)
-    inside = []
-    for profile, start in ((around[:, middle].mean(axis=1), top), (around[middle].mean(axis=0), left)):
-        first, last = (frame_line(part) for part in (profile[: 2 * margin], profile[::-1][: 2 * margin]))
-        cut = round(INSIDE * SCALE)
-        inside.append(slice(start - margin + first + cut, start + side + margin - last - cut))
-    return inside[0], inside[1]
+    down, right = frame_shift(around, margin), frame_shift(around.T, margin)
+    return slice(top + down + cut, top + down + side - cut), slice(left + right + cut, left + right + side - cut)
 
 
-def frame_line(profile: np.ndarray) -> int:
-    """Where the frame is in a profile whose middle it should be; the middle if none is seen."""
-    middle = len(profile) // 2
-    nearer = profile - 0.05 * np.abs(np.arange(len(profile)) - middle) / middle  # of two lines, the nearer one
-    best = int(np.argmax(nearer))
-    return best if profile[best] > np.median(profile) + 0.08 else middle
+def frame_shift(around: np.ndarray, margin: int) -> int:
+    """By how many pixels a box lies lower than it should; 0 if its frame is not seen.
+
+    A row of its frame has ink all along, which no row of a digit has, and two such rows are as far apart as the box is
+    high.
+
+    Args:
+        around: `(h, w)`, the ink in a box and `margin` pixels on each side.
+        margin: How far it may have moved.
+    """
+    thick = ndimage.maximum_filter1d(around, 5, axis=0)  # a line that slopes a little is still one
+    along = np.percentile(thick[:, 2 * margin : -2 * margin], 20, axis=1)  # (h,)
+    both = np.minimum(along[: 2 * margin + 1], along[-2 * margin - 1 :])  # where the upper and the lower line would be
+    seen = np.flatnonzero(both > both.max() - 0.03)
+    return round(seen.mean()) - margin if both.max() > 0.1 else 0
 
 
 def boxes(sheet: FlatSheet) -> list[tuple[int, int, tuple[slice, slice]]]:
