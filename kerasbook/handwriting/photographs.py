@@ -101,8 +101,8 @@ class Marks:
     fit: float
 
 
-def solid_squares(even: np.ndarray) -> list[np.ndarray]:
-    """The middles of dark spots that are squares, seen from anywhere: the largest first, each `(2,)`.
+def solid_squares(even: np.ndarray) -> list[tuple[int, np.ndarray]]:
+    """The area and the middle, `(2,)`, of dark spots that are squares, seen from anywhere: the largest first.
 
     Of a solid square, and of its image in any perspective, area² = 144 · det(covariance of its pixels). Strokes and
     frames spread their few pixels much further.
@@ -117,7 +117,7 @@ def solid_squares(even: np.ndarray) -> list[np.ndarray]:
         smallest, largest = np.linalg.eigvalsh(spread)
         if smallest > 0 and largest < 4 * smallest and 0.75 < len(rows) ** 2 / (144 * smallest * largest) < 1.2:
             found.append((len(rows), np.array([columns.mean() + where[1].start, rows.mean() + where[0].start])))
-    return [middle for _area, middle in sorted(found, key=lambda one: -one[0])[:MOST_SPOTS]]
+    return sorted(found, key=lambda one: -one[0])[:MOST_SPOTS]
 
 
 def clockwise(points: np.ndarray) -> np.ndarray | None:
@@ -128,6 +128,15 @@ def clockwise(points: np.ndarray) -> np.ndarray | None:
     following = np.roll(sides, -1, axis=0)
     turns = sides[:, 0] * following[:, 1] - sides[:, 1] * following[:, 0]
     return points if (turns > 0).all() else None
+
+
+def of_one_sheet(areas: list[int], corners: np.ndarray) -> bool:
+    """Whether four squares are about as large, for the sheet that they would mark, as its marks are."""
+    one, other = corners[2] - corners[0], corners[3] - corners[1]
+    sheet = abs(one[0] * other[1] - one[1] * other[0]) / 2
+    width, height = form.MARKS[2] - form.MARKS[0]
+    share = 4 * form.MARK**2 / (width * height)
+    return max(areas) < 9 * min(areas) and 0.4 < sum(areas) / sheet / share < 2.5
 
 
 def printed_points() -> tuple[np.ndarray, np.ndarray]:
@@ -171,8 +180,8 @@ def find_marks(grey: np.ndarray) -> Marks | None:
     even = without_shadow(ndimage.gaussian_filter(small, 0.7), max(small.shape) // 9)
     best = None
     for four in itertools.combinations(solid_squares(even), 4):
-        corners = clockwise(np.array(four))
-        if corners is None:
+        corners = clockwise(np.array([middle for _area, middle in four]))
+        if corners is None or not of_one_sheet([area for area, _middle in four], corners):
             continue
         for turn in range(4):
             turned = np.roll(corners, turn, axis=0)
@@ -261,7 +270,9 @@ def sharpness(grey: np.ndarray) -> float:
     step = max(1, round(max(grey.shape) / SMALL))
     small = ndimage.gaussian_filter(shrunk(grey, step), 1.0)
     low, high = np.percentile(small, [1, 99])
-    return float(np.percentile(np.hypot(*np.gradient(small)), 99.9) / max(high - low, 1e-3))
+    if high - low < 0.1:
+        return 1.0  # there is nothing that could be blurred
+    return float(np.percentile(np.hypot(*np.gradient(small)), 99.9) / (high - low))
 
 
 # Boxes

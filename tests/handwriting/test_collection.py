@@ -70,14 +70,6 @@ def test_every_box_of_a_photographed_sheet_is_read_as_if_it_were_not_photographe
     assert accuracy(found.images, found.labels) > accuracy(originals.reshape(80, 28, 28), found.labels) - 0.06
 
 
-def test_pictures_have_the_form_of_mnist(read):
-    found = read(IMG_dot_jpg=photographed(filled_in()))
-    assert found.images.shape == (80, 28, 28)
-    assert found.images.dtype == np.float32
-    assert (found.images.min(), found.images.max()) == (0, 1)
-    assert found.written[0].original.dtype == np.uint8
-
-
 def test_empty_boxes_are_left_out_and_counted(read):
     empty = ((0, 0), (3, 4), (9, 7))
     photograph = read(IMG_dot_jpg=photographed(filled_in(but=empty), noise=0.04, shadow=0.5)).photographs[0]
@@ -168,9 +160,12 @@ def test_a_blank_picture_of_one_digit(read):
         read(**{"1_dot_jpg": np.full((300, 300, 3), 240, "uint8")})
 
 
-def test_one_bad_photograph_among_good_ones_is_named_and_the_others_are_used(read):
+def test_one_bad_photograph_among_good_ones_is_named_and_the_others_have_the_form_of_mnist(read):
     found = read(a_dot_jpg=photographed(filled_in()), b_dot_heic=b"x", c_dot_jpg=b"x", d_dot_txt=b"x")
-    assert len(found.written) == 80
+    assert found.images.shape == (80, 28, 28)
+    assert found.images.dtype == np.float32
+    assert (found.images.min(), found.images.max()) == (0, 1)
+    assert found.written[0].original.dtype == np.uint8
     assert [one.file for one in found.unused] == ["b.heic", "c.jpg"]
     assert "Save it as JPEG or PNG" in found.unused[0].complaint
 
