@@ -77,6 +77,20 @@ def test_empty_boxes_are_left_out_and_counted(read):
     assert not {digit.place for digit in photograph.written} & set(empty)
 
 
+def test_a_dot_is_no_digit():
+    box = np.zeros((90, 90), "float32")
+    box[40:46, 40:46] = 1  # a square millimetre
+    assert collection.traces_in(box) is None
+    box[20:70, 40:46] = 1
+    assert collection.traces_in(box) is not None
+
+
+def test_a_rest_of_the_frame_is_no_digit():
+    box = np.zeros((90, 90), "float32")
+    box[:3] = 0.6
+    assert collection.traces_in(box) is None
+
+
 def test_without_taking_away_the_shadow_digits_are_lost(read, accuracy, monkeypatch):
     even, on_the_sheet = photographs.without_shadow, 14 * photographs.SCALE
     monkeypatch.setattr(  # the marks are still found with the shadow taken away

@@ -57,6 +57,13 @@ def test_a_shadow_is_taken_away_and_ink_is_not():
     assert even[paper < 1].max() < 0.2
 
 
+def test_no_frame_gets_into_a_box_though_the_paper_is_bent():
+    sheet = photographs.flattened(grey_of(photographed(empty_sheet(), bend=2.0)))
+    strongest = [sheet.ink[where].max() for _row, _column, where in photographs.boxes(sheet)]
+    assert len(strongest) == 80
+    assert max(strongest) < 0.2
+
+
 def test_blur_is_measured_in_millimetres():
     sharp, blurred = (
         photographs.flattened(grey_of(photographed(filled_in(), 1000, blur=blur))).blur for blur in (0.5, 4.0)
