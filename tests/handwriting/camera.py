@@ -69,7 +69,7 @@ def corners_of(sheet: np.ndarray, size: int, angle: float, tilt: tuple[float, fl
 
 def photographed(
     sheet: np.ndarray,
-    size: int = 1200,
+    size: int = 1000,
     angle: float = 0.0,
     tilt: tuple[float, float] = (0.0, 0.0),
     bend: float = 0.0,

@@ -26,8 +26,7 @@ def test_a_perspective_takes_four_points_to_four_others():
 
 
 @pytest.mark.parametrize(
-    ("angle", "tilt"),
-    [(0, (0, 0)), (30, (0, 0)), (90, (0, 0)), (180, (0, 0)), (-90, (0.2, 0)), (5, (0.25, -0.25)), (170, (-0.2, 0.3))],
+    ("angle", "tilt"), [(30, (0, 0)), (90, (0, 0)), (-90, (0.2, 0)), (5, (0.25, -0.25)), (180, (-0.2, 0.3))]
 )
 def test_the_marks_are_found_each_as_the_one_that_it_is(angle, tilt):
     found = photographs.find_marks(grey_of(photographed(filled_in(), 1000, angle, tilt)))
