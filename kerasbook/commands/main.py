@@ -8,6 +8,7 @@ import click
 import kerasbook
 from kerasbook.commands.exercise import exercise_command
 from kerasbook.commands.explore import explore_command
+from kerasbook.commands.handwriting import handwriting_command
 from kerasbook.commands.lookup import chapters, contents_called, edition_meant, edition_option, nearest
 from kerasbook.commands.printing import print_contents
 from kerasbook.commands.report import report_command
@@ -48,7 +49,15 @@ def kerasbook_command() -> click.Group:
     )
     return Kerasbook(
         "kerasbook",
-        commands=[listing, run_command(), exercise_command(), verify_command(), report_command(), explore_command()],
+        commands=[
+            listing,
+            run_command(),
+            exercise_command(),
+            verify_command(),
+            report_command(),
+            explore_command(),
+            handwriting_command(),
+        ],
         help=_("A companion to Deep Learning with Python: every idea runs, is drawn, and is measured."),
         params=[
             language_option(),

@@ -1,7 +1,12 @@
-"""Real data that ships with the package, and the loaders for the full sets."""
+"""Real data that ships with the package, the loaders for the full sets, and what a reader draws in the same form."""
 
 import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
-    __name__, submod_attrs={"mnist": ["Digits", "digits"], "photographs": ["photograph"]}
+    __name__,
+    submod_attrs={
+        "drawing": ["as_network_sees", "decoded"],
+        "mnist": ["Digits", "digits"],
+        "photographs": ["photograph"],
+    },
 )

@@ -5,10 +5,5 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submodules=["pictures"],
-    submod_attrs={
-        "drawing": ["as_network_sees", "decoded"],
-        "explorer": ["Explorer"],
-        "seen": ["Crowd", "Layer", "Look", "Unit"],
-        "static": ["static_page"],
-    },
+    submod_attrs={"explorer": ["Explorer"], "seen": ["Crowd", "Layer", "Look", "Unit"], "static": ["static_page"]},
 )

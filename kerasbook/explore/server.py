@@ -13,8 +13,8 @@ import uvicorn
 from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 
+from kerasbook.datasets.drawing import MOST_BYTES
 from kerasbook.errors import OutputError
-from kerasbook.explore.drawing import MOST_BYTES
 from kerasbook.explore.explorer import Explorer
 from kerasbook.explore.page import Page, script, style_sheet, theme
 from kerasbook.locale import gettext as _

@@ -7,8 +7,8 @@ import keras
 import numpy as np
 
 from kerasbook import layerwise
+from kerasbook.datasets.drawing import SIDE, as_network_sees
 from kerasbook.explore.answer_kinds import AnswerKind
-from kerasbook.explore.drawing import SIDE, as_network_sees
 from kerasbook.explore.network import Network, inputs_of
 from kerasbook.explore.samples import as_classes, cut_out, frozen, in_colour, resized, value_range
 from kerasbook.explore.seen import Layer

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from kerasbook.explore.drawing import MOST_BYTES, decoded
+from kerasbook.datasets.drawing import MOST_BYTES, decoded
 from kerasbook.explore.explorer import Explorer
 from kerasbook.locale import LANGUAGES
 from kerasbook.locale import gettext as _

@@ -14,8 +14,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from kerasbook.datasets.drawing import decoded
 from kerasbook.explore import pictures, visitor
-from kerasbook.explore.drawing import decoded
 
 pytestmark = pytest.mark.slow
 

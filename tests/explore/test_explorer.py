@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from small_models import Y, by_hand, convnet, dense, numbers, softmax
 
-from kerasbook.explore import Explorer, as_network_sees
+from kerasbook.datasets import as_network_sees
+from kerasbook.explore import Explorer
 from kerasbook.layerwise import layer_outputs
 
 L = keras.layers

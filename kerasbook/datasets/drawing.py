@@ -150,8 +150,18 @@ def as_network_sees(drawing) -> np.ndarray | None:
         ValueError: If it is no drawing.
     """
     traces = ink(drawing)
-    if not traces.any():
-        return None
+    return like_mnist(traces) if traces.any() else None
+
+
+def like_mnist(traces: np.ndarray) -> np.ndarray:
+    """Brings ink to the form of MNIST; see `as_network_sees`.
+
+    Args:
+        traces: float32 `(h, w)`, 0 is paper and 1 is ink, some of it above a half.
+
+    Returns:
+        float32 `(28, 28)`.
+    """
     traces = _without_dust(traces)
     traces = _thick_enough(traces[_box(traces)])
     height, width = (max(1, round(side * BOX / max(traces.shape))) for side in traces.shape)
@@ -173,64 +183,73 @@ def _centred(small: np.ndarray) -> np.ndarray:
 # Files
 
 
-def _content(source: bytes | str | Path) -> bytes:
+def _content(source: bytes | str | Path, most_bytes: int) -> bytes:
     """The bytes of an upload, if they are not too many."""
     if isinstance(source, bytes):
         content = source
     else:
         try:
             with Path(source).open("rb") as file:
-                content = file.read(MOST_BYTES + 1)
+                content = file.read(most_bytes + 1)
         except OSError as error:
             raise ValueError(
                 _("Expected a picture. Received a file that cannot be read ({reason}).").format(
                     reason=error.strerror or error
                 )
             ) from error
-    if len(content) > MOST_BYTES:
+    if len(content) > most_bytes:
         raise ValueError(
-            _("Expected a picture of at most {most} MB. Received a larger file.").format(most=MOST_BYTES // 1_000_000)
+            _("Expected a picture of at most {most} MB. Received a larger file.").format(most=most_bytes // 1_000_000)
         )
     return content
 
 
-def _opened(content: bytes) -> Image.Image:
-    """The first picture in a file, upright, at most 1,120 pixels on a side."""
+def _opened(content: bytes, side: int, most_pixels: int) -> Image.Image:
+    """The first picture in a file, upright; a JPEG made smaller, to no less than `side`."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # the check below is stricter
         image = Image.open(io.BytesIO(content), formats=FORMATS)
-    if math.prod(image.size) > MOST_PIXELS:
+    if math.prod(image.size) > most_pixels:
         raise Image.DecompressionBombError
-    image.draft(None, (2 * WORKING_SIZE, 2 * WORKING_SIZE))  # a JPEG can be read smaller at once
+    image.draft(None, (side, side))  # a JPEG can be read smaller at once
     image.load()
     return ImageOps.exif_transpose(image)
 
 
-def decoded(content: bytes | str | Path) -> np.ndarray:
+def decoded(
+    content: bytes | str | Path,
+    side: int = 2 * WORKING_SIZE,
+    most_bytes: int | None = None,
+    most_pixels: int | None = None,
+) -> np.ndarray:
     """Reads an uploaded picture without trusting it.
 
     Args:
         content: The file's bytes, or its path: PNG, JPEG, GIF (its first picture), WebP or BMP.
+        side: Larger pictures are made smaller, to this many pixels on the longer side.
+        most_bytes: Larger files are refused; 10 MB by default.
+        most_pixels: So are larger pictures; 40 million by default.
 
     Returns:
-        uint8 `(h, w, 3)`, or `(h, w, 4)` if the picture has transparent places; upright, at most 1,120 on a side.
+        uint8 `(h, w, 3)`, or `(h, w, 4)` if the picture has transparent places; upright.
 
     Raises:
         ValueError: If it is none of these, is damaged or too large; the sentence is for readers, in their language.
     """
-    content = _content(content)
+    most_bytes, most_pixels = most_bytes or MOST_BYTES, most_pixels or MOST_PIXELS
+    content = _content(content, most_bytes)
     try:
-        image = _opened(content)
+        image = _opened(content, side, most_pixels)
         if image.mode.startswith(("I", "F")):  # 16 bits of grey, which Pillow would cut off at 255
             values = np.asarray(image, "float32")
             image = Image.fromarray((255 * np.clip(values / max(values.max(), 1), 0, 1)).astype("uint8"))
         image = image.convert("RGBA" if image.has_transparency_data else "RGB")
-        image.thumbnail((2 * WORKING_SIZE, 2 * WORKING_SIZE))
+        image.thumbnail((side, side))
         return np.asarray(image)
     except Image.DecompressionBombError as error:
         raise ValueError(
             _("Expected a picture of at most {most} million pixels. Received a larger one.").format(
-                most=MOST_PIXELS // 1_000_000
+                most=most_pixels // 1_000_000
             )
         ) from error
     except Exception as error:  # a damaged file makes Pillow raise nearly anything

@@ -11,7 +11,7 @@ from PIL import Image
 from scipy import ndimage
 
 from kerasbook import datasets
-from kerasbook.explore import as_network_sees, decoded, drawing
+from kerasbook.datasets import as_network_sees, decoded, drawing
 
 
 def stroke(height: int = 280, width: int = 280, pen: int = 24) -> np.ndarray:
