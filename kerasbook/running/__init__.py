@@ -5,7 +5,7 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
-        "over_seeds": ["over_seeds"],
+        "measuring": ["over_seeds"],
         "verifying": ["Check", "Summary", "as_json", "summaries", "verify"],
         "work": ["rare_collections", "run_concepts"],
     },
