@@ -6,8 +6,8 @@
     python scripts/seeds.py 1 --concept depth    measures this one again, and leaves the others as they are
 
 Every concept with claims runs at its defaults and under each control, once with each seed; for the two chapters and 20
-seeds this takes three quarters of an hour on two cores. Run it when a chapter's numbers have changed: a test says so. Claims may change
-their margins without it.
+seeds this takes three quarters of an hour on two cores. Run it when a chapter's numbers have changed: a test says so.
+Claims may change their margins without it.
 """
 
 import argparse
