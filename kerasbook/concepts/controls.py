@@ -29,31 +29,44 @@ def said(place: Place) -> str:
     return "/".join(map(str, place))
 
 
-def impossible(claim, seeds: Seeds) -> list[str]:
-    """Comparisons that fail under the control whatever was measured: not even the defaults' numbers would do."""
+def impossible(claim, seeds: Seeds, numbers: Sequence[float]) -> list[str]:
+    """Comparisons that fail under the control whatever is measured, by arithmetic.
+
+    Where all numbers that the claim reads are shares, from 0 to 1, any share might have been measured; elsewhere what
+    was measured on any seed.
+    """
+    are_shares = all(0 <= number <= 1 for number in numbers)
     found = []
     defaults = [verdict.comparisons for verdict in seeds.verdicts(claim)]
     controls = [verdict.comparisons for verdict in seeds.control_verdicts(claim)]
     for number in range(len(defaults[0])):
-        attained = [comparisons[number].value for comparisons in defaults]
+        attained = [comparisons[number].value for comparisons in (*defaults, *controls)]
+        attained += [0.0, 1.0] if are_shares else []
         failing = [comparisons[number] for comparisons in controls if comparisons[number].margin < 0]
         if failing and all(one.margin_of(value) <= 0 for one in failing for value in attained):
-            found.append(f"comparison {number + 1} fails whatever is measured: no default's number would pass either")
+            found.append(f"comparison {number + 1} fails whatever is measured")
     return found
+
+
+def related(place: Place, other: Place) -> bool:
+    """Whether two numbers stand under one key, as what is compared mostly does, but not as two places of a curve."""
+    of_a_curve = other[:-1] == place[:-1] and isinstance(place[-1], int)
+    return other != place and other[0] == place[0] and not of_a_curve
 
 
 def repeated(default: Mapping[Place, list[float]], control: Mapping[Place, list[float]]) -> list[str]:
     """Numbers of the control that are, on every seed, another one under the same key, of this run or of the defaults.
 
-    Those that are the same by default as well say nothing, nor does a 0.
+    Those that are the same by default as well say nothing, nor does a 0, nor a count.
     """
     found = []
     for place, values in control.items():
+        if not any(values) or all(isinstance(value, int) for value in values):
+            continue
         for name, run in (("control", control), ("defaults", default)):
-            for other, numbers in run.items():
-                is_related = other != place and other[0] == place[0] and any(values)
-                are_one = all(map(same, default[place], default[other]))
-                if is_related and not are_one and all(map(same, values, numbers)):
+            for other in filter(lambda other, place=place: related(place, other), run):
+                always = all(map(same, default[place], default[other]))
+                if not always and all(map(same, values, run[other])):
                     found.append(f"{said(place)} is {said(other)} of the {name}, once more")
     return found
 
@@ -88,5 +101,6 @@ def complaints(claim, seeds: Seeds) -> list[str]:
     moved = [place for place in places if not all(map(same, default[place], control[place]))]
     if not moved:
         return ["its control changes no number that the claim reads"]
-    found = impossible(claim, seeds) + repeated(default, {place: control[place] for place in moved})
+    numbers = [value for run in (default, control) for values in run.values() for value in values]
+    found = impossible(claim, seeds, numbers) + repeated(default, {place: control[place] for place in moved})
     return found + (by_rule(default, control) if len(seeds.seeds) > 2 else [])

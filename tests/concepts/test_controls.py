@@ -40,8 +40,27 @@ def test_one_that_fails_by_arithmetic():
     def five_times(measured):
         return above(measured["accuracy"]["deep"], 5 * measured["accuracy"]["flat"])
 
-    (found,) = judged(five_times, accuracies(0.5, 0.09), accuracies(0.9, 0.89, OTHER))
-    assert found.startswith("comparison 1 fails whatever is measured")
+    found = judged(five_times, accuracies(0.5, 0.09), accuracies(0.9, 0.89, OTHER))
+    assert found == ["comparison 1 fails whatever is measured"]
+
+
+def test_what_is_no_share_might_be_what_it_was_on_any_seed():
+    def far_below(measured):
+        return below(measured["loss"]["after"], measured["loss"]["before"], by=3.0)
+
+    default = [{"loss": {"before": 5.0 + noise, "after": 0.5 - noise}} for noise in NOISE]
+    untrained = [{"loss": {"before": 5.0 + noise, "after": 5.1 - noise}} for noise in OTHER]
+    assert judged(far_below, default, untrained) == []
+    small = [{"loss": {"before": 2.3 + noise, "after": 2.2 - noise}} for noise in OTHER]
+    assert judged(far_below, default, small) == ["comparison 1 fails whatever is measured"]
+
+
+def test_places_of_a_curve_and_counts_may_be_the_same():
+    def falls(measured):
+        return below(measured["loss"][-1], measured["loss"][0] / 2)
+
+    default = [{"loss": [2.3 + noise, 0.3 - noise]} for noise in NOISE]
+    assert judged(falls, default, [{"loss": [2.3 + noise, 2.3 + noise]} for noise in NOISE]) == []
 
 
 def test_one_that_repeats_another_number_of_the_defaults():
