@@ -148,4 +148,4 @@ def learning_beats_rules(measured):
 def deep_beats_one_layer(measured):
     """The deep network reads more digits than a single layer that has learned all it can, by more than luck."""
     accuracy, luck = measured["accuracy"], measured["two_standard_errors"]
-    return above(accuracy["deep"], accuracy["one_layer"], by=luck)
+    return above(accuracy["deep"], accuracy["one_layer"], by=luck + 0.005)  # luck alone gets there on one seed in 40

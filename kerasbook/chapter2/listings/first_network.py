@@ -100,8 +100,8 @@ def corrections_lower_the_loss(measured):
 
 @first_network.claim(control={"learning_rate": 0.0}, takes_away="The corrections: each has length 0.")
 def reads_new_digits(measured):
-    """After training the network reads more than nine in ten digits that it has never seen."""
-    return above(measured["test_accuracy"][-1], 0.9)
+    """After training the network reads more than 85 in 100 digits that it has never seen."""
+    return above(measured["test_accuracy"][-1], 0.85)
 
 
 @first_network.claim(
