@@ -31,16 +31,7 @@ BROWSER_OPTIONS = [
 
 
 RUN_THE_PAGES = ("tests/test_pages.py", "tests/scripts/test_build_site.py", "tests/test_over_seeds.py")
-LONGEST = (
-    "the pages",
-    "chapter1",
-    "tests/layerwise/test_backends.py",
-    "tests/inside/test_every_kind.py",
-    "tests/explore/test_page.py",
-    "chapter2",
-    "tests/test_contributing.py",
-    "tests/layerwise/test_zoo.py",
-)
+LONGEST = ("tests/layerwise/test_backends.py", "the pages")
 
 
 def group(test: str) -> str:
@@ -65,8 +56,7 @@ def pytest_collection_modifyitems(config, items) -> None:
     if chapter := config.getoption("chapter"):
         config.hook.pytest_deselected(items=[item for item in items if group(item.nodeid) != chapter])
         items[:] = [item for item in items if group(item.nodeid) == chapter]
-    places = {name: place for place, name in enumerate(LONGEST)}
-    items.sort(key=lambda item: places.get(group(item.nodeid), len(places)))
+    items.sort(key=lambda item: group(item.nodeid) not in LONGEST)
 
 
 def pytest_collection_finish(session) -> None:

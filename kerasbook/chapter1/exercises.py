@@ -35,9 +35,9 @@ from kerasbook.lazily import keras, np  # in your own code: import keras, numpy 
         "Everything that the last layer learns about a picture has passed through the layers before it. What is left "
         "of 784 pixels if there are only few units to carry it on?"
     ),
-    solution={"width": 10},
+    solution={"width": 18},
     why=(
-        "Ten units in each hidden layer are a bottleneck: what does not fit through one layer is lost to all that "
+        "Eighteen units in each hidden layer are a bottleneck: what does not fit through one layer is lost to all that "
         "follow. The single layer sees all 784 pixels. More layers help only if each is wide enough."
     ),
 )

@@ -545,7 +545,7 @@ def test_kerasbook_run_runs_a_chapter(run):
     ended = run(None, "run 1 training-loop --epochs 0 --out here")
     assert ended.code == 0
     assert "1.1.5 How does a network get from random weights to a good answer?" in ended.out
-    assert "does not hold: Small corrections, repeated" in ended.out
+    assert "does not hold: Small updates, repeated" in ended.out
     films = ["training_loop.gif", "training_loop.html"]
     assert sorted(content(Path("here"))) == ["index.html", "measured.json", *films, "training_loop.png"]
 

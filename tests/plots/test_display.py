@@ -66,9 +66,12 @@ def history():
 
 
 def story():
-    outputs, digits = {"input": OUTPUTS[LAYERS[0]], LAYERS[1]: OUTPUTS[LAYERS[1]]}, np.arange(12) % 10
+    names = ["input", "하나", "둘", "셋", "넷"]
+    outputs = {name: OUTPUTS[LAYERS[min(place, 1)]] for place, name in enumerate(names)}
     wheels = {name: (output[:, :2], np.arange(12)) for name, output in outputs.items()}
-    return DigitsLayerByLayer(outputs, digits, 1, wheels, RECORDS)
+    drawn = dict.fromkeys(("model", "twin"), dict.fromkeys(names, np.zeros((10, 28, 28))))
+    convnet = dict.fromkeys(names[1:], OUTPUTS[LAYERS[1]])
+    return DigitsLayerByLayer(outputs, np.arange(12) % 10, 1, 3, drawn, wheels, RECORDS, convnet)
 
 
 PANELS = {layer_walk: 2, means: 2, projections: 2, probes: 1, history: 2}

@@ -24,7 +24,7 @@ def dense_network(hidden=1, activation="relu"):
     ])
 
 
-def convolutional_network(activation):
+def convolutional_network(activation="relu"):
     """Three hidden layers, too, but the first two look at small patches of the picture."""
     return keras.Sequential([
         keras.Input((28, 28)),

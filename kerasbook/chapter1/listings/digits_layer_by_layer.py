@@ -20,7 +20,7 @@ def drawn_from_every_layer(model, train, images):
 def layers_of_a_convnet(images, seed):
     """What each layer of a small convnet gives for some pictures, after three epochs: from layer to (n, ...)."""
     keras.utils.set_random_seed(seed)
-    model = convolutional_network("relu")
+    model = convolutional_network()
     train_digit_classifier(model, epochs=3)
     maps, dense = model.layers[1:3], model.layers[4:]  # between them the maps are only laid out in a row
     return layerwise.layer_outputs(model, images, layers=[*maps, *dense])
