@@ -40,8 +40,8 @@ def loss_function(
     right are the costliest and the cheapest digits, and how many answers in the costliest and the cheapest tenth are
     wrong. Below them, each disc is the network after an epoch: the further right, the lower its mean loss on 600 test
     digits; the higher up, the more of them it reads. On the dotted line both rank it the same; the rank correlation is
-    1 if they rank all networks the same. It is taken over the first five epochs (blue). Later (grey) the network may
-    memorise the training digits; on test digits its loss then rises while its accuracy hardly moves.
+    1 if they rank all networks the same. It is taken over the first five epochs (blue). Much later the network may
+    memorise the training digits: then its loss on test digits rises while its accuracy does not fall.
 
     Measures:
         mean_loss: loss on test digits
