@@ -22,24 +22,24 @@ MOST = 64  # numbers under one key of what is measured; more are kept only if a 
 Place = tuple[str | int, ...]  # the way to a number
 
 
-def leaves(measured: object, path: Place = ()) -> Iterator[tuple[Place, float]]:
-    """The single numbers of what was measured, each with the way to it."""
+def leaves(measured: object, place: Place = ()) -> Iterator[tuple[Place, object]]:
+    """The single values of what was measured, each with the way to it."""
     if isinstance(measured, Mapping):
         items = measured.items()
     elif isinstance(measured, list):
         items = enumerate(measured)
     else:
-        yield path, measured
+        yield place, measured
         return
     for key, value in items:
-        yield from leaves(value, (*path, key))
+        yield from leaves(value, (*place, key))
 
 
-def replaced(measured: object, path: Place, number: float) -> object:
+def replaced(measured: object, place: Place, number: float) -> object:
     """What was measured, with another number in one place."""
-    if not path:
+    if not place:
         return number
-    key, *rest = path
+    key, *rest = place
     items = dict(measured) if isinstance(measured, Mapping) else list(measured)
     items[key] = replaced(items[key], tuple(rest), number)
     return items
@@ -51,8 +51,8 @@ def is_number(value: object) -> bool:
 
 def read_by(claim, measured: Mapping) -> list[Place]:
     """Which of the numbers a claim reads: where one of them is lost, so is its margin."""
-    numbers = [path for path, value in leaves(measured) if is_number(value)]
-    return [path for path in numbers if math.isnan(claim(replaced(measured, path, math.nan)).margin)]
+    numbers = [place for place, value in leaves(measured) if is_number(value)]
+    return [place for place in numbers if math.isnan(claim(replaced(measured, place, math.nan)).margin)]
 
 
 def rounded(value: object) -> object:
@@ -135,10 +135,10 @@ class Seeds:
         """What it says to each seed under its control."""
         return [claim(measured) for measured in self.controlled[claim.name]]
 
-    def reach(self, *path: str | int) -> tuple[float, float] | None:
+    def reach(self, *place: str | int) -> tuple[float, float] | None:
         """The least and the greatest of a number over the seeds; None if it is not kept, or always the same."""
         try:
-            found = [functools.reduce(lambda value, key: value[key], path, measured) for measured in self.measured]
+            found = [functools.reduce(lambda value, key: value[key], place, measured) for measured in self.measured]
         except (KeyError, IndexError, TypeError):
             return None
         if not all(map(is_number, found)) or min(found) == max(found):

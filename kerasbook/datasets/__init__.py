@@ -6,7 +6,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
         "drawing": ["as_network_sees", "decoded"],
-        "mnist": ["Digits", "digits"],
+        "mnist": ["Digits", "digits", "typical"],
         "photographs": ["photograph"],
     },
 )

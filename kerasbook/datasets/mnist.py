@@ -130,3 +130,15 @@ def digits(source: str = "embedded") -> tuple[Digits, Digits]:
     if source == "mnist":
         return mnist_digits()
     raise unknown_source(source)
+
+
+def typical(digits: Digits, digit: int) -> int:
+    """The number of the picture that comes nearest to the mean of its class: the most ordinary 3, say.
+
+    Args:
+        digits: Images `(n, height, width)` and labels `(n,)`.
+        digit: The class.
+    """
+    those = np.flatnonzero(digits.labels == digit)
+    away = digits.images[those] - digits.images[those].mean(axis=0)
+    return int(those[np.argmin(np.square(away).sum(axis=(1, 2)))])

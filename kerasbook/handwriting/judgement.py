@@ -4,27 +4,18 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.stats import binomtest
+from sklearn.metrics import confusion_matrix
 
 from kerasbook.handwriting.collection import Collection, Written
 from kerasbook.locale import gettext as _
 
 SHUFFLES = 1000
-Z = 1.96  # standard errors on both sides hold 95 % of a normal distribution
 
 
 def interval(right: int, count: int) -> tuple[float, float]:
     """Wilson's 95 % interval for a share: unlike ± 1.96 standard errors it holds for a few digits, and for 100 %."""
-    share = right / count
-    middle = (share + Z**2 / (2 * count)) / (1 + Z**2 / count)
-    reach = Z / (1 + Z**2 / count) * math.sqrt(share * (1 - share) / count + Z**2 / (4 * count**2))
-    return max(0.0, middle - reach), min(1.0, middle + reach)
-
-
-def confusion(labels: np.ndarray, answers: np.ndarray) -> np.ndarray:
-    """How often each digit, a row, got each answer, a column: `(10, 10)`."""
-    table = np.zeros((10, 10), int)
-    np.add.at(table, (labels, answers), 1)
-    return table
+    return tuple(map(float, binomtest(right, count).proportion_ci(0.95, method="wilson")))
 
 
 @dataclass(frozen=True)
@@ -149,7 +140,7 @@ class Judgement:
     @property
     def confusion(self) -> np.ndarray:
         """`(10, 10)`: written, answered."""
-        return confusion(self.collection.labels, self.answers)
+        return confusion_matrix(self.collection.labels, self.answers, labels=range(10))
 
     @property
     def worst_first(self) -> list[Answer]:

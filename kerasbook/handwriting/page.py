@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from kerasbook import datasets
 from kerasbook.handwriting import form
 from kerasbook.handwriting.judgement import Answer, Judgement
 from kerasbook.html import data_uri, templates, versions
@@ -86,12 +87,6 @@ def where(answer: Answer) -> str:
     return _("{file}, row {row}, box {box}").format(file=digit.file, row=digit.place[0], box=digit.place[1] + 1)
 
 
-def typical(test, label: int) -> np.ndarray:
-    """The test digit that comes nearest to the mean of its class, `(28, 28)`."""
-    those = test[0][test[1] == label]
-    return those[np.square(those - those.mean(axis=0)).sum(axis=(1, 2)).argmin()]
-
-
 def followed(judgement: Judgement) -> list[Answer]:
     """The answers whose way through the layers is shown: the worst two, and one that is right and sure."""
     answers = judgement.worst_first
@@ -101,8 +96,8 @@ def followed(judgement: Judgement) -> list[Answer]:
 
 def walk(model, answer: Answer, test) -> Walk:
     """Draws one digit's way through the layers, and below it that of a typical digit with the same label."""
-    both = np.stack([answer.digit.picture, typical(test, answer.digit.label)])  # (2, 28, 28)
-    display = plot_layers(model, np.concatenate([both, test[0][:200]]), sample=[0, 1])
+    both = np.stack([answer.digit.picture, test.images[datasets.typical(test, answer.digit.label)]])  # (2, 28, 28)
+    display = plot_layers(model, np.concatenate([both, test.images[:200]]), sample=[0, 1])
     return Walk(answer, data_uri(display.image("png", DOTS_PER_INCH)))
 
 

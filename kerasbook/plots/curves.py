@@ -119,7 +119,7 @@ class ProbeDisplay(Display):
         self.names = names or {}
         self.rebuilt = rebuilt
         self.layers = [record.layer for record in self.records if record.network == "model"]
-        self.others: dict[tuple[str, str], list] = {}  # by network and what is read off
+        self.thin: dict[tuple[str, str], list] = {}  # what other seeds gave, by network and what is read off
 
     def values(self, network: str, what: str) -> list[float]:
         return [getattr(record, what) for record in self.records if record.network == network]
@@ -138,10 +138,10 @@ class ProbeDisplay(Display):
         for network, (answer, rebuilt) in zip(("model", "twin"), names, strict=True):
             is_twin = network == "twin"
             if scores := self.values(network, "score"):
-                others = self.others.get((network, "score"), ())
+                others = self.thin.get((network, "score"), ())
                 found.append(Curve(answer, scores, style.TRAINED, is_twin, others))
             if np.isfinite(shares := self.values(network, "rebuilt")).any():  # of words, say, nothing is rebuilt
-                others = self.others.get((network, "rebuilt"), ())
+                others = self.thin.get((network, "rebuilt"), ())
                 found.append(Curve(_(rebuilt), shares, style.SECOND, is_twin, others))
         return found
 
@@ -220,7 +220,6 @@ class HistoryDisplay(Display):
             "test": N_("new data"),
             **(names or {}),
         }
-        self.others: dict[str, list] = {}  # by the names of the curves
         self.panels = [what for what in ("loss", "accuracy") if any(name.endswith(what) for name in self.curve)]
         if not self.panels:
             raise ValueError(
@@ -236,13 +235,15 @@ class HistoryDisplay(Display):
             style.dress(axis)
         return self
 
-    def over_seeds(self, measured: Sequence[Mapping]) -> None:
-        self.others = {name: [one[name] for one in measured if name in one] for name in self.curve}
-
     def _curve(self, name: str, what: str) -> Curve:
         data = name.removesuffix(what).strip("_")
         colour = style.SECOND if data in ("", "train") else style.TRAINED
-        return Curve(_(self.names.get(data, data)), self.curve[name], colour, others=self.others.get(name, ()))
+        return Curve(
+            _(self.names.get(data, data)),
+            self.curve[name],
+            colour,
+            others=[one[name] for one in self.others if name in one],
+        )
 
     def _panel(self, axes, what: str) -> None:
         titles = {"loss": _("loss"), "accuracy": _("accuracy")}

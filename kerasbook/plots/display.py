@@ -40,22 +40,25 @@ class Display:
         size: Width and height of a figure of its own, in inches.
         figure_: The matplotlib figure, after `plot`.
         axes_: The axes drawn on, after `plot`.
+        others: What the same measurement gave with other seeds, for displays that show it.
     """
 
     size: tuple[float, float] = (style.WIDTH, 5.2)
     figure_: Figure | SubFigure | None = None
     axes_: list[Axes]
+    others: Sequence[Mapping] = ()
 
     def plot(self, figure: Figure | None = None, axes: Sequence[Axes] | None = None) -> "Display":
         """Draw on the figure or the axes given, or on a new figure, and return the display."""
         raise NotImplementedError
 
     def over_seeds(self, measured: Sequence[Mapping]) -> None:
-        """Take in what the same measurement gave with other seeds, to show it beside its own; most do not.
+        """Take in what the same measurement gave with other seeds, to show it beside its own.
 
         Args:
             measured: What was measured with each seed.
         """
+        self.others = list(measured)
 
     def image(self, form: str = "png", dpi: int = 150) -> bytes:
         """The picture as the content of a file, drawn if it has not been yet.

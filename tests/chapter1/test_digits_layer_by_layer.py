@@ -8,7 +8,7 @@ import pytest
 from findings import of_chapter
 
 from kerasbook.chapter1 import LAYERS
-from kerasbook.chapter1.listings.networks import typical
+from kerasbook.datasets import typical
 
 found = of_chapter(1)
 

@@ -8,8 +8,7 @@ from findings import of_chapter
 
 from kerasbook import datasets
 from kerasbook.chapter1.listings.handmade import answers_by_rules, look_at, rules_for_digits
-from kerasbook.chapter1.listings.nested_fields import four_layers, two_standard_errors
-from kerasbook.chapter1.listings.networks import digit_classifier
+from kerasbook.chapter1.listings.nested_fields import two_standard_errors
 
 found = of_chapter(1)
 
@@ -124,10 +123,6 @@ def test_shuffled_labels_leave_nothing_to_learn_and_the_rules_as_they_are(fields
     shuffled = found("nested_fields", labels="shuffled").measured["accuracy"]
     assert max(shuffled["one_layer"], shuffled["deep"]) < 0.3
     assert shuffled["rules"] == fields.measured["accuracy"]["rules"]
-
-
-def test_four_layers_are_the_network_of_the_chapter():
-    assert [w.shape for w in four_layers().weights] == [w.shape for w in digit_classifier().weights]
 
 
 def test_the_same_seed_gives_the_same_numbers(fields):

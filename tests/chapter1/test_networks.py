@@ -8,6 +8,7 @@ import pytest
 from findings import of_chapter
 
 from kerasbook.chapter1 import LAYERS, digit_classifier, trained_network
+from kerasbook.chapter1.listings.digits_layer_by_layer import trained_convnet
 from kerasbook.concepts import Finding
 
 found = of_chapter(1)
@@ -36,6 +37,7 @@ def again(layers, loop) -> Again:
         return other
 
     trained_network.cache_clear()
+    trained_convnet.cache_clear()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(keras.Model, "fit", counted)
         return Again(run(loop), run(layers, digit=8), fits)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from kerasbook.handwriting import Collection, Photograph, Written, judged
-from kerasbook.handwriting.judgement import Score, confusion, interval
+from kerasbook.handwriting.judgement import Score, interval
 
 PICTURE = np.zeros((28, 28), "float32")
 
@@ -46,7 +46,8 @@ def test_the_interval_holds_the_truth_95_times_in_100():
 
 
 def test_confusion_has_labels_as_rows_and_answers_as_columns():
-    table = confusion(np.array([7, 7, 1]), np.array([1, 7, 1]))
+    table = judgement(answered(7, 1), answered(7, 7), answered(1, 1)).confusion
+    assert table.shape == (10, 10)
     assert (table[7, 1], table[7, 7], table[1, 1], table.sum()) == (1, 1, 1, 3)
 
 

@@ -4,6 +4,7 @@ from fractions import Fraction
 
 from kerasbook import datasets
 from kerasbook.chapter1 import pictures
+from kerasbook.chapter1.listings.rules_or_learning import share_right
 from kerasbook.chapter1.settings import Activation, Epochs, Seed, chapter
 from kerasbook.concepts import Finding, above, below, choice, near, progress
 from kerasbook.lazily import keras, np  # in your own code: import keras, numpy as np
@@ -65,10 +66,6 @@ def trained_side_by_side(activation, epochs, seed):
     labels = np.tile(train.labels[:, None], len(branches))  # (n, 20)
     model.fit(train.images, labels, batch_size=64, epochs=epochs, verbose=0, callbacks=[progress(epochs)])
     return networks
-
-
-def share_right(model, images, labels):
-    return float((np.asarray(model(images)).argmax(axis=1) == labels).mean())
 
 
 def folding_network(folds, activation):

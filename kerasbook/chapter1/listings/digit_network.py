@@ -2,7 +2,7 @@
 
 from kerasbook import datasets, layerwise, plots
 from kerasbook.chapter1 import pictures
-from kerasbook.chapter1.listings.networks import digit_classifier, trained_network, typical
+from kerasbook.chapter1.listings.networks import digit_classifier, trained_network
 from kerasbook.chapter1.settings import LAYERS, Digit, Epochs, Seed, Width, chapter
 from kerasbook.concepts import Finding
 
@@ -31,7 +31,7 @@ def digit_network(width: Width = 64, epochs: Epochs = 12, digit: Digit = 3, seed
     kernels, biases = {}, {}
     for name in layers:
         kernels[name], biases[name] = model.get_layer(name).get_weights()  # (inputs, units), (units,)
-    sample = typical(test, digit)
+    sample = datasets.typical(test, digit)
     weights = {"input": 0, **{name: kernel.size for name, kernel in kernels.items()}}
     offsets = {"input": 0, **{name: bias.size for name, bias in biases.items()}}
     parameters = {name: weights[name] + offsets[name] for name in LAYERS}

@@ -3,9 +3,9 @@
 from kerasbook import datasets, layerwise
 from kerasbook.chapter1 import pictures
 from kerasbook.chapter1.listings.depth import convolutional_network
-from kerasbook.chapter1.listings.networks import digit_classifier, train_digit_classifier, trained_network, typical
+from kerasbook.chapter1.listings.networks import digit_classifier, train_digit_classifier, trained_network
 from kerasbook.chapter1.settings import LAYERS, Digit, Epochs, Labels, Seed, Width, chapter
-from kerasbook.concepts import Finding, above, below
+from kerasbook.concepts import Finding, Training, above, below, remembered
 from kerasbook.lazily import keras, np  # in your own code: import keras, numpy as np
 
 
@@ -17,11 +17,18 @@ def drawn_from_every_layer(model, train, images):
     return {name: layerwise.drawn_from(known[name], train.images, new[name]) for name in layers}
 
 
-def layers_of_a_convnet(images, seed):
-    """What each layer of a small convnet gives for some pictures, after three epochs: from layer to (n, ...)."""
+@remembered
+def trained_convnet(seed):
+    """A small convnet, trained for three epochs, for its maps."""
     keras.utils.set_random_seed(seed)
     model = convolutional_network()
     train_digit_classifier(model, epochs=3)
+    return Training(model, {})
+
+
+def layers_of_a_convnet(images, seed):
+    """What each layer of the convnet gives for some pictures: from layer to (n, ...)."""
+    model = trained_convnet(seed=seed).model
     maps, dense = model.layers[1:3], model.layers[4:]  # between them the maps are only laid out in a row
     return layerwise.layer_outputs(model, images, layers=[*maps, *dense])
 
@@ -36,12 +43,12 @@ def digits_layer_by_layer(
 
     Each column is a layer, from the pixels to the answer. The first row follows one test digit through the network;
     the second through a small convnet, whose maps still look like the digit. Below them, the digit as it can be drawn
-    from each layer of the first network, and of its random twin, the same layers with random weights. In the fifth
-    row each point is a test digit, drawn by a linear probe towards the corner
-    of its class, as far as the layer allows. The curves: how often a linear probe reads the right answer off a layer
-    (red), and how much of the picture one rebuilds from it (blue). Below them, how alike a layer and the answer are:
-    CKA is 1 if the layer arranges the digits as their labels do, and 0 if the two have nothing in common. Dashed
-    curves are for the random twin. All probes learn from the same 4,000 digits as the network.
+    from each layer of the first network, and of its random twin, the same layers with random weights. In the fifth row
+    each point is a test digit, drawn by a linear probe towards the corner of its class, as far as the layer allows. The
+    curves: how often a linear probe reads the right answer off a layer (red), and how much of the picture one rebuilds
+    from it (blue). Below them, how alike a layer and the answer are: CKA is 1 if the layer arranges the digits as their
+    labels do, and 0 if the two have nothing in common. Dashed curves are for the random twin. All probes learn from the
+    same 4,000 digits as the network.
 
     Measures:
         test_accuracy: accuracy on test digits
@@ -61,7 +68,7 @@ def digits_layer_by_layer(
     wheels = {name: layerwise.wheel(output, test.labels, seed) for name, output in outputs.items()}
 
     convnet = layers_of_a_convnet(test.images, seed)
-    one_of_each = test.images[[typical(test, each) for each in range(10)]]  # (10, 28, 28)
+    one_of_each = test.images[[datasets.typical(test, each) for each in range(10)]]  # (10, 28, 28)
     drawn = {
         network: {"input": one_of_each, **drawn_from_every_layer(its_model, train, one_of_each)}
         for network, its_model in {"model": model, "twin": twin}.items()
@@ -81,7 +88,7 @@ def digits_layer_by_layer(
             "like_answer_random": by_layer("twin", "like_answer"),
         },
         figure=pictures.digits_layer_by_layer.DigitsLayerByLayer(
-            outputs, test.labels, typical(test, digit), digit, drawn, wheels, records, convnet
+            outputs, test.labels, datasets.typical(test, digit), digit, drawn, wheels, records, convnet
         ),
         model=model,
         animation=pictures.digits_layer_by_layer.DigitsFade(drawn),

@@ -3,9 +3,9 @@
 from kerasbook import datasets
 from kerasbook.chapter1 import pictures
 from kerasbook.chapter1.listings.handmade import answers_by_rules
-from kerasbook.chapter1.listings.networks import trained_network
+from kerasbook.chapter1.listings.networks import digit_classifier, train_digit_classifier, trained_network
 from kerasbook.chapter1.settings import Activation, Epochs, Labels, Pixels, Seed, Width, chapter
-from kerasbook.concepts import Finding, above, progress
+from kerasbook.concepts import Finding, above
 from kerasbook.lazily import keras, np  # in your own code: import keras, numpy as np
 
 
@@ -16,25 +16,6 @@ def one_layer():
         keras.layers.Flatten(),  # (n, 28, 28) -> (n, 784)
         keras.layers.Dense(10, activation="softmax"),  # -> (n, 10)
     ])
-
-
-def four_layers(width=64, activation="relu"):
-    """Four learned layers, of which each works with what the one before has made."""
-    return keras.Sequential([
-        keras.Input((28, 28)),
-        keras.layers.Flatten(),  # (n, 28, 28) -> (n, 784)
-        keras.layers.Dense(width, activation),  # -> (n, width)
-        keras.layers.Dense(width, activation),
-        keras.layers.Dense(width, activation),
-        keras.layers.Dense(10, activation="softmax"),  # -> (n, 10)
-    ])
-
-
-def trained(model, images, labels, epochs, learning_rate=1e-3):
-    smaller_and_smaller = keras.optimizers.schedules.CosineDecay(learning_rate, decay_steps=63 * max(1, epochs))
-    model.compile(keras.optimizers.Adam(smaller_and_smaller), "sparse_categorical_crossentropy", steps_per_execution=21)
-    model.fit(images, labels, batch_size=64, epochs=epochs, verbose=0, callbacks=[progress(epochs)])
-    return model
 
 
 def shuffled_pixels(images, seed):
@@ -50,7 +31,7 @@ def two_standard_errors(right, others):
     return 2 * differences.std() / np.sqrt(len(differences))
 
 
-@chapter.concept("1.1", third="1", builds=[one_layer, four_layers], shares=trained_network)
+@chapter.concept("1.1", third="1", builds=[one_layer, digit_classifier], shares=trained_network)
 def nested_fields(
     width: Width = 64,
     epochs: Epochs = 12,
@@ -86,12 +67,14 @@ def nested_fields(
         targets = np.random.default_rng(seed).permutation(targets)
 
     keras.utils.set_random_seed(seed)
-    layer = trained(one_layer(), images, targets, epochs, learning_rate=3e-3)  # has then learned all that it can
+    layer = one_layer()
+    train_digit_classifier(layer, epochs, learning_rate=3e-3, digits=(images, targets))  # it learns all that it can
     if (activation, pixels, labels) == ("relu", "in place", "right"):
         network = trained_network(width=width, epochs=epochs, seed=seed).model  # other concepts look into it, too
     else:
         keras.utils.set_random_seed(seed)
-        network = trained(four_layers(width, activation), images, targets, epochs)
+        network = digit_classifier(width, activation)
+        train_digit_classifier(network, epochs, digits=(images, targets))
     answers = {
         "rules": answers_by_rules(new),  # (n, 28, 28) -> (n,)
         "one_layer": np.argmax(layer(new), axis=1),  # (n, 10) -> (n,)

@@ -8,36 +8,28 @@ from kerasbook.lazily import keras, np  # in your own code: import keras, numpy 
 WATCHED = 600  # test digits whose way through the layers is recorded after every epoch
 
 
-def digit_classifier(width=64):
+def digit_classifier(width=64, activation="relu"):
     """Three hidden layers and an answer: 28 x 28 pixels in, ten probabilities out."""
     return keras.Sequential([
         keras.Input((28, 28)),
         keras.layers.Flatten(),  # (n, 28, 28) -> (n, 784)
-        keras.layers.Dense(width, activation="relu", name="hidden_1"),  # -> (n, width)
-        keras.layers.Dense(width, activation="relu", name="hidden_2"),
-        keras.layers.Dense(width, activation="relu", name="hidden_3"),
+        keras.layers.Dense(width, activation, name="hidden_1"),  # -> (n, width)
+        keras.layers.Dense(width, activation, name="hidden_2"),
+        keras.layers.Dense(width, activation, name="hidden_3"),
         keras.layers.Dense(10, activation="softmax", name="answer"),  # -> (n, 10)
     ])
 
 
-def train_digit_classifier(model, epochs, learning_rate=1e-3, labels="right", callbacks=()):
+def train_digit_classifier(model, epochs, learning_rate=1e-3, digits=None, callbacks=()):
     """The chapter's recipe: Adam with smaller and smaller updates, on 4,000 digits, in batches of 64."""
-    train, _test = datasets.digits()
-    targets = train.labels if labels == "right" else np.random.default_rng(0).permutation(train.labels)
+    images, labels = digits or datasets.digits()[0]  # (4000, 28, 28), (4000,)
     smaller_and_smaller = keras.optimizers.schedules.CosineDecay(learning_rate, decay_steps=63 * max(1, epochs))
     model.compile(
         optimizer=keras.optimizers.Adam(smaller_and_smaller),
         loss="sparse_categorical_crossentropy",
         steps_per_execution=21,  # a third of an epoch per call: small networks are mostly overhead
     )
-    model.fit(train.images, targets, batch_size=64, epochs=epochs, verbose=0, callbacks=[*callbacks, progress(epochs)])
-
-
-def typical(digits, digit):
-    """The number of the picture that comes nearest to the mean of its class: the most ordinary 3, say."""
-    those = np.flatnonzero(digits.labels == digit)
-    away = digits.images[those] - digits.images[those].mean(axis=0)  # (n, 28, 28)
-    return int(those[np.argmin(np.square(away).sum(axis=(1, 2)))])
+    model.fit(images, labels, batch_size=64, epochs=epochs, verbose=0, callbacks=[*callbacks, progress(epochs)])
 
 
 @remembered
@@ -51,5 +43,6 @@ def trained_network(width, epochs, seed, learning_rate=1e-3, start=1.0, labels="
     history = layerwise.RepresentationHistory(
         test.images[:WATCHED], test.labels[:WATCHED], layers=[name for name in LAYERS if name != "input"]
     )
-    train_digit_classifier(model, epochs, learning_rate, labels, callbacks=[record, history])
+    digits = train if labels == "right" else train._replace(labels=np.random.default_rng(0).permutation(train.labels))
+    train_digit_classifier(model, epochs, learning_rate, digits, callbacks=[record, history])
     return Training(model, record.curve, history.moments)

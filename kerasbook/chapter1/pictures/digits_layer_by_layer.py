@@ -67,7 +67,7 @@ class LikenessDisplay(Display):
 
     def __init__(self, records: Sequence):
         self.records = list(records)
-        self.others: dict[str, list] = {}  # by network
+        self.thin: dict[str, list] = {}  # what other seeds gave, by network
 
     def plot(self, figure=None, axes=None) -> "LikenessDisplay":
         self.figure_, self.axes_ = canvas(1, self.size, figure, axes)
@@ -78,7 +78,7 @@ class LikenessDisplay(Display):
                 [record.like_answer for record in self.records if record.network == network],
                 LIKENESS,
                 dashed=network == "twin",
-                others=self.others.get(network, ()),
+                others=self.thin.get(network, ()),
             )
             for network, name in names.items()
         ]
@@ -140,18 +140,19 @@ class DigitsLayerByLayer(Display):
             Row(N_("what can be\nread off,\n0 to 1"), ProbeDisplay(records, names=LAYERS), 2.1),
             Row(N_("how like\nthe answer,\n0 to 1"), LikenessDisplay(records), 1.5),
         ]
-        self.columns, self.seeds = len(outputs), 0
+        self.columns = len(outputs)
 
     def over_seeds(self, measured: Sequence[Mapping]) -> None:
+        super().over_seeds(measured)
+
         def curves(name: str) -> list[list[float]]:
             return [list(one[name].values()) for one in measured]
 
         probes, likeness = (row.display for row in self.curves)
         for network, ending in (("model", ""), ("twin", "_random")):
-            probes.others[network, "score"] = curves(f"answer_read_off{ending}")
-            probes.others[network, "rebuilt"] = curves(f"picture_rebuilt{ending}")
-            likeness.others[network] = curves(f"like_answer{ending}")
-        self.seeds = len(measured)
+            probes.thin[network, "score"] = curves(f"answer_read_off{ending}")
+            probes.thin[network, "rebuilt"] = curves(f"picture_rebuilt{ending}")
+            likeness.thin[network] = curves(f"like_answer{ending}")
 
     def plot(self, figure=None, axes=None) -> "DigitsLayerByLayer":
         if axes is not None:
@@ -176,8 +177,8 @@ class DigitsLayerByLayer(Display):
             self.axes_ += panels
         for index, row in enumerate(self.curves, start=len(self.rows)):
             self._below_the_columns(row, self.figure_.add_subplot(grid[index, :]))
-        if self.seeds:
-            name_thin_lines(self.axes_[-2], self.seeds)
+        if self.others:
+            name_thin_lines(self.axes_[-2], len(self.others))
         return self
 
     def _title(self, row: Row, first) -> None:

@@ -51,13 +51,9 @@ class RulesOrLearning(Display):
         self.celsius, self.fahrenheit = list(celsius), list(fahrenheit)
         self.written, self.learned = written, learned
         self.learner = dict(learner)
-        self.others: list[Mapping] = []
         self.rules = rules
         self.swapped = dict(swapped)
         self.chance = chance
-
-    def over_seeds(self, measured: Sequence[Mapping]) -> None:
-        self.others = list(measured)
 
     def plot(self, figure=None, axes=None) -> "RulesOrLearning":
         if axes is not None:

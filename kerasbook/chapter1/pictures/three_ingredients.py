@@ -51,10 +51,6 @@ class ThreeIngredients(Display):
         self.samples = dict(samples)
         self.rest = rest
         self.chance = chance
-        self.others: list[Mapping] = []
-
-    def over_seeds(self, measured: Sequence[Mapping]) -> None:
-        self.others = list(measured)
 
     def plot(self, figure=None, axes=None) -> "ThreeIngredients":
         if axes is not None:

@@ -57,10 +57,6 @@ class WhyNow(Display):
         self.recipes = dict(recipes)
         self.layers = layers
         self.guessing = guessing
-        self.others: list[Mapping] = []
-
-    def over_seeds(self, measured: Sequence[Mapping]) -> None:
-        self.others = list(measured)
 
     def plot(self, figure=None, axes=None) -> "WhyNow":
         self.figure_, self.axes_ = canvas(3, self.size, figure, axes)

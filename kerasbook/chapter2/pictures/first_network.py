@@ -133,14 +133,10 @@ class FirstNetwork(Display):
         predictions: np.ndarray,
     ):
         self.batches = BatchLossesDisplay(losses, printed, per_epoch, batch_size)
-        self.others: list[Mapping] = []
         self.accuracy = {name: values for name, values in curve.items() if name.endswith("accuracy")}
         shown = answers_to_show(predictions, labels)
         places, notes = list(shown), list(shown.values())
         self.answers = AnswersDisplay(images[places], labels[places], predictions[places], notes)
-
-    def over_seeds(self, measured: Sequence[Mapping]) -> None:
-        self.others = list(measured)
 
     def _history(self) -> HistoryDisplay:
         """The accuracies, each line named with its last one."""
