@@ -261,24 +261,26 @@ def bare(number: int) -> tuple[str, list[str]]:
     return "(import keras + one bare fit)", ["-m", f"kerasbook.chapter{number}.bare_fit"]
 
 
+def has_quick_settings(number: int) -> bool:
+    """Whether any concept of the chapter has settings that make it faster."""
+    module = importlib.import_module(f"kerasbook.chapter{number}")
+    return any(concept.quick for concept in module.chapter.concepts.values())
+
+
 def chapter(number: int) -> list[Ratio]:
-    """A whole chapter, at default and at quick settings, against importing Keras and one bare fit of its network."""
+    """A whole chapter, at quick settings too if it has any, against importing Keras and one bare fit of its network."""
     module = f"kerasbook.chapter{number}"
     unit, arguments = bare(number)
     limit, quick_limit = limits(number)
     with tempfile.TemporaryDirectory() as folder:
-        medians = alternating(
-            {
-                "bare": python(*arguments),
-                "default": python("-m", module, "--out", folder),
-                "quick": python("-m", module, "--quick", "--out", folder),
-            },
-            times=3,
-        )
-    return [
-        Ratio(f"chapter {number} / {unit}", medians["default"] / medians["bare"], limit),
-        Ratio(f"chapter {number} --quick / {unit}", medians["quick"] / medians["bare"], quick_limit),
-    ]
+        works = {"bare": python(*arguments), "default": python("-m", module, "--out", folder)}
+        if has_quick_settings(number):
+            works["quick"] = python("-m", module, "--quick", "--out", folder)
+        medians = alternating(works, times=3)
+    ratios = [Ratio(f"chapter {number} / {unit}", medians["default"] / medians["bare"], limit)]
+    if "quick" in medians:
+        ratios.append(Ratio(f"chapter {number} --quick / {unit}", medians["quick"] / medians["bare"], quick_limit))
+    return ratios
 
 
 def parts() -> dict[str, Callable[[], list[Ratio]]]:

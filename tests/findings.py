@@ -22,15 +22,10 @@ def finding(concept: Concept, **settings) -> Finding:
         return concept(**settings)
 
 
-def quickly(concept: Concept, **settings) -> Finding:
-    """What a concept finds at its quick settings, with these in their place."""
-    return finding(concept, **dict(sorted({**concept.quick, **settings}.items())))
-
-
 def of_chapter(number: int) -> Callable[..., Finding]:
-    """A function from the key of a concept, and settings if they are not the quick ones, to its finding."""
+    """A function from the key of a concept, and settings if they are not the defaults, to its finding."""
     concepts = chapter_called(number).concepts
-    return lambda key, **settings: quickly(concepts[key], **settings)
+    return lambda key, **settings: finding(concepts[key], **dict(sorted(settings.items())))
 
 
 @functools.cache

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from findings import FINDINGS, attempt, quickly, solved
+from findings import FINDINGS, attempt, finding, solved
 from PIL import Image
 
 from kerasbook.commands import lookup
@@ -45,7 +45,7 @@ every_exercise = pytest.mark.parametrize("exercise", EXERCISES, ids=map(named, E
 
 @every_claim
 def test_every_claim_holds(concept, claim):
-    verdict = quickly(concept).verdicts[claim.name]
+    verdict = finding(concept).verdicts[claim.name]
     assert verdict, verdict.because
     assert verdict.margin > 0
 
@@ -53,7 +53,7 @@ def test_every_claim_holds(concept, claim):
 @every_claim
 def test_every_claim_fails_under_its_control(concept, claim):
     assert claim.control
-    verdict = quickly(concept, **claim.control).verdicts[claim.name]
+    verdict = finding(concept, **dict(sorted(claim.control.items()))).verdicts[claim.name]
     assert not verdict, verdict.because
 
 
@@ -66,7 +66,7 @@ def lost(value):
 
 @every_claim
 def test_no_claim_holds_for_numbers_that_are_none(concept, claim):
-    assert claim(lost(quickly(concept).measured)).holds is False
+    assert claim(lost(finding(concept).measured)).holds is False
 
 
 # Concepts
@@ -81,7 +81,7 @@ def keys_of(measured: dict) -> set[str]:
 @pytest.mark.usefixtures("english")
 def test_every_number_has_a_name_a_reader_understands(concept):
     # A name that a whole chapter uses, such as that of a layer, may be what its key says: "answer".
-    keys = keys_of(quickly(concept).measured) - set(concept.chapter.names)
+    keys = keys_of(finding(concept).measured) - set(concept.chapter.names)
     assert [key for key in keys if concept.label(key) in (key, key.replace("_", " "))] == []
 
 
@@ -106,7 +106,7 @@ def test_a_list_reads_from_its_files_what_the_chapter_says(chapter, spoken):
 @every_concept
 def test_the_picture_is_not_empty_and_its_fonts_have_hangul(concept):
     with speaking("ko"):  # a sign that a font lacks is a warning, and so an error
-        image = quickly(concept).figure.plot().image("png", dpi=40)
+        image = finding(concept).figure.plot().image("png", dpi=40)
     picture = Image.open(io.BytesIO(image)).convert("L")
     inked = np.asarray(picture) < 250
     assert 0.01 < inked.mean() < 0.99
@@ -114,29 +114,29 @@ def test_the_picture_is_not_empty_and_its_fonts_have_hangul(concept):
 
 @every_concept
 def test_a_finding_is_kept_and_can_be_drawn_when_it_is_read_again(concept):
-    finding = quickly(concept)
+    found = finding(concept)
     with kept.keeping(FINDINGS):
-        again = kept.read(kept.place_of(concept.__wrapped__, finding.settings, concept.chapter.number))
-    assert again.measured == finding.measured
+        again = kept.read(kept.place_of(concept.__wrapped__, found.settings, concept.chapter.number))
+    assert again.measured == found.measured
     assert again.figure.plot().figure_.axes
 
 
 @every_concept
 def test_a_finding_with_a_model_shows_the_code_that_builds_it(concept):
-    finding = quickly(concept)
-    assert bool(finding.listing) == bool(finding.model is not None)
+    found = finding(concept)
+    assert bool(found.listing) == bool(found.model is not None)
     for build in concept.builds:
-        assert f"def {build.__name__}(" in finding.listing
+        assert f"def {build.__name__}(" in found.listing
 
 
 @pytest.mark.parametrize(("concept", "build"), BUILDERS, ids=[f"{named(one)}-{two.__name__}" for one, two in BUILDERS])
 def test_the_code_runs_where_it_is_copied_to(concept, build):
     space: dict = {}
-    code = quickly(concept).listing
+    code = finding(concept).listing
     exec(compile(code, "a notebook", "exec"), space)
     assert "kerasbook" not in code
     wanted = [name for name, one in inspect.signature(build).parameters.items() if one.default is one.empty]
-    given = {name: quickly(concept).settings[name] for name in wanted}
+    given = {name: finding(concept).settings[name] for name in wanted}
     ours, copied = build(**given), space[build.__name__](**given)
     assert [tuple(weight.shape) for weight in copied.weights] == [tuple(weight.shape) for weight in ours.weights]
 

@@ -1,5 +1,7 @@
 """What every claim shows over many seeds, as it is kept beside its chapter: it holds, its control fails and is real."""
 
+from collections.abc import Mapping, Sequence
+
 import pytest
 from findings import finding
 
@@ -31,6 +33,14 @@ def kept(concept):
     return seeds
 
 
+@every_concept
+def test_another_seed_gives_other_numbers(concept):
+    if "seed" not in concept.parameters:
+        pytest.skip("nothing in it is random")
+    numbers = [tuple(dict(leaves(measured)).values()) for measured in kept(concept).measured]
+    assert len(set(numbers)) > 1
+
+
 @every_claim
 def test_it_holds_on_every_seed(concept, claim):
     assert [verdict.because for verdict in kept(concept).verdicts(claim) if not verdict] == []
@@ -56,15 +66,27 @@ def far_off(place, value: float, others: list[float]) -> bool:
     return not min(others) - room <= value <= max(others) + room
 
 
+def other_numbers(one: Mapping, seeds: Sequence[Mapping]) -> list[tuple]:
+    """Where the numbers of one run are clearly others than those of all seeds."""
+    found, by_seed = dict(leaves(one)), [dict(leaves(measured)) for measured in seeds]
+    assert set(by_seed[0]) <= set(found)
+    numbers = {place: [each[place] for each in by_seed] for place, value in by_seed[0].items() if is_number(value)}
+    return [place for place, others in numbers.items() if far_off(place, found[place], others)]
+
+
 @every_concept
 @pytest.mark.slow
 def test_what_is_kept_is_what_the_code_gives(concept):
     """With its first seed. If it fails, the code has changed: run scripts/seeds.py."""
     if concept.alone or "seed" not in concept.parameters:
         pytest.skip("it measures time or memory")
-    seeds = kept(concept)
-    found = dict(leaves(finding(concept).measured))
-    by_seed = [dict(leaves(measured)) for measured in seeds.measured]
-    assert set(by_seed[0]) <= set(found)
-    numbers = {place: [one[place] for one in by_seed] for place, value in by_seed[0].items() if is_number(value)}
-    assert [place for place, others in numbers.items() if far_off(place, found[place], others)] == []
+    assert other_numbers(finding(concept).measured, kept(concept).measured) == []
+
+
+@every_claim
+@pytest.mark.slow
+def test_what_is_kept_of_a_control_is_what_the_code_gives(concept, claim):
+    if concept.alone or "seed" not in concept.parameters:
+        pytest.skip("it measures time or memory")
+    measured = finding(concept, **dict(sorted(claim.control.items()))).measured
+    assert other_numbers(measured, kept(concept).controlled[claim.name]) == []

@@ -7,8 +7,6 @@ import keras
 
 from kerasbook.chapter2.listings.first_network import digits_in_rows, two_layer_network
 
-QUICK_LIMIT = 3.0  # this fit is short, so nearly all of --quick is starting Keras, twice
-
 
 def bare_fit() -> keras.Model:
     """The book's first network, trained as the book trains it."""

@@ -43,7 +43,7 @@ def parameters(chapter: Chapter) -> dict[str, list[tuple[Concept, Parameter]]]:
 def run_options() -> list[click.Parameter]:
     """The options that every chapter and every concept has."""
     return [
-        click.Option(["--quick"], is_flag=True, help=_("small settings, for a first look")),
+        click.Option(["--quick"], is_flag=True, help=_("small settings, where a concept has any")),
         language_option(),
         click.Option(["--out"], type=Path, metavar="DIR", help=_("folder for pictures, numbers and page")),
         click.Option(["--format", "form"], type=click.Choice(FORMATS), default="png", help=_("kind of picture files")),

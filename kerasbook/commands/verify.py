@@ -64,7 +64,7 @@ def verify_command() -> click.Command:
                 metavar="N",
                 help=_("how many processes run side by side; one for each core by default"),
             ),
-            click.Option(["--quick"], is_flag=True, help=_("small settings, for a first look")),
+            click.Option(["--quick"], is_flag=True, help=_("small settings, where a concept has any")),
             click.Option(["--json", "file"], type=Path, metavar="FILE", help=_("file for every verdict and margin")),
             language_option(),
         ],

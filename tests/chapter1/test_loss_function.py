@@ -67,7 +67,9 @@ def test_wrong_answers_are_counted_among_the_costliest_hundred(loss, new_digits)
 
 
 def test_each_disc_is_an_epoch_in_its_places(loss):
-    discs = loss.figure.ranking.first_.get_offsets()
+    ranking = loss.figure.ranking
+    discs = np.concatenate([ranking.first_.get_offsets(), ranking.later_.get_offsets()])
+    assert len(ranking.first_.get_offsets()) == ranking.first + 1
     assert len(discs) == loss.settings["epochs"] + 1
     assert sorted(discs[:, 0]) == list(range(1, len(discs) + 1))
     assert discs[0].tolist() == [len(discs), len(discs)]  # untrained: last by either

@@ -44,7 +44,7 @@ def test_the_lines_show_the_measured_accuracies(finding):
 
 
 def test_without_updates_a_deep_network_is_the_same_for_every_amount():
-    measured = why_now(learning_rate=0.0, steps=10, epochs=0).measured
+    measured = found("why_now", learning_rate=0.0, steps=10, epochs=0, layers=1).measured
     for name in ("dense", "convolutional"):
         assert len(set(measured[name])) == 1
 
@@ -80,9 +80,7 @@ def test_however_many_cores_share_a_step_it_is_the_same_step(cores):
     np.testing.assert_allclose(now.training_step(pictures, weights, cores), weights - gradient, rtol=1e-5)
 
 
-def test_the_same_seed_gives_the_same_accuracies_and_another_seed_others(finding):
-    few = {"steps": 10, "epochs": 1, "seed": 3}
-    first = without_times(why_now(**few).measured)
-    assert without_times(why_now(**few).measured) == first
-    assert first["shallow"] != finding.measured["shallow"]
-    assert first["recipe_of_the_2010s"] != finding.measured["recipe_of_the_2010s"]
+def test_the_same_seed_gives_the_same_accuracies():
+    few = {"steps": 10, "epochs": 1, "layers": 1}
+    first, again = why_now(**few).measured, found("why_now", **few).measured
+    assert without_times(again) == without_times(first)

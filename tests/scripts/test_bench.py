@@ -50,7 +50,7 @@ def test_an_unknown_part_ends_with_the_names_of_those_there_are():
 
 
 def test_the_limits_are_those_that_we_keep(bench):
-    assert {number: bench.limits(number) for number in (1, 2)} == {1: (6.0, 2.5), 2: (6.0, 3.0)}
+    assert {number: bench.limits(number) for number in (1, 2)} == {1: (6.0, 2.5), 2: (6.0, 2.5)}
 
 
 @pytest.mark.parametrize("number", [1, 2])
@@ -81,9 +81,16 @@ def test_a_bare_fit_that_lacks_something_says_so(bench, toy):
 
 
 def test_the_ratios_of_a_chapter_have_its_limits(bench, monkeypatch):
-    monkeypatch.setattr(bench, "alternating", lambda works, times: {"bare": 2.0, "default": 8.0, "quick": 5.5})
-    default, quick = bench.chapter(2)
-    assert (default.value, default.limit, quick.value, quick.limit) == (4.0, 6.0, 2.75, 3.0)
+    times = {"bare": 2.0, "default": 8.0, "quick": 5.5}
+    monkeypatch.setattr(bench, "alternating", lambda works, **_times: {name: times[name] for name in works})
+    monkeypatch.setattr(bench, "has_quick_settings", lambda number: number == 1)
+    (default,) = bench.chapter(2)
+    assert (default.value, default.limit) == (4.0, 6.0)
     assert default.kept
-    assert quick.kept
-    assert not bench.chapter(1)[1].kept
+    _default, quick = bench.chapter(1)
+    assert (quick.value, quick.limit) == (2.75, 2.5)
+    assert not quick.kept
+
+
+def test_our_chapters_have_no_quick_settings(bench):
+    assert not bench.has_quick_settings(1)

@@ -107,7 +107,7 @@ def shades_off(rgb, wanted):
     return float(255 * np.sqrt(np.mean((rgb - wanted) ** 2)))
 
 
-@chapter.concept("1.1.3", third="1", quick={"epochs": 8}, builds=[red_units])
+@chapter.concept("1.1.3", third="1", builds=[red_units])
 def colour_representations(
     photograph: Photograph = "flower",
     hue: Hue = 0.0,

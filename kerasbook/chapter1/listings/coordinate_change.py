@@ -141,7 +141,7 @@ def change_coordinates(points, classes, bend, unbend, turn, told, epochs, seed):
     )
 
 
-@chapter.concept("1.1.3", third="1", quick={"epochs": 6}, builds=[direction_unit])
+@chapter.concept("1.1.3", third="1", builds=[direction_unit])
 def coordinate_change(
     angle: Angle = 35.0, turn: Turn = 0.0, told: Told = "own", epochs: PointEpochs = 12, seed: Seed = 0
 ):

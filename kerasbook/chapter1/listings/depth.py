@@ -130,12 +130,7 @@ def straight_pieces(model):
     return x[bends].astype(float), y[bends].astype(float)
 
 
-@chapter.concept(
-    "1.1.4",
-    third="1",
-    quick={"epochs": 3},
-    builds=[dense_network, convolutional_network, folding_network, zigzag_network],
-)
+@chapter.concept("1.1.4", third="1", builds=[dense_network, convolutional_network, folding_network, zigzag_network])
 def depth(activation: Activation = "relu", folds: Folds = 6, epochs: Epochs = 4, seed: Seed = 0):
     """What do more layers make possible?
 

@@ -7,7 +7,7 @@ from kerasbook.chapter1.settings import LAYERS, Digit, Epochs, Seed, Width, chap
 from kerasbook.concepts import Finding
 
 
-@chapter.concept("1.1.4", third="1", quick={"epochs": 3}, builds=[digit_classifier], shares=trained_network)
+@chapter.concept("1.1.4", third="1", builds=[digit_classifier], shares=trained_network)
 def digit_network(width: Width = 64, epochs: Epochs = 12, digit: Digit = 3, seed: Seed = 0):
     """What does a network look like, layer by layer?
 

@@ -33,9 +33,7 @@ def layers_of_a_convnet(images, seed):
     return layerwise.layer_outputs(model, images, layers=[*maps, *dense])
 
 
-@chapter.concept(
-    "1.1.4", third="1", quick={"epochs": 3}, builds=[digit_classifier, convolutional_network], shares=trained_network
-)
+@chapter.concept("1.1.4", third="1", builds=[digit_classifier, convolutional_network], shares=trained_network)
 def digits_layer_by_layer(
     width: Width = 64, epochs: Epochs = 12, digit: Digit = 3, labels: Labels = "right", seed: Seed = 0
 ):

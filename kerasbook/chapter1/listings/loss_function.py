@@ -29,7 +29,7 @@ def rank_correlation(one, other):
     return one @ other / length if length else 0.0
 
 
-@chapter.concept("1.1.5", third="1", quick={"epochs": 3}, builds=[digit_classifier], shares=trained_network)
+@chapter.concept("1.1.5", third="1", builds=[digit_classifier], shares=trained_network)
 def loss_function(
     width: Width = 64, epochs: Epochs = 12, learning_rate: LearningRate = 1e-3, labels: Labels = "own", seed: Seed = 0
 ):

@@ -62,7 +62,7 @@ def learned_rule(celsius, fahrenheit, seed):
     return float(slope), float(biases[0] - slope * middle)
 
 
-@chapter.concept("1.1.2", third="1", quick={"corrections": 150}, builds=[one_unit, digit_classifier])
+@chapter.concept("1.1.2", third="1", builds=[one_unit, digit_classifier])
 def rules_or_learning(corrections: Corrections = 300, answers: Answers = "right", seed: Seed = 0):
     """Who finds the rules, a person or the machine?
 

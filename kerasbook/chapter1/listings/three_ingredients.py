@@ -65,7 +65,7 @@ def mixture(ingredient, share, rest, seed):
     return images, np.stack([labels, marked], axis=1).astype("float32")
 
 
-@chapter.concept("1.1.3", third="1", quick={"corrections": 150}, builds=[digit_classifier])
+@chapter.concept("1.1.3", third="1", builds=[digit_classifier])
 def three_ingredients(corrections: Corrections = 200, rest: Rest = "missing", seed: Seed = 0):
     """What does a machine need to learn?
 

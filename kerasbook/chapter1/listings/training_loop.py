@@ -10,7 +10,7 @@ from kerasbook.lazily import np  # in your own code: import numpy as np
 Start = number("how large the random starting weights are; 1 is what Keras chooses", least=0)
 
 
-@chapter.concept("1.1.5", third="1", quick={"epochs": 3}, builds=[digit_classifier], shares=trained_network)
+@chapter.concept("1.1.5", third="1", builds=[digit_classifier], shares=trained_network)
 def training_loop(
     width: Width = 64, epochs: Epochs = 12, learning_rate: LearningRate = 1e-3, start: Start = 1.0, seed: Seed = 0
 ):

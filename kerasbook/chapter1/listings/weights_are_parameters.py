@@ -38,7 +38,7 @@ def reorder_units(model, rng, follow=True):
     return orders
 
 
-@chapter.concept("1.1.5", third="1", quick={"epochs": 3}, builds=[digit_classifier], shares=trained_network)
+@chapter.concept("1.1.5", third="1", builds=[digit_classifier], shares=trained_network)
 def weights_are_parameters(
     width: Width = 64, epochs: Epochs = 12, shuffle: Shuffle = "weights", follow: Follow = True, seed: Seed = 0
 ):

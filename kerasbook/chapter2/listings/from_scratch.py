@@ -106,7 +106,7 @@ def largest_difference(some, others):
     return float(np.max(apart, initial=0.0))  # unlike max, np.max does not lose a NaN
 
 
-@chapter.concept("2.5", third="2.5", quick={"epochs": 1}, builds=[two_layer_network])
+@chapter.concept("2.5", third="2.5", builds=[two_layer_network])
 def from_scratch(
     width: Width = 512,
     epochs: Epochs = 2,

@@ -166,7 +166,7 @@ def unfolding(creases, activation, epochs, seed):
     return model, views, shares
 
 
-@chapter.concept("2.3.5", third="2.3", quick={"epochs": 20}, builds=[unfolding_network])
+@chapter.concept("2.3.5", third="2.3", builds=[unfolding_network])
 def geometry(
     angle: Angle = 35.0,
     order: Order = "applied",

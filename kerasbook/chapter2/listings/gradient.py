@@ -86,7 +86,7 @@ def random_weights(images, rng):
     return list(zip(pixels.tolist(), answers.tolist(), strict=True))
 
 
-@chapter.concept("2.4.2", third="2.4", quick={"samples": 256})
+@chapter.concept("2.4.2", third="2.4")
 def gradient(step: Step = 0.01, samples: Samples = 512, seed: Seed = 0):
     """What is a gradient?
 

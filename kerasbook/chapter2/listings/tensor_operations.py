@@ -134,7 +134,7 @@ def example(test, mean, templates):
     }
 
 
-@chapter.concept("2.3", third="2.3", quick={"samples": 100}, alone=True)  # it measures time
+@chapter.concept("2.3", third="2.3", alone=True)  # it measures time
 def tensor_operations(samples: Samples = 128, dtype: Precision = "float32"):
     """What are the operations that networks are made of?
 
