@@ -39,9 +39,13 @@ class Curve:
     others: Sequence[Sequence[float]] = ()
 
 
+OTHER_SEED = "_other seed"  # the label by which a thin line is found; with its underscore no legend shows it
+
+
 def thin_lines(axes, x, others: Sequence[Sequence[float]], colour: str, dashed: bool = False) -> list:
     """What other seeds gave: thin lines behind the one that counts."""
     look = {"color": colour, "linestyle": "--" if dashed else "-", "linewidth": 1.0, "alpha": 0.45, "zorder": 2}
+    look["label"] = OTHER_SEED
     return [axes.plot(x, values, **look)[0] for values in others if len(values) == len(x)]
 
 

@@ -3,6 +3,7 @@
 import matplotlib as mpl
 import numpy as np
 import pytest
+from findings import over_seeds
 
 from kerasbook.chapter1 import LAYERS
 from kerasbook.chapter1.pictures.training_loop import LayersOverEpochs, TrainingLoop
@@ -32,6 +33,19 @@ def film() -> LayersOverEpochs:
 @pytest.mark.usefixtures("either_language")
 def test_everything_can_be_read(curves, unreadable):
     assert unreadable(curves.plot().figure_) == []
+
+
+@pytest.mark.usefixtures("either_language")
+def test_other_seeds_are_thin_lines_and_everything_can_be_read(unreadable, thin_lines):
+    seeds = over_seeds(1, "training_loop")
+    display = TrainingLoop(
+        {name: seeds[0][name] for name in CURVE}, {"loss": seeds[0]["loss_of_guessing"], "accuracy": 0.1}
+    )
+    display.over_seeds(seeds)
+    figure = display.plot().figure_
+    assert unreadable(figure) == []
+    names = ("train_loss", "test_loss", "train_accuracy", "test_accuracy")
+    assert [list(line.get_ydata()) for line in thin_lines(figure)] == [seed[name] for name in names for seed in seeds]
 
 
 @pytest.mark.usefixtures("korean")
