@@ -176,7 +176,6 @@ def test_the_player_speaks_the_language_in_use(film):
         assert "There and back" in film.player()
 
 
-@pytest.mark.usefixtures("english")
 STEPWISE = {
     "epochs": "epoch by epoch",
     "batches": "batch by batch",
@@ -184,6 +183,7 @@ STEPWISE = {
 }
 
 
+@pytest.mark.usefixtures("english")
 @pytest.mark.parametrize(("unit", "stepwise"), STEPWISE.items())
 def test_the_link_to_the_slider_names_the_steps(unit, stepwise):
     assert animation(unit=unit).stepwise == f"With a slider, {stepwise}"
