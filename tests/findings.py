@@ -5,13 +5,12 @@ found("training_loop", epochs=2).measured
 """
 
 import functools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 from kerasbook.commands.lookup import chapter_called
 from kerasbook.concepts import Attempt, Concept, Exercise, Finding
 from kerasbook.concepts.kept import keeping
-from kerasbook.concepts.seeds import DRAWN, seeds_of
 
 FINDINGS = Path(__file__).resolve().parents[1] / "build" / "findings"  # scripts/pages.py keeps them there, too
 
@@ -32,14 +31,6 @@ def of_chapter(number: int) -> Callable[..., Finding]:
     """A function from the key of a concept, and settings if they are not the quick ones, to its finding."""
     concepts = chapter_called(number).concepts
     return lambda key, **settings: quickly(concepts[key], **settings)
-
-
-def over_seeds(number: int, key: str) -> Sequence[Mapping]:
-    """What a concept measured at its defaults with each of the seeds that its picture shows, as the chapter keeps it.
-
-    What belongs to the first seed stands first.
-    """
-    return seeds_of(chapter_called(number).concepts[key]).measured[:DRAWN]
 
 
 @functools.cache

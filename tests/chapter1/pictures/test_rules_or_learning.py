@@ -2,7 +2,7 @@
 
 import matplotlib
 import pytest
-from findings import over_seeds
+from kept_seeds import over_seeds
 from matplotlib.figure import Figure
 
 from kerasbook.chapter1.pictures.rules_or_learning import RulesOrLearning

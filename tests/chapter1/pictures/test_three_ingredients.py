@@ -3,7 +3,7 @@
 import matplotlib
 import numpy as np
 import pytest
-from findings import over_seeds
+from kept_seeds import over_seeds
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 

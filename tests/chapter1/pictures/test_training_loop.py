@@ -3,7 +3,7 @@
 import matplotlib as mpl
 import numpy as np
 import pytest
-from findings import over_seeds
+from kept_seeds import over_seeds
 
 from kerasbook.chapter1 import LAYERS
 from kerasbook.chapter1.pictures.training_loop import LayersOverUpdates, TrainingLoop

@@ -2,7 +2,7 @@
 
 import matplotlib
 import pytest
-from findings import over_seeds
+from kept_seeds import over_seeds
 from matplotlib.figure import Figure
 from numpy.testing import assert_array_equal
 
