@@ -199,6 +199,16 @@ def in_latin_letters(drawn_texts):
 
 
 @pytest.fixture
+def thin_lines():
+    """A function from a figure to the lines of other seeds in it, in the order in which they were drawn."""
+    from matplotlib.lines import Line2D
+
+    from kerasbook.plots.curves import OTHER_SEED
+
+    return lambda figure: [line for line in figure.findobj(Line2D) if line.get_label() == OTHER_SEED]
+
+
+@pytest.fixture
 def samples():
     """`(12, 6)` samples and their class numbers, four of each of three classes."""
     import numpy as np

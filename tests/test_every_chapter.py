@@ -122,6 +122,19 @@ def test_a_finding_is_kept_and_can_be_drawn_when_it_is_read_again(concept):
 
 
 @every_concept
+@pytest.mark.usefixtures("english")
+def test_other_seeds_leave_a_picture_readable(concept, unreadable, thin_lines):
+    found = finding(concept)
+    with kept.keeping(FINDINGS):  # its own copy: other tests draw it without other seeds
+        display = kept.read(kept.place_of(concept.__wrapped__, found.settings, concept.chapter.number)).figure
+    display.over_seeds([found.measured] * 5)
+    with_them = display.plot().figure_
+    if thin_lines(with_them):  # what stands on each other anyway, names of points, say, may
+        display.over_seeds([])
+        assert set(unreadable(with_them)) <= set(unreadable(display.plot().figure_))
+
+
+@every_concept
 def test_a_finding_with_a_model_shows_the_code_that_builds_it(concept):
     found = finding(concept)
     assert bool(found.listing) == bool(found.model is not None)

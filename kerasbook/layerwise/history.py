@@ -38,8 +38,9 @@ class RepresentationHistory(keras.callbacks.Callback):
         x: Samples, `(n, ...)`, or a dictionary or list of inputs; a few hundred are enough for a picture.
         y: Their class numbers, `(n,)`, kept beside them; None if there are none.
         layers: Names of layers, or layers, to take down; all of them by default.
-        every: "epoch", or a number of batches.
-        most: How many moments to keep, 3 or more, besides the last one.
+        every: "epoch", or a number of batches, or those numbers of batches after which to take down a moment, such as
+            `[1, 2, 5, 10]`.
+        most: How many moments to keep, 3 or more, besides the last one. Those asked for one by one are all kept.
 
     Attributes:
         moments: `Moment`s in the order of the training.
@@ -61,14 +62,18 @@ class RepresentationHistory(keras.callbacks.Callback):
         y: np.ndarray | None = None,
         *,
         layers: Sequence[str | keras.Layer] | None = None,
-        every: str | int = "epoch",
+        every: str | int | Sequence[int] = "epoch",
         most: int = 40,
     ):
         super().__init__()
         if most < 3:
             raise ValueError(f"Expected most, the moments to keep, to be 3 or more. Received: {most}")
-        if every != "epoch" and not (isinstance(every, int) and every >= 1):
-            raise ValueError(f"Expected every to be 'epoch' or a number of batches, 1 or more. Received: {every!r}")
+        numbers = [every] if isinstance(every, int) else every
+        if every != "epoch" and (isinstance(every, str) or not all(isinstance(n, int) and n >= 1 for n in numbers)):
+            raise ValueError(
+                "Expected every to be 'epoch' or a number of batches, 1 or more, or a list of such numbers. "
+                f"Received: {every!r}"
+            )
         self.x, self.y = gathered(x, y)
         self.layers, self.every, self.most = layers, every, most
         self.moments: list[Moment] = []
@@ -79,11 +84,13 @@ class RepresentationHistory(keras.callbacks.Callback):
 
     def on_train_batch_end(self, batch: int, logs=None) -> None:
         earlier, self._steps = (self._steps, self._before + batch + 1)  # several at once with steps_per_execution
-        if self.every != "epoch":
+        if isinstance(self.every, int):
             pace = self.every * self._pace
             if self._steps // pace > earlier // pace:
                 self.keep()
                 self.make_room()
+        elif self.every != "epoch" and any(earlier < number <= self._steps for number in self.every):
+            self.keep()
 
     def on_epoch_end(self, epoch: int, logs=None) -> None:
         self._epochs += 1

@@ -2,7 +2,7 @@
 
 import contextlib
 import random
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import keras
 import numpy as np
@@ -23,7 +23,7 @@ def seeded(seed: int | str) -> Iterator[None]:
 
 
 class LearningCurve(keras.callbacks.Callback):
-    """Measures loss and accuracy on the same samples before training and after every epoch.
+    """Measures loss and accuracy on the same samples before training and after every epoch, or after some batches.
 
     The loss that `fit` reports is an average over an epoch in which the weights keep changing; this is
     the loss of the weights as they stand, and it starts before the first step.
@@ -31,22 +31,33 @@ class LearningCurve(keras.callbacks.Callback):
     Args:
         data: Samples to measure on: from a name to `(x, y)`, such as `{"train": (x, y), "test": (x, y)}`.
             `y` holds class numbers, `(n,)`.
+        after: After how many batches to measure, such as `[1, 2, 5, 10]`; after every epoch by default.
 
     Attributes:
-        curve: From `"train_loss"`, `"train_accuracy"`, ... to one number for each epoch from 0 on.
+        curve: From `"train_loss"`, `"train_accuracy"`, ... to one number for each epoch from 0 on, or for 0 and each
+            of the batches in `after`.
     """
 
-    def __init__(self, data: Mapping[str, tuple[np.ndarray, np.ndarray]]):
+    def __init__(self, data: Mapping[str, tuple[np.ndarray, np.ndarray]], after: Sequence[int] | None = None):
         super().__init__()
         self.data = dict(data)
+        self.after = None if after is None else list(after)
         self.curve: dict[str, list[float]] = {}
 
     def on_train_begin(self, logs=None) -> None:
         self.curve = {f"{name}_{what}": [] for name in self.data for what in ("loss", "accuracy")}
+        self._batches = self._before = 0
         self.measure()
 
+    def on_train_batch_end(self, batch: int, logs=None) -> None:
+        earlier, self._batches = self._batches, self._before + batch + 1  # several at once with steps_per_execution
+        if self.after is not None and any(earlier < number <= self._batches for number in self.after):
+            self.measure()
+
     def on_epoch_end(self, epoch: int, logs=None) -> None:
-        self.measure()
+        self._before = self._batches
+        if self.after is None:
+            self.measure()
 
     def measure(self) -> None:
         loss = keras.losses.get(self.model.loss)

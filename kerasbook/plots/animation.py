@@ -37,6 +37,12 @@ UNITS = {
         "score": N_("after {epoch} of {epochs} batches: accuracy {score:.2f}"),
         "stepwise": N_("With a slider, batch by batch"),
     },
+    "updates": {
+        "axis": N_("updates (logarithmic; left: before the first)"),
+        "moment": N_("after {epoch} of {epochs} updates"),
+        "score": N_("after {epoch} of {epochs} updates: accuracy {score:.2f}"),
+        "stepwise": N_("With a slider, from before the first update to the last"),
+    },
 }
 
 PAGE = """<!doctype html>
@@ -195,7 +201,7 @@ class ProjectionsAnimation(Animation):
         names: What to call each layer.
         caption: How to read it.
         reach: Half the width and height of every panel around (0, 0).
-        unit: What `epochs` counts, "epochs" or "batches".
+        unit: What `epochs` counts, "epochs" or "batches"; or "updates", on a logarithmic axis.
 
     Attributes:
         projections_: The panels of the layers, a `ProjectionsDisplay`.
@@ -235,7 +241,7 @@ class ProjectionsAnimation(Animation):
                 f"Received: {len(moments)} moments, {len(epochs)} epochs, {count} scores"
             )
         if unit not in UNITS:
-            raise ValueError(f"Expected unit to be 'epochs' or 'batches'. Received: {unit!r}")
+            raise ValueError(f"Expected unit to be 'epochs', 'batches' or 'updates'. Received: {unit!r}")
         super().__init__(caption)
         self.moments = [dict(moment) for moment in moments]
         self.y = None if y is None else np.asarray(y)
@@ -287,8 +293,13 @@ class ProjectionsAnimation(Animation):
         axes.plot(self.epochs, self._heights, color="#d5d5d5", linewidth=2.6, clip_on=False)
         self.line_ = axes.plot([], [], color=style.TRAINED, linewidth=2.6, clip_on=False)[0]
         self.mark_ = axes.plot([], [], "o", color=style.TRAINED, markersize=10, clip_on=False)[0]
-        axes.set(xlim=(min(self.epochs), max([*self.epochs, 1])), ylim=(0, 1), yticks=[0, 0.5, 1])
-        axes.xaxis.get_major_locator().set_params(integer=True)
+        axes.set(ylim=(0, 1), yticks=[0, 0.5, 1])
+        if self.unit == "updates":
+            style.logarithmic_with_zero(axes)
+            axes.set_xticks(self.epochs, [f"{update:,}" for update in self.epochs])
+        else:
+            axes.xaxis.get_major_locator().set_params(integer=True)
+        axes.set_xlim(min(self.epochs), max([*self.epochs, 1]))
         axes.set_xlabel(_(UNITS[self.unit]["axis"]), fontsize=style.SIZES["text"])
         if self.scores is None:
             axes.spines["left"].set_visible(False)

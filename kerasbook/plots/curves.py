@@ -39,10 +39,18 @@ class Curve:
     others: Sequence[Sequence[float]] = ()
 
 
+OTHER_SEED = "_other seed"  # the label by which a thin line is found; with its underscore no legend shows it
+
+
 def thin_lines(axes, x, others: Sequence[Sequence[float]], colour: str, dashed: bool = False) -> list:
     """What other seeds gave: thin lines behind the one that counts."""
     look = {"color": colour, "linestyle": "--" if dashed else "-", "linewidth": 1.0, "alpha": 0.45, "zorder": 2}
-    return [axes.plot(x, values, **look)[0] for values in others if len(values) == len(x)]
+    look |= {"label": OTHER_SEED, "markersize": 3}
+    return [
+        axes.plot(x, values, marker="o" if np.isnan(values).any() else "", **look)[0]  # a point may be alone
+        for values in others
+        if len(values) == len(x)
+    ]
 
 
 def name_thin_lines(axes, seeds: int) -> None:
@@ -251,8 +259,8 @@ class HistoryDisplay(Display):
         finite = [value for curve in curves for value in curve.values if np.isfinite(value)]
         guess = self.guessing.get(what)
         high = 1.0 if what == "accuracy" else 1.12 * max([*finite, guess or 0.0]) or 1.0
-        epochs = range(self.first, self.first + len(curves[0].values))
-        self.lines_.append(draw_curves(axes, curves, 0.0, high, x=epochs))
+        self._lay_out(axes)
+        self.lines_.append(draw_curves(axes, curves, 0.0, high, x=self._moments(len(curves[0].values))))
         if curves[0].others:
             name_thin_lines(axes, len(curves[0].others))
         if guess is not None:
@@ -268,5 +276,12 @@ class HistoryDisplay(Display):
                 color=style.QUIET,
             )
         axes.set_title(titles[what], fontsize=style.SIZES["title"], loc="left", color=style.INK)
+
+    def _moments(self, count: int) -> Sequence[int]:
+        """After how many epochs each of so many numbers was measured."""
+        return range(self.first, self.first + count)
+
+    def _lay_out(self, axes) -> None:
+        """The axis of the epochs."""
         axes.set_xlabel(_("epochs of training"), fontsize=style.SIZES["text"])
         axes.xaxis.get_major_locator().set_params(integer=True)

@@ -5,6 +5,7 @@ import math
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.text import Text
+from matplotlib.ticker import NullLocator
 
 from kerasbook.locale import language
 from kerasbook.plots.fonts import families
@@ -87,3 +88,9 @@ def plain(axes) -> None:
     axes.tick_params(colors=INK, labelsize=SIZES["text"], labelfontfamily=families(language()))
     axes.grid(color="#e4e4e4", linewidth=0.8)
     axes.set_axisbelow(True)
+
+
+def logarithmic_with_zero(axes) -> None:
+    """A logarithmic horizontal axis for whole numbers that has a place for 0, at its left end."""
+    axes.set_xscale("symlog", linthresh=1, linscale=0.6)
+    axes.xaxis.set_minor_locator(NullLocator())

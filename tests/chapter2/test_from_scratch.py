@@ -136,7 +136,18 @@ class TestConcept:
         finding = found("from_scratch", hand_on=False)
         assert finding.measured["largest_batch"] == {"asked": 64, "scratch": 128}
         assert finding.measured["corrections"] == {"asked": 63, "scratch": 32, "keras": 63}
-        assert finding.figure.batches["scratch"] == [128] * 31 + [32]
+
+    @pytest.mark.parametrize("hand_on", [True, False])
+    def test_the_picture_shows_both_whichever_is_measured(self, hand_on):
+        finding = found("from_scratch", hand_on=hand_on)
+        measured = finding.measured["losses"]
+        figure = finding.figure
+        assert list(figure.own["handed_on" if hand_on else "forgotten"]) == measured["scratch"]
+        assert list(figure.keras) == measured["keras"]
+        assert figure.batches["asked"] == figure.batches["handed_on"] == [64] * 62 + [32]
+        assert figure.batches["forgotten"] == [128] * 31 + [32]
+        assert figure.own["handed_on"][0] != figure.own["forgotten"][0]  # the same start, but other digits
+        assert figure.differences("handed_on").max() < 1e-3 < figure.differences("forgotten").max()
 
     def test_asked_for_128_it_makes_no_difference(self):
         finding = from_scratch(width=8, epochs=1, batch_size=128, hand_on=False)

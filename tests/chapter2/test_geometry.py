@@ -132,6 +132,16 @@ class TestPaper:
             best = max(np.mean([*(first < at), *(second >= at)]) for at in np.sort(np.concatenate([first, second])))
             assert best == pytest.approx(share, abs=0.05)
 
+    def test_the_film_begins_with_the_crumpled_paper_and_ends_after_the_last_layer(self, finding):
+        film, display = finding.animation, finding.figure.paper
+        assert film.moments[0] == 0
+        assert film.moments[-1] == HANDS
+        assert film.separated == finding.measured["separated"]
+        for moment, pair in ((0, display.sheets[0]), (HANDS, display.sheets[-1])):
+            assert_allclose(film.at(moment)[..., 0], pair[..., 0], atol=1e-9)  # turned about this axis alone
+            for points in (film.at(moment), pair):  # as far from each other
+                assert_allclose(np.linalg.norm(points[0] - points[1]), np.linalg.norm(pair[0] - pair[1]), rtol=1e-6)
+
     def test_the_model_tells_the_sheets_apart(self, finding):
         random = np.random.default_rng(0)
         phases = random.uniform(0, 2 * np.pi, size=(3, 2))  # as the concept draws them

@@ -139,6 +139,13 @@ def test_after_every_so_many_batches(network, samples):
 
 
 @pytest.mark.backend
+def test_after_the_batches_asked_for(network, samples):
+    history = fit_in_batches(network, samples, every=[1, 2, 5], most=3)
+    assert steps_of(history) == [(0, 0), (0, 1), (0, 2), (1, 5), (2, 6)]
+    assert [len(moment.outputs["answer"]) for moment in history.moments] == [12] * 5
+
+
+@pytest.mark.backend
 def test_the_last_moment_is_there_once_and_knows_its_epoch(network, samples):
     history = fit_in_batches(network, samples, every=3)
     assert steps_of(history) == [(0, 0), (0, 3), (2, 6)]
@@ -200,8 +207,9 @@ def test_without_answers(network, samples):
 @pytest.mark.parametrize(
     ("options", "phrase"),
     [
-        ({"every": 0}, "'epoch' or a number of batches, 1 or more. Received: 0"),
+        ({"every": 0}, "'epoch' or a number of batches, 1 or more, or a list of such numbers. Received: 0"),
         ({"every": "batch"}, "Received: 'batch'"),
+        ({"every": [1, 0]}, r"Received: \[1, 0\]"),
     ],
 )
 def test_settings_that_make_no_sense(samples, options, phrase):

@@ -55,6 +55,18 @@ def test_the_numbers_between_are_those_of_the_weights_as_they_stood(small_networ
     assert_allclose([curve["test_loss"][1], curve["test_accuracy"][1]], evaluated(model, *data["test"]), rtol=1e-5)
 
 
+@pytest.mark.backend
+def test_after_the_batches_asked_for(small_network, data):
+    start = small_network.get_weights()
+    curve = fit(compiled(small_network), data, epochs=2).curve  # two batches an epoch
+    small_network.set_weights(start)
+    record = LearningCurve(data, after=[1, 2, 4])
+    model = compiled(small_network)
+    model.fit(*data["train"], batch_size=3, epochs=2, shuffle=False, verbose=0, callbacks=[record])
+    before, _one, two, four = record.curve["test_loss"]
+    assert_allclose([before, two, four], curve["test_loss"], rtol=1e-5)
+
+
 def test_no_epochs(small_network, data):
     model = compiled(small_network)
     curve = fit(model, data, epochs=0).curve

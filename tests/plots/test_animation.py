@@ -176,10 +176,30 @@ def test_the_player_speaks_the_language_in_use(film):
         assert "There and back" in film.player()
 
 
+STEPWISE = {
+    "epochs": "epoch by epoch",
+    "batches": "batch by batch",
+    "updates": "from before the first update to the last",
+}
+
+
 @pytest.mark.usefixtures("english")
-@pytest.mark.parametrize(("unit", "stepwise"), [("epochs", "epoch by epoch"), ("batches", "batch by batch")])
+@pytest.mark.parametrize(("unit", "stepwise"), STEPWISE.items())
 def test_the_link_to_the_slider_names_the_steps(unit, stepwise):
     assert animation(unit=unit).stepwise == f"With a slider, {stepwise}"
+
+
+@pytest.mark.usefixtures("english")
+def test_updates_have_a_logarithmic_axis_with_a_place_for_before_the_first(unreadable):
+    display = animation(unit="updates").plot()
+    timeline = display.axes_[-1]
+    assert timeline.get_xscale() == "symlog"
+    assert timeline.get_xlim() == (0, 12)
+    assert [tick.get_text() for tick in timeline.get_xticklabels()] == ["0", "1", "12"]
+    assert "logarithmic" in timeline.get_xlabel()
+    assert display.headline_.get_text() == "after 12 of 12 updates: accuracy 0.92"
+    in_the_data = [text for centres in display.projections_.centres_ for text in centres]
+    assert unreadable(display.figure_, but=in_the_data) == []
 
 
 def test_the_caption():

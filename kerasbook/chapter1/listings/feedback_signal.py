@@ -114,13 +114,11 @@ def feedback_signal(
         "loss_along": loss_along,
         "change_over_promise": ratios,
     }
-    return Finding(
-        measured=measured,
-        figure=pictures.feedback_signal.FeedbackSignal(
-            images[shown], np.asarray(before[shown]), digit, len(images), unit, learning_rate, direction, measured
-        ),
-        model=model,
+    figure = pictures.feedback_signal.FeedbackSignal(
+        images[shown], np.asarray(before[shown]), digit, len(images), unit, learning_rate, direction, measured
     )
+    film = pictures.feedback_signal.LoopAnimation(figure.loop)
+    return Finding(measured=measured, figure=figure, model=model, animation=film)
 
 
 def errors(ratios, promised):

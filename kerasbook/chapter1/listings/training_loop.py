@@ -2,12 +2,21 @@
 
 from kerasbook import datasets, layerwise
 from kerasbook.chapter1 import pictures
-from kerasbook.chapter1.listings.networks import WATCHED, digit_classifier, trained_network
+from kerasbook.chapter1.listings.networks import FIRST, WATCHED, digit_classifier, first_updates, trained_network
 from kerasbook.chapter1.settings import Epochs, LearningRate, Seed, Width, chapter
 from kerasbook.concepts import Finding, above, below, near, number
 from kerasbook.lazily import np  # in your own code: import numpy as np
 
 Start = number("how large the random starting weights are; 1 is what Keras chooses", least=0)
+
+
+def spread_out(moments):
+    """Of the moments after each epoch those after 1, 2, 4, 8, ... of them, and the last."""
+    chosen = []
+    for moment in moments[1:]:
+        if not chosen or moment.epoch >= 2 * chosen[-1].epoch or moment is moments[-1]:
+            chosen.append(moment)
+    return chosen
 
 
 @chapter.concept("1.1.5", third="1", builds=[digit_classifier], shares=trained_network)
@@ -17,8 +26,9 @@ def training_loop(
     """How does a network get from random weights to a good answer?
 
     The left panel is the loss, the right one the accuracy, on the digits the network is trained on and on new ones,
-    from before the first correction (epoch 0) to the end. The dotted lines are what guessing would give: ten digits,
-    all equally likely.
+    from before the first update to the last: after single updates of the first epoch, then after each epoch. The axis
+    of the updates is logarithmic, its left end is before the training. The dotted lines are what guessing would give:
+    ten digits, all equally likely.
 
     Measures:
         loss_of_guessing: loss of guessing, ln 10
@@ -27,19 +37,24 @@ def training_loop(
         test_loss: loss on new digits
         test_accuracy: accuracy on new digits
     """
-    training = trained_network(width=width, epochs=epochs, seed=seed, learning_rate=learning_rate, start=start)
-    curve, guessing = training.curve, {"loss": float(np.log(10)), "accuracy": 0.1}
+    recipe = {"width": width, "epochs": epochs, "seed": seed, "learning_rate": learning_rate, "start": start}
+    first, training = first_updates(**recipe), trained_network(**recipe)
+    measured, guessing = training.curve, {"loss": float(np.log(10)), "accuracy": 0.1}
 
+    # Most of it happens within the first epoch: before it, after some of its updates, and after it and each other one.
+    curve = {name: first.curve[name] + values[1:] for name, values in measured.items()}
+    updates = [0, *FIRST[: len(first.moments) - 1], *(63 * epoch for epoch in range(1, epochs + 1))]
+
+    moments = first.moments + spread_out(training.moments)
     labels = datasets.digits()[1].labels[:WATCHED]
-    points, drawn = layerwise.wheels(training.moments, labels, seed)  # half teach the reader, half are drawn
-    epochs_seen = [moment.epoch for moment in training.moments]
+    points, drawn = layerwise.wheels(moments, labels, seed)  # half train the probe, half are drawn
+    seen = [moment.step for moment in moments]
+    accuracy = [curve["test_accuracy"][updates.index(update)] for update in seen]
     return Finding(
-        measured={"loss_of_guessing": guessing["loss"], **curve},
-        figure=pictures.training_loop.TrainingLoop(curve, guessing),
+        measured={"loss_of_guessing": guessing["loss"], **measured},
+        figure=pictures.training_loop.TrainingLoop(curve, updates, 63, guessing),
         model=training.model,
-        animation=pictures.training_loop.LayersOverEpochs(
-            points, labels[drawn], epochs_seen, [curve["test_accuracy"][epoch] for epoch in epochs_seen]
-        ),
+        animation=pictures.training_loop.LayersOverUpdates(points, labels[drawn], seen, accuracy),
     )
 
 

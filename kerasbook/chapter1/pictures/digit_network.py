@@ -32,7 +32,7 @@ class DenseView:
         name: What stands above it.
         values: The layer's output for the sample, `(units,)`.
         kernel: Its weights, `(inputs, units)`.
-        scale: Colours and limits of its units, the same for every sample (see `style.scale`).
+        scale: Colours and limits of its units, the same for every sample (see `in_grey`).
         order: In which order its units stand, from top to bottom; as they are by default.
     """
 
@@ -59,6 +59,15 @@ class Places:
     x: np.ndarray
     y: np.ndarray
     radius: float
+
+
+def in_grey(values: np.ndarray) -> dict:
+    """Colours and limits for the units of a layer: white is silent, black is loud, whatever the sign.
+
+    Not in the colours of activations: beside lines that push up or down a colour would seem to say such a thing, too.
+    """
+    limits = style.scale(np.abs(values))
+    return {**limits, "cmap": style.INPUT}
 
 
 def places(x: float, count: int, drawn: np.ndarray, stagger: float = 0.0, radius: float = 0.0) -> Places:
@@ -111,7 +120,7 @@ class NetworkDisplay(Display):
         picture_: The image of the picture.
         pixels_: The image of its pixels in a column.
         lines_: The connections into each layer, a `LineCollection` each; its array is above 0 where they push up.
-        units_: The units of each hidden layer, a `PatchCollection` each, with their activations as its array.
+        units_: The units of each hidden layer, a `PatchCollection` each; its array is how large the activations are.
         discs_: The discs of the classes.
         bars_: The bars of the probabilities.
     """
@@ -208,10 +217,11 @@ class NetworkDisplay(Display):
             [Circle((place.x[unit], place.y[unit]), place.radius) for unit in view.drawn],
             cmap=view.scale["cmap"],
             norm=Normalize(view.scale["vmin"], view.scale["vmax"]),
-            edgecolors="none",
+            edgecolors=style.QUIET,  # a silent unit is as white as the paper
+            linewidths=0.8,
             zorder=3,
         )
-        units.set_array(view.values[view.drawn])
+        units.set_array(np.abs(view.values[view.drawn]))
         self.units_.append(axes.add_collection(units))
 
     def _answer(self, axes: Axes, view: DenseView, place: Places) -> None:
@@ -282,7 +292,7 @@ class DigitNetwork(NetworkDisplay):
                 name=LAYERS.get(name, name),
                 values=outputs[name][sample],
                 kernel=kernel,
-                scale=style.scale(outputs[name]),
+                scale=in_grey(outputs[name]),
                 order=favourite_order(means[name]) if name in means else None,
             )
             for name, kernel in kernels.items()

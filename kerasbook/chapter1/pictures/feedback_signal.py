@@ -1,5 +1,6 @@
 """The training loop as the book draws it, with the numbers of one step; and how the loss changes along a step."""
 
+import copy
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -10,6 +11,7 @@ from kerasbook.locale import N_
 from kerasbook.locale import gettext as _
 from kerasbook.numbers import with_decimals
 from kerasbook.plots import style
+from kerasbook.plots.animation import DOTS_PER_INCH, Animation
 from kerasbook.plots.curves import Curve, draw_curves
 from kerasbook.plots.diagrams import Box, arrow, box, note, stage
 from kerasbook.plots.display import Display, canvas
@@ -20,9 +22,11 @@ WAYS = {
     "uphill": {"step": N_("uphill"), "opposite": N_("downhill"), "random": N_("random")},
     "random": {"step": N_("random"), "opposite": N_("its opposite"), "random": N_("another")},
 }
-FORWARD = "#e8f1f8"  # the layers
+FORWARD = "#f1f1f1"  # the layers
+RIGHT = "#832db6"  # the right class
 SCORE = "#fbe6e2"  # the loss
-BACK = style.SECOND  # the way back: gradient, optimizer, update
+BACK = style.SECOND  # the way back: gradient, optimizer, update; a step downhill
+UPHILL = "#e76300"
 
 
 class LoopDisplay(Display):
@@ -44,6 +48,8 @@ class LoopDisplay(Display):
         bars_: The bars of the prediction, and those of the target.
         boxes_: The boxes by name: "weights", "loss_function", "loss_score", "optimizer", and one for each layer.
         numbers_: The texts that carry the numbers, by the same names and "prediction", "target" and "update".
+        parts_: What is drawn, in the three parts of the book's figures: how the weights lead to a prediction; the
+            loss; the optimizer.
     """
 
     size = (7.2, 7.6)
@@ -67,11 +73,11 @@ class LoopDisplay(Display):
         self.figure_, self.axes_ = canvas(1, self.size, figure, axes)
         axis = self.axes_[0]
         self.boxes_, self.numbers_, self.bars_ = {}, {}, []
-        self._input(axis)
-        self._layers(axis)
-        self._answers(axis)
-        self._loss(axis)
-        self._way_back(axis)
+        self.parts_ = []
+        for draw in (self._forward, self._loss, self._way_back):
+            before = set(axis.get_children())
+            draw(axis)
+            self.parts_.append([artist for artist in axis.get_children() if artist not in before])
         stage(axis, *LoopDisplay.size)
         style.dress(axis)
         return self
@@ -84,6 +90,12 @@ class LoopDisplay(Display):
         note(axes, x, y + rise, title, size="heading", fontweight="bold", zorder=3)
         self.numbers_[name] = note(axes, x, y - 0.15, numbers, zorder=3)
         return place
+
+    def _forward(self, axes) -> None:
+        self._input(axes)
+        self._layers(axes)
+        self._chances(axes, 3.95, _("prediction Y'"), self.prediction, "prediction")
+        self._weights(axes)
 
     def _input(self, axes) -> None:
         picture = box(axes, 3.95, 6.98, "", width=1.04, height=1.04)
@@ -104,13 +116,20 @@ class LoopDisplay(Display):
                 arrow(axes, (3.95, y + height / 2 + gap + 0.03), (3.95, y + height / 2 - 0.03))
         arrow(axes, (3.95, y - height / 2), (3.95, 3.72))
 
-    def _answers(self, axes) -> None:
-        target = np.eye(len(self.prediction))[self.target]
-        for x, title, values, name in (
-            (3.95, _("prediction Y'"), self.prediction, "prediction"),
-            (6.15, _("target Y"), target, "target"),
-        ):
-            self._chances(axes, x, title, values, name)
+    def _weights(self, axes) -> None:
+        before = with_decimals(self.measured["weight"][0], 4, signed=True)
+        weights = self._block(
+            axes,
+            "weights",
+            1.3,
+            5.2,
+            _("weights"),
+            _("unit {unit} → answer {answer}:\n{before}").format(unit=self.unit, answer=self.target, before=before),
+            width=2.4,
+            height=1.06,
+        )
+        for name in self.layers:
+            arrow(axes, weights.right, self.boxes_[name].left, colour=style.QUIET)
 
     def _chances(self, axes, x: float, title: str, values: np.ndarray, name: str) -> None:
         """Ten small bars, the right class in colour."""
@@ -118,7 +137,7 @@ class LoopDisplay(Display):
         box(axes, x, 3.06, "", width=1.9, height=1.32)
         note(axes, x, 3.53, title, size="heading", fontweight="bold", zorder=3)
         places = x - width / 2 + width * (np.arange(len(values)) + 0.5) / len(values)
-        colours = [style.TRAINED if index == self.target else "#b5b5b5" for index in range(len(values))]
+        colours = [RIGHT if index == self.target else "#b5b5b5" for index in range(len(values))]
         bars = axes.bar(
             places, (high - low) * values, width=0.8 * width / len(values), bottom=low, color=colours, zorder=3
         )
@@ -138,12 +157,14 @@ class LoopDisplay(Display):
             places[self.target] + 0.12 * (1 if self.target < len(values) / 2 else -1),
             high - 0.05,
             f"{values[self.target]:.3f}" if name == "prediction" else "1",
-            color=style.TRAINED,
+            color=RIGHT,
             ha="left" if self.target < len(values) / 2 else "right",
             zorder=3,
         )
 
     def _loss(self, axes) -> None:
+        target = np.eye(len(self.prediction))[self.target]
+        self._chances(axes, 6.15, _("target Y"), target, "target")
         probability, loss = self.prediction[self.target], self.measured["digit_loss"][0]
         function = self._block(
             axes,
@@ -186,24 +207,9 @@ class LoopDisplay(Display):
             height=1.06,
             edge=BACK,
         )
-        weights = self._block(
-            axes,
-            "weights",
-            1.3,
-            5.2,
-            _("weights"),
-            _("unit {unit} → answer {answer}:\n{before}").format(
-                unit=self.unit, answer=self.target, before=with_decimals(measured["weight"][0], 4, signed=True)
-            ),
-            width=2.4,
-            height=1.06,
-            edge=BACK,
-        )
         back = {"colour": BACK, "width": 3.2}
         arrow(axes, (self.boxes_["loss_score"].left[0], 0.62), optimizer.right, **back)
-        arrow(axes, optimizer.top, weights.bottom, **back)
-        for name in self.layers:
-            arrow(axes, weights.right, self.boxes_[name].left, colour=style.QUIET)
+        arrow(axes, optimizer.top, self.boxes_["weights"].bottom, **back)
         change = measured["weight"][1] - measured["weight"][0]
         self.numbers_["update"] = note(
             axes,
@@ -238,7 +244,7 @@ class SlopesDisplay(Display):
 
     def __init__(self, measured: Mapping, learning_rate: float, names: Mapping[str, str]):
         self.measured, self.learning_rate, self.names = dict(measured), learning_rate, dict(names)
-        self.colours = {"step": BACK, "opposite": style.TRAINED, "random": style.QUIET}
+        self.colours = {"step": BACK, "opposite": UPHILL, "random": style.QUIET}
 
     def curves(self, what: str) -> list[Curve]:
         return [Curve(_(self.names[way]), self.measured[what][way], colour) for way, colour in self.colours.items()]
@@ -307,6 +313,55 @@ class SlopesDisplay(Display):
             _("change of the loss\nover what is promised"), fontsize=style.SIZES["title"], loc="left", color=style.INK
         )
         return lines
+
+
+class LoopAnimation(Animation):
+    """The training loop built up in three pictures, as the book builds it: weights; and loss; and optimizer.
+
+    Args:
+        loop: The loop.
+
+    Attributes:
+        loop_: The loop as it is drawn.
+        headline_: What the picture adds.
+    """
+
+    size = (LoopDisplay.size[0], LoopDisplay.size[1] + 0.6)
+    milliseconds = 3000
+
+    def __init__(self, loop: LoopDisplay):
+        super().__init__(
+            N_(
+                "The training loop in three pictures, with the numbers of one step. First the weights: they decide "
+                "what the layers make of a digit. Then the loss: how far the prediction is from the target, as one "
+                "number. Last the optimizer: it uses this number to correct the weights, and the loop is closed."
+            )
+        )
+        self.loop = loop
+        self.moments = [
+            N_("1. The weights lead to a prediction"),
+            N_("2. The loss function scores it"),
+            N_("3. The optimizer corrects the weights"),
+        ]
+
+    def plot(self, figure=None, axes=None) -> "LoopAnimation":
+        """Draw the last moment; `show(k)` draws another one on the same figure."""
+        if axes is not None:
+            raise ValueError("Expected a figure: an animation lays out its own axes. Received: axes")
+        self.figure_ = figure or Figure(figsize=self.size, dpi=DOTS_PER_INCH)
+        self.axes_ = [self.figure_.add_axes((0, 0, 1, LoopDisplay.size[1] / self.size[1]))]
+        self.loop_ = copy.copy(self.loop).plot(axes=self.axes_)
+        self.headline_ = self.figure_.text(0.03, 0.955, "", fontsize=style.SIZES["title"] + 3, color=style.INK)
+        style.dress(self.headline_)
+        self.show(len(self.moments) - 1)
+        return self
+
+    def show(self, moment: int) -> list:
+        self.headline_.set_text(_(self.moments[moment]))
+        for place, part in enumerate(self.loop_.parts_):
+            for artist in part:
+                artist.set_visible(place <= moment)
+        return [self.headline_, *(artist for part in self.loop_.parts_ for artist in part)]
 
 
 class FeedbackSignal(Display):

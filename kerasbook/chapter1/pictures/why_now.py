@@ -87,6 +87,8 @@ class WhyNow(Display):
         axes.xaxis.set_minor_locator(NullLocator())
         axes.yaxis.set_minor_locator(NullLocator())
         axes.set_xlabel(_("digits to learn from"), fontsize=style.SIZES["text"])
+        if self.others:  # here, for the third panel as well: its title leaves no room
+            name_thin_lines(axes, len(self.others))
         self._title(axes, _("more data"), _("mistakes on test digits"))
         return lines
 
@@ -121,8 +123,6 @@ class WhyNow(Display):
             for name, (label, *look) in RECIPES.items()
         ]
         lines = draw_curves(axes, curves, 0.0, 1.0)
-        if self.others:
-            name_thin_lines(axes, len(self.others))
         self.guess_ = axes.axhline(self.guessing, color=style.QUIET, linestyle=":", linewidth=2, zorder=0)
         axes.xaxis.get_major_locator().set_params(integer=True)
         axes.set_xlabel(_("epochs of training"), fontsize=style.SIZES["text"])

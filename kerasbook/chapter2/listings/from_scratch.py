@@ -119,10 +119,12 @@ def from_scratch(
     """What is behind Dense, Sequential and fit?
 
     Two networks learn the same digits: one of Keras' layers with Keras' fit, one of layers and a training loop
-    written with nothing but tensor operations and gradients. On the left, the loss on each batch: the thin line of our
-    own lies on the thick one of Keras. On the right, how far apart the two are: next to nothing. Rounding decides the
-    last digits of a number, and now and then, where a unit's sum is almost 0, whether relu lets it through. The dotted
-    line is the limit of the claim. Below, the batches of an epoch, as wide as the digits they hold.
+    written with nothing but tensor operations and gradients. Above, the loss on each batch: on the left the loop hands
+    the batch size on to the batches, and the thin line of our own lies on the thick one of Keras; on the right it
+    forgets to, as the book's own listing does, and after half as many corrections its epochs are over. Below on the
+    left, how far apart the two are: if the batch size is handed on, next to nothing. Rounding decides the last digits
+    of a number, and now and then, where a unit's sum is almost 0, whether relu lets it through. The dotted line is the
+    limit of the claim. Beside it, the batches of an epoch, as wide as the digits they hold.
 
     Measures:
         losses: loss on each batch, from the first to the last
@@ -140,6 +142,8 @@ def from_scratch(
     model, own = two_layer_network(width), naive_network(width)
     if start == "same":
         own.weights = [keras.ops.convert_to_tensor(weights) for weights in model.get_weights()]
+    other = naive_network(width)  # hands on if own does not, for the picture
+    other.weights = own.weights
 
     model.compile(keras.optimizers.SGD(learning_rate), loss=LOSS, metrics=[layerwise.BatchLoss(LOSS)])
     record = layerwise.BatchHistory()
@@ -147,7 +151,12 @@ def from_scratch(
     model.fit(train_images, train_labels, batch_size, epochs, shuffle=False, verbose=0, callbacks=callbacks)
     their_losses = record.history.get("batch_loss", [])
     own_losses, sizes = fit(own, train_images, train_labels, epochs, batch_size, learning_rate, hand_on)
+    losses_of_other, sizes_of_other = fit(
+        other, train_images, train_labels, epochs, batch_size, learning_rate, not hand_on
+    )
 
+    losses, held = {hand_on: own_losses, not hand_on: losses_of_other}, {hand_on: sizes, not hand_on: sizes_of_other}
+    in_an_epoch = {handed: all_of_them[: len(all_of_them) // max(1, epochs)] for handed, all_of_them in held.items()}
     asked = [len(labels) for _, labels in batches(train_images, train_labels, batch_size)]
     return Finding(
         measured={
@@ -162,8 +171,10 @@ def from_scratch(
             "corrections": {"asked": epochs * len(asked), "scratch": len(own_losses), "keras": len(their_losses)},
         },
         figure=pictures.from_scratch.FromScratch(
-            {"keras": their_losses, "scratch": own_losses},
-            batches={"asked": asked, "scratch": sizes[: len(sizes) // max(1, epochs)]},
+            their_losses,
+            handed_on=losses[True],
+            forgotten=losses[False],
+            batches={"asked": asked, "handed_on": in_an_epoch[True], "forgotten": in_an_epoch[False]},
             limit=ROUNDING,
         ),
         model=model,

@@ -238,6 +238,7 @@ def geometry(
             separated=separated,
         ),
         model=model,
+        animation=pictures.geometry.PaperAnimation(views, separated),
     )
 
 

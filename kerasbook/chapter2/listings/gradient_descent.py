@@ -134,10 +134,11 @@ def gradient_descent(
     """How do the weights get down to a small loss?
 
     A unit with two weights tells a 6 from a 7 by the ink in the upper and in the left half of the picture. Above left
-    is its loss over the two weights and three ways down: the gradient of all samples, of mini-batches, and of one
-    sample at a time. Below left, the same ways over the samples they have seen: all samples give the smoothest way,
+    is its loss over the two weights, seen from above, and three ways down: the gradient of all samples, of
+    mini-batches, and of one sample at a time; the thin way of the mini-batches lies on the broad one of all samples.
+    Below left, the same ways over the samples they have seen: all samples give the smoothest way,
     mini-batches nearly the same one for a fraction of the work, and one sample at a time never settles. Above right,
-    the loss from above, with three learning rates: one creeps, one arrives, one leaps higher with every step. Below
+    the same loss, with three learning rates: one creeps, one arrives, one leaps higher with every step. Below
     right, another loss, with one weight: how far is a picture of a 0 shifted to the left? It fits quite well where its
     left stroke lies on the right one: a local minimum. Momentum carries the ball over the small hump.
 

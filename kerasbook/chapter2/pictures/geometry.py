@@ -5,12 +5,14 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
+from matplotlib.ticker import PercentFormatter
 from mpl_toolkits.mplot3d.art3d import Poly3DCollection
 
 from kerasbook.chapter2.pictures.gradient import decimals
 from kerasbook.locale import N_
 from kerasbook.locale import gettext as _
 from kerasbook.plots import style
+from kerasbook.plots.animation import DOTS_PER_INCH, Animation
 from kerasbook.plots.curves import Curve, draw_curves
 from kerasbook.plots.display import Display, canvas
 
@@ -161,6 +163,21 @@ def facets(sheet: np.ndarray) -> np.ndarray:
     return np.stack(corners, axis=2).reshape(-1, 4, 3)
 
 
+def draw_sheets(axes, pair: np.ndarray, low: np.ndarray, high: np.ndarray, zoom: float = 1.15) -> Poly3DCollection:
+    """Two sheets of points `(2, rows, columns, 3)` in space, which reaches from `low` to `high`."""
+    axes.set_axis_off()
+    axes.patch.set_visible(False)
+    faces = [facets(sheet) for sheet in pair]
+    colours = [colour for colour, those in zip(SHEETS, faces, strict=True) for _face in those]
+    # All in one collection: matplotlib then knows which facet of which sheet lies in front.
+    sheets = Poly3DCollection(np.concatenate(faces), facecolors=colours, shade=True, linewidths=0, antialiased=False)
+    axes.add_collection3d(sheets)
+    axes.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]), zlim=(low[2], high[2]))
+    axes.set_box_aspect(high - low, zoom=zoom)
+    axes.view_init(elev=12, azim=-78)
+    return sheets
+
+
 class PaperDisplay(Display):
     """Two sheets of paper on their way through a network, seen from the side of the plane that separates them best.
 
@@ -186,7 +203,8 @@ class PaperDisplay(Display):
         width = 1 / len(self.sheets)
         for column, (pair, share) in enumerate(zip(self.sheets, self.separated, strict=True)):
             axes = self.figure_.add_axes((column * width, 0.13, width, 0.74), projection="3d")
-            self.sheets_.append(self._sheets(axes, pair))
+            points = pair.reshape(-1, 3)
+            self.sheets_.append(draw_sheets(axes, pair, points.min(axis=0), points.max(axis=0)))
             name = _("layer {number}").format(number=column) if column else _("crumpled paper")
             for height, text, colour in (
                 (0.97, name, style.INK),
@@ -205,21 +223,113 @@ class PaperDisplay(Display):
         style.dress(self.figure_)
         return self
 
-    def _sheets(self, axes, pair: np.ndarray) -> Poly3DCollection:
-        axes.set_axis_off()
-        axes.patch.set_visible(False)
-        faces = [facets(sheet) for sheet in pair]
-        colours = [colour for colour, those in zip(SHEETS, faces, strict=True) for _face in those]
-        # All in one collection: matplotlib then knows which facet of which sheet lies in front.
-        sheets = Poly3DCollection(
-            np.concatenate(faces), facecolors=colours, shade=True, linewidths=0, antialiased=False
+
+def turned_alike(views: Sequence[np.ndarray]) -> list[np.ndarray]:
+    """The views of the paper, each turned (or mirrored) about its first axis to lie as the one before lies.
+
+    What separates the sheets best is their first axis; how they lie around it says nothing, but would make them jump.
+    """
+    alike = [np.asarray(views[0])]
+    for view in map(np.asarray, views[1:]):
+        before, now = (one[..., 1:].reshape(-1, 2) for one in (alike[-1], view))
+        left, _lengths, right = np.linalg.svd(now.T @ before)
+        alike.append(np.concatenate([view[..., :1], view[..., 1:] @ (left @ right)], axis=-1))
+    return alike
+
+
+class PaperAnimation(Animation):
+    """The two sheets on their way through the network, layer by layer, and how many of their points are separated.
+
+    Args:
+        sheets: For the paper as it was and after each layer the points of both sheets, as `PaperDisplay` takes them.
+        separated: For each the share of the points that one plane separates.
+        between: How many pictures there are from one layer to the next.
+
+    Attributes:
+        moments: After how many layers each moment is; 2.5 is half of the way through the third.
+        sheets_: The facets of the two sheets.
+        headline_: The text above them.
+        line_: The shares of the layers that the paper has passed.
+        mark_: The share of the last of them.
+    """
+
+    size = (style.WIDTH, 5.6)
+    milliseconds = 250
+
+    def __init__(self, sheets: Sequence[np.ndarray], separated: Sequence[float], between: int = 3):
+        super().__init__(
+            N_(
+                "Two sheets of paper, crumpled together. Each layer moves every point a little, here on the straight "
+                "way to its new place; all is turned so that the sheets come apart to the left and right as far as "
+                "they do. Beside them, the share of the points that one plane puts on the right side."
+            )
         )
-        axes.add_collection3d(sheets)
-        low, high = pair.reshape(-1, 3).min(axis=0), pair.reshape(-1, 3).max(axis=0)
-        axes.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]), zlim=(low[2], high[2]))
-        axes.set_box_aspect(high - low, zoom=1.15)
-        axes.view_init(elev=12, azim=-78)
-        return sheets
+        self.sheets, self.separated = turned_alike(sheets), list(separated)
+        layers = len(self.sheets) - 1
+        self.moments = [place / between for place in range(between * layers + 1)]
+
+    def at(self, moment: float) -> np.ndarray:
+        """The points of both sheets after so many layers."""
+        layer = min(int(moment), len(self.sheets) - 1)
+        way = moment - layer
+        return (1 - way) * self.sheets[layer] + (way * self.sheets[layer + 1] if way else 0.0)
+
+    def plot(self, figure=None, axes=None) -> "PaperAnimation":
+        """Draw the last moment; `show(k)` draws another one on the same figure."""
+        if axes is not None:
+            raise ValueError("Expected a figure: an animation lays out its own axes. Received: axes")
+        self.figure_ = figure or Figure(figsize=self.size, dpi=DOTS_PER_INCH)
+        space = self.figure_.add_axes((0.0, 0.0, 0.62, 0.88), projection="3d")
+        shares = self.figure_.add_axes((0.7, 0.14, 0.275, 0.62))
+        self.axes_ = [space, shares]
+        self.headline_ = self.figure_.text(
+            0.022, 0.94, "", fontsize=style.SIZES["title"] + 3, color=style.INK, va="center"
+        )
+        self.sheets_ = None
+        self._shares(shares)
+        self.show(len(self.moments) - 1)
+        for artist in (shares, self.headline_):
+            style.dress(artist)
+        return self
+
+    def _shares(self, axes) -> None:
+        style.plain(axes)
+        layers = range(len(self.separated))
+        axes.plot(layers, self.separated, "o-", color="#d5d5d5", linewidth=2.6, markersize=7, clip_on=False)
+        (self.line_,) = axes.plot([], [], "o-", color=style.INK, linewidth=2.6, markersize=7, clip_on=False)
+        (self.mark_,) = axes.plot([], [], "o", color=style.INK, markersize=13, clip_on=False)
+        axes.set(xlim=(-0.15, len(self.separated) - 0.85), ylim=(min(0.5, *self.separated), 1.0))  # 0.5: guessing
+        axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
+        axes.set_xticks(layers)
+        axes.set_xlabel(_("layers passed"), fontsize=style.SIZES["text"])
+        axes.set_title(
+            _("points that one plane\nseparates (axis from 50%)"),
+            fontsize=style.SIZES["title"],
+            loc="left",
+            color=style.INK,
+            pad=12,
+            linespacing=1.35,
+        )
+
+    def show(self, moment: int) -> list:
+        place = self.moments[moment]
+        passed = int(place)
+        if self.sheets_ is not None:
+            self.sheets_.remove()
+        points = np.reshape(self.sheets, (-1, 3))  # all moments have the same limits: nothing jumps
+        self.sheets_ = draw_sheets(self.axes_[0], self.at(place), points.min(axis=0), points.max(axis=0), zoom=1.2)
+        if place > passed:
+            said = _("layer {number} of {all} moves the points")
+        elif passed:
+            said = _("after layer {number} of {all}: {share:.1%} separated")
+        else:
+            said = _("crumpled paper: {share:.1%} separated")
+        number = passed + 1 if place > passed else passed
+        share = self.separated[passed]
+        self.headline_.set_text(said.format(number=number, all=len(self.sheets) - 1, share=share))
+        self.line_.set_data(range(passed + 1), self.separated[: passed + 1])
+        self.mark_.set_data([passed], [share])
+        return [self.sheets_, self.headline_, self.line_, self.mark_]
 
 
 class Geometry(Display):

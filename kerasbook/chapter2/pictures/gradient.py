@@ -39,11 +39,11 @@ def name_3d(axes, x: str, y: str, z: str) -> None:
     axes.set_zlabel(z, fontsize=style.SIZES["text"], rotation=0, labelpad=6)
 
 
-def draw_surface(axes, x: np.ndarray, y: np.ndarray, heights: np.ndarray, opacity: float = 0.75, colours="viridis"):
+def draw_surface(axes, x: np.ndarray, y: np.ndarray, heights: np.ndarray):
     """A surface over the plane, the rows of `heights` along y."""
     plain_3d(axes)
     return axes.plot_surface(
-        *np.meshgrid(x, y), heights, cmap=colours, alpha=opacity, linewidth=0, rstride=1, cstride=1, antialiased=True
+        *np.meshgrid(x, y), heights, cmap="viridis", alpha=0.75, linewidth=0, rstride=1, cstride=1, antialiased=True
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.figure import Figure
 
-from kerasbook.chapter2.pictures.gradient import decimals, draw_surface, name_3d
+from kerasbook.chapter2.pictures.gradient import decimals
 from kerasbook.locale import N_
 from kerasbook.locale import gettext as _
 from kerasbook.numbers import in_digits, with_decimals
@@ -28,16 +28,10 @@ CAPTION = N_(
     "one sample at a time keeps jumping around the lowest point. On the right, the loss of one weight, with a local "
     "minimum: one ball has momentum, the other has none."
 )
-COLOURS = {
-    "full": style.SECOND,
-    "mini": style.TRAINED,
-    "one": "#832db6",
-    "plain": style.SECOND,
-    "momentum": style.TRAINED,
-}
-RATES = (style.SECOND, style.INK, style.TRAINED)  # too small, chosen, too large
+COLOURS = {"full": style.SECOND, "mini": style.TRAINED, "one": "#832db6", "plain": style.INK, "momentum": "#00857c"}
+RATES = ("#8a5a44", COLOURS["full"], "#e76300")  # too small; chosen, the descent of all samples once more; too large
+WIDTHS = {"full": 6.0, "mini": 2.6, "one": 1.6}  # the first two ways lie on each other
 GROUND = "Greys_r"  # of the surface: the ways stand out from it
-HIGHEST = 6.0  # the loss where a surface is cut off
 
 
 @dataclass(frozen=True)
@@ -117,7 +111,7 @@ class GradientDescent(Display):
         target: The loss that counts as having arrived.
 
     Attributes:
-        ways_: The lines on the surface, by name.
+        ways_: The lines over the two weights, by name.
         rates_: The lines of the learning rates.
         losses_: The lines of the loss over the samples seen, by name.
         hump_: The line of the loss with a hump.
@@ -144,7 +138,7 @@ class GradientDescent(Display):
         if axes is not None:
             raise ValueError("Expected a figure: this display lays out its own axes. Received: axes")
         self.figure_ = figure or Figure(figsize=self.size)
-        surface = self.figure_.add_axes((0.0, 0.49, 0.5, 0.48), projection="3d")
+        surface = self.figure_.add_axes((0.075, 0.57, 0.395, 0.365))
         rates = self.figure_.add_axes((0.58, 0.57, 0.4, 0.365))
         work = self.figure_.add_axes((0.075, 0.075, 0.395, 0.355))
         hump = self.figure_.add_axes((0.58, 0.075, 0.4, 0.355))
@@ -158,36 +152,32 @@ class GradientDescent(Display):
         return self
 
     def _surface(self, axes) -> None:
-        across, up, losses = self.surface
-        cut = np.where(losses > HIGHEST, np.nan, losses)
-        draw_surface(axes, across, up, cut, opacity=0.5, colours=GROUND)
-        self.ways_ = {}
-        for name, way in self.ways.items():
-            inside = np.asarray(way.losses) < HIGHEST
-            x, y = np.where(inside[:, None], way.path, np.nan).T
-            self.ways_[name] = axes.plot(
-                x,
-                y,
-                np.where(inside, way.losses, np.nan),
+        draw_ground(axes, self.surface)
+        self.ways_ = {
+            name: axes.plot(
+                *until_it_leaves(way.path, axes).T,
+                "o-",
                 color=COLOURS[name],
-                linewidth=2.4,
-                marker="o",
-                markersize=3.5,
-                zorder=10,
+                linewidth=WIDTHS[name],
+                markersize=1.5 + WIDTHS[name],
+                zorder=3,
+                label=_(NAMES[name]),
             )[0]
-        axes.set_zlim(0, HIGHEST)
-        name_3d(axes, _("weight 1"), _("weight 2"), _("loss"))
-        axes.view_init(elev=34, azim=-66)
-        axes.set_box_aspect((1.15, 1, 0.7), zoom=1.08)
-        axes.text2D(
-            0.06,
-            0.965,
-            _("three ways down"),
+            for name, way in self.ways.items()
+        }
+        legend(axes, loc="upper left")
+        axes.text(
+            0.98,
+            0.03,
+            _("a ring: equal loss; the darker, the lower"),
             transform=axes.transAxes,
-            va="bottom",
-            fontsize=style.SIZES["title"],
+            ha="right",
+            fontsize=style.SIZES["text"],
             color=style.INK,
+            zorder=4,
+            bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 2},
         )
+        title(axes, _("three ways down, seen from above"))
 
     def _rates(self, axes) -> None:
         draw_ground(axes, self.surface)
@@ -227,7 +217,7 @@ class GradientDescent(Display):
         axes.xaxis.set_major_formatter(lambda number, _place: f"{number:,.0f}")
         axes.yaxis.set_major_formatter(decimals)
         axes.minorticks_off()
-        axes.set_xlabel(_("samples seen"), fontsize=style.SIZES["text"])
+        axes.set_xlabel(_("samples seen (both axes logarithmic)"), fontsize=style.SIZES["text"])
         axes.set_ylabel(_("loss"), fontsize=style.SIZES["text"])
         legend(axes, loc="upper right")
         title(axes, _("the same ways over their work"))

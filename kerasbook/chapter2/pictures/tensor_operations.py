@@ -44,7 +44,7 @@ class TensorOperations(Display):
     Attributes:
         images_: For each operation the pictures drawn, the result last.
         winners_: The frames around the template that is most like each digit.
-        loops_, at_once_: The bars of the times.
+        loops_, at_once_: The dots of the times.
         lines_: The lines of how many times faster each operation is at once.
     """
 
@@ -60,7 +60,7 @@ class TensorOperations(Display):
             raise ValueError("Expected a figure: this display lays out its own axes. Received: axes")
         self.figure_ = figure or Figure(figsize=self.size)
         board = self.figure_.add_axes((0, 0, self.board[0] / self.size[0], 1))
-        bars = self.figure_.add_axes((0.7, 0.57, 0.235, 0.36))
+        times = self.figure_.add_axes((0.7, 0.59, 0.26, 0.34))
         lines = self.figure_.add_axes((0.7, 0.085, 0.215, 0.36))
         self.images_ = {
             "relu": self._relu(board, top=8.35),
@@ -69,9 +69,9 @@ class TensorOperations(Display):
             "reshape": self._reshape(board, top=1.58),
         }
         stage(board, *self.board)  # an image sets the limits to its own
-        self._times(bars)
+        self._times(times)
         self._advantage(lines)
-        self.axes_ = [board, bars, lines]
+        self.axes_ = [board, times, lines]
         style.dress(self.figure_)
         return self
 
@@ -184,25 +184,32 @@ class TensorOperations(Display):
         axes.set_xscale("log")
         names = list(OPERATIONS)
         rows = np.arange(len(names))[::-1]
-        bars = {}
-        for kind, shift, colour in (("loops", 0.2, style.TRAINED), ("at_once", -0.2, style.SECOND)):
+        dots = {}
+        for kind, colour in (("loops", style.TRAINED), ("at_once", style.SECOND)):
             seconds = [self.measured[kind][name][-1] for name in names]
-            bars[kind] = axes.barh(rows + shift, seconds, height=0.36, color=colour, zorder=2)
-            for row, value in zip(rows, seconds, strict=True):
+            (dots[kind],) = axes.plot(seconds, rows, "o", color=colour, markersize=11, zorder=3)
+            others = [self.measured["at_once" if kind == "loops" else "loops"][name][-1] for name in names]
+            for row, value, other in zip(rows, seconds, others, strict=True):
+                outward = 1 if value > other else -1  # away from the other dot, however near it is
                 axes.annotate(
                     spoken(value),
-                    (value, row + shift),
-                    xytext=(5, 0),
+                    (value, row),
+                    xytext=(outward, 9),
                     textcoords="offset points",
-                    va="center",
+                    ha="left" if outward == 1 else "right",
+                    va="bottom",
                     fontsize=style.SIZES["text"],
                     color=colour,
                 )
-        self.loops_, self.at_once_ = bars["loops"], bars["at_once"]
+        self.loops_, self.at_once_ = dots["loops"], dots["at_once"]
+        axes.hlines(rows, self.at_once_.get_xdata(), self.loops_.get_xdata(), color="#d5d5d5", linewidth=2.6, zorder=1)
         shortest = min(min(self.measured["at_once"][name][-1] for name in names), 1e-5)
         longest = max(self.measured["loops"][name][-1] for name in names)
-        axes.set_xlim(shortest / 3, longest * 12)
-        ticks = [power for power in (1e-6, 1e-4, 1e-2, 1.0) if shortest / 3 <= power <= longest * 12]
+        low, high = shortest / 10, longest * 10
+        axes.set_xlim(low, high)
+        axes.set_ylim(-0.4, len(names) - 0.4)
+        axes.set_xlabel(_("time, on a logarithmic axis"), fontsize=style.SIZES["text"])
+        ticks = [power for power in (1e-6, 1e-4, 1e-2, 1.0) if low <= power <= high]
         axes.set_xticks(ticks, [spoken(power) for power in ticks])
         axes.minorticks_off()
         axes.set_yticks(rows, [_(SHORT[name]) for name in names])
@@ -226,5 +233,5 @@ class TensorOperations(Display):
         powers = np.arange(lowest, highest + 1)
         axes.set_yticks(powers, [f"{10.0**power:,g}" for power in powers])
         axes.set_xticks(np.log2(samples), [f"{count:,}" for count in samples])
-        axes.set_xlabel(_("number of digits"), fontsize=style.SIZES["text"])
+        axes.set_xlabel(_("number of digits (both axes logarithmic)"), fontsize=style.SIZES["text"])
         axes.set_title(_("times faster at once"), fontsize=style.SIZES["title"], loc="left", color=style.INK, pad=10)

@@ -237,5 +237,5 @@ class Tensors(Display):
         axes.set_xlim(ends)
         axes.set_ylim(ends[0], 10 * ends[1])
         axes.legend(loc="upper left", frameon=False, fontsize=style.SIZES["text"], borderpad=0, handletextpad=0.1)
-        axes.set_xlabel(_("shape times dtype"), fontsize=style.SIZES["text"])
+        axes.set_xlabel(_("bytes that shape and dtype say\n(both axes logarithmic)"), fontsize=style.SIZES["text"])
         axes.set_title(_("bytes taken"), fontsize=style.SIZES["heading"], loc="left", color=style.INK, pad=7)

@@ -53,6 +53,17 @@ def test_every_unit_is_drawn_with_its_activation(drawn):
         assert_allclose(units.get_array(), view.values)
 
 
+def test_units_are_grey_so_that_only_the_lines_say_up_and_down(drawn):
+    for units in drawn.units_:
+        units.update_scalarmappable()
+        colours = units.get_facecolor()[:, :3]
+        assert np.ptp(colours, axis=1).max() < 1e-9
+        assert_allclose(colours[units.get_array() == 0], 1.0)  # silent
+        loudest = units.get_array().argmax()
+        assert colours[loudest].max() == colours.min() < 0.2
+        assert units.get_linewidth()[0] > 0  # the silent ones have an outline
+
+
 def test_the_answer_is_drawn_as_its_probabilities(drawn):
     widths = np.array([bar.get_width() for bar in drawn.bars_])
     probabilities = drawn.layers[-1].values

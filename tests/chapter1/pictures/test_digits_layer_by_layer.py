@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from kept_seeds import over_seeds
 from matplotlib.figure import Figure
 from numpy.testing import assert_allclose
 
@@ -81,6 +82,20 @@ def names_in_the_data(story) -> list:
 def test_everything_can_be_read(story, unreadable):
     story.plot()
     assert unreadable(story.figure_, but=names_in_the_data(story)) == []
+
+
+@pytest.mark.usefixtures("either_language")
+def test_other_seeds_are_thin_lines_and_everything_can_be_read(story, unreadable, thin_lines):
+    seeds = over_seeds(1, "digits_layer_by_layer")
+    story.over_seeds(seeds)
+    figure = story.plot().figure_
+    assert unreadable(figure, but=names_in_the_data(story)) == []
+    of_network, of_twin = (
+        [f"{what}{ending}" for what in ("answer_read_off", "picture_rebuilt")] for ending in ("", "_random")
+    )
+    names = [*of_network, *of_twin, "like_answer", "like_answer_random"]
+    expected = [list(seed[name].values()) for name in names for seed in seeds]
+    assert [list(line.get_ydata()) for line in thin_lines(figure)] == expected
 
 
 @pytest.mark.usefixtures("korean")

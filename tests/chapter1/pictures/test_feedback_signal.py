@@ -10,8 +10,15 @@ from matplotlib.figure import Figure
 from numpy.testing import assert_allclose, assert_array_equal
 
 from kerasbook.chapter1 import LAYERS
-from kerasbook.chapter1.pictures.feedback_signal import WAYS, FeedbackSignal, LoopDisplay, SlopesDisplay
-from kerasbook.plots import style
+from kerasbook.chapter1.pictures.feedback_signal import (
+    BACK,
+    RIGHT,
+    WAYS,
+    FeedbackSignal,
+    LoopAnimation,
+    LoopDisplay,
+    SlopesDisplay,
+)
 
 IMAGE = np.random.default_rng(0).uniform(size=(28, 28))
 PREDICTION = np.array([0.1, 0.05, 0.15, 0.08, 0.12, 0.1, 0.07, 0.13, 0.09, 0.11])
@@ -71,7 +78,7 @@ class TestLoop:
         full = target[3]
         assert_allclose(prediction, full * PREDICTION)
         assert_allclose(target, full * (np.arange(10) == 3))
-        assert [to_hex(bar.get_facecolor()) == style.TRAINED for bar in display.bars_[0]] == list(np.arange(10) == 3)
+        assert [to_hex(bar.get_facecolor()) == RIGHT for bar in display.bars_[0]] == list(np.arange(10) == 3)
 
     def test_the_numbers_of_the_step_stand_in_the_boxes(self):
         display = loop().plot()
@@ -93,6 +100,56 @@ class TestLoop:
         boxes = [loop().plot().boxes_[name] for name in NAMES]
         assert [box.text_.get_text() for box in boxes] == NAMES
         assert all(upper.bottom[1] > lower.top[1] for upper, lower in itertools.pairwise(boxes))
+
+
+@pytest.mark.usefixtures("english")
+def test_a_colour_means_one_thing():
+    display = feedback().plot()
+    step, opposite, _random = (line.get_color() for line in display.slopes.lines_[0])
+    loss = to_hex(display.loop.boxes_["loss_score"].patch_.get_facecolor())
+    layer = to_hex(display.loop.boxes_[NAMES[0]].patch_.get_facecolor())
+    assert step == BACK  # the step on the right is the one on the left
+    assert len({step, opposite, RIGHT, loss, layer}) == 5
+
+
+class TestBuildUp:
+    @pytest.mark.usefixtures("either_language")
+    @pytest.mark.parametrize("moment", [0, 1, 2])
+    def test_every_picture_can_be_read(self, moment, unreadable):
+        film = LoopAnimation(loop()).plot()
+        film.show(moment)
+        assert unreadable(film.figure_) == []
+
+    @pytest.mark.usefixtures("korean")
+    def test_it_is_translated(self, in_latin_letters):
+        film = LoopAnimation(loop()).plot()
+        for moment in range(3):
+            film.show(moment)
+            assert [text for text in in_latin_letters(film.figure_) if text.isascii()] == []
+        assert "weights" not in film.caption
+
+    @pytest.mark.usefixtures("english")
+    def test_weights_then_the_loss_then_the_optimizer(self, drawn_texts):
+        film = LoopAnimation(loop()).plot()
+        seen = []
+        for moment in range(3):
+            film.show(moment)
+            seen.append({text.get_text() for text in drawn_texts(film.figure_)} - {film.headline_.get_text()})
+            assert film.headline_.get_text().startswith(f"{moment + 1}.")
+        weights, with_loss, with_optimizer = seen
+        assert weights < with_loss < with_optimizer
+        assert {"weights", "prediction Y'", "input X", *NAMES} <= weights
+        assert {"target Y", "loss function", "loss score: 2.3458"} <= with_loss - weights
+        assert {"optimizer", "gradient: length 0.576\nlearning rate 0.1"} <= with_optimizer - with_loss
+
+    def test_the_last_picture_is_the_whole_loop(self):
+        film = LoopAnimation(loop()).plot()
+        assert all(artist.get_visible() for part in film.loop_.parts_ for artist in part)
+        assert len(film.moments) == len(film.loop_.parts_) == 3
+
+    def test_it_needs_a_figure(self):
+        with pytest.raises(ValueError, match=r"Expected a figure.*Received: axes"):
+            LoopAnimation(loop()).plot(axes=Figure().subplots())
 
 
 @pytest.mark.usefixtures("english")

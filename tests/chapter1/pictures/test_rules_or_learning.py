@@ -2,6 +2,7 @@
 
 import matplotlib
 import pytest
+from kept_seeds import over_seeds
 from matplotlib.figure import Figure
 
 from kerasbook.chapter1.pictures.rules_or_learning import RulesOrLearning
@@ -35,6 +36,17 @@ def test_everything_can_be_read(paradigms, unreadable):
 def test_everything_can_be_read_wherever_the_learner_ends(end, unreadable):
     display = made({30: 0.1, 4000: end}, learned=(-0.1234, 59.8765))
     assert unreadable(display.plot().figure_) == []
+
+
+@pytest.mark.usefixtures("either_language")
+def test_other_seeds_are_thin_lines_and_everything_can_be_read(unreadable, thin_lines):
+    seeds = over_seeds(1, "rules_or_learning")
+    display = made({int(count): share for count, share in seeds[0]["learner"].items()})
+    display.over_seeds(seeds)
+    figure = display.plot().figure_
+    assert unreadable(figure) == []
+    expected = [list(seed["learner"].values()) for seed in seeds]
+    assert [list(line.get_ydata()) for line in thin_lines(figure)] == expected
 
 
 @pytest.mark.usefixtures("korean")

@@ -3,6 +3,7 @@
 import matplotlib
 import numpy as np
 import pytest
+from kept_seeds import over_seeds
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
@@ -34,6 +35,18 @@ def test_everything_can_be_read(images, curve, rest, unreadable):
     display = made(images, dict.fromkeys(ACCURACY, curve), rest).plot()
     assert not any(panel.axes.texts for panel in display.inputs_)
     assert unreadable(display.figure_) == []
+
+
+@pytest.mark.usefixtures("either_language")
+def test_other_seeds_are_thin_lines_and_everything_can_be_read(images, unreadable, thin_lines):
+    seeds = over_seeds(1, "three_ingredients")
+    display = made(images, {name: seeds[0][name] for name in ACCURACY})
+    display.over_seeds(seeds)
+    figure = display.plot().figure_
+    assert unreadable(figure) == []
+    assert [list(line.get_ydata()) for line in thin_lines(figure)] == [
+        seed[name] for name in ACCURACY for seed in seeds
+    ]
 
 
 @pytest.mark.usefixtures("korean")

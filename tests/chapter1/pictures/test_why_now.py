@@ -2,6 +2,7 @@
 
 import matplotlib
 import pytest
+from kept_seeds import over_seeds
 from matplotlib.figure import Figure
 from numpy.testing import assert_array_equal
 
@@ -34,6 +35,18 @@ def shown(axes) -> list[str]:
 @pytest.mark.parametrize(("data", "recipes"), [(DATA, RECIPES), UNTRAINED])
 def test_everything_can_be_read(data, recipes, unreadable):
     assert unreadable(reasons(data, recipes).plot().figure_) == []
+
+
+@pytest.mark.usefixtures("either_language")
+def test_other_seeds_are_thin_lines_and_everything_can_be_read(unreadable, thin_lines):
+    seeds = over_seeds(1, "why_now")
+    data, recipes = ({name: seeds[0][name] for name in one} for one in (DATA, RECIPES))
+    display = reasons(data, recipes, seeds[0]["step_time"])
+    display.over_seeds(seeds)
+    figure = display.plot().figure_
+    assert unreadable(figure) == []
+    expected = [seed[name] for one in (DATA, RECIPES) for name in reversed(one) for seed in seeds]
+    assert [list(line.get_ydata()) for line in thin_lines(figure)] == expected
 
 
 @pytest.mark.usefixtures("korean")

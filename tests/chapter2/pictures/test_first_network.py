@@ -3,6 +3,7 @@
 import matplotlib as mpl
 import numpy as np
 import pytest
+from kept_seeds import over_seeds
 from matplotlib.figure import Figure
 from numpy.testing import assert_array_equal
 
@@ -24,8 +25,8 @@ def losses() -> BatchLossesDisplay:
     return BatchLossesDisplay(LOSSES, PRINTED, per_epoch=32, batch_size=128)
 
 
-def first() -> FirstNetwork:
-    curve = {**ACCURACY, "test_loss": [2.3, 0.7, 0.3]}
+def first(accuracy=ACCURACY) -> FirstNetwork:
+    curve = {**accuracy, "test_loss": [2.3, 0.7, 0.3]}
     return FirstNetwork(LOSSES, PRINTED, 32, 128, curve, NEW, LABELS, PREDICTIONS)
 
 
@@ -36,6 +37,18 @@ DRAWINGS = {"first": first, "losses": losses}
 @pytest.mark.parametrize("drawing", DRAWINGS.values(), ids=DRAWINGS)
 def test_everything_can_be_read(drawing, unreadable):
     assert unreadable(drawing().plot().figure_) == []
+
+
+@pytest.mark.usefixtures("either_language")
+def test_other_seeds_are_thin_lines_and_everything_can_be_read(unreadable, thin_lines):
+    seeds = over_seeds(2, "first_network")
+    display = first({name: seeds[0][name] for name in ACCURACY})
+    display.over_seeds(seeds)
+    figure = display.plot().figure_
+    assert unreadable(figure) == []
+    assert [list(line.get_ydata()) for line in thin_lines(figure)] == [
+        seed[name] for name in ACCURACY for seed in seeds
+    ]
 
 
 @pytest.mark.usefixtures("korean")

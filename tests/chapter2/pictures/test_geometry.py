@@ -14,8 +14,10 @@ from kerasbook.chapter2.pictures.geometry import (
     AffineDisplay,
     Geometry,
     MapsDisplay,
+    PaperAnimation,
     PaperDisplay,
     facets,
+    turned_alike,
 )
 
 RANDOM = np.random.default_rng(0)
@@ -124,8 +126,56 @@ class TestPaper:
         assert said[-1] == "100.0% separated"
 
 
+class TestPaperAnimation:
+    @pytest.mark.usefixtures("either_language")
+    @pytest.mark.parametrize("moment", [0, 1, 12])
+    def test_it_can_be_read(self, moment, unreadable):
+        film = PaperAnimation(PAIRS, SEPARATED).plot()
+        film.show(moment)
+        assert unreadable(film.figure_) == []
+
+    @pytest.mark.usefixtures("korean")
+    def test_it_is_translated(self, in_latin_letters):
+        film = PaperAnimation(PAIRS, SEPARATED).plot()
+        for moment in (0, 1, 12):
+            film.show(moment)
+            assert in_latin_letters(film.figure_) == []
+
+    @pytest.mark.usefixtures("english")
+    def test_from_layer_to_layer_every_point_goes_straight_to_its_place(self):
+        film = PaperAnimation(PAIRS, SEPARATED, between=2).plot()
+        assert film.moments == [0, 0.5, 1, 1.5, 2, 2.5, 3, 3.5, 4]
+        for moment, (share, said) in {
+            0: (0.6, "crumpled paper: 60.0% separated"),
+            3: (0.7, "layer 2 of 4 moves the points"),
+            4: (0.8, "after layer 2 of 4: 80.0% separated"),
+            8: (1.0, "after layer 4 of 4: 100.0% separated"),
+        }.items():
+            film.show(moment)
+            assert film.headline_.get_text() == said
+            assert list(film.mark_.get_ydata()) == [share]
+            assert list(film.line_.get_ydata()) == SEPARATED[: moment // 2 + 1]
+            assert len(film.axes_[0].collections) == 1  # the sheets of the moment before are gone
+        assert_allclose(film.at(1.5), (film.sheets[1] + film.sheets[2]) / 2)
+        assert_allclose(film.at(4), film.sheets[4])
+
+    def test_the_space_stays_the_same(self):
+        film = PaperAnimation(PAIRS, SEPARATED).plot()
+        seen = set()
+        for moment in (0, 5, 12):
+            film.show(moment)
+            seen.add((film.axes_[0].get_xlim(), film.axes_[0].get_ylim(), film.axes_[0].get_zlim()))
+        assert len(seen) == 1
+
+    def test_views_that_are_only_turned_or_mirrored_do_not_move(self):
+        view = RANDOM.normal(size=(2, 4, 5, 3))
+        turned = np.concatenate([view[..., :1], view[..., 1:] @ np.array([[0.6, 0.8], [0.8, -0.6]])], axis=-1)
+        for alike in turned_alike([view, turned, view]):
+            assert_allclose(alike, view, atol=1e-12)
+
+
 def test_what_draws_in_space_needs_a_figure():
-    for display in (paper(), everything()):
+    for display in (paper(), everything(), PaperAnimation(PAIRS, SEPARATED)):
         with pytest.raises(ValueError, match=r"Expected a figure.*Received: axes"):
             display.plot(axes=Figure().subplots())
 

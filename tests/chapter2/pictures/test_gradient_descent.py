@@ -6,13 +6,12 @@ import matplotlib as mpl
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
-from numpy.testing import assert_allclose, assert_array_equal
+from numpy.testing import assert_allclose
 from PIL import Image
 
-from chapter2.pictures.test_gradient import of_the_surface
 from kerasbook.chapter2.pictures.gradient_descent import (
     CAPTION,
-    HIGHEST,
+    COLOURS,
     NAMES,
     Descent,
     DescentAnimation,
@@ -59,8 +58,7 @@ def display(**changed) -> GradientDescent:
 @pytest.mark.usefixtures("either_language")
 class TestBothLanguages:
     def test_the_picture_can_be_read(self, unreadable):
-        drawn = display().plot()
-        assert set(unreadable(drawn.figure_)) <= of_the_surface(drawn.axes_[0])
+        assert unreadable(display().plot().figure_) == []
 
     @pytest.mark.parametrize("moment", [0, -1])
     def test_the_animation_can_be_read(self, moment, unreadable):
@@ -77,18 +75,28 @@ def test_everything_is_translated(in_latin_letters):
 
 @pytest.mark.usefixtures("english")
 class TestPicture:
-    def test_the_ways_lie_on_the_surface(self):
+    def test_the_ways_lie_where_the_weights_were(self):
         for name, line in display().plot().ways_.items():
-            x, y, height = line.get_data_3d()
-            assert_allclose(np.column_stack([x, y]), WAYS[name].path)
-            assert_allclose(height, bowl(WAYS[name].path))
+            assert_allclose(line.get_xydata(), WAYS[name].path)
 
-    def test_a_way_is_not_drawn_above_the_surface(self):
-        line = display(ways={**WAYS, "one": way(-1.4)}).plot().ways_["one"]
-        heights = np.asarray(line.get_data_3d()[2], float)
-        above = way(-1.4).losses >= HIGHEST
-        assert above.any()
-        assert_array_equal(np.isnan(heights), above)
+    def test_a_way_that_leaves_the_picture_is_cut_off_there(self):
+        drawn = display(ways={**WAYS, "one": way(-1.4)}).plot().ways_["one"].get_xydata()
+        assert np.abs(drawn[:-1]).max() <= 2.5 < np.abs(drawn[-1]).max()
+
+    def test_a_colour_means_one_thing(self):
+        drawn = display().plot()
+        for name, line in {**drawn.ways_, **drawn.balls_}.items():
+            assert line.get_color() == COLOURS[name]
+        assert {name: line.get_color() for name, line in drawn.losses_.items()} == {
+            name: COLOURS[name] for name in WAYS
+        }
+        small, chosen, large = (line.get_color() for line in drawn.rates_)
+        assert chosen == COLOURS["full"]  # it is the same descent
+        assert len({*COLOURS.values(), small, large}) == len(COLOURS) + 2
+
+    def test_of_two_ways_on_each_other_both_can_be_seen(self):
+        full, mini, one = display().plot().ways_.values()
+        assert full.get_linewidth() > 2 * mini.get_linewidth() > 2 * one.get_linewidth()
 
     def test_a_rate_that_leaves_the_picture_is_cut_off_there(self):
         small, _chosen, large = display().plot().rates_

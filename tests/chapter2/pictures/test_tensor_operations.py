@@ -68,10 +68,13 @@ class TestOperations:
             line = (high - frame.get_y() - frame.get_height() / 2) / (high - low) * 4
             assert int(line) == row
 
-    def test_the_bars_are_the_times_of_most_samples(self):
+    def test_the_dots_are_the_times_of_most_samples(self):
         shown = display().plot()
-        for bars, kind in ((shown.loops_, "loops"), (shown.at_once_, "at_once")):
-            assert [bar.get_width() for bar in bars] == [MEASURED[kind][name][-1] for name in OPERATIONS]
+        assert shown.axes_[1].get_xscale() == "log"
+        assert not shown.axes_[1].patches  # a bar has no place on a logarithmic axis
+        assert "logarithmic" in shown.axes_[1].get_xlabel()
+        for dots, kind in ((shown.loops_, "loops"), (shown.at_once_, "at_once")):
+            assert list(dots.get_xdata()) == [MEASURED[kind][name][-1] for name in OPERATIONS]
         assert shown.axes_[1].get_title(loc="left") == "time for 128 digits"
         assert {"25 ms", "1 s", "50 µs"} <= {text.get_text() for text in shown.axes_[1].texts}
 
@@ -87,6 +90,11 @@ class TestOperations:
         low, high = shown.axes_[2].get_ylim()
         heights = np.concatenate([line.get_ydata() for line in shown.lines_])
         assert low <= heights.min() < 0 < heights.max() <= high
+
+    @pytest.mark.parametrize("ratio", [0.5, 0.98, 1.02, 2.0])
+    def test_near_each_other_both_times_can_be_read(self, ratio, unreadable):
+        loops = {name: [ratio * second for second in MEASURED["at_once"][name]] for name in OPERATIONS}
+        assert unreadable(display(loops=loops).plot().figure_) == []
 
     def test_a_single_number_of_samples(self, unreadable):
         times = {kind: {name: [MEASURED[kind][name][0]] for name in OPERATIONS} for kind in ("loops", "at_once")}

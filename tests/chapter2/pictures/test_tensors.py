@@ -95,6 +95,8 @@ class TestTensors:
             shown.taken_.get_offsets(), [(expected[name], MEASURED["memory"][name]) for name in expected]
         )
         assert_array_equal(shown.lists_.get_offsets()[:, 1], list(MEASURED["as_lists"].values()))
+        assert shown.axes_[-1].get_xlabel() == "bytes that shape and dtype say\n(both axes logarithmic)"
+        assert shown.axes_[-1].get_title(loc="left") == "bytes taken"
         assert shown.taken_.get_label() == "tensor"
         assert display(kept_as="list").plot().taken_.get_label() == "lists, too"
 
