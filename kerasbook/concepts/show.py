@@ -80,7 +80,9 @@ def found(finding) -> str:
     return ""
 
 
-def finding_html(finding, picture: str | None = None, moving: str | None = None, heading: bool = True) -> str:
+def finding_html(
+    finding, picture: str | None = None, moving: str | None = None, heading: bool = True, guess: str = ""
+) -> str:
     """A finding as HTML: question, picture, how to read it, numbers, claims.
 
     Args:
@@ -88,6 +90,7 @@ def finding_html(finding, picture: str | None = None, moving: str | None = None,
         picture: The picture's address; by default the figure is drawn into the text.
         moving: The animated picture's address, if it is to be shown; the page with its slider lies beside this one.
         heading: Whether the question stands above; not in a notebook, where it is the section's title.
+        guess: HTML that asks for a guess; the page shows the rest when it has been made.
     """
     if picture is None and finding.figure is not None:
         picture = data_uri(finding.figure.image("png", dpi=96))
@@ -108,6 +111,7 @@ def finding_html(finding, picture: str | None = None, moving: str | None = None,
             picture=picture,
             moving=moving,
             heading=heading,
+            guess=guess,
             listing=finding.listing,
         )
     )

@@ -1,5 +1,6 @@
 """What a run leaves behind: a picture per concept, the numbers, and one page that holds everything."""
 
+import dataclasses
 import io
 import json
 from collections.abc import Sequence
@@ -26,11 +27,15 @@ class Card:
         concept: The concept.
         found: What was found, in a sentence; empty if its first claim does not hold, or it has none.
         picture: Its picture, small, as an address that holds it.
+        asks: What a reader guesses before seeing either; empty if there is nothing to guess.
+        form: What the guess is, "number" or "curve"; empty if there is none.
     """
 
     concept: Concept
     found: str
     picture: str
+    asks: str
+    form: str
 
 
 @dataclass
@@ -120,13 +125,28 @@ def small(picture: bytes) -> bytes:
 
 def card(result: Result) -> Card:
     """A concept on the page's first screen."""
-    return Card(result.finding.concept, found(result.finding), data_uri(small(result.preview)))
+    asked = result.finding.asked
+    return Card(
+        result.finding.concept,
+        found(result.finding),
+        data_uri(small(result.preview)),
+        asks=asked.question if asked else "",
+        form=asked.form if asked else "",
+    )
+
+
+def guess_html(finding: Finding) -> str:
+    """What asks a reader for a guess; empty if there is nothing to guess."""
+    if finding.asked is None:
+        return ""
+    data = for_json(dataclasses.asdict(finding.asked))
+    return templates(FOLDER).get_template("guess.html").render(asked=finding.asked, data=data)
 
 
 def fragment(result: Result) -> str:
     """One finding on the page, its pictures inside the text."""
     moving = data_uri(result.animation["gif"], "image/gif") if result.animation else None
-    return finding_html(result.finding, data_uri(result.preview), moving)
+    return finding_html(result.finding, data_uri(result.preview), moving, guess=guess_html(result.finding))
 
 
 def as_page(chapter: Chapter, results: Sequence[Result], edition: int = 2) -> str:

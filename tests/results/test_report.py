@@ -218,6 +218,23 @@ def test_the_first_screen_has_a_card_for_each_concept(toys, results, read_page):
     assert "7.2 Does a die <i>prefer</i> one of its sides? It prefers the side, & by a lot." in first
 
 
+def test_a_concept_that_asks_has_its_question_and_what_was_measured_on_the_page(toys, results, read_page):
+    @toys.concepts["fair_coin"].guess(least=0, most=100, says="{number} of 100")
+    def heads_of_100(measured):
+        """Of 100 <throws>, how many fall on heads?"""
+        return 100 * measured["heads"]
+
+    html = report.as_page(toys, results)
+    page = read_page(html)
+    (data,) = [json.loads(box["data-asked"]) for box in page.attributes("div") if "data-asked" in box]
+    assert data["measured"] == [100 * results[0].finding.measured["heads"]]
+    assert (data["least"], data["most"], data["step"], data["reach"]) == (0, 100, 1, None)
+    assert page.text.count("Of 100 <throws>, how many fall on heads?") == 2  # on its card, and where it is asked
+    assert len([part for part in page.attributes("section") if "asks" in part["class"].split()]) == 1
+    head, *_rest = html.split("<header>")
+    assert "<script>" in head  # before anything is painted, so that no answer flashes by
+
+
 def test_the_thesis_stands_below_the_title(toys, results):
     assert 'class="thesis"' not in report.as_page(toys, results)
     toys._thesis = "Chance has rules."
