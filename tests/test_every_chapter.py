@@ -92,6 +92,12 @@ def test_what_is_asked_for_could_be_guessed_in_a_quick_run(concept):
     assert asked.places or asked.least == 0  # a bar begins at 0
 
 
+@every_claim
+def test_a_guess_breaks_no_page_whatever_the_settings(concept, claim):
+    asked = quickly(concept, **claim.control).asked
+    assert asked is None or asked.measured
+
+
 @every_guess
 @pytest.mark.usefixtures("either_language")
 def test_no_question_gives_its_number_away(concept):

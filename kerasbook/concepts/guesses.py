@@ -107,20 +107,22 @@ class Guess:
         """What was measured, by its place along the curve; a single number under `ALONE`.
 
         Raises:
-            TypeError: If it is neither a number nor, where the guess has `along`, at least two of them by their places.
+            TypeError: If it is neither a number nor, where the guess has `along`, numbers by their places.
         """
         found = without_numpy(self._function(measured))
         curve = isinstance(found, Mapping)
         numbers = dict(found) if curve else {ALONE: found}
         numbers = {place: without_numpy(value) for place, value in numbers.items()}
-        if curve != bool(self._along) or (curve and len(found) < 2) or not all(map(is_number, numbers.values())):
-            expected = "{place: number, ...}, at least two" if self._along else "a number"
+        if curve != bool(self._along) or not all(map(is_number, numbers.values())):
+            expected = "{place: number, ...}" if self._along else "a number"
             raise TypeError(f"Expected the guess {self.name} to return {expected}. Received: {found!r}")
         return numbers
 
     def fits(self, numbers: Mapping) -> bool:
-        """Whether a reader could have guessed these numbers: all lie between `least` and `most`."""
-        return all(math.isfinite(number) and self.least <= number <= self.most for number in numbers.values())
+        """Whether a reader could have guessed these numbers: no curve of one point, and all from `least` to `most`."""
+        return len(numbers) > bool(self._along) and all(
+            math.isfinite(number) and self.least <= number <= self.most for number in numbers.values()
+        )
 
     def asked(self, measured: Mapping, label: Callable[[str], str], seeds: Seeds | None) -> Asked | None:
         """The question with what was measured; None if nobody could guess that, as with unusual settings.

@@ -1,4 +1,5 @@
 import math
+import re
 
 import numpy as np
 import pytest
@@ -112,6 +113,16 @@ def test_every_number_of_a_curve_has_its_own_reach(runs):
     assert runs.to_guess.asked(HALF[0], runs.label, over(runs, HALF)).reach == [(3, 5), (6, 7), (2, 2)]
 
 
+def test_a_curve_of_one_point_is_not_asked_for():
+    @concept().guess(least=0, most=100, along="epoch")
+    def accuracy(measured):
+        """How many?"""
+        return dict(enumerate(measured["accuracy"]))
+
+    assert accuracy.asked({"accuracy": [10.0]}, str, None) is None
+    assert accuracy.asked({"accuracy": [10.0, 90.0]}, str, None).measured == [10.0, 90.0]
+
+
 def test_a_curve_that_leaves_its_range_is_not_asked_for(runs):
     assert runs.to_guess.asked({"runs": {"short": 1, "long": 11}}, runs.label, None) is None
 
@@ -167,9 +178,8 @@ def test_a_number_has_a_place_in_how_it_is_said():
         ("", "half", "a number"),
         ("", True, "a number"),
         ("", [1.0, 2.0], "a number"),
-        ("epoch", 0.5, "at least two"),
-        ("epoch", {1: 0.5}, "at least two"),
-        ("epoch", {1: 0.5, 2: None}, "at least two"),
+        ("epoch", 0.5, "{place: number, ...}"),
+        ("epoch", {1: 0.5, 2: None}, "{place: number, ...}"),
     ],
 )
 def test_what_is_returned_fits_what_is_asked(along, found, expected):
@@ -178,7 +188,7 @@ def test_what_is_returned_fits_what_is_asked(along, found, expected):
         """Which?"""
         return found
 
-    with pytest.raises(TypeError, match=f"Expected the guess which to return .*{expected}"):
+    with pytest.raises(TypeError, match=f"Expected the guess which to return {re.escape(expected)}. Received: "):
         which({})
 
 

@@ -103,7 +103,7 @@ def test_json_has_exactly_the_documented_form(toys, results):
                     "about_half": {
                         "statement": "Heads come up about half the time.",
                         "holds": True,
-                        "because": f"|{heads:.3f} - 0.500| < 0.100",
+                        "because": f"{heads:.3f} is within 0.100 of 0.500",
                         "margin": pytest.approx(0.1 - abs(heads - 0.5)),
                     }
                 },
@@ -117,7 +117,7 @@ def test_json_has_exactly_the_documented_form(toys, results):
                     "prefers_it": {
                         "statement": "It prefers the side, & by a lot.",
                         "holds": True,
-                        "because": "0.300 > 0.167 + 0.100",
+                        "because": "0.300 is more than 0.267 (0.167 + 0.100)",
                         "margin": pytest.approx(0.3 - 1 / 6 - 0.1),
                     }
                 },
