@@ -81,7 +81,12 @@ def found(finding) -> str:
 
 
 def finding_html(
-    finding, picture: str | None = None, moving: str | None = None, heading: bool = True, guess: str = ""
+    finding,
+    picture: str | None = None,
+    moving: str | None = None,
+    heading: bool = True,
+    guess: str = "",
+    further: str = "",
 ) -> str:
     """A finding as HTML: question, picture, how to read it, numbers, claims.
 
@@ -91,6 +96,7 @@ def finding_html(
         moving: The animated picture's address, if it is to be shown; the page with its slider lies beside this one.
         heading: Whether the question stands above; not in a notebook, where it is the section's title.
         guess: HTML that asks for a guess; the page shows the rest when it has been made.
+        further: HTML that leads on from here.
     """
     if picture is None and finding.figure is not None:
         picture = data_uri(finding.figure.image("png", dpi=96))
@@ -109,9 +115,11 @@ def finding_html(
             strips=strips,
             short=short,
             picture=picture,
+            alt=getattr(finding.figure, "alt", "") or concept.question,
             moving=moving,
             heading=heading,
             guess=guess,
+            further=further,
             listing=finding.listing,
         )
     )

@@ -2,15 +2,17 @@
 
 import dataclasses
 import io
+import itertools
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from kerasbook.concepts.concept import Chapter, Concept, Finding
-from kerasbook.concepts.show import finding_html, found
+from kerasbook.concepts.exercise import Exercise
+from kerasbook.concepts.show import finding_html, found, task_html
 from kerasbook.files import write_together
-from kerasbook.html import data_uri, templates, versions
+from kerasbook.html import data_uri, site, templates, versions
 from kerasbook.locale import gettext as _
 from kerasbook.locale import language
 from kerasbook.numbers import for_json
@@ -143,10 +145,47 @@ def guess_html(finding: Finding) -> str:
     return templates(FOLDER).get_template("guess.html").render(asked=finding.asked, data=data)
 
 
+def exercises_in(chapter: Chapter, section: str) -> list[Exercise]:
+    """A section's exercises."""
+    return [exercise for exercise in chapter.exercises.values() if exercise.section == section]
+
+
+def further_html(concept: Concept) -> str:
+    """Where to go on from a concept: its exercises, its section in the companion, the glossary."""
+    exercises = exercises_in(concept.chapter, concept.section)
+    return (
+        templates(FOLDER)
+        .get_template("further.html")
+        .render(concept=concept, exercises=exercises, site=site(), language=language())
+    )
+
+
+def exercises_html(chapter: Chapter, section: str) -> str:
+    """A section's exercises, each folded; empty if it has none."""
+    exercises = exercises_in(chapter, section)
+    tasks = {exercise.key: task_html(exercise) for exercise in exercises}
+    page = templates(FOLDER).get_template("exercises.html")
+    return page.render(section=section, exercises=exercises, tasks=tasks) if exercises else ""
+
+
 def fragment(result: Result) -> str:
     """One finding on the page, its pictures inside the text."""
     moving = data_uri(result.animation["gif"], "image/gif") if result.animation else None
-    return finding_html(result.finding, data_uri(result.preview), moving, guess=guess_html(result.finding))
+    return finding_html(
+        result.finding,
+        data_uri(result.preview),
+        moving,
+        guess=guess_html(result.finding),
+        further=further_html(result.finding.concept),
+    )
+
+
+def fragments(chapter: Chapter, results: Sequence[Result]) -> list[str]:
+    """The findings, and below the last one of each section its exercises."""
+    found = []
+    for section, group in itertools.groupby(results, key=lambda result: result.finding.concept.section):
+        found += [*map(fragment, group), exercises_html(chapter, section)]
+    return found
 
 
 def as_page(chapter: Chapter, results: Sequence[Result], edition: int = 2) -> str:
@@ -159,7 +198,7 @@ def as_page(chapter: Chapter, results: Sequence[Result], edition: int = 2) -> st
             title=_("Chapter {number}. {title}").format(number=chapter.number, title=chapter.title),
             thesis=chapter.thesis,
             cards=[card(result) for result in results],
-            fragments=[fragment(result) for result in results],
+            fragments=fragments(chapter, results),
             versions=versions(),
             edition=edition,
         )

@@ -241,6 +241,33 @@ def test_the_thesis_stands_below_the_title(toys, results):
     assert '<p class="thesis">Chance has rules.</p>' in report.as_page(toys, results)
 
 
+# Where to go on
+
+
+def test_exercises_of_a_section_follow_its_concepts_and_the_concepts_lead_to_them(toys, puzzle, results, read_page):
+    html = report.as_page(toys, results)
+    page = read_page(html)
+    assert html.index('id="fair-coin"') < html.index('id="exercise-mostly-tails"') < html.index('id="loaded-die"')
+    assert [link["href"] for link in page.attributes("a")].count("#exercise-mostly-tails") == 1
+    assert "In a terminal: kerasbook exercise 7 mostly-tails" in page.text
+    assert "with other settings : kerasbook run 7 fair-coin --help" in page.text.replace("settings:", "settings :")
+
+
+def test_without_an_address_of_the_companion_the_page_names_its_files(toys, results, read_page, monkeypatch):
+    monkeypatch.setattr(report, "site", lambda: "")
+    text = read_page(report.as_page(toys, results)).text
+    assert "chapters/en/chapter7/page.md" in text
+    assert "chapters/en/chapter7/glossary.md" in text
+
+
+def test_with_an_address_it_leads_to_section_and_glossary(toys, results, read_page, monkeypatch):
+    monkeypatch.setattr(report, "site", lambda: "https://example.org/kerasbook")
+    with speaking("ko"):
+        addresses = read_page(report.as_page(toys, results)).addresses
+    assert "https://example.org/kerasbook/ko/chapter7.html#loaded-die" in addresses
+    assert "https://example.org/kerasbook/ko/glossary.html" in addresses
+
+
 def decoded(address: str) -> bytes:
     return base64.b64decode(address.removeprefix("data:image/png;base64,"))
 
