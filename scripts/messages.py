@@ -5,10 +5,10 @@
     python scripts/messages.py --check   change nothing; exit 1 if a sentence is untranslated or stale
 
 Collected are `_("...")` and `N_("...")`, what settings are (`whole("...")` and so on), the docstrings of concepts,
-claims and exercises, what a control takes away, an exercise's hint, why and checks, the titles and theses of chapters,
-the pages' templates, and the sentences of click that a reader of ours meets. What only a chapter says goes into its own
-ko.po, what two chapters say into that of the first, and everything else into kerasbook/locale/ko.po. After collecting,
-translate what is empty there and run it again.
+claims, guesses and exercises, what a control takes away, how a guess is said, an exercise's hint, why and checks, the
+titles and theses of chapters, the pages' templates, and the sentences of click that a reader of ours meets. What only a
+chapter says goes into its own ko.po, what two chapters say into that of the first, and everything else into
+kerasbook/locale/ko.po. After collecting, translate what is empty there and run it again.
 
 Needs Babel (`pip install -e .[test]`).
 """
@@ -122,6 +122,9 @@ def sentences_of_function(function: ast.FunctionDef) -> Iterator[str]:
     for decorator in decorators(function, "claim"):
         yield " ".join(docstrings.paragraphs(docstring))
         yield from plain(given(decorator, "takes_away"))
+    for decorator in decorators(function, "guess"):
+        yield " ".join(docstrings.paragraphs(docstring))
+        yield from plain(given(decorator, "says", "along"))
 
 
 def sentences_of_code(source: str) -> Iterator[str]:

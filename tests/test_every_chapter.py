@@ -7,6 +7,7 @@ import html
 import inspect
 import io
 import math
+import re
 import sys
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from PIL import Image
 from kerasbook.commands import lookup
 from kerasbook.concepts import kept
 from kerasbook.concepts.contents import contents
+from kerasbook.concepts.seeds import seeds_of
 from kerasbook.locale import LANGUAGES, language, speaking
 
 CHAPTERS = {number: lookup.chapter_called(number) for number in lookup.chapters()}
@@ -32,6 +34,7 @@ CONCEPTS = [concept for chapter in CHAPTERS.values() for concept in chapter.conc
 CLAIMS = [(concept, claim) for concept in CONCEPTS for claim in concept.claims.values()]
 EXERCISES = [exercise for chapter in CHAPTERS.values() for exercise in chapter.exercises.values()]
 BY_CHANCE = [exercise for exercise in EXERCISES if "seed" in exercise.parameters]
+GUESSING = [concept for concept in CONCEPTS if concept.to_guess]
 BUILDERS = [(concept, build) for concept in CONCEPTS for build in concept.builds]
 
 every_chapter = pytest.mark.parametrize("chapter", CHAPTERS.values(), ids=[f"chapter{number}" for number in CHAPTERS])
@@ -67,6 +70,40 @@ def lost(value):
 @every_claim
 def test_no_claim_holds_for_numbers_that_are_none(concept, claim):
     assert claim(lost(finding(concept).measured)).holds is False
+
+
+# Guesses
+
+
+every_guess = pytest.mark.parametrize("concept", GUESSING, ids=map(named, GUESSING))
+
+
+@every_guess
+def test_what_is_asked_for_could_be_guessed_on_every_seed(concept):
+    seeds = seeds_of(concept)
+    guess = concept.to_guess
+    assert [measured for measured in seeds.measured if not guess.fits(guess(measured))] == []
+
+
+@every_guess
+def test_what_is_asked_for_could_be_guessed_in_a_quick_run(concept):
+    asked = quickly(concept).asked
+    assert all(asked.least <= number <= asked.most for number in asked.measured)
+    assert asked.places or asked.least == 0  # a bar begins at 0
+
+
+@every_claim
+def test_a_guess_breaks_no_page_whatever_the_settings(concept, claim):
+    asked = quickly(concept, **claim.control).asked
+    assert asked is None or asked.measured
+
+
+@every_guess
+@pytest.mark.usefixtures("either_language")
+def test_no_question_gives_its_number_away(concept):
+    asked = quickly(concept).asked
+    numbers = {float(number) for number in re.findall(r"\d+(?:\.\d+)?", asked.question)}
+    assert numbers.isdisjoint({round(number, 1) for number in asked.measured[-1:]})
 
 
 # Concepts

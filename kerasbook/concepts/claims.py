@@ -59,7 +59,7 @@ class Verdict:
         holds: Whether the numbers bear the claim out.
         margin: How far the numbers are from changing the verdict, in the unit of what is
             compared: above 0 if the claim holds.
-        reason: The comparison in numbers, such as "0.93 > 0.82 + 0.05".
+        reason: What the comparison came to, in words, such as "0.930 is more than 0.870 (0.820 + 0.050)".
         comparisons: The comparisons of which all must hold; none where it is the opposite of a verdict.
     """
 
@@ -70,7 +70,7 @@ class Verdict:
 
     @property
     def because(self) -> str:
-        """The comparison in numbers, in the language in use."""
+        """What the comparison came to, in the language in use."""
         return str(self.reason)
 
     def __bool__(self) -> bool:
@@ -88,30 +88,45 @@ class Verdict:
     def __invert__(self) -> "Verdict":
         # Numbers that are none bear nothing out, not even that a claim is false.
         refuted = not self.holds and not math.isnan(self.margin)
-        return Verdict(refuted, -self.margin, Reason(N_("not ({comparison})"), {"comparison": self.reason}))
+        return Verdict(refuted, -self.margin, self.reason)  # which says what is so, whoever claims what
 
 
-def _verdict(comparison: Comparison, reason: str) -> Verdict:
+SENTENCES = {
+    ("above", True): N_("{value} is more than {bound}"),
+    ("above", False): N_("{value} is not more than {bound}"),
+    ("below", True): N_("{value} is less than {bound}"),
+    ("below", False): N_("{value} is not less than {bound}"),
+    ("near", True): N_("{value} is within {within} of {bound}"),
+    ("near", False): N_("{value} is not within {within} of {bound}"),
+}
+
+
+def _verdict(comparison: Comparison, sum_of: str = "") -> Verdict:
     # A number that is not a number makes the margin NaN, and no comparison with NaN is true.
-    return Verdict(bool(comparison.margin > 0), float(comparison.margin), reason, (comparison,))
+    holds = bool(comparison.margin > 0)
+    numbers = {"value": short(comparison.value), "bound": short(comparison.bound) + sum_of}
+    if comparison.way == "near":
+        numbers["within"] = short(comparison.within)
+    return Verdict(holds, float(comparison.margin), Reason(SENTENCES[comparison.way, holds], numbers), (comparison,))
 
 
 def above(value: float, floor: float, by: float = 0.0) -> Verdict:
     """Claims that `value > floor + by`."""
-    beyond = f" + {short(by)}" if by else ""
-    return _verdict(Comparison(value, "above", floor + by), f"{short(value)} > {short(floor)}{beyond}")
+    if not by:
+        return _verdict(Comparison(value, "above", floor))
+    return _verdict(Comparison(value, "above", floor + by), f" ({short(floor)} + {short(by)})")
 
 
 def below(value: float, ceiling: float, by: float = 0.0) -> Verdict:
     """Claims that `value < ceiling - by`."""
-    beyond = f" - {short(by)}" if by else ""
-    return _verdict(Comparison(value, "below", ceiling - by), f"{short(value)} < {short(ceiling)}{beyond}")
+    if not by:
+        return _verdict(Comparison(value, "below", ceiling))
+    return _verdict(Comparison(value, "below", ceiling - by), f" ({short(ceiling)} − {short(by)})")
 
 
 def near(value: float, target: float, within: float) -> Verdict:
     """Claims that `value` is less than `within` away from `target`."""
-    comparison = Comparison(value, "near", target, within)
-    return _verdict(comparison, f"|{short(value)} - {short(target)}| < {short(within)}")
+    return _verdict(Comparison(value, "near", target, within))
 
 
 def predicted(guess: float, measured: float, within: float) -> Verdict:

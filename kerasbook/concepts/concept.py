@@ -18,6 +18,11 @@
         '''Heads come up about half the time.'''
         return near(measured["heads"], 0.5, within=0.05)
 
+    @coin.guess(least=0, most=100, says="{number} of 100 throws")
+    def heads_of_100(measured):
+        '''Of 100 throws, how many fall on heads?'''
+        return 100 * measured["heads"]
+
 Nothing here knows what a concept computes: not Keras, not matplotlib, not the command line.
 """
 
@@ -32,6 +37,7 @@ from kerasbook.concepts.claims import Verdict
 from kerasbook.concepts.docstrings import measures, paragraphs
 from kerasbook.concepts.editions import InBothEditions
 from kerasbook.concepts.exercise import Exercise
+from kerasbook.concepts.guesses import Asked, Guess
 from kerasbook.concepts.listing import listing
 from kerasbook.concepts.seeds import DRAWN, seeds_behind
 from kerasbook.concepts.settings import Adjustable, without_numpy
@@ -87,6 +93,14 @@ class Finding:
         """What each claim of the concept says to these numbers, by the claim's name."""
         claims = self.concept.claims if self.concept else {}
         return {name: claim(self.measured) for name, claim in claims.items()}
+
+    @property
+    def asked(self) -> Asked | None:
+        """What to guess before looking at these numbers; None if there is nothing to guess, or nobody could."""
+        guess = self.concept.to_guess if self.concept else None
+        if guess is None:
+            return None
+        return guess.asked(self.measured, self.concept.label, seeds_behind(self.concept, self.settings))
 
     @property
     def listing(self) -> str:
@@ -165,6 +179,7 @@ class Concept(InBothEditions, Adjustable):
         shares: The training that it shares with other concepts, if it does.
         alone: Whether it measures time, so that nothing should run beside it.
         claims: Its claims, by name.
+        to_guess: What a reader guesses before looking, if it asks for something.
     """
 
     def __init__(
@@ -185,6 +200,7 @@ class Concept(InBothEditions, Adjustable):
         self.quick = self.known(quick)
         self.builds, self.shares, self.alone = tuple(builds), shares, alone
         self.claims: dict[str, Claim] = {}
+        self.to_guess: Guess | None = None
 
     @functools.cached_property
     def names(self) -> dict[str, str]:
@@ -228,6 +244,30 @@ class Concept(InBothEditions, Adjustable):
             return claim
 
         return state
+
+    def guess(
+        self, least: float, most: float, *, step: float | None = None, says: str = "{number}", along: str = ""
+    ) -> Callable[[Callable], Guess]:
+        """Ask for this concept's headline number, or curve, before it is shown.
+
+        Args:
+            least: The least number that can be guessed.
+            most: The greatest one.
+            step: How fine a guess is; by default a hundredth of the way.
+            says: How a number is said, such as "{number} of 100".
+            along: What lies along the curve, if it is one: the function then returns numbers by their places.
+        """
+
+        def ask(function: Callable[[dict], float | Mapping]) -> Guess:
+            if self.to_guess is not None:
+                raise TypeError(
+                    "Expected one guess for a concept, its headline. "
+                    f"Received a second one for {self.name}: {function.__name__}"
+                )
+            self.to_guess = Guess(function, least, most, (most - least) / 100 if step is None else step, says, along)
+            return self.to_guess
+
+        return ask
 
 
 class Chapter:

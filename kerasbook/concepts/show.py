@@ -80,7 +80,14 @@ def found(finding) -> str:
     return ""
 
 
-def finding_html(finding, picture: str | None = None, moving: str | None = None, heading: bool = True) -> str:
+def finding_html(
+    finding,
+    picture: str | None = None,
+    moving: str | None = None,
+    heading: bool = True,
+    guess: str = "",
+    further: str = "",
+) -> str:
     """A finding as HTML: question, picture, how to read it, numbers, claims.
 
     Args:
@@ -88,6 +95,8 @@ def finding_html(finding, picture: str | None = None, moving: str | None = None,
         picture: The picture's address; by default the figure is drawn into the text.
         moving: The animated picture's address, if it is to be shown; the page with its slider lies beside this one.
         heading: Whether the question stands above; not in a notebook, where it is the section's title.
+        guess: HTML that asks for a guess; the page shows the rest when it has been made.
+        further: HTML that leads on from here.
     """
     if picture is None and finding.figure is not None:
         picture = data_uri(finding.figure.image("png", dpi=96))
@@ -106,8 +115,11 @@ def finding_html(finding, picture: str | None = None, moving: str | None = None,
             strips=strips,
             short=short,
             picture=picture,
+            alt=getattr(finding.figure, "alt", "") or concept.question,
             moving=moving,
             heading=heading,
+            guess=guess,
+            further=further,
             listing=finding.listing,
         )
     )

@@ -31,6 +31,18 @@ def data_uri(content: bytes, kind: str = "image/png") -> str:
     return f"data:{kind};base64,{base64.b64encode(content).decode()}"
 
 
+def site() -> str:
+    """Where the companion's pages are on the web, as `Documentation` in setup.cfg says; empty if nothing does."""
+    from importlib import metadata
+
+    try:
+        addresses = metadata.metadata("kerasbook").get_all("Project-URL") or []
+    except metadata.PackageNotFoundError:
+        addresses = []
+    named = dict(address.split(", ", 1) for address in addresses)
+    return named.get("Documentation", "").rstrip("/")
+
+
 def versions() -> dict[str, str]:
     """What the numbers were measured with."""
     from importlib import metadata

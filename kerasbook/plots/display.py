@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure, SubFigure
 
 from kerasbook.plots import style
+from kerasbook.plots.alt import alt
 
 
 def canvas(
@@ -74,6 +75,13 @@ class Display:
         nameless = {"png": {"Software": None}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}
         self.figure_.get_figure(root=True).savefig(buffer, format=form, dpi=dpi, metadata=nameless[form])
         return buffer.getvalue()
+
+    @property
+    def alt(self) -> str:
+        """What is seen in the picture, in words, drawn if it has not been yet."""
+        if self.figure_ is None:
+            self.plot()
+        return alt(self.figure_.get_figure(root=True))
 
     def _repr_png_(self) -> bytes:
         return self.image("png", dpi=96)

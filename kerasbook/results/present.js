@@ -27,14 +27,27 @@
     pages[shown].scrollIntoView();
   }
 
+  // An answer to a guess fills the screen first; then comes the figure, then the next page.
+  function turn() {
+    if (!pages[shown].matches(".predicting .answered:not(.read)")) return show(shown + 1);
+    pages[shown].classList.add("read");
+    window.scrollTo(0, 0);
+  }
+
+  // What has the focus needs some keys itself: a slider all but letters, a button those that press it.
+  function needs(control, key) {
+    if (control.matches("input, [role=slider]")) return key === " " || (key.length > 1 && key !== "Escape");
+    return control.matches("button, summary, a") && [" ", "Enter"].includes(key);
+  }
+
   document.getElementById("present").addEventListener("click", start);
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || /INPUT|TEXTAREA/.test(event.target.tagName)) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || needs(event.target, event.key)) return;
     const presenting = body.classList.contains("presenting");
     if (event.key === "p") presenting ? stop() : start();
     else if (!presenting) return;
     else if (event.key === "Escape") stop();
-    else if (["ArrowRight", "PageDown", " "].includes(event.key)) show(shown + 1);
+    else if (["ArrowRight", "PageDown", " "].includes(event.key)) turn();
     else if (["ArrowLeft", "PageUp"].includes(event.key)) show(shown - 1);
     else if (event.key === "Home") show(0);
     else if (event.key === "End") show(pages.length - 1);

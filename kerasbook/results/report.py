@@ -1,15 +1,18 @@
 """What a run leaves behind: a picture per concept, the numbers, and one page that holds everything."""
 
+import dataclasses
 import io
+import itertools
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from kerasbook.concepts.concept import Chapter, Concept, Finding
-from kerasbook.concepts.show import finding_html, found
+from kerasbook.concepts.exercise import Exercise
+from kerasbook.concepts.show import finding_html, found, task_html
 from kerasbook.files import write_together
-from kerasbook.html import data_uri, templates, versions
+from kerasbook.html import data_uri, site, templates, versions
 from kerasbook.locale import gettext as _
 from kerasbook.locale import language
 from kerasbook.numbers import for_json
@@ -26,11 +29,15 @@ class Card:
         concept: The concept.
         found: What was found, in a sentence; empty if its first claim does not hold, or it has none.
         picture: Its picture, small, as an address that holds it.
+        asks: What a reader guesses before seeing either; empty if there is nothing to guess.
+        form: What the guess is, "number" or "curve"; empty if there is none.
     """
 
     concept: Concept
     found: str
     picture: str
+    asks: str
+    form: str
 
 
 @dataclass
@@ -120,13 +127,65 @@ def small(picture: bytes) -> bytes:
 
 def card(result: Result) -> Card:
     """A concept on the page's first screen."""
-    return Card(result.finding.concept, found(result.finding), data_uri(small(result.preview)))
+    asked = result.finding.asked
+    return Card(
+        result.finding.concept,
+        found(result.finding),
+        data_uri(small(result.preview)),
+        asks=asked.question if asked else "",
+        form=asked.form if asked else "",
+    )
+
+
+def guess_html(finding: Finding) -> str:
+    """What asks a reader for a guess; empty if there is nothing to guess."""
+    if finding.asked is None:
+        return ""
+    data = for_json(dataclasses.asdict(finding.asked))
+    return templates(FOLDER).get_template("guess.html").render(asked=finding.asked, data=data)
+
+
+def exercises_in(chapter: Chapter, section: str) -> list[Exercise]:
+    """A section's exercises."""
+    return [exercise for exercise in chapter.exercises.values() if exercise.section == section]
+
+
+def further_html(concept: Concept) -> str:
+    """Where to go on from a concept: its exercises, its section in the companion, the glossary."""
+    exercises = exercises_in(concept.chapter, concept.section)
+    return (
+        templates(FOLDER)
+        .get_template("further.html")
+        .render(concept=concept, exercises=exercises, site=site(), language=language())
+    )
+
+
+def exercises_html(chapter: Chapter, section: str) -> str:
+    """A section's exercises, each folded; empty if it has none."""
+    exercises = exercises_in(chapter, section)
+    tasks = {exercise.key: task_html(exercise) for exercise in exercises}
+    page = templates(FOLDER).get_template("exercises.html")
+    return page.render(section=section, exercises=exercises, tasks=tasks) if exercises else ""
 
 
 def fragment(result: Result) -> str:
     """One finding on the page, its pictures inside the text."""
     moving = data_uri(result.animation["gif"], "image/gif") if result.animation else None
-    return finding_html(result.finding, data_uri(result.preview), moving)
+    return finding_html(
+        result.finding,
+        data_uri(result.preview),
+        moving,
+        guess=guess_html(result.finding),
+        further=further_html(result.finding.concept),
+    )
+
+
+def fragments(chapter: Chapter, results: Sequence[Result]) -> list[str]:
+    """The findings, and below the last one of each section its exercises."""
+    found = []
+    for section, group in itertools.groupby(results, key=lambda result: result.finding.concept.section):
+        found += [*map(fragment, group), exercises_html(chapter, section)]
+    return found
 
 
 def as_page(chapter: Chapter, results: Sequence[Result], edition: int = 2) -> str:
@@ -139,7 +198,7 @@ def as_page(chapter: Chapter, results: Sequence[Result], edition: int = 2) -> st
             title=_("Chapter {number}. {title}").format(number=chapter.number, title=chapter.title),
             thesis=chapter.thesis,
             cards=[card(result) for result in results],
-            fragments=[fragment(result) for result in results],
+            fragments=fragments(chapter, results),
             versions=versions(),
             edition=edition,
         )

@@ -43,7 +43,7 @@ class Check:
         control: Whether this was the control, under which the claim must fail.
         holds: Whether the claim held.
         margin: By how much; NaN if there is no number.
-        because: The comparison in numbers, or the error that kept the concept from running.
+        because: What the comparison came to, or the error that kept the concept from running.
         error: Whether there was an error.
     """
 

@@ -145,12 +145,12 @@ CHAPTER = [
 TROUBLES = [
     ("no-data", 1, "Error: Expected 6 dice. Received none. Look under the table."),
     ("interrupted", 130, "Interrupted. Nothing was written; earlier results are as they were."),
-    ("unlucky", 1, "does not hold: One is always lucky. 0.000 > 0.500"),
+    ("unlucky", 1, "does not hold: One is always lucky. 0.000 is not more than 0.500"),
     ("unlucky", 1, "Under our own settings every claim should hold. Please report this."),
     ("unlucky --luck 0", 0, "Under your settings not every claim holds."),
     ("unlucky --again no", 0, "Under your settings not every claim holds."),
     ("unlucky --again perhaps", 2, "'perhaps' is not a valid boolean"),
-    ("unlucky --quick", 0, "holds: One is always lucky. 1.000 > 0.500"),
+    ("unlucky --quick", 0, "holds: One is always lucky. 1.000 is more than 0.500"),
     ("unlucky --quick --luck 0.2", 0, "Under your settings not every claim holds."),
 ]
 
@@ -326,9 +326,9 @@ def test_a_run_says_what_it_does_and_what_came_out(toys, run):
     assert "7.1 How often does a coin fall on heads?" in ended.out
     assert "heads <b>of all</b> 1.000" in ended.out
     assert re.search(r"heads <b>of all</b> tails [─-]* ?R² of sides 1.000 0.000", ended.out)
-    assert "does not hold: Heads come up about half the time. |1.000 - 0.500| < 0.100" in ended.out
+    assert "does not hold: Heads come up about half the time. 1.000 is not within 0.100 of 0.500" in ended.out
     assert "wins (0.167, 0.300) odds not a number" in ended.out
-    assert "holds: It prefers the side, & by a lot. 0.300 > 0.167 + 0.100" in ended.out
+    assert "holds: It prefers the side, & by a lot. 0.300 is more than 0.267 (0.167 + 0.100)" in ended.out
 
 
 # What a run leaves behind

@@ -3,7 +3,7 @@ import math
 import numpy as np
 import pytest
 
-from kerasbook.concepts.claims import Verdict, above, below, near, predicted
+from kerasbook.concepts.claims import above, below, near, predicted
 
 NAN = math.nan
 
@@ -11,14 +11,14 @@ NAN = math.nan
 @pytest.mark.parametrize(
     ("verdict", "holds", "margin", "because"),
     [
-        (above(0.93, 0.82), True, 0.11, "0.930 > 0.820"),
-        (above(0.93, 0.82, by=0.05), True, 0.06, "0.930 > 0.820 + 0.050"),
-        (above(0.85, 0.82, by=0.05), False, -0.02, "0.850 > 0.820 + 0.050"),
-        (below(0.2, 0.9), True, 0.7, "0.200 < 0.900"),
-        (below(0.2, 0.9, by=0.5), True, 0.2, "0.200 < 0.900 - 0.500"),
-        (below(0.5, 0.9, by=0.5), False, -0.1, "0.500 < 0.900 - 0.500"),
-        (near(2.35, 2.3, within=0.5), True, 0.45, "|2.350 - 2.300| < 0.500"),
-        (near(1.7, 2.3, within=0.5), False, -0.1, "|1.700 - 2.300| < 0.500"),
+        (above(0.93, 0.82), True, 0.11, "0.930 is more than 0.820"),
+        (above(0.93, 0.82, by=0.05), True, 0.06, "0.930 is more than 0.870 (0.820 + 0.050)"),
+        (above(0.85, 0.82, by=0.05), False, -0.02, "0.850 is not more than 0.870 (0.820 + 0.050)"),
+        (below(0.2, 0.9), True, 0.7, "0.200 is less than 0.900"),
+        (below(0.2, 0.9, by=0.5), True, 0.2, "0.200 is less than 0.400 (0.900 − 0.500)"),
+        (below(0.5, 0.9, by=0.5), False, -0.1, "0.500 is not less than 0.400 (0.900 − 0.500)"),
+        (near(2.35, 2.3, within=0.5), True, 0.45, "2.350 is within 0.500 of 2.300"),
+        (near(1.7, 2.3, within=0.5), False, -0.1, "1.700 is not within 0.500 of 2.300"),
     ],
 )
 def test_a_verdict_says_whether_by_how_much_and_why(verdict, holds, margin, because):
@@ -66,10 +66,10 @@ def test_a_failing_pair_never_has_a_margin_above_0(both):
 @pytest.mark.parametrize(
     ("verdict", "holds", "margin", "because"),
     [
-        (~above(0.5, 0.9), True, 0.4, "not (0.500 > 0.900)"),
-        (~above(0.9, 0.5), False, -0.4, "not (0.900 > 0.500)"),
-        (~~above(0.9, 0.5), True, 0.4, "not (not (0.900 > 0.500))"),
-        (~(HOLDS & FAILS), True, 1.0, "not (3.000 > 1.000; 0.000 > 1.000)"),
+        (~above(0.5, 0.9), True, 0.4, "0.500 is not more than 0.900"),
+        (~above(0.9, 0.5), False, -0.4, "0.900 is more than 0.500"),
+        (~~above(0.9, 0.5), True, 0.4, "0.900 is more than 0.500"),
+        (~(HOLDS & FAILS), True, 1.0, "3.000 is more than 1.000; 0.000 is not more than 1.000"),
     ],
 )
 @pytest.mark.usefixtures("english")
@@ -88,11 +88,11 @@ def test_what_is_not_a_number_does_not_bear_out_the_opposite_either():
 @pytest.mark.parametrize(
     ("verdict", "holds", "margin", "because"),
     [
-        (predicted(4.6, 4.62, within=0.2), True, 0.18, "|4.600 - 4.620| < 0.200"),
+        (predicted(4.6, 4.62, within=0.2), True, 0.18, "4.600 is within 0.200 of 4.620"),
         (predicted(2.3, 4.62, within=0.2), False, -2.12, "2.300 is too low"),
         (predicted(23.0, 4.62, within=0.2), False, -18.18, "23.00 is too high"),
         (predicted(18, 216, within=0.5), False, -197.5, "18 is too low"),
-        (predicted(216, 216, within=0.5), True, 0.5, "|216 - 216| < 0.500"),
+        (predicted(216, 216, within=0.5), True, 0.5, "216 is within 0.500 of 216"),
     ],
 )
 @pytest.mark.usefixtures("english")
@@ -108,6 +108,6 @@ def test_nothing_is_predicted_of_what_is_not_a_number():
 
 def test_numbers_of_numpy_do():
     verdict = above(np.float64(0.75), np.float64(0.5))
-    assert verdict == Verdict(True, 0.25, "0.750 > 0.500")
+    assert (verdict.holds, verdict.margin, verdict.because) == (True, 0.25, "0.750 is more than 0.500")
     assert type(verdict.holds) is bool
     assert type(verdict.margin) is float

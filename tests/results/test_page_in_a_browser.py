@@ -79,3 +79,11 @@ def test_presenting_starts_by_a_button_too_and_the_edition_can_be_chosen(open_pa
     assert not page.locator("#fair-coin .section.in-2").first.is_visible()
     page.get_by_role("button", name="Present").click()
     assert visible(page) == ["fair-coin"]
+
+
+def test_a_link_to_an_exercise_opens_it(open_page, toys, puzzle, html):
+    page = open_page(html, 1280)
+    task = page.locator("#exercise-mostly-tails")
+    assert not task.is_visible()
+    page.get_by_role("link", name="Mostly <tails>").first.click()
+    assert task.is_visible()

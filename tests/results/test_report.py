@@ -103,7 +103,7 @@ def test_json_has_exactly_the_documented_form(toys, results):
                     "about_half": {
                         "statement": "Heads come up about half the time.",
                         "holds": True,
-                        "because": f"|{heads:.3f} - 0.500| < 0.100",
+                        "because": f"{heads:.3f} is within 0.100 of 0.500",
                         "margin": pytest.approx(0.1 - abs(heads - 0.5)),
                     }
                 },
@@ -117,7 +117,7 @@ def test_json_has_exactly_the_documented_form(toys, results):
                     "prefers_it": {
                         "statement": "It prefers the side, & by a lot.",
                         "holds": True,
-                        "because": "0.300 > 0.167 + 0.100",
+                        "because": "0.300 is more than 0.267 (0.167 + 0.100)",
                         "margin": pytest.approx(0.3 - 1 / 6 - 0.1),
                     }
                 },
@@ -218,10 +218,54 @@ def test_the_first_screen_has_a_card_for_each_concept(toys, results, read_page):
     assert "7.2 Does a die <i>prefer</i> one of its sides? It prefers the side, & by a lot." in first
 
 
+def test_a_concept_that_asks_has_its_question_and_what_was_measured_on_the_page(toys, results, read_page):
+    @toys.concepts["fair_coin"].guess(least=0, most=100, says="{number} of 100")
+    def heads_of_100(measured):
+        """Of 100 <throws>, how many fall on heads?"""
+        return 100 * measured["heads"]
+
+    html = report.as_page(toys, results)
+    page = read_page(html)
+    (data,) = [json.loads(box["data-asked"]) for box in page.attributes("div") if "data-asked" in box]
+    assert data["measured"] == [100 * results[0].finding.measured["heads"]]
+    assert (data["least"], data["most"], data["step"], data["reach"]) == (0, 100, 1, None)
+    assert page.text.count("Of 100 <throws>, how many fall on heads?") == 2  # on its card, and where it is asked
+    assert len([part for part in page.attributes("section") if "asks" in part["class"].split()]) == 1
+    head, *_rest = html.split("<header>")
+    assert "<script>" in head  # before anything is painted, so that no answer flashes by
+
+
 def test_the_thesis_stands_below_the_title(toys, results):
     assert 'class="thesis"' not in report.as_page(toys, results)
     toys._thesis = "Chance has rules."
     assert '<p class="thesis">Chance has rules.</p>' in report.as_page(toys, results)
+
+
+# Where to go on
+
+
+def test_exercises_of_a_section_follow_its_concepts_and_the_concepts_lead_to_them(toys, puzzle, results, read_page):
+    html = report.as_page(toys, results)
+    page = read_page(html)
+    assert html.index('id="fair-coin"') < html.index('id="exercise-mostly-tails"') < html.index('id="loaded-die"')
+    assert [link["href"] for link in page.attributes("a")].count("#exercise-mostly-tails") == 1
+    assert "In a terminal: kerasbook exercise 7 mostly-tails" in page.text
+    assert "with other settings : kerasbook run 7 fair-coin --help" in page.text.replace("settings:", "settings :")
+
+
+def test_without_an_address_of_the_companion_the_page_names_its_files(toys, results, read_page, monkeypatch):
+    monkeypatch.setattr(report, "site", lambda: "")
+    text = read_page(report.as_page(toys, results)).text
+    assert "chapters/en/chapter7/page.md" in text
+    assert "chapters/en/chapter7/glossary.md" in text
+
+
+def test_with_an_address_it_leads_to_section_and_glossary(toys, results, read_page, monkeypatch):
+    monkeypatch.setattr(report, "site", lambda: "https://example.org/kerasbook")
+    with speaking("ko"):
+        addresses = read_page(report.as_page(toys, results)).addresses
+    assert "https://example.org/kerasbook/ko/chapter7.html#loaded-die" in addresses
+    assert "https://example.org/kerasbook/ko/glossary.html" in addresses
 
 
 def decoded(address: str) -> bytes:

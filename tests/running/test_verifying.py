@@ -79,7 +79,7 @@ def test_only_the_concepts_named_and_quick_settings(toy):
     checks = verify([toy], seeds=[0], concepts=["ladder"], quick=True, jobs=1)
     assert {check.concept for check in checks} == {"ladder"}
     high = next(check for check in checks if check.claim == "high" and not check.control)
-    assert high.because == "2.000 > 0.950"
+    assert high.because == "2.000 is more than 0.950"
 
 
 def test_no_seed_is_refused(toy):

@@ -178,6 +178,14 @@ def before_deep_learning(
     )
 
 
+@before_deep_learning.guess(least=0, most=100, says="{number} of 100")
+def mistakes_that_the_forest_makes(measured):
+    """A random forest is many decision trees that vote. Where a single tree makes 100 mistakes, how many does the
+    forest make?
+    """
+    return 100 * measured["forest"]["mistakes"] / measured["tree"]["mistakes"]
+
+
 @before_deep_learning.claim(
     control={"shuffled": True}, takes_away="Every picture's own label: it gets the label of another one."
 )

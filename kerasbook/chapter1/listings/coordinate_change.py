@@ -179,6 +179,14 @@ def coordinate_change(
     )
 
 
+@coordinate_change.guess(least=0, most=100, says="{number} of 100")
+def right_with_one_threshold(measured):
+    """One class of points lies in a ring around the other. Of 100 points, how many does the best threshold on one of
+    their two coordinates put into the right class?
+    """
+    return 100 * measured["right_before"]["rings"]
+
+
 @coordinate_change.claim(
     control={"told": "shuffled"}, takes_away="The classes: the unit is told the class of another point each time."
 )

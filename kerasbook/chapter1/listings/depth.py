@@ -174,6 +174,14 @@ def depth(activation: Activation = "relu", folds: Folds = 6, epochs: Epochs = 4,
     )
 
 
+@depth.guess(least=0, most=100, step=1, along="layer")
+def pieces_by_layer(measured):
+    """A straight line goes through layers of two units, and each layer can fold it. Of how many straight pieces does
+    it consist after each layer?
+    """
+    return dict(enumerate(measured["pieces_stacked"], start=1))
+
+
 @depth.claim(
     control={"activation": "linear"}, takes_away="The bend: units without activation only stretch and move a line."
 )

@@ -93,6 +93,14 @@ def digits_layer_by_layer(
     )
 
 
+@digits_layer_by_layer.guess(least=0, most=100, says="{number} of 100", along="layer")
+def read_off_each_layer(measured):
+    """A network has learned to read digits. Of 100 test digits, how many can a single linear layer read off the pixels,
+    and off each layer of the network?
+    """
+    return {layer: 100 * accuracy for layer, accuracy in measured["answer_read_off"].items()}
+
+
 @digits_layer_by_layer.claim(
     control={"labels": "shuffled"},
     takes_away="The right labels: the network is trained as long, but on those of other digits.",

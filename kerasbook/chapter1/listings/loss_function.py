@@ -96,6 +96,12 @@ def loss_function(
     )
 
 
+@loss_function.guess(least=0, most=100, says="{number} of 100")
+def wrong_where_it_costs_most(measured):
+    """Take the tenth of a network's answers that has the highest loss. Of 100 of them, how many are wrong?"""
+    return 100 * measured["wrong_of_costliest"]
+
+
 @loss_function.claim(
     control={"labels": "shuffled"},
     takes_away="The label: each prediction is scored with the label of another test digit.",

@@ -106,6 +106,12 @@ def nested_fields(
     )
 
 
+@nested_fields.guess(least=0, most=100, says="{number} of 100")
+def read_by_rules(measured):
+    """A person has written a few rules. Of 100 test digits, how many do they read?"""
+    return 100 * measured["accuracy"]["rules"]
+
+
 @nested_fields.claim(
     control={"pixels": "shuffled"},
     takes_away="Shapes, of which the rules speak: the pixels of all pictures are moved to the same random places.",

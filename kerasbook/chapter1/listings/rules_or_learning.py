@@ -134,6 +134,12 @@ def rules_or_learning(corrections: Corrections = 300, answers: Answers = "right"
     )
 
 
+@rules_or_learning.guess(least=0, most=100, says="{number} of 100", along="examples")
+def read_by_learner(measured):
+    """A network learns from a few examples, or from many. Of 100 test digits, how many does it then read?"""
+    return {int(count): 100 * accuracy for count, accuracy in measured["learner"].items()}
+
+
 @rules_or_learning.claim(
     control={"answers": "shuffled"}, takes_away="Each reading's own Fahrenheit: it gets that of another reading."
 )

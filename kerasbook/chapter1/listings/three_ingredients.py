@@ -117,6 +117,15 @@ def needed(measured, ingredient):
     )
 
 
+@three_ingredients.guess(least=0, most=100, says="{number} of 100")
+def read_after_wrong_labels(measured):
+    """A network learns from pictures of which nine in ten have another picture's label. Of 100 test digits, how many
+    does it read all the same?
+    """
+    _nothing, tenth, *_rest = measured["outputs"]
+    return 100 * tenth
+
+
 @three_ingredients.claim(
     control={"rest": "replaced"},
     takes_away="The lack: instead of noise, the digit that looks most like it takes the picture's place.",

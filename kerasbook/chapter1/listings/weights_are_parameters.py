@@ -94,6 +94,14 @@ def weights_are_parameters(
     )
 
 
+@weights_are_parameters.guess(least=0, most=100, says="{number} of 100")
+def read_with_weights_shuffled(measured):
+    """A trained network's weights are put into random places within their layers: the same numbers in another order. Of
+    100 new digits, how many does it still read?
+    """
+    return 100 * measured["accuracy"]["shuffled"]
+
+
 @weights_are_parameters.claim(
     control={"shuffle": "units"}, takes_away="The disorder: whole units change places, and their weights go with them."
 )

@@ -193,6 +193,15 @@ def why_now(
     )
 
 
+@why_now.guess(least=0, most=100, says="{number} of 100")
+def mistakes_that_remain(measured):
+    """A convnet learns from forty times as many digits, in no more updates. Of 100 mistakes on test digits, how many
+    remain?
+    """
+    few, *_some, many = measured["convolutional"]
+    return 100 * many / few
+
+
 @why_now.claim(
     control={"further": "moved"},
     takes_away="What is new in the further digits: they are the first hundred again, each moved by up to a pixel.",

@@ -92,6 +92,14 @@ def first_network(
     )
 
 
+@first_network.guess(least=0, most=3, along="epoch")
+def loss_after_each_epoch(measured):
+    """What is the loss on new digits before training (epoch 0) and after each epoch? The loss of guessing is about
+    2.3, the natural logarithm of 10.
+    """
+    return dict(enumerate(measured["test_loss"]))
+
+
 @first_network.claim(control={"learning_rate": 0.0}, takes_away="The corrections: each has length 0.")
 def corrections_lower_the_loss(measured):
     """Correction by correction the loss on a batch falls, in the last epoch to less than a third."""

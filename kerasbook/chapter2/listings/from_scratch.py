@@ -181,6 +181,14 @@ def from_scratch(
     )
 
 
+@from_scratch.guess(least=0, most=100, says="{number} of 100")
+def read_from_scratch(measured):
+    """Layers and a training loop, written in a few lines of tensor operations, learn for a short while. Of 100 new
+    digits, how many does this network read?
+    """
+    return 100 * measured["accuracy"]["scratch"]
+
+
 @from_scratch.claim(
     control={"start": "own"}, takes_away="The same start: the network of our own begins with weights of its own."
 )

@@ -242,6 +242,14 @@ def geometry(
     )
 
 
+@geometry.guess(least=50, most=100, says="{number} of 100", along="layer")
+def separated_by_layer(measured):
+    """Two sheets of paper are laid on each other and crumpled. A network learns which point lies on which sheet. Of 100
+    points, how many does one plane separate before the first layer (0), and after each layer?
+    """
+    return {layers: 100 * share for layers, share in enumerate(measured["separated"])}
+
+
 @geometry.claim(
     control={"order": "reversed"}, takes_away="The order: the same four matrices are multiplied in reverse."
 )

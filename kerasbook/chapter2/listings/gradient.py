@@ -157,6 +157,15 @@ def gradient(step: Step = 0.01, samples: Samples = 512, seed: Seed = 0):
     )
 
 
+@gradient.guess(least=0, most=100, step=1, says="{number} times")
+def truer_near_the_point(measured):
+    """A plane touches the surface of the loss at one point. Ten times nearer to the point, how many times smaller is
+    the error of its slope?
+    """
+    far, close = measured["plane_error"]
+    return far / close
+
+
 @gradient.claim(
     control={"step": 1.0}, takes_away="Nearness: a step 100 times as long leaves the straight part of the curve."
 )

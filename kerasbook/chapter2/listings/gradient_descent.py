@@ -207,6 +207,12 @@ def gradient_descent(
     return Finding(measured=measured, figure=picture, animation=pictures.gradient_descent.DescentAnimation(picture))
 
 
+@gradient_descent.guess(least=0, most=100, says="{number} of 100")
+def work_of_mini_batches(measured):
+    """Where the gradient of all samples needs 100 samples to get near the least loss, how many do mini-batches need?"""
+    return 100 * measured["work"]["mini"] / measured["work"]["full"]
+
+
 @gradient_descent.claim(
     control={"batch_size": 400}, takes_away="The small batch: a mini-batch holds half of all samples."
 )

@@ -154,6 +154,14 @@ def tensors(
     return Finding(measured=measured, figure=pictures.tensors.Tensors(data, some_slices(data), measured, kept_as))
 
 
+@tensors.guess(least=0, most=20, step=0.5, says="{number} times")
+def bytes_of_nested_lists(measured):
+    """The same photograph as a tensor, and as nested Python lists of numbers: how many times as much memory do the
+    lists take?
+    """
+    return measured["as_lists"]["photograph"] / measured["memory"]["photograph"]
+
+
 @tensors.claim(
     control={"kept_as": "list"},
     takes_away="The one block of memory: nested lists keep every number as an object of its own.",
