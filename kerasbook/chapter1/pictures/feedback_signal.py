@@ -252,8 +252,8 @@ class SlopesDisplay(Display):
     def plot(self, figure=None, axes=None) -> "SlopesDisplay":
         self.figure_, self.axes_ = canvas(1, self.size, figure, axes, rows=2)
         self.lines_ = [self._losses(self.axes_[0]), self._ratios(self.axes_[1])]
-        for axis in self.axes_:
-            axis.set_xlabel(_("learning rate"), fontsize=style.SIZES["text"])
+        for axis, words in zip(self.axes_, (_("learning rate"), _("learning rate (logarithmic)")), strict=True):
+            axis.set_xlabel(words, fontsize=style.SIZES["text"])
             style.dress(axis)
         return self
 

@@ -237,5 +237,6 @@ class Tensors(Display):
         axes.set_xlim(ends)
         axes.set_ylim(ends[0], 10 * ends[1])
         axes.legend(loc="upper left", frameon=False, fontsize=style.SIZES["text"], borderpad=0, handletextpad=0.1)
-        axes.set_xlabel(_("bytes that shape and dtype say\n(both axes logarithmic)"), fontsize=style.SIZES["text"])
+        words = _("bytes that shape and dtype say\n(both axes logarithmic)")
+        axes.set_xlabel(words, fontsize=style.SIZES["text"], linespacing=1.3)
         axes.set_title(_("bytes taken"), fontsize=style.SIZES["heading"], loc="left", color=style.INK, pad=7)
