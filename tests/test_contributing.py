@@ -68,9 +68,12 @@ import runpy, sys
 
 for command in sys.argv[1:]:
     print("$", command)
-    sys.argv = ["kerasbook", *command.split()]
+    sys.argv = command.split()
     try:
-        runpy.run_module("kerasbook", run_name="__main__", alter_sys=True)
+        if sys.argv[0] == "kerasbook":
+            runpy.run_module("kerasbook", run_name="__main__", alter_sys=True)
+        else:
+            runpy.run_path(sys.argv[0], run_name="__main__")
     except SystemExit as end:
         if end.code:
             raise
@@ -79,11 +82,19 @@ for command in sys.argv[1:]:
 
 @pytest.fixture(scope="module")
 def said(run) -> dict[str, str]:
-    """What commands of `kerasbook` say, by their names: one after the other in one process, for Keras loads slowly."""
-    commands = ["list", "verify 99 --seeds 2 --jobs 1", "run 99 --lang ko --out results"]
+    """What commands say, by their names: one after the other in one process, for Keras loads slowly.
+
+    What is measured over seeds lies in the chapter's folder before its pages run: they run again if it changes.
+    """
+    commands = [
+        "kerasbook list",
+        "kerasbook verify 99 --seeds 2 --jobs 1",
+        "kerasbook run 99 --lang ko --out results",
+        "scripts/seeds.py 99 --seeds 3 --jobs 1",
+    ]
     parts = run("-c", COMMANDS, *commands).split("$ ")[1:]
     assert [part.split("\n")[0] for part in parts] == commands
-    return {part.split()[0]: part for part in parts}
+    return dict(zip(["list", "verify", "run", "seeds"], parts, strict=True))
 
 
 @pytest.mark.slow
@@ -110,6 +121,13 @@ def test_it_is_run_in_korean(said, copy):
     assert (copy / "results" / "linear_classifier.png").is_file()
 
 
+@pytest.mark.slow
+def test_it_is_measured_over_seeds(said, copy):
+    assert "seeds.json of chapter 99" in said["seeds"]
+    content = json.loads((copy / "kerasbook" / "chapter99" / "seeds.json").read_text("utf-8"))
+    assert content["concepts"]["linear_classifier"]["seeds"] == [0, 1, 2]
+
+
 BUILD = """
 import shutil, sys
 from pathlib import Path
@@ -124,7 +142,7 @@ print(website.build(Path("site"), chapters=Path("alone"), without=["reference"])
 
 
 @pytest.mark.slow
-def test_it_is_built_into_pages(run, copy):
+def test_it_is_built_into_pages(run, said, copy):
     pytest.importorskip("myst_nb", reason='the tools for the site are not installed (pip install -e ".[site]")')
     run("-c", BUILD)
     for language, question in (("en", "Can one line keep two clouds"), ("ko", "직선 하나로 두 점구름을")):
@@ -137,14 +155,7 @@ def test_it_is_built_into_pages(run, copy):
 
 
 @pytest.mark.slow
-def test_it_is_measured_over_seeds(run, copy):
-    run("scripts/seeds.py", "99", "--seeds", "3", "--jobs", "1")
-    content = json.loads((copy / "kerasbook" / "chapter99" / "seeds.json").read_text("utf-8"))
-    assert content["concepts"]["linear_classifier"]["seeds"] == [0, 1, 2]
-
-
-@pytest.mark.slow
-def test_it_is_tested(run):  # behind what builds its pages: their run is kept, and serves its tests as well
+def test_it_is_tested(run, said):  # behind what builds its pages: their run is kept, and serves its tests as well
     files = ["test_every_chapter.py", "test_over_seeds.py", "test_pages.py", "chapter99/test_linear_classifier.py"]
     files = [f"tests/{name}" for name in files]
     asked = run("-m", "pytest", "-v", "-p", "no:cacheprovider", "-k", "chapter99", *files)

@@ -166,6 +166,19 @@ SHALLOW = {
     "NASNetMobile": ("NASNet", {"num_blocks": 1, "penultimate_filters": 96, "stem_block_filters": 8}),
 }
 
+# Where the code says so itself, in a loop over blocks of the same form, the loop ends sooner: the module it stands in.
+LOOPS = {
+    "InceptionResNetV2": "inception_resnet_v2",
+    "ResNet50": "resnet",
+    "ResNet50V2": "resnet",
+    "Xception": "xception",
+}
+
+
+def twice(*bounds: int) -> range:
+    """`range`, but for all after its first two numbers."""
+    return range(*bounds)[:2]
+
 
 def architecture(name: str):
     side = SMALLEST_IMAGE.get(name, 32)
@@ -195,7 +208,9 @@ def check_architecture(name: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ARCHITECTURES)
-def test_architectures(name):
+def test_architectures(name, monkeypatch):
+    if name in LOOPS:
+        monkeypatch.setattr(f"keras.src.applications.{LOOPS[name]}.range", twice, raising=False)
     check_architecture(name)
 
 
