@@ -95,6 +95,14 @@ def pytest_xdist_make_scheduler(config, log):
     return ByGroup(config, log)
 
 
+@pytest.fixture(autouse=True)
+def nothing_is_kept_afterwards():
+    """A test that left the variable behind under which findings are kept would have later ones compute nothing."""
+    before = os.environ.get("KERASBOOK_KEPT")
+    yield
+    assert os.environ.get("KERASBOOK_KEPT") == before
+
+
 @pytest.fixture
 def english():
     """Everything is shown in English, whatever the system speaks."""

@@ -54,8 +54,8 @@ def test_the_lines_to_beat_are_those_of_guessing(loop):
 
 def test_the_animation_has_more_moments_where_more_happens(loop):
     film = loop.animation
-    assert loop.settings["epochs"] == 3
-    assert film.epochs == [0, 1, 2, 5, 10, 20, 40, 63, 126, 189]
+    assert loop.settings["epochs"] == 12
+    assert film.epochs == [0, 1, 2, 5, 10, 20, 40, 63, 126, 252, 504, 756]
     accuracy = dict(zip(*loop.figure.lines_[1][1].get_data(), strict=True))
     assert film.scores == [accuracy[update] for update in film.epochs]
     assert [list(moment) for moment in film.moments] == [list(LAYERS)[1:]] * len(film.epochs)

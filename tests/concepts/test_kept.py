@@ -71,9 +71,10 @@ def test_what_has_changed_is_computed_again_and_the_old_one_is_thrown_away(count
 
 
 def test_without_a_folder_nothing_is_kept(counted, folder, monkeypatch):
-    monkeypatch.delenv(kept.VARIABLE)
-    kept.kept(counted, {"size": 3})
-    kept.kept(counted, {"size": 3})
+    with monkeypatch.context() as patch:  # undone before the folder is: else its variable would come back
+        patch.delenv(kept.VARIABLE)
+        kept.kept(counted, {"size": 3})
+        kept.kept(counted, {"size": 3})
     assert counted.calls == [3, 3]
     assert files(folder) == []
 
