@@ -80,6 +80,14 @@ def pytest_collection_finish(session) -> None:
     gc.set_threshold(50_000, 20, 20)
 
 
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown(item):
+    """A test that left the variable behind under which findings are kept would have later ones compute nothing."""
+    yield
+    left = os.environ.pop("KERASBOOK_KEPT", None)
+    assert left is None, f"{item.nodeid} left KERASBOOK_KEPT={left} behind"
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
     """Where several processes share the suite, a group stays in one of them.
@@ -93,14 +101,6 @@ def pytest_xdist_make_scheduler(config, log):
             return group(nodeid)
 
     return ByGroup(config, log)
-
-
-@pytest.fixture(autouse=True)
-def nothing_is_kept_afterwards():
-    """A test that left the variable behind under which findings are kept would have later ones compute nothing."""
-    before = os.environ.get("KERASBOOK_KEPT")
-    yield
-    assert os.environ.get("KERASBOOK_KEPT") == before
 
 
 @pytest.fixture
