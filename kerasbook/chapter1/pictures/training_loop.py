@@ -64,13 +64,13 @@ class TrainingLoop(HistoryDisplay):
 
 
 class LayersOverUpdates(ProjectionsAnimation):
-    """The same new digits as points, layer by layer, before training and after more and more updates.
+    """The same test digits as points, layer by layer, before training and after more and more updates.
 
     Args:
         moments: For each moment, from layer to the points `(n, 2)`.
         labels: Which digits they are, `(n,)`.
         updates: After how many updates each moment was.
-        accuracy: The accuracy on new digits at each of them.
+        accuracy: The accuracy on test digits at each of them.
     """
 
     def __init__(
