@@ -51,7 +51,7 @@ def four_layers_worse_than_one(width: Width = 64, seed: Seed = 0) -> dict[str, V
     accuracy = nested_fields(width=width, epochs=3, seed=seed).measured["accuracy"]
     return {
         "accuracy of the four layers, compared with the single one": below(accuracy["deep"], accuracy["one_layer"]),
-        "share of the new digits that the deep network reads": above(accuracy["deep"], 0.5),
+        "share of the test digits that the deep network reads": above(accuracy["deep"], 0.5),
     }
 
 
@@ -73,9 +73,9 @@ Offset = number("your prediction of the learned offset")
 def the_other_way_round(slope: Slope = 1.8, offset: Offset = 32.0, seed: Seed = 0) -> dict[str, Verdict]:
     """The other way round
 
-    Out of thermometer readings a single unit found the rule F = 1.8 C + 32, where Celsius went in and Fahrenheit was
-    the expected answer. Now data and answers change places: Fahrenheit goes in, Celsius is expected. Nothing else
-    changes. Which rule, C = slope × F + offset, will the unit find?
+    From thermometer readings a single unit found the rule F = 1.8 C + 32, where Celsius went in and Fahrenheit was the
+    expected answer. Now data and answers change places: Fahrenheit goes in, Celsius is expected. Nothing else changes.
+    Which rule, C = slope × F + offset, will the unit find?
     """
     celsius, fahrenheit = thermometers(seed)  # (60, 1), (60,)
     learned_slope, learned_offset = learned_rule(fahrenheit[:, None], celsius[:, 0], seed)
@@ -87,7 +87,7 @@ def the_other_way_round(slope: Slope = 1.8, offset: Offset = 32.0, seed: Seed = 
 
 # 1.1.3 Three ingredients
 
-Lies = number("share of the answers that are lies, 0.6 at most", least=0, most=0.6)
+Lies = number("share of the labels that are lies, 0.6 at most", least=0, most=0.6)
 Kind = choice(
     'what a lie says: any other digit ("random") or always the next one ("next": 8 for a 7, 0 for a 9)',
     "random",
@@ -96,7 +96,7 @@ Kind = choice(
 
 
 def told_lies(labels: "np.ndarray", lies: float, kind: str, seed: int) -> "np.ndarray":
-    """The answers (n,), of which about this share have become lies."""
+    """The labels (n,), of which about this share have become lies."""
     rng = np.random.default_rng(seed)
     lied = rng.random(len(labels)) < lies
     off_by = rng.integers(1, 10, len(labels)) if kind == "random" else 1
@@ -106,26 +106,26 @@ def told_lies(labels: "np.ndarray", lies: float, kind: str, seed: int) -> "np.nd
 @chapter.exercise(
     section="1.1.3",
     hint=(
-        "For one and the same kind of picture, count how often each answer is given: the true one, and each of the "
-        "false ones. Which is the most frequent?"
+        "For pictures of one digit, count how often each label is given: the true one, and each of the false ones. "
+        "Which is the most frequent?"
     ),
     solution={"lies": 0.6, "kind": "next"},
     why=(
         "Lies that contradict each other cancel out: the truth, told four times in ten, is still by far the most "
-        "frequent answer to a picture. Lies that all agree are a rule, and the machine learns it. Not the number of "
-        "wrong answers is dangerous, but what they have in common."
+        "frequent label of a picture. Lies that all agree are a rule, and the machine learns it. It is not how many "
+        "labels are wrong that is dangerous, but what the wrong ones have in common."
     ),
 )
 def convincing_lies(lies: Lies = 0.6, kind: Kind = "random", seed: Seed = 0) -> dict[str, Verdict]:
     """Convincing lies
 
-    A network learns from 4,000 digits, but many of the answers it is shown are lies. You may turn up to six answers
-    in ten into lies. Deceive it so well that it reads fewer than half of the new digits.
+    A network learns from 4,000 digits, but many of the labels it is shown are lies. You may turn up to six labels in
+    ten into lies. Deceive it so well that it reads fewer than half of the test digits.
     """
     train, test = datasets.digits()
     learner = digit_learner()
     taught(learner, train.images, told_lies(train.labels, lies, kind, seed), corrections=300, seed=seed)
-    return {"share of the new digits that it reads": below(float(share_right(learner, *test)), 0.5)}
+    return {"share of the test digits that it reads": below(float(share_right(learner, *test)), 0.5)}
 
 
 # 1.1.3 Representations
@@ -160,8 +160,8 @@ def one_cut_is_enough(hue: Hue = 0.0, seed: Seed = 0) -> dict[str, Verdict]:
 @chapter.exercise(
     section="1.1.3",
     hint=(
-        "After a quarter turn, the rule is right about half of the time: the new first axis says nothing about the "
-        "classes. To be wrong about every point, it must say a lot about them."
+        "After a quarter turn, the rule is right half of the time: the new first axis says nothing about the classes. "
+        "To be wrong about every point, it must say a lot about them."
     ),
     solution={"turn": 180.0},
     why=(
@@ -188,11 +188,11 @@ Units = whole("units in the only hidden layer, 500 at most", least=1, most=500)
 
 @chapter.exercise(
     section="1.1.4",
-    hint="How many pieces does one more layer make out of those that are there? And one more unit?",
+    hint="By how much does one more layer multiply the pieces? How many does one more unit add?",
     solution={"units": 127},
     why=(
-        "Every layer doubles the pieces: seven layers make 2 to the power of 7, 128. Side by side, every unit adds a "
-        "single piece to the one that is there without any: 127 units. Fourteen units in depth do the work of 127 in "
+        "Every layer doubles the pieces: seven layers make 2 to the power of 7, 128. Side by side, every unit adds one "
+        "piece to the single one that there is without units: 127 units. Fourteen units in depth do the work of 127 in "
         "width."
     ),
 )
@@ -252,12 +252,12 @@ def small_and_still_good(width: Width = 64, seed: Seed = 0) -> dict[str, Verdict
     """Small and still good
 
     With 64 units in each hidden layer the network has nearly 60,000 parameters. Make do with fewer than 20,000, and
-    still read more than 17 of 20 new digits after six epochs. Before you try, work out which widths are allowed.
+    still read more than 17 of 20 test digits after six epochs. Before you try, work out which widths are allowed.
     """
     loop = training_loop(width=width, epochs=6, seed=seed)
     return {
         "parameters in all": below(loop.model.count_params(), 20_000),
-        "accuracy on new digits": above(loop.measured["test_accuracy"][-1], 0.85),
+        "accuracy on test digits": above(loop.measured["test_accuracy"][-1], 0.85),
     }
 
 
@@ -282,15 +282,15 @@ def reordered(weights: list, orders: tuple) -> list:
     why=(
         "Three units can stand in 3 × 2 × 1 = 6 orders. Every order of the first layer goes with every order of the "
         "second and of the third: 6 × 6 × 6 = 216. With 64 units in each layer there would be more such networks than "
-        "atoms in the universe. So training need not find the one right set of weights: there is no such thing."
+        "atoms in the universe. So training does not have to find the one right set of weights: there is no such set."
     ),
 )
 def same_answers_other_weights(count: Orders = 18, seed: Seed = 0) -> dict[str, Verdict]:
     """Same answers, other weights
 
     A network has three hidden layers of three units each. Its units may change places within their layer, if the
-    weights behind them follow. How many networks, no two with the same weights, give the very same answers in this way
-    (the one we began with included)? All of them will be tried.
+    weights behind them follow. How many networks, no two with the same weights, give exactly the same predictions in
+    this way (including the one we began with)? All of them will be tried.
     """
     images = datasets.digits()[1].images[:100]
     keras.utils.set_random_seed(seed)
@@ -302,7 +302,7 @@ def same_answers_other_weights(count: Orders = 18, seed: Seed = 0) -> dict[str, 
         model.set_weights(weights)
         if np.abs(np.asarray(model(images)) - answers).max() < 1e-5:
             alike.add(b"".join(array.tobytes() for array in weights))
-    return {"networks that answer alike": predicted(count, len(alike), within=0.5)}
+    return {"networks with the same predictions": predicted(count, len(alike), within=0.5)}
 
 
 Probability = number("the probability that you give to the 4", least=0, most=1)
@@ -311,21 +311,21 @@ Probability = number("the probability that you give to the 4", least=0, most=1)
 @chapter.exercise(
     section="1.1.5",
     hint=(
-        "What does the loss say to a probability of 0 if that answer turns out to be right? And which probability "
+        "What is the loss if you give a probability of 0 and that digit turns out to be right? And which probability "
         "would an honest person give who knows no more than you do?"
     ),
     solution={"probability": 0.7},
     why=(
         "The loss is lowest if you say what you know: seven in ten. To be surer than that saves a little on the 4s and "
         "costs a fortune on the 9s; to be less sure gives away what you know. That is why a network trained with this "
-        "loss learns to give probabilities, and not only answers."
+        "loss learns to give probabilities, and not only labels."
     ),
 )
 def honest_bet(probability: Probability = 1.0) -> dict[str, Verdict]:
     """The honest bet
 
-    A hundred digits lie face down. Seventy are a 4, thirty a 9; you cannot see which. Give every one of them the same
-    answer: this probability for the 4, the rest for the 9. Whoever must say a single digit should always say 4. But
+    A hundred digits lie face down. Seventy are a 4, thirty a 9; you cannot see which. Give the same prediction for all
+    of them: this probability for the 4, the rest for the 9. Whoever must say a single digit should always say 4. But
     which probability makes the mean loss as low as it can be? It must come out below 0.615.
     """
     labels = np.repeat([4, 9], [70, 30])  # (100,)
@@ -343,8 +343,8 @@ def honest_bet(probability: Probability = 1.0) -> dict[str, Verdict]:
     ),
     solution={"learning_rate": 20.0},
     why=(
-        "The gradient is true of the place where it was measured. A large enough step leaps across the valley and "
-        "lands high up on the other side. That is why training takes many small steps, and measures the gradient "
+        "The gradient is only valid at the place where it was measured. A large enough step leaps across the valley "
+        "and lands high up on the other side. That is why training takes many small steps, and measures the gradient "
         "anew after each."
     ),
 )
@@ -364,49 +364,46 @@ Loss = number("your prediction of the loss", least=0)
 @chapter.exercise(
     section="1.1.5",
     hint=(
-        "Such a network gives every answer about the same probability. The loss is -ln of the probability that the "
+        "Such a network gives every class about the same probability. The loss is -ln of the probability that the "
         "right one got."
     ),
     solution={"loss": 4.605},
     why=(
-        "A hundred answers share the probability: the right one gets about 1/100, and -ln(1/100) is 4.605. Not ten "
-        "times the loss of ten answers, but twice: a hundred is ten times ten, and the logarithm makes a sum of it. "
-        "Whoever sees a very different loss at the start of a training should look for a mistake."
+        "A hundred classes share the probability: the right one gets about 1/100, and -ln(1/100) is 4.605. That is "
+        "twice the loss of ten classes, not ten times: a hundred is ten times ten, and the logarithm turns the product "
+        "into a sum. If the loss at the start of training is very different, look for a mistake."
     ),
 )
 def guess_among_a_hundred(loss: Loss = 2.303, seed: Seed = 0) -> dict[str, Verdict]:
     """A guess among a hundred
 
-    Before its first correction our digit network has a loss of about 2.303, that of a guess among ten. Give it a
-    hundred answers to choose from instead of ten, leave it untrained, and let each of a thousand pictures belong to
-    any of the hundred. Which loss will it have? You may be 0.2 off.
+    Before its first update our digit network has a loss of about 2.303, that of a guess among ten. Give it a hundred
+    classes to choose from instead of ten, leave it untrained, and give each of a thousand pictures a random one of the
+    hundred as its label. What will its loss be? You may be 0.2 off.
     """
     images = datasets.digits()[1].images  # (1000, 28, 28)
     labels = np.random.default_rng(seed).integers(100, size=len(images))
     keras.utils.set_random_seed(seed)
     hidden = digit_classifier().layers[:-1]
     model = keras.Sequential([*hidden, keras.layers.Dense(100, activation="softmax")])
-    return {"loss before the first correction": predicted(loss, loss_of(model(images), labels), within=0.2)}
+    return {"loss before the first update": predicted(loss, loss_of(model(images), labels), within=0.2)}
 
 
 @chapter.exercise(
     section="1.1.5",
-    hint=(
-        "A unit learns from what comes in to it and from what it contributes to the answer. When is neither of "
-        "them there?"
-    ),
+    hint="A unit learns from its inputs and from what it contributes to the prediction. When are both of them zero?",
     solution={"start": 0.0},
     why=(
-        "If all weights are 0, so are all sums: every answer gets a tenth, exactly a guess. But no unit passes "
-        "anything on, so no weight would change the loss if it moved a little: the gradient of every weight is 0, and "
-        "they stay where they are. The start must be random so that there is something to correct."
+        "If all weights are 0, so are all sums: every class gets a tenth, exactly a guess. But no unit passes anything "
+        "on, so no weight would change the loss if it moved a little: the gradient of every weight is 0, and they stay "
+        "where they are. The start must be random so that there is something to update."
     ),
 )
 def nothing_to_tell_apart(start: Start = 1.0, seed: Seed = 0) -> dict[str, Verdict]:
     """Nothing to tell apart
 
     In training_loop, leave the learning rate, the width and the three epochs as they are, and choose how large the
-    random weights are at the start: the network shall begin as a guess, and still be one in the end.
+    random weights are at the start: the network should begin as a guess, and still be one at the end.
     """
     measured = training_loop(start=start, epochs=3, seed=seed).measured
     return {starts_as_a_guess.sentence: starts_as_a_guess(measured), no_longer(loss_falls): ~loss_falls(measured)}
@@ -414,8 +411,8 @@ def nothing_to_tell_apart(start: Start = 1.0, seed: Seed = 0) -> dict[str, Verdi
 
 # 1.2 Before deep learning
 
-Known = number("your prediction for right answers", least=0, most=1)
-Nonsense = number("your prediction for shuffled answers", least=0, most=1)
+Known = number("your prediction for right labels", least=0, most=1)
+Nonsense = number("your prediction for shuffled labels", least=0, most=1)
 
 
 @chapter.exercise(
@@ -423,17 +420,17 @@ Nonsense = number("your prediction for shuffled answers", least=0, most=1)
     hint="A decision tree may go on asking about pixels until only one digit is left at the end of each branch.",
     solution={"known": 1.0, "nonsense": 1.0},
     why=(
-        "The tree learns every digit by heart, even if the answers are nonsense. So accuracy on known examples says "
-        "nothing about learning: of new digits the first tree reads about seven in ten, and the second only guesses. "
-        "That is why everything in this chapter is measured on new digits."
+        "The tree learns every digit by heart, even if the labels are nonsense. So accuracy on training digits says "
+        "nothing about learning: of test digits the first tree reads about seven in ten, and the second only guesses. "
+        "That is why everything in this chapter is measured on test digits."
     ),
 )
 def learned_by_heart(known: Known = 0.75, nonsense: Nonsense = 0.1, seed: Seed = 0) -> dict[str, Verdict]:
     """Learned by heart
 
-    A decision tree learns from 1,000 digits. Then it is asked about these very digits: which share does it get right?
-    A second tree learns the same pictures with shuffled answers, and is asked about its own, shuffled answers. Predict
-    both shares; you may be 0.02 off.
+    A decision tree learns from 1,000 digits. Then it is tested on exactly these digits: what share does it get right? A
+    second tree learns the same pictures with shuffled labels, and is tested on its own, shuffled labels. Predict both
+    shares; you may be 0.02 off.
     """
     train = datasets.digits()[0]
     rng = np.random.default_rng(seed)
@@ -446,8 +443,8 @@ def learned_by_heart(known: Known = 0.75, nonsense: Nonsense = 0.1, seed: Seed =
         return classical_methods(seed)["tree"].fit(pixels, answers).score(pixels, answers)
 
     return {
-        "share right of known digits": predicted(known, share_learned(labels), within=0.02),
-        "the same, with shuffled answers": predicted(nonsense, share_learned(shuffled), within=0.02),
+        "share right of its training digits": predicted(known, share_learned(labels), within=0.02),
+        "the same, with shuffled labels": predicted(nonsense, share_learned(shuffled), within=0.02),
     }
 
 
@@ -455,7 +452,7 @@ def learned_by_heart(known: Known = 0.75, nonsense: Nonsense = 0.1, seed: Seed =
 
 Unit = choice('what each unit does with its sum, "sigmoid" or "relu"', "sigmoid", "relu")
 FirstWeights = choice('the random weights at the start, "small" or "he" (He initialization)', "small", "he")
-Optimizer = choice('how the weights are corrected, "plain" (gradient descent) or "rmsprop"', "plain", "rmsprop")
+Optimizer = choice('how the weights are updated, "plain" (gradient descent) or "rmsprop"', "plain", "rmsprop")
 OLD_RECIPE = {"activation": "sigmoid", "start": "small", "optimizer": "plain"}
 
 
@@ -488,7 +485,7 @@ def repair_the_old_recipe(
 ) -> dict[str, Verdict]:
     """Repair the old recipe
 
-    By the recipe of 1986 in why_now, a network of ten hidden layers never gets beyond guessing; that of the 2010s has
+    With the recipe of 1986 in why_now, a network of ten hidden layers never gets beyond guessing; that of the 2010s has
     other units, other starting weights and another optimizer. Change at most two of the three, so that the network
     reads more than half of the test digits after three epochs.
     """
@@ -496,4 +493,4 @@ def repair_the_old_recipe(
     changed = sum(part != OLD_RECIPE[name] for name, part in parts.items())
     keras.utils.set_random_seed(seed)
     accuracy = learning_curve(recipe(**parts, epochs=3), epochs=3)[-1]
-    return {"changed parts": below(changed, 3), "accuracy on new digits": above(accuracy, 0.5)}
+    return {"changed parts": below(changed, 3), "accuracy on test digits": above(accuracy, 0.5)}

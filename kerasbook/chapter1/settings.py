@@ -5,18 +5,18 @@ from kerasbook.locale import N_
 
 Width = whole("units in each hidden layer", least=1)
 Epochs = whole("how often the network sees all training digits", least=0)
-LearningRate = number("how large each correction of the weights is", least=0)
+LearningRate = number("how large each update of the weights is", least=0)
 Digit = choice("which digit to follow through the layers", *range(10))
-Corrections = whole("how often the weights are corrected, each time by 64 examples", least=0)
+Corrections = whole("how many updates the weights get, each from 64 examples", least=0)
 Labels = choice(
     'the labels to learn from: each digit\'s own ("right") or another digit\'s ("shuffled")', "right", "shuffled"
 )
 Activation = choice(
     'what a unit does with its sum: "relu" bends it at 0, "linear" leaves it straight', "relu", "linear"
 )
-Photograph = choice("which photograph of scikit-learn's to look at", "flower", "china")
+Photograph = choice("which of scikit-learn's photographs to use", "flower", "china")
 Pixels = choice(
-    'where the pixels of all pictures stand: "in place", or moved to the same random places ("shuffled")',
+    'where the pixels of all pictures are: "in place", or moved to the same random places ("shuffled")',
     "in place",
     "shuffled",
 )
@@ -33,6 +33,6 @@ LAYERS = {
 chapter = Chapter(
     number=1,
     title="What is deep learning?",
-    thesis="Out of examples alone, learning finds layer after layer of representations in which the answer is plainer.",
+    thesis="From examples alone, learning finds representations, layer by layer, that make the answer easier to see.",
     names=LAYERS,
 )

@@ -124,10 +124,10 @@ def before_deep_learning(
     """Which methods came before deep learning, and how far do they get?
 
     Eight methods learn from the same handwritten digits, in the order of the years in which their ideas became known.
-    A disc stands for the share of test digits that a method gets wrong, on a logarithmic axis: the lower, the better.
-    Below it stands how long training took in this run, compared with logistic regression. Blue discs are classical
-    machine learning, red ones neural networks. A year is that of the idea: all eight run as one would program them
-    today, the dense network with relu units, which came into use around 2010.
+    Each disc is the share of test digits that a method gets wrong, on a logarithmic axis: the lower, the better. Below
+    it is how long training took in this run, compared with logistic regression. Blue discs are classical machine
+    learning, red ones neural networks. A year is that of the idea: all eight run as they would be programmed today, the
+    dense network with relu units, which came into use around 2010.
 
     Measures:
         logistic: logistic regression
@@ -194,7 +194,7 @@ def every_method_learns(measured):
     return below(np.max([found["mistakes"] for found in measured.values()]), 0.5)
 
 
-@before_deep_learning.claim(control={"trees": 1}, takes_away="The vote: the forest consists of a single tree.")
+@before_deep_learning.claim(control={"trees": 1}, takes_away="The vote: the forest has a single tree.")
 def forest_beats_tree(measured):
     """A random forest makes at most two thirds of the mistakes of a single decision tree."""
     return below(measured["forest"]["mistakes"], measured["tree"]["mistakes"] * 2 / 3)

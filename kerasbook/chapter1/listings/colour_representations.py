@@ -10,7 +10,7 @@ SPACES = ("rgb", "hsv")
 TRAINING = 4096  # colours to learn from
 
 Hue = number("the middle of what counts as red on the colour circle, in degrees")
-Keep = number("which share of the saturation is to be kept", least=0)
+Keep = number("the share of the saturation to keep", least=0)
 Paler = choice(
     'what paler means: less saturation as HSV measures it ("hsv"), or a mixture with grey, as CSS makes it ("grey")',
     "hsv",
@@ -119,10 +119,10 @@ def colour_representations(
     """Which numbers make a task with colours easy, RGB or HSV?
 
     The hue circle becomes a scale when it is cut open, and it was cut at red (left). First task: select the red. One
-    unit learns it from amounts of red, green and blue (RGB), and one from hue, saturation and value (HSV); the rest is
-    drawn pale. F1 is 1 if a unit finds all the red and nothing else. Red lies at both ends of the hue, and one cut
-    cannot take both ends alone. Second task: paler colours, once with half the saturation that HSV measures, once
-    mixed with grey, as CSS does it. The maps say how far off the best linear layer leaves each pixel: the first is
+    unit learns it from amounts of red, green and blue (RGB), and one from hue, saturation and value (HSV); what is not
+    selected is drawn pale. F1 is 1 if a unit finds all the red and nothing else. Red lies at both ends of the hue, and
+    one cut cannot select both ends. Second task: paler colours, once with half the saturation that HSV measures, once
+    mixed with grey, as CSS does it. The maps show how far off each pixel is after the best linear layer: the first is
     easy in HSV and the second in RGB.
 
     Measures:
@@ -194,7 +194,8 @@ def colour_representations(
 
 
 @colour_representations.claim(
-    control={"hue": 20.0}, takes_away="The cut: 20 degrees further on, the red no longer lies at both ends of the hue."
+    control={"hue": 20.0},
+    takes_away="The cut: 20 degrees further on, the colour no longer lies at both ends of the hue.",
 )
 def red_is_easier_in_rgb(measured):
     """The red is easier to select in RGB than in HSV, where the hue circle is cut open at red."""
@@ -206,7 +207,7 @@ def red_is_easier_in_rgb(measured):
     control={"paler": "grey"}, takes_away="HSV's own measure: paler now means mixed with grey, as CSS does it."
 )
 def saturation_is_linear_in_hsv(measured):
-    """A layer without activation takes saturation, as HSV measures it, away without an error in HSV, but not in RGB."""
+    """A layer without activation reduces saturation, as HSV measures it, without error in HSV, but not in RGB."""
     photograph, random = measured["photograph_off"], measured["random_colours_off"]
     return (
         below(photograph["hsv"], 1.0)

@@ -9,11 +9,11 @@ from kerasbook.chapter1.settings import Seed, chapter
 from kerasbook.concepts import Finding, above, below, choice, near, number, progress, whole
 from kerasbook.lazily import keras, np  # in your own code: import keras, numpy as np
 
-Angle = number("the direction in which the two classes lie apart, in degrees")
-Turn = number("by how many degrees to turn away from the learned direction")
+Angle = number("the direction from one class to the other, in degrees")
+Turn = number("how many degrees to turn away from the learned direction")
 Told = choice(
-    'what the unit is told of each point: its class ("own"), the class of another point ("shuffled"), or at which end '
-    'of the cloud it lies ("ends")',
+    'what the unit is told about each point: its class ("own"), the class of another point ("shuffled"), or at which '
+    'end of the cloud it lies ("ends")',
     "own",
     "shuffled",
     "ends",
@@ -147,11 +147,11 @@ def coordinate_change(
 ):
     """How does a change of coordinates make a rule simple?
 
-    Points of two classes, once in strips and once in rings. On the left they are raw: the best threshold on one
+    Points of two classes, once in strips and once in rings. On the left is the raw data: the best threshold on one
     coordinate (dashed) hardly tells them apart. In the middle the grid of the new coordinates lies over them: axes
-    turned into the direction that one unit has learned, or circles and rays (distance and angle, which are called
-    polar coordinates). On the right are the same points in the new coordinates; now the rule is “x > 0”. The shares
-    are for points that the unit was not trained on.
+    turned into the direction that one unit has learned, or circles and rays (distance and angle, which are called polar
+    coordinates). On the right are the same points in the new coordinates; now the rule is “x > 0”. The shares are for
+    points that the unit was not trained on.
 
     Measures:
         true_direction: true direction (degrees)
@@ -188,7 +188,7 @@ def right_with_one_threshold(measured):
 
 
 @coordinate_change.claim(
-    control={"told": "shuffled"}, takes_away="The classes: the unit is told the class of another point each time."
+    control={"told": "shuffled"}, takes_away="The classes: for each point, the unit is told the class of another point."
 )
 def one_threshold_is_enough(measured):
     """Before the change one threshold is near chance; after it, “x > 0” tells the classes apart."""

@@ -134,12 +134,12 @@ def straight_pieces(model):
 def depth(activation: Activation = "relu", folds: Folds = 6, epochs: Epochs = 4, seed: Seed = 0):
     """What do more layers make possible?
 
-    Above, one number x goes in (left to right) and one comes out (height). In the red row every layer has two units
-    and folds the line in half, as one folds paper: each layer doubles the straight pieces. In the blue row the same
-    number of units stands side by side in one layer, and each adds one piece. The lower left panel counts the pieces;
-    each step of its scale is a doubling. The lower right panel is the task with the digits: networks without and with
-    hidden layers, all trained in the same way. Each dot is a network with random starting weights of its own; the line
-    and the number are the mean of five.
+    Above, one number x goes in (left to right) and one comes out (height). In the red row every layer has two units and
+    folds the line in half, as one folds paper: each layer doubles the straight pieces. In the blue row the same number
+    of units stands side by side in one layer, and each adds one piece. The lower left panel counts the pieces; each
+    step of its scale is a doubling. The lower right panel is about reading digits: networks without and with hidden
+    layers, all trained in the same way. Each dot is a network with its own random starting weights; the line and the
+    number are the mean of five.
 
     Measures:
         test_accuracy: accuracy on test digits, mean of five networks
@@ -176,8 +176,8 @@ def depth(activation: Activation = "relu", folds: Folds = 6, epochs: Epochs = 4,
 
 @depth.guess(least=0, most=100, step=1, along="layer")
 def pieces_by_layer(measured):
-    """A straight line goes through layers of two units, and each layer can fold it. Of how many straight pieces does
-    it consist after each layer?
+    """A straight line goes through layers of two units, and each layer can fold it. How many straight pieces does
+    it have after each layer?
     """
     return dict(enumerate(measured["pieces_stacked"], start=1))
 
@@ -197,7 +197,7 @@ def every_layer_doubles(measured):
     control={"activation": "linear"}, takes_away="The bend: units without activation only stretch and move a line."
 )
 def every_unit_adds_one(measured):
-    """Side by side in one layer, the same units make only one piece each and one more: fewer than stacked."""
+    """Side by side in one layer, n units make only n + 1 straight pieces: fewer than stacked."""
     units, pieces = measured["units"], measured["pieces_side_by_side"]
     furthest_off = np.max(np.abs(np.subtract(pieces, units) - 1))
     return (
@@ -209,7 +209,7 @@ def every_unit_adds_one(measured):
 
 @depth.claim(
     control={"activation": "linear"},
-    takes_away="The bend: without activation, layers on top of each other are one linear layer.",
+    takes_away="The bend: without activation, stacked layers are no more than one linear layer.",
 )
 def deep_reads_better(measured):
     """Of 100 test digits, networks with hidden layers read at least 2 more than without, convolutional ones 3 more."""

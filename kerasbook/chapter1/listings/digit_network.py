@@ -11,10 +11,10 @@ from kerasbook.concepts import Finding
 def digit_network(width: Width = 64, epochs: Epochs = 12, digit: Digit = 3, seed: Seed = 0):
     """What does a network look like, layer by layer?
 
-    The picture's 784 pixels stand in a column, row after row; each disc is a unit, white if it is silent and the
-    darker, the more active it is for this digit. A line is a connection: it carries what the unit to its left says,
-    times a weight. Of each layer's connections, those that carry most for this digit are drawn; purple ones push the
-    next unit up, orange ones down. The bars are the answer, a probability for each of the ten digits.
+    The picture's 784 pixels stand in a column, row after row; each disc is a unit, white if it is inactive and darker
+    the more active it is for this digit. A line is a connection: it carries the output of the unit to its left, times a
+    weight. For each layer only the connections that carry most for this digit are drawn; purple ones push the next unit
+    up, orange ones down. The bars are the answer, a probability for each of the ten digits.
 
     Measures:
         shape: numbers that come out

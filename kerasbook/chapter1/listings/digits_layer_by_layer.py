@@ -39,14 +39,14 @@ def digits_layer_by_layer(
 ):
     """What does each layer of a network do to a picture of a digit?
 
-    Each column is a layer, from the pixels to the answer. The first row follows one test digit through the network;
-    the second through a small convnet, whose maps still look like the digit. Below them, the digit as it can be drawn
-    from each layer of the first network, and of its random twin, the same layers with random weights. In the fifth row
-    each point is a test digit, drawn by a linear probe towards the corner of its class, as far as the layer allows. The
-    curves: how often a linear probe reads the right answer off a layer (red), and how much of the picture one rebuilds
-    from it (blue). Below them, how alike a layer and the answer are: CKA is 1 if the layer arranges the digits as their
-    labels do, and 0 if the two have nothing in common. Dashed curves are for the random twin. All probes learn from the
-    same 4,000 digits as the network.
+    Each column is a layer, from the pixels to the answer. The first row follows one test digit through the network; the
+    second through a small convnet, whose maps still look like the digit. Below them, the digit as it can be drawn from
+    each layer of the first network, and of its random twin, the same layers with random weights. In the fifth row each
+    point is a test digit, moved by a linear probe as close to the corner of its class as it can: the better the layer's
+    representation, the closer. The curves: how often a linear probe finds the right label from a layer (red), and how
+    much of the picture another one rebuilds from it (blue). Below them, how alike a layer and the answer are: CKA is 1
+    if the layer arranges the digits as their labels do, and 0 if the two have nothing in common. Dashed curves are for
+    the random twin. All probes learn from the same 4,000 digits as the network.
 
     Measures:
         test_accuracy: accuracy on test digits

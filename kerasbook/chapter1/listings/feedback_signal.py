@@ -51,12 +51,12 @@ def feedback_signal(
 ):
     """How does the loss tell the weights where to go?
 
-    On the left, one step of training, with its numbers. Going down: a digit passes the layers, and the loss function
-    compares the prediction Y' with the target Y. Going back up, in blue: backpropagation finds how the loss score
-    changes with each weight (the gradient), and the optimizer moves every weight a little against it. On the right,
-    the loss after such a step downhill, uphill and in a random direction of the same length; the dot is the step on
-    the left. The dotted lines are what the gradient promises: learning rate times its squared length. The smaller the
-    step, the better the promise is kept: the ratio of the two goes to 1 downhill and to -1 uphill; in a random
+    On the left, one step of training, with its numbers. Going down: a digit passes through the layers, and the loss
+    function compares the prediction Y' with the target Y. Going back up, in blue: backpropagation finds how the loss
+    score changes with each weight (the gradient), and the optimizer moves every weight a little against it. On the
+    right, the loss after such a step downhill, uphill and in a random direction of the same length; the dot is the step
+    on the left. The dotted lines are what the gradient promises: learning rate times its squared length. The smaller
+    the step, the better the promise is kept: the ratio of the two goes to 1 downhill and to -1 uphill; in a random
     direction next to nothing happens.
 
     Measures:
@@ -130,7 +130,7 @@ def errors(ratios, promised):
     control={"direction": "random"}, takes_away="The gradient: the step is as long, but goes in a random direction."
 )
 def downhill_the_loss_falls_as_promised(measured):
-    """The smaller a step downhill, the more exactly the loss falls by learning rate times squared gradient."""
+    """The smaller a step downhill, the closer the fall of the loss is to learning rate × (length of the gradient)²."""
     ratios = measured["change_over_promise"]["step"]
     *large, smallest = errors(ratios, 1.0)
     return near(ratios[-1], 1.0, within=0.02) & below(smallest, np.max(large), by=0.01)
@@ -140,7 +140,7 @@ def downhill_the_loss_falls_as_promised(measured):
     control={"direction": "random"}, takes_away="The gradient: the step is as long, but goes in a random direction."
 )
 def uphill_it_rises_as_promised(measured):
-    """The smaller a step uphill, the more exactly the loss rises by the same amount."""
+    """The smaller a step uphill, the closer the rise of the loss is to the same amount."""
     ratios = measured["change_over_promise"]["opposite"]
     *large, smallest = errors(ratios, -1.0)
     return near(ratios[-1], -1.0, within=0.02) & below(smallest, np.max(large), by=0.01)

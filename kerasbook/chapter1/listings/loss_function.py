@@ -35,20 +35,21 @@ def loss_function(
 ):
     """How does the loss tell a good answer from a bad one?
 
-    Each point is a test digit. The cost of an answer depends only on p, the probability it gave to the right digit:
-    −ln p is near 0 if the network was sure of it, and grows without limit as p shrinks. Red answers are wrong. On the
-    right are the costliest and the cheapest digits, and how many answers in the costliest and the cheapest tenth are
-    wrong. Below them, each disc is the network after an epoch: the further right, the lower its mean loss on 600 test
-    digits; the higher up, the more of them it reads. On the dotted line both rank it the same; the rank correlation is
-    1 if they rank all networks the same. It is taken over the first five epochs (blue). Much later the network may
-    memorise the training digits: then its loss on test digits rises while its accuracy does not fall.
+    Each point is a test digit. The loss of a prediction depends only on p, the probability it gave to the right digit:
+    −ln p is near 0 if the network was sure of it, and grows without limit as p shrinks. Red predictions are wrong. On
+    the right are the digits with the highest and the lowest loss, and how many predictions are wrong in the tenth with
+    the highest loss and in the tenth with the lowest. Below them, each disc is the network after an epoch: the further
+    right, the lower its mean loss on 600 test digits; the higher up, the more of them it reads. On the dotted line both
+    ranks are equal; the rank correlation is 1 if they are equal for all networks. It is taken over the first five
+    epochs (blue). Later (grey) the network may memorise the training digits; on test digits its loss then rises while
+    its accuracy hardly moves.
 
     Measures:
         mean_loss: loss on test digits
-        cheapest_answer: loss of the cheapest answer
-        costliest_answer: loss of the costliest answer
-        wrong_of_all: share of wrong answers, of all test digits
-        wrong_of_costliest: share of wrong answers, of the costliest tenth
+        cheapest_answer: lowest loss of a test digit
+        costliest_answer: highest loss of a test digit
+        wrong_of_all: share of wrong predictions, all test digits
+        wrong_of_costliest: share of wrong predictions, tenth with the highest loss
         ranking_early: rank correlation of low loss and high accuracy, first five epochs
         ranking: rank correlation of low loss and high accuracy, all epochs
     """
@@ -98,7 +99,7 @@ def loss_function(
 
 @loss_function.guess(least=0, most=100, says="{number} of 100")
 def wrong_where_it_costs_most(measured):
-    """Take the tenth of a network's answers that has the highest loss. Of 100 of them, how many are wrong?"""
+    """Take the tenth of a network's predictions with the highest loss. Of 100 of them, how many are wrong?"""
     return 100 * measured["wrong_of_costliest"]
 
 
@@ -107,7 +108,7 @@ def wrong_where_it_costs_most(measured):
     takes_away="The label: each prediction is scored with the label of another test digit.",
 )
 def costly_answers_are_wrong(measured):
-    """Wrong answers are more than five times as frequent among the costliest tenth of the test digits as among all."""
+    """Wrong predictions are over five times as frequent in the tenth with the highest loss as in all test digits."""
     return above(measured["wrong_of_costliest"], 5 * measured["wrong_of_all"])
 
 
@@ -116,5 +117,5 @@ def costly_answers_are_wrong(measured):
     takes_away="The label: the networks are ranked by their loss on the labels of other test digits.",
 )
 def lower_loss_higher_accuracy(measured):
-    """Over the first five epochs, the lower the loss on test digits, the higher the accuracy: they rank alike."""
+    """Over the first five epochs, the lower the loss on test digits, the higher the accuracy: the ranks agree."""
     return above(measured["ranking_early"], 0.7)

@@ -40,18 +40,18 @@ def nested_fields(
     labels: Labels = "right",
     seed: Seed = 0,
 ):
-    """How do artificial intelligence, machine learning and deep learning belong together?
+    """How are artificial intelligence, machine learning and deep learning related?
 
     Each circle is a field, and the inner ones are part of the outer ones. For each field one system reads the same
     handwritten test digits: ten rules that a person wrote; one layer whose weights are learned from examples; four
-    learned layers, one after the other. The percentage is the share of digits that the system reads right. The
-    pictures are digits that it is the first to read: everything to the outside of it gets them wrong. Each inner
-    system also loses some digits that an outer one reads; so the shares do not add up.
+    learned layers, one after the other. The percentage is the share of digits that the system reads correctly. The
+    pictures are digits that it is the first to read: every system outside it gets them wrong. Each inner system also
+    gets some digits wrong that an outer one reads, so the shares do not add up.
 
     Measures:
         accuracy: accuracy on test digits
         first_right: share of all test digits that it is the first to read
-        lost: share of all test digits that it gets wrong, though one before reads them
+        lost: share of all test digits that it gets wrong although an earlier one reads them
         two_standard_errors: two standard errors of the lead over one layer
         rules: hand-written rules
         one_layer: one learned layer
@@ -114,7 +114,7 @@ def read_by_rules(measured):
 
 @nested_fields.claim(
     control={"pixels": "shuffled"},
-    takes_away="Shapes, of which the rules speak: the pixels of all pictures are moved to the same random places.",
+    takes_away="The shapes that the rules describe: the pixels of all pictures are moved to the same random places.",
 )
 def rules_beat_guessing(measured):
     """A few rules written by a person read far more digits than guessing."""
@@ -123,7 +123,7 @@ def rules_beat_guessing(measured):
 
 @nested_fields.claim(
     control={"labels": "shuffled"},
-    takes_away="What there is to learn: the layer is trained just as long, but each picture has another one's label.",
+    takes_away="The right labels: the layer is trained just as long, but each picture has another one's label.",
 )
 def learning_beats_rules(measured):
     """One learned layer reads more digits than the rules."""

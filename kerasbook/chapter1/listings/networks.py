@@ -42,7 +42,7 @@ def started_network(width, seed, start):
 
 
 def records(updates=None):
-    """What to take down of a training, after every epoch or after some updates: its curve, and its layers' outputs."""
+    """What to record during training, after every epoch or after some updates: the curve, and the layers' outputs."""
     train, test = datasets.digits()
     digits = {"train": (train.images, train.labels), "test": (test.images, test.labels)}
     hidden_and_answer = [name for name in LAYERS if name != "input"]

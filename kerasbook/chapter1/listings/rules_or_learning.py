@@ -18,9 +18,9 @@ WRITTEN = (1.8, 32.0)  # the rule as a person writes it: F = 1.8 C + 32
 
 
 def taught(model, data, answers, corrections, seed):
-    """The model with new random weights, after so many corrections, each by 64 of the examples.
+    """The model with new random weights, after so many updates, each from 64 of the examples.
 
-    However many examples there are, the corrections are as many: few examples come up again more often.
+    The number of updates does not depend on the number of examples: few examples are only seen more often.
     """
     keras.utils.set_random_seed(seed)
     model.set_weights(type(model).from_config(model.get_config()).get_weights())
@@ -66,13 +66,12 @@ def learned_rule(celsius, fahrenheit, seed):
 def rules_or_learning(corrections: Corrections = 300, answers: Answers = "right", seed: Seed = 0):
     """Who finds the rules, a person or the machine?
 
-    Above: in programming a person writes the rules, and the machine makes answers out of them and the data. In
-    learning the machine gets data and answers, and finds the rule; here a single unit learns from 60 thermometer
-    readings how Fahrenheit follows from Celsius. Below left: the share of test digits that ten rules read, which a
-    person wrote and tuned on training digits (blue), and that a network reads after learning from more and more
-    examples (red). Below right: the same pictures, but now the question is whether the digit is odd or even. The
-    program is asked once unchanged and once with a line that a person has added, `% 2`; for the network only the
-    answers to learn from were changed.
+    Top: in programming a person writes the rules, and the machine applies them to data to get answers. In learning the
+    machine gets data and answers and finds the rule: here a single unit learns from 60 thermometer readings how to turn
+    Celsius into Fahrenheit. Bottom left: the share of test digits read by ten rules that a person wrote and tuned on
+    training digits (blue), and by a network that learned from more and more examples (red). Bottom right: the same
+    pictures, but now the question is whether the digit is odd or even. The rules are used once unchanged and once with
+    a line that a person added, `% 2`; for the network only the labels were changed.
 
     Measures:
         slope: slope of the learned rule (true: 1.8)
@@ -141,10 +140,11 @@ def read_by_learner(measured):
 
 
 @rules_or_learning.claim(
-    control={"answers": "shuffled"}, takes_away="Each reading's own Fahrenheit: it gets that of another reading."
+    control={"answers": "shuffled"},
+    takes_away="Each reading's own Fahrenheit value: it gets the value of another reading.",
 )
 def rule_is_found(measured):
-    """Out of examples alone a single unit finds the rule F = 1.8 C + 32."""
+    """From examples alone, a single unit finds the rule F = 1.8 C + 32."""
     return near(measured["slope"], 1.8, within=0.02) & near(measured["offset"], 32, within=0.3)
 
 
@@ -161,5 +161,5 @@ def learner_overtakes_rules(measured):
     control={"answers": "shuffled"}, takes_away="Every picture's own label: it gets the label of another one."
 )
 def other_answers_are_enough(measured):
-    """Other answers are all the learner needs for another question; a person has to change the rules."""
+    """To answer another question, the learner only needs other labels; the rules must be changed by a person."""
     return above(measured["learner_swapped"], 0.75) & below(measured["rules_swapped"], 0.3)

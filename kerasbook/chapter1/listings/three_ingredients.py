@@ -13,7 +13,7 @@ INGREDIENTS = ("inputs", "outputs", "measure")
 KEPT = (0.0, 0.1, 0.3, 1.0)  # the share of an ingredient that is left
 
 Rest = choice(
-    'what becomes of an ingredient that is not kept: it is taken away ("missing") or something similar takes its place '
+    'what happens to the part that is not kept: it is taken away ("missing") or replaced by something similar '
     '("replaced")',
     "missing",
     "replaced",
@@ -69,10 +69,10 @@ def mixture(ingredient, share, rest, seed):
 def three_ingredients(corrections: Corrections = 200, rest: Rest = "missing", seed: Seed = 0):
     """What does a machine need to learn?
 
-    Each dot is the same network, taught in the same way, but with only a part of one ingredient; the dotted line is
-    what guessing gives. Below each curve stands what becomes of a sample that does without: its picture turns into
-    noise, its expected output is that of another picture, or whatever is predicted for it counts as free of error. All
-    networks are tested on the same digits, of which nothing is missing.
+    Each dot is the same network, trained in the same way, but with only a part of one ingredient; the dotted line is
+    guessing. Below each curve: what happens to a sample without the ingredient. Its picture becomes noise, its expected
+    output is that of another picture, or every prediction for it counts as free of error. All networks are tested on
+    the same test digits, from which nothing is missing.
 
     Measures:
         kept: share of the ingredient that is kept
@@ -120,7 +120,7 @@ def needed(measured, ingredient):
 @three_ingredients.guess(least=0, most=100, says="{number} of 100")
 def read_after_wrong_labels(measured):
     """A network learns from pictures of which nine in ten have another picture's label. Of 100 test digits, how many
-    does it read all the same?
+    does it still read?
     """
     _nothing, tenth, *_rest = measured["outputs"]
     return 100 * tenth
@@ -128,7 +128,7 @@ def read_after_wrong_labels(measured):
 
 @three_ingredients.claim(
     control={"rest": "replaced"},
-    takes_away="The lack: instead of noise, the digit that looks most like it takes the picture's place.",
+    takes_away="What is missing: the picture is replaced by the digit that looks most like it, not by noise.",
 )
 def inputs_are_needed(measured):
     """Without input points the machine only guesses; with a tenth it learns something, with all of them more."""
@@ -137,7 +137,7 @@ def inputs_are_needed(measured):
 
 @three_ingredients.claim(
     control={"rest": "replaced"},
-    takes_away="The lack: the output comes from the digit that looks most alike, instead of from just any other.",
+    takes_away="What is missing: the output is that of the digit that looks most like it, not that of just any digit.",
 )
 def outputs_are_needed(measured):
     """Without expected outputs the machine only guesses; with a tenth it learns something, with all of them more."""
@@ -146,8 +146,8 @@ def outputs_are_needed(measured):
 
 @three_ingredients.claim(
     control={"rest": "replaced"},
-    takes_away="The lack: errors that would not count are measured, too, in another way (squared differences).",
+    takes_away="What is missing: errors that would not count are measured in another way (squared differences).",
 )
 def measure_is_needed(measured):
-    """Without a measure the machine only guesses; if a tenth of the errors count it learns, and if all do, better."""
+    """Without a measure the machine only guesses; it learns if a tenth of the errors count, and better if all do."""
     return needed(measured, "measure")

@@ -25,17 +25,17 @@ def training_loop(
 ):
     """How does a network get from random weights to a good answer?
 
-    The left panel is the loss, the right one the accuracy, on the digits the network is trained on and on new ones,
-    from before the first update to the last: after single updates of the first epoch, then after each epoch. The axis
-    of the updates is logarithmic, its left end is before the training. The dotted lines are what guessing would give:
-    ten digits, all equally likely.
+    The left panel is the loss, the right one the accuracy, on training digits and on test digits, from before the first
+    update to the last: after single updates of the first epoch, then after each epoch. The horizontal axis counts
+    updates and is logarithmic; its left end is the network before training. The dotted lines are guessing: ten digits,
+    all equally likely.
 
     Measures:
         loss_of_guessing: loss of guessing, ln 10
         train_loss: loss on training digits
         train_accuracy: accuracy on training digits
-        test_loss: loss on new digits
-        test_accuracy: accuracy on new digits
+        test_loss: loss on test digits
+        test_accuracy: accuracy on test digits
     """
     recipe = {"width": width, "epochs": epochs, "seed": seed, "learning_rate": learning_rate, "start": start}
     first, training = first_updates(**recipe), trained_network(**recipe)
@@ -60,13 +60,13 @@ def training_loop(
 
 @training_loop.guess(least=0, most=100, says="{number} of 100", along="epoch")
 def read_after_each_epoch(measured):
-    """Of 100 new digits, how many does a network read before training (epoch 0) and after each epoch?"""
+    """Of 100 test digits, how many does a network read before training (epoch 0) and after each epoch?"""
     return {epoch: 100 * accuracy for epoch, accuracy in enumerate(measured["test_accuracy"])}
 
 
 @training_loop.claim(control={"start": 4.0}, takes_away="Small starting weights: they are four times as large.")
 def starts_as_a_guess(measured):
-    """Before the first correction the network is as good as guessing: its loss is near ln 10."""
+    """Before the first update the network only guesses: its loss is near ln 10."""
     return near(measured["test_loss"][0], measured["loss_of_guessing"], within=0.5)
 
 

@@ -10,7 +10,7 @@ from kerasbook.concepts import Finding, above, below, choice, yes_or_no
 from kerasbook.lazily import np  # in your own code: import numpy as np
 
 Shuffle = choice("what to put in random places: each weight, or whole units", "weights", "units")
-Follow = yes_or_no("whether the weights behind a unit go with it when it changes its place")
+Follow = yes_or_no("whether the weights behind a unit go with it when it changes places")
 
 
 def shuffle_weights(model, rng):
@@ -44,20 +44,20 @@ def weights_are_parameters(
 ):
     """What makes one network read digits, and another one guess?
 
-    Four networks of the same layers. Each tile is a unit of the first layer: the weight from each pixel to the
-    unit, orange below 0, purple above. No training digit has ink where a tile is grey: nothing can be learned
-    there. The bars are the accuracies on new digits. Training changes random weights (the parameters) until they
-    read digits. The third network has the very same numbers in each layer, but in random places: it only guesses.
-    In the fourth, whole units have changed places (the frames show the same unit), and their weights in the next
-    layer have followed: it answers as before.
+    Four networks with the same layers. Each tile is a unit of the first layer: the weight from each pixel to the unit,
+    orange below 0, purple above. No training digit has ink where a tile is grey: nothing can be learned there. The bars
+    are the accuracies on test digits. Training changes random weights (the parameters) until they read digits. The
+    third network has the very same numbers in each layer, but in random places: it only guesses. In the fourth, whole
+    units have changed places (the frames show the same unit), and their weights in the next layer have followed: its
+    predictions stay the same.
 
     Measures:
-        accuracy: accuracy on new digits
+        accuracy: accuracy on test digits
         random: before training
         trained: after training
         shuffled: weights shuffled
         reordered: units reordered
-        moved_units: share of units in the first layer that changed their place
+        moved_units: share of units in the first layer that changed places
         never_inked: share of pixels without ink in any training digit
         largest_change: largest change of any probability by reordering
     """
@@ -97,7 +97,7 @@ def weights_are_parameters(
 @weights_are_parameters.guess(least=0, most=100, says="{number} of 100")
 def read_with_weights_shuffled(measured):
     """A trained network's weights are put into random places within their layers: the same numbers in another order. Of
-    100 new digits, how many does it still read?
+    100 test digits, how many does it still read?
     """
     return 100 * measured["accuracy"]["shuffled"]
 
@@ -115,5 +115,5 @@ def places_matter(measured):
     control={"follow": False}, takes_away="The connection: the next layer's weights stay where they are."
 )
 def order_of_units_does_not(measured):
-    """Units may change places if the weights behind them follow: every answer stays the same, up to rounding."""
+    """Units may change places if the weights behind them follow: every prediction stays the same, up to rounding."""
     return above(measured["moved_units"], 0.8) & below(measured["largest_change"], 1e-4)

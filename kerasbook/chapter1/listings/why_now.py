@@ -155,9 +155,9 @@ def why_now(
     Three things had to come together. Data: the share of test digits that a shallow method (logistic regression), a
     deep dense network and a convnet get wrong, for more and more training digits but the same number of updates; both
     axes are logarithmic. Hardware: how long the same training step of a wide layer takes on one core of this computer
-    and on all of them, each with its share of the batch. Algorithms: ten hidden layers learn by the recipe of 1986
-    (sigmoid units, small random weights, plain gradient descent), of the 1990s (tanh units, random weights that suit
-    them, plain gradient descent) and of the 2010s (relu units, He initialization, RMSprop with a falling learning
+    and on all of them, each with its share of the batch. Algorithms: ten hidden layers are trained with the recipe of
+    1986 (sigmoid units, small random weights, plain gradient descent), of the 1990s (tanh units, random weights that
+    suit them, plain gradient descent) and of the 2010s (relu units, He initialization, RMSprop with a falling learning
     rate); the dotted line is guessing.
 
     Measures:
@@ -169,9 +169,9 @@ def why_now(
         one_core: ms on one core
         all_cores: ms on all cores
         core_count: cores
-        recipe_of_1986: accuracy by the recipe of 1986
-        recipe_of_the_1990s: accuracy by the recipe of the 1990s
-        recipe_of_the_2010s: accuracy by the recipe of the 2010s
+        recipe_of_1986: accuracy with the recipe of 1986
+        recipe_of_the_1990s: accuracy with the recipe of the 1990s
+        recipe_of_the_2010s: accuracy with the recipe of the 2010s
     """
     keras.utils.set_random_seed(seed)
     mistakes = more_data(learning_rate, steps, further, seed)
@@ -195,7 +195,7 @@ def why_now(
 
 @why_now.guess(least=0, most=100, says="{number} of 100")
 def mistakes_that_remain(measured):
-    """A convnet learns from forty times as many digits, in no more updates. Of 100 mistakes on test digits, how many
+    """A convnet learns from forty times as many digits, with no more updates. Of 100 mistakes on test digits, how many
     remain?
     """
     few, *_some, many = measured["convolutional"]
@@ -204,17 +204,17 @@ def mistakes_that_remain(measured):
 
 @why_now.claim(
     control={"further": "moved"},
-    takes_away="What is new in the further digits: they are the first hundred again, each moved by up to a pixel.",
+    takes_away="New pictures: the further digits are the first hundred again, each moved by up to a pixel.",
 )
 def more_data_fewer_mistakes(measured):
-    """With forty times as many digits, and no more updates, the convnet makes less than half of its mistakes."""
+    """With forty times as many digits and no more updates, the convnet makes less than half as many mistakes."""
     few, *_some, many = measured["convolutional"]
     return below(many, few / 2)
 
 
 @why_now.claim(control={"layers": 1}, takes_away="Depth: there is one hidden layer instead of ten.")
 def later_recipes_learn(measured):
-    """Ten layers stay near guessing by the recipe of 1986, and learn by those of the 1990s and of the 2010s."""
+    """Ten layers stay near guessing with the recipe of 1986, and learn with those of the 1990s and of the 2010s."""
     return (
         below(measured["recipe_of_1986"][-1], 0.2)
         & above(measured["recipe_of_the_1990s"][-1], 0.5)

@@ -124,7 +124,7 @@ class ColourRepresentations(Display):
         self.bar_ = self._scale(panels[-1][2], panels[-1][-1])
         for axis, title in zip(panels[0], self._titles(), strict=True):
             self._title(axis, _(title))
-        names = [N_("what is\nasked for"), *(SPACES[view.space] for view in self.views)]
+        names = [N_("the\ntask"), *(SPACES[view.space] for view in self.views)]
         for row, name in zip(panels, names, strict=True):
             self._name(row[0], _(name))
         style.dress(self.figure_)

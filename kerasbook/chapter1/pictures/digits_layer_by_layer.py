@@ -222,9 +222,10 @@ class DigitsFade(Animation):
     def __init__(self, drawn: Mapping[str, Mapping[str, np.ndarray]]):
         super().__init__(
             caption=N_(
-                "A test digit of each kind, as the best linear map draws it from one layer: above from the trained "
+                "A test digit of each class, as the best linear map draws it from one layer: above from the trained "
                 "network, below from the same layers with random weights. From layer to layer the handwriting fades. "
-                "What is left in the end is the average of the kind for the trained network, and a blur for the other."
+                "What is left at the end is the average of the class for the trained network, and a blur for the "
+                "other."
             )
         )
         self.moments = list(drawn["model"])

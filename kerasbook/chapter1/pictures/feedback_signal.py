@@ -333,15 +333,15 @@ class LoopAnimation(Animation):
         super().__init__(
             N_(
                 "The training loop in three pictures, with the numbers of one step. First the weights: they decide "
-                "what the layers make of a digit. Then the loss: how far the prediction is from the target, as one "
-                "number. Last the optimizer: it uses this number to correct the weights, and the loop is closed."
+                "what each layer does to a digit. Then the loss: how far the prediction is from the target, as one "
+                "number. Last the optimizer: it uses this number to update the weights, and the loop is closed."
             )
         )
         self.loop = loop
         self.moments = [
             N_("1. The weights lead to a prediction"),
             N_("2. The loss function scores it"),
-            N_("3. The optimizer corrects the weights"),
+            N_("3. The optimizer updates the weights"),
         ]
 
     def plot(self, figure=None, axes=None) -> "LoopAnimation":

@@ -71,10 +71,10 @@ class SampleLossDisplay(Display):
         self._curve(curve)
         tenth = max(1, len(self.order) // 10)
         self.costliest_ = self._strip(
-            costliest, self.order[:tenth], N_("the costliest {count:,}: {wrong:,} wrong answers")
+            costliest, self.order[:tenth], N_("highest loss: {wrong:,} of {count:,} are wrong")
         )
         self.cheapest_ = self._strip(
-            cheapest, self.order[::-1][:tenth], N_("the cheapest {count:,}: {wrong:,} wrong answers")
+            cheapest, self.order[::-1][:tenth], N_("lowest loss: {wrong:,} of {count:,} are wrong")
         )
         for axis in self.axes_:
             style.dress(axis)
@@ -92,8 +92,8 @@ class SampleLossDisplay(Display):
         axes.legend(
             [self.right_, self.wrong_],
             [
-                _("right answer: {count:,}").format(count=int(right.sum())),
-                _("wrong answer: {count:,}").format(count=int((~right).sum())),
+                _("right: {count:,}").format(count=int(right.sum())),
+                _("wrong: {count:,}").format(count=int((~right).sum())),
             ],
             loc="upper right",
             frameon=False,
@@ -101,7 +101,7 @@ class SampleLossDisplay(Display):
             handletextpad=0.2,
             borderpad=0,
         )
-        to = N_("probability p given to the right answer") if self.own else N_("probability p given to another label")
+        to = N_("probability p given to the right label") if self.own else N_("probability p given to another label")
         axes.set_xlabel(_(to), fontsize=style.SIZES["heading"])
         axes.set_title(_("loss = −ln p"), fontsize=style.SIZES["title"], loc="left", color=style.INK)
         self._beyond(axes)
@@ -184,7 +184,7 @@ class SampleLossDisplay(Display):
         axes.text(
             place * (width + GAP) + width / 2,
             height + 1,
-            _("right: {label}\nanswer: {answer}\nloss: {loss}").format(
+            _("label: {label}\nread as: {answer}\nloss: {loss}").format(
                 label=label, answer=answer, loss=f"{loss:.1f}" if loss >= 0.1 else "< 0.1"
             ),
             ha="center",
@@ -236,8 +236,8 @@ class RankingDisplay(Display):
         self.first_ = self._points(axis, early, style.SECOND)
         self.later_ = self._points(axis, ~early, "#8f8f8f")
         self.numbers_ = self._numbers(axis) if last <= 20 else []
-        axis.set_xlabel(_("place by loss (1: lowest)"), fontsize=style.SIZES["text"])
-        axis.set_ylabel(_("place by accuracy\n(1: highest)"), fontsize=style.SIZES["text"], linespacing=1.35)
+        axis.set_xlabel(_("rank by loss (1: lowest)"), fontsize=style.SIZES["text"])
+        axis.set_ylabel(_("rank by accuracy\n(1: highest)"), fontsize=style.SIZES["text"], linespacing=1.35)
         for ticks in (axis.xaxis, axis.yaxis):
             ticks.set_ticks([1, last] if last > 1 else [1])
         self._legend(axis)

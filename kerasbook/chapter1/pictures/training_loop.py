@@ -34,7 +34,7 @@ class TrainingLoop(HistoryDisplay):
             curve,
             guessing=guessing,
             notes={"loss": N_("guessing: ln 10 = 2.303"), "accuracy": N_("guessing: 1 in 10")},
-            names={"train": N_("training digits"), "test": N_("new digits")},
+            names={"train": N_("training digits"), "test": N_("test digits")},
         )
         self.updates, self.per_epoch = list(updates), per_epoch
 
@@ -64,13 +64,13 @@ class TrainingLoop(HistoryDisplay):
 
 
 class LayersOverUpdates(ProjectionsAnimation):
-    """The same new digits as points, layer by layer, before training and after more and more updates.
+    """The same test digits as points, layer by layer, before training and after more and more updates.
 
     Args:
         moments: For each moment, from layer to the points `(n, 2)`.
         labels: Which digits they are, `(n,)`.
         updates: After how many updates each moment was.
-        accuracy: The accuracy on new digits at each of them.
+        accuracy: The accuracy on test digits at each of them.
     """
 
     def __init__(
@@ -85,14 +85,14 @@ class LayersOverUpdates(ProjectionsAnimation):
             labels,
             updates,
             scores=accuracy,
-            score=N_("accuracy on\nnew digits"),
+            score=N_("accuracy on\ntest digits"),
             names=LAYERS,
             caption=N_(
-                "Each point is a new digit, in all pictures the same ones. In each layer a linear reader draws it "
-                "towards the corner of its class, as far as the layer allows: clockwise from the top, 0 to 9. With "
-                "random weights the digits lie mixed; update by update the layers pull the classes apart, most of all "
-                "the last one. The pictures come closer together where more happens: most of it within the first "
-                "epoch, which has 63 updates."
+                "Each point is a test digit, the same ones in every picture. For each layer a linear probe moves it as "
+                "close to the corner of its class as it can: clockwise from the top, 0 to 9. With random weights the "
+                "digits are mixed; update by update the layers pull the classes apart, most of all the last one. The "
+                "pictures come closer together where more happens: most of it within the first epoch, which has 63 "
+                "updates."
             ),
             unit="updates",
         )

@@ -133,7 +133,7 @@ class WeightsAreParameters(Display):
         self._title(self.axes_[0], of, 0.5, "bottom")
         if self.weights.scale:
             self._title(self.axes_[0], in_words(self.weights.scale), 0.4, "top", "text", style.QUIET)
-        self._title(self.axes_[-1], _("accuracy on\nnew digits"), 0.5, "center")
+        self._title(self.axes_[-1], _("accuracy on\ntest digits"), 0.5, "center")
 
     def _title(self, axes, text, height, va, size="heading", colour=style.INK) -> None:
         """Text to the left of a row, at a share of its height."""

@@ -65,7 +65,7 @@ def test_an_answer_may_be_scored_with_another_label(answers):
 def test_the_legend_counts_them(samples):
     legend = samples.plot().axes_[0].get_legend()
     right, wrong = (GIVEN > 0.5).sum(), (GIVEN < 0.5).sum()
-    assert [text.get_text() for text in legend.get_texts()] == [f"right answer: {right}", f"wrong answer: {wrong}"]
+    assert [text.get_text() for text in legend.get_texts()] == [f"right: {right}", f"wrong: {wrong}"]
 
 
 @pytest.mark.usefixtures("english")
@@ -109,11 +109,11 @@ def test_the_costliest_and_the_cheapest(samples, answers):
     for image, expected in ((samples.costliest_, images[:5]), (samples.cheapest_, images[:-6:-1])):
         assert_array_equal(image.get_array().filled(np.nan), style.mosaic(expected, columns=5, gap=8))
     _, costliest, cheapest = samples.axes_
-    assert costliest.get_title(loc="left") == "the costliest 40: 40 wrong answers"
-    assert cheapest.get_title(loc="left") == "the cheapest 40: 0 wrong answers"
+    assert costliest.get_title(loc="left") == "highest loss: 40 of 40 are wrong"
+    assert cheapest.get_title(loc="left") == "lowest loss: 0 of 40 are wrong"
     first, last = labels[0], labels[-1]
-    assert costliest.texts[0].get_text() == f"right: {first}\nanswer: {(first + 1) % 10}\nloss: 13.8"
-    assert cheapest.texts[0].get_text() == f"right: {last}\nanswer: {last}\nloss: < 0.1"
+    assert costliest.texts[0].get_text() == f"label: {first}\nread as: {(first + 1) % 10}\nloss: 13.8"
+    assert cheapest.texts[0].get_text() == f"label: {last}\nread as: {last}\nloss: < 0.1"
     assert costliest.texts[0].get_color() != cheapest.texts[0].get_color()
 
 

@@ -94,7 +94,7 @@ def test_the_lines_hold_the_curve_and_guessing_is_the_line_to_beat(curves):
 def test_the_lines_and_the_lines_to_beat_are_named(curves):
     for axes, guessing in zip(curves.plot().axes_, ("guessing: ln 10 = 2.303", "guessing: 1 in 10"), strict=True):
         said = [text.get_text() for text in axes.texts]
-        assert {"training digits", "new digits", guessing} <= set(said)
+        assert {"training digits", "test digits", guessing} <= set(said)
 
 
 @pytest.mark.usefixtures("english")
