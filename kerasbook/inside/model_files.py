@@ -1,4 +1,4 @@
-"""A reader's own model and samples from files, without running code that came with them."""
+"""Loads models and samples from files without running code that comes with them."""
 
 import json
 import zipfile
@@ -82,7 +82,7 @@ def not_of_keras(config: object) -> list[str]:
 
 
 def check_trust(config: dict, unsafe: bool) -> None:
-    """See to it that loading a model of this configuration runs Keras' own code only.
+    """Check that loading a model of this configuration runs only Keras' own code.
 
     Raises:
         ModelFileError: If it would run other code.
@@ -137,20 +137,20 @@ def configuration(path: Path) -> dict:
 
 
 def load_model(path: str | Path, *, unsafe: bool = False) -> "keras.Model":
-    """Loads a model from a `.keras` file without running code that came with it.
+    """Loads a model from a `.keras` file without running code that comes with it.
 
-    Keras' safe mode is on, and before Keras sees the file we look for layers that bring code or load files, and for
-    classes that are not part of Keras.
+    Keras' safe mode is on. Before Keras opens the file, it is searched for layers that carry code or load files, and
+    for classes that are not part of Keras.
 
     Args:
         path: The file.
-        unsafe: Whether to load it all the same: for files that you made yourself, or whose maker you trust.
+        unsafe: Whether to load it anyway. Only for files that you made yourself or whose author you trust.
 
     Returns:
         The model, not compiled.
 
     Raises:
-        ModelFileError: If the file is no model, or loading it would run code that is not part of Keras.
+        ModelFileError: If the file is not a model, or loading it would run code that is not part of Keras.
     """
     path = Path(path)
     check_trust(configuration(path), unsafe)
@@ -164,7 +164,7 @@ def load_model(path: str | Path, *, unsafe: bool = False) -> "keras.Model":
 
 
 def load_samples(path: str | Path) -> "tuple[np.ndarray | dict, np.ndarray | None]":
-    """Loads samples, and answers if there are any, from a `.npz` or `.npy` file; pickled objects are refused.
+    """Loads samples, and labels if there are any, from a `.npz` or `.npy` file; pickled objects are refused.
 
     Args:
         path: A `.npz` with `x` and perhaps `y` (or `x_test` and `y_test`, `images` and `labels`), for a model with
