@@ -15,7 +15,7 @@ IMAGES = np.random.default_rng(0).uniform(size=(3, 28, 28))
 LABELS = np.array([2, 9, 0])
 PREDICTIONS = np.full((3, 10), 0.02)
 PREDICTIONS[[0, 1, 2], [2, 4, 0]] = 0.82  # the second one is wrong
-NOTES = [N_("a new digit"), N_("the most certain mistake"), N_("the least certain answer")]
+NOTES = [N_("a test digit"), N_("the most certain mistake"), N_("the least certain prediction")]
 
 
 def display(notes=NOTES) -> AnswersDisplay:
