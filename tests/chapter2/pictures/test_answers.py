@@ -40,7 +40,7 @@ def test_the_pictures_and_their_answers():
         assert_array_equal(drawn.get_array(), image)
         assert_allclose([bar.get_height() for bar in bars], prediction)
     titles = [axes.get_title() for axes in shown.axes_[:3]]
-    assert titles == ["right: 2, answer: 2", "right: 9, answer: 4", "right: 0, answer: 0"]
+    assert titles == ["label: 2, prediction: 2", "label: 9, prediction: 4", "label: 0, prediction: 0"]
     assert [axes.texts[0].get_text() for axes in shown.axes_[:3]] == NOTES
 
 
