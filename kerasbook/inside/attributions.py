@@ -44,7 +44,7 @@ def _title(question: Question, row: int, classes: Sequence[str] | None) -> str:
     alone = len(answers) == 1
     if question.kind == "numbers":
         if alone:
-            return _("answer {number}").format(number=in_digits(answers[0], 3))
+            return _("prediction {number}").format(number=in_digits(answers[0], 3))
         likely, own = (_("score {number}").format(number=with_decimals(answers[target], 2)), int(answers.argmax()))
     else:
         chance = float(answers[0] if target else 1 - answers[0]) if alone else float(answers[target])
@@ -52,7 +52,7 @@ def _title(question: Question, row: int, classes: Sequence[str] | None) -> str:
             _("p {chance:.2f}").format(chance=chance),
             int(answers[0] > 0.5) if alone else int(answers.argmax()),
         )
-    asked = _("answer {name}") if own == target else _("why {name}?")
+    asked = _("prediction {name}") if own == target else _("why {name}?")
     return asked.format(name=_name(question, row, classes)) + "\n" + likely
 
 

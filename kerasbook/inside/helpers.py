@@ -27,9 +27,9 @@ STACKED = 12  # samples below each other
 
 THINNED = N_("{shown} of {all} layers shown; choose others with layers=[...].")
 KERNELS = N_("{shown} of {all} arrays of weights shown; choose others with layers=[...].")
-PASSING = N_("Left out, because they only pass on what they get: {layers}.")
+PASSING = N_("Left out, because they only pass on their input: {layers}.")
 FEWER = N_("The first {shown:,} of {all:,} samples.")
-UNCOLOURED = N_("Without colours: the answers are {numbers:,} numbers for each sample.")
+UNCOLOURED = N_("No colours: each label is {numbers:,} numbers.")
 
 
 def first_batches(x, count: int) -> Iterator[tuple]:

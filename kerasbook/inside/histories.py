@@ -15,12 +15,10 @@ from kerasbook.plots.pages import evenly
 PANELS = 6  # layers beside each other in the film
 
 WHEEL = N_(
-    "Each point is a sample, in all pictures the same ones. In each layer a linear probe, which learned from other "
-    "samples, draws it towards the corner of its class, as far as the layer allows."
+    "Each point is a sample, the same in all pictures. For each layer, a linear probe trained on other samples moves "
+    "it as close as it can to the corner of its class."
 )
-PLANE = N_(
-    "Each point is a sample, in all pictures the same ones, in the plane in which the trained layer varies most."
-)
+PLANE = N_("Each point is a sample, the same in all pictures, in the plane in which the trained layer varies most.")
 LEFT_OUT = N_("{shown} of {all} layers are shown.")
 
 

@@ -84,7 +84,7 @@ def remarks(layers: Sequence[LayerSummary], samples: int) -> list[str]:
         elif layer.dead >= MANY_DEAD and samples > 1:
             found.append(
                 _(
-                    "{layer}: {share:.0%} of its units say the same to each of the {samples} samples (dead units)."
+                    "{layer}: {share:.0%} of its units give the same output for all {samples} samples (dead units)."
                 ).format(layer=layer.layer, share=layer.dead, samples=samples)
             )
     return found
@@ -130,7 +130,7 @@ class LayerReport:
     @property
     def probe_rows(self) -> list[tuple[str, str, list[float]]]:
         """The probes' numbers: layer, "trained" or "random", and a number for each of `probe_columns`."""
-        networks = {"model": _("of the model"), "twin": _("random")}
+        networks = {"model": _("model"), "twin": _("random")}
         return [
             (
                 record.layer,

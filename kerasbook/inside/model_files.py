@@ -91,15 +91,15 @@ def check_trust(config: dict, unsafe: bool) -> None:
     if not unsafe and (wrong := brings_code(config)):
         raise ModelFileError(
             _(
-                "Expected a model made of Keras' own layers. Received one that brings code with it ({wrong}), and "
-                "loading it would run that code. If you made the file yourself or trust its maker, add --unsafe."
+                "Expected a model made of Keras' own layers. Received a model that carries code ({wrong}), which would "
+                "run when it is loaded. If you made the file yourself or trust its author, add --unsafe."
             ).format(wrong=", ".join(wrong))
         )
     if wrong := not_of_keras(config):
         raise ModelFileError(
             _(
-                "Expected a model made of Keras' own layers. Received one with classes of its own ({wrong}), whose "
-                "code is not in the file. In Python, import that code and give the model to kerasbook.layer_report."
+                "Expected a model made of Keras' own layers. Received a model with custom classes ({wrong}), whose "
+                "code is not in the file. In Python, import that code and pass the model to kerasbook.layer_report."
             ).format(wrong=", ".join(wrong))
         )
 
@@ -113,13 +113,13 @@ def configuration(path: Path) -> dict:
     if path.is_dir():
         raise ModelFileError(
             _(
-                "Expected a model's file (.keras). Received a folder: {path}. Keras 3 does not read TensorFlow's "
+                "Expected a model file (.keras). Received a folder: {path}. Keras 3 does not read TensorFlow's "
                 "SavedModel folders; save the model again with model.save('model.keras')."
             ).format(path=path)
         )
     if not path.is_file():
         raise ModelFileError(
-            _("Expected a model's file (.keras). Received: {path}, which is not there.").format(path=path)
+            _("Expected a model file (.keras). Received: {path}, which does not exist.").format(path=path)
         )
     try:
         if zipfile.is_zipfile(path):
@@ -130,8 +130,8 @@ def configuration(path: Path) -> dict:
     except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
         raise ModelFileError(
             _(
-                "Expected a model saved by Keras (model.save('model.keras')). Received: {path}, which is none or is "
-                "damaged."
+                "Expected a model saved by Keras (model.save('model.keras')). Received: {path}, which is not a model "
+                "or is damaged."
             ).format(path=path)
         ) from error
 
@@ -179,7 +179,7 @@ def load_samples(path: str | Path) -> "tuple[np.ndarray | dict, np.ndarray | Non
     path = Path(path)
     if not path.is_file():
         raise DataError(
-            _("Expected a file with samples (.npz). Received: {path}, which is not there.").format(path=path)
+            _("Expected a file with samples (.npz). Received: {path}, which does not exist.").format(path=path)
         )
     try:
         content = np.load(path, allow_pickle=False)
@@ -190,8 +190,8 @@ def load_samples(path: str | Path) -> "tuple[np.ndarray | dict, np.ndarray | Non
     except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
         raise DataError(
             _(
-                "Expected a file that NumPy wrote, as by np.savez(path, x=..., y=...), with numbers only. "
-                "Received: {path} ({reason})."
+                "Expected a file saved by NumPy, such as by np.savez(path, x=..., y=...), with numbers only. Received: "
+                "{path} ({reason})."
             ).format(path=path, reason=str(error).splitlines()[0] if str(error) else type(error).__name__)
         ) from error
     several = {name[2:-1]: array for name, array in arrays.items() if name.startswith("x[") and name.endswith("]")}
@@ -201,7 +201,7 @@ def load_samples(path: str | Path) -> "tuple[np.ndarray | dict, np.ndarray | Non
         if name in arrays:
             return arrays[name], arrays.get(ANSWERS[name])
     raise DataError(
-        _("Expected an array called x in {path}, and y if there are answers. Received: {names}.").format(
+        _("Expected an array named x in {path}, and y if there are labels. Received: {names}.").format(
             path=path, names=", ".join(arrays) or _("none")
         )
     )
