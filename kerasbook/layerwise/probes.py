@@ -22,27 +22,27 @@ OUTPUTS, SUMS = 2**28, 2**30
 
 @dataclass(frozen=True)
 class LayerProbe:
-    """What can be read off one layer of one network.
+    """What the probes measured for one layer of one network.
 
-    A layer in whose output there is NaN or infinity has NaN for each of its numbers.
+    If the layer's output contains NaN or infinity, all measured numbers are NaN.
 
     Attributes:
         layer: The layer's name; "input" for the samples themselves.
-        network: "model", or "twin" for the network of the same form with random weights.
-        shape: The shape of the layer's output for one sample; `(units,)` for several inputs beside each other.
-        features: How many numbers the probe saw: the layer's units that vary, or at most 1,024 random mixtures of
-            all of them if there are more.
-        accuracy: Share of held-out samples whose class a linear probe reads off the layer; None if the answers are
+        network: "model", or "twin" for the network of the same architecture with random weights.
+        shape: The shape of the layer's output for one sample; `(units,)` for several inputs joined together.
+        features: How many numbers the probe saw: the units that vary, or a random projection of all units to 1,024 at
+            most.
+        accuracy: Share of held-out samples whose class a linear probe predicts correctly; None if the labels are
             numbers.
-        rebuilt: How much of the input's variance a linear map rebuilds from the layer on held-out
-            samples, pooled over the input's features (R2; 1 is all of it; 0 if the input does not vary).
+        rebuilt: How much of the input's variance a linear map rebuilds from the layer on held-out samples, pooled over
+            the input's features (R2; 1 is all of it; 0 if the input does not vary).
         like_input: Similarity to the input (linear CKA, 0 to 1).
-        like_answer: Similarity to the one-hot answers, or to the numbers (linear CKA, 0 to 1).
-        dead: Share of units that are the same for every sample.
+        like_answer: Similarity to the one-hot labels, or to the numbers (linear CKA, 0 to 1).
+        dead: Share of units with the same output for every sample.
         r2: How much of the variance of the numbers a linear probe predicts on held-out samples (R2); None if the
-            answers are classes.
+            labels are classes.
         units: How many numbers the layer's output has for one sample.
-        projected: Whether the probe saw random mixtures of the units, rather than the units.
+        projected: Whether the probe saw a random projection of the units instead of the units.
     """
 
     layer: str
@@ -60,12 +60,12 @@ class LayerProbe:
 
     @property
     def metric(self) -> str:
-        """What `score` is: "accuracy", or "r2" if the answers are numbers."""
+        """What `score` is: "accuracy", or "r2" if the labels are numbers."""
         return "accuracy" if self.r2 is None else "r2"
 
     @property
     def score(self) -> float:
-        """How well the answer is read off the layer: `accuracy` for classes, `r2` for numbers."""
+        """How well the label is read off the layer: `accuracy` for classes, `r2` for numbers."""
         return self.accuracy if self.r2 is None else self.r2
 
 
