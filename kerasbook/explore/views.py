@@ -13,7 +13,7 @@ from kerasbook.locale import N_
 from kerasbook.locale import gettext as _
 
 OFFERED = 20  # samples to choose from
-CHANGES = {SCRAMBLED: N_("weights shuffled"), "zeroed": N_("set to 0")}
+CHANGES = {SCRAMBLED: N_("its weights shuffled"), "zeroed": N_("set to 0")}
 
 
 @dataclass(frozen=True)

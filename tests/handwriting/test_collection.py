@@ -142,7 +142,10 @@ def test_mnist_itself_comes_back_as_it_was(read, tmp_path):
 
 CUT = np.s_[: 1000 * 3 // 4]
 COMPLAINTS = {
-    "marks cut off": (lambda: photographed(filled_in())[CUT], "This is neither a sheet (its four corner marks are not found)"),
+    "marks cut off": (
+        lambda: photographed(filled_in())[CUT],
+        "This is neither a sheet (its four corner marks are not found)",
+    ),
     "no sheet": (lambda: np.uint8(255 * datasets.photograph("china")), "This is neither a sheet"),
     "blurred": (lambda: photographed(filled_in(), blur=3.5), "The photograph is blurred. Take it again: hold still"),
     "very blurred": (lambda: photographed(filled_in(), blur=12.0), "The photograph is blurred."),

@@ -225,8 +225,7 @@ class TestPlotProjections:
         assert plot_projections(small_network, x, np.eye(3)[y]).classes == [0, 1, 2]
 
     @pytest.mark.parametrize(
-        ("y", "foot"),
-        [(None, []), (np.ones((12, 4, 2)), ["No colours: each label is 8 numbers."])],
+        ("y", "foot"), [(None, []), (np.ones((12, 4, 2)), ["No colours: each label is 8 numbers."])]
     )
     def test_without_colours(self, small_network, samples, y, foot):
         display = plot_projections(small_network, samples[0], y)

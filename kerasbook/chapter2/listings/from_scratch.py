@@ -69,7 +69,7 @@ def batches(images, labels, batch_size=128):
 
 
 def one_training_step(model, images, labels, learning_rate):
-    """Forward, the loss, back to the gradients, and one correction of every weight. Gives the loss back."""
+    """Forward, the loss, back to the gradients, and one update of every weight. Returns the loss."""
     start = model.weights
 
     def average_loss(weights):
@@ -86,7 +86,7 @@ def one_training_step(model, images, labels, learning_rate):
 def fit(model, images, labels, epochs, batch_size, learning_rate, hand_on=True):
     """The training loop: every epoch goes through all batches, and every batch is a step.
 
-    Gives back the loss on each batch before its correction, and how many samples it held.
+    Returns the loss on each batch before its update, and how many samples it held.
     """
     losses, sizes = [], []
     for _epoch in each_epoch(epochs):

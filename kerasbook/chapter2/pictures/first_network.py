@@ -30,7 +30,7 @@ class BatchLossesDisplay(Display):
     """The loss of every batch as a dot, and what `fit` prints, the mean since the epoch began, as a line.
 
     Args:
-        losses: The loss on each batch before its correction, over all epochs.
+        losses: The loss on each batch before its update, over all epochs.
         printed: What `fit` reported after each batch.
         per_epoch: How many batches an epoch has.
         batch_size: How many samples a batch holds.
@@ -103,11 +103,11 @@ class FirstNetwork(Display):
     """A training batch by batch, the accuracy over its epochs, and what the network answers in the end.
 
     Args:
-        losses: The loss on each batch before its correction, over all epochs.
+        losses: The loss on each batch before its update, over all epochs.
         printed: What `fit` reported after each batch.
         per_epoch: How many batches an epoch has.
         batch_size: How many samples a batch holds.
-        curve: `"train_accuracy"` and `"test_accuracy"` from before the first correction on; what else it has is not
+        curve: `"train_accuracy"` and `"test_accuracy"` from before the first update on; what else it has is not
             drawn.
         images: New samples, `(n, height, width)`, from 0 to 1.
         labels: What they are, `(n,)`.
