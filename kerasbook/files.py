@@ -16,13 +16,14 @@ def complaint(folder: Path, error: OSError) -> OutputError:
     if error.errno == errno.ENOSPC or getattr(error, "winerror", None) == 112:
         return OutputError(
             _(
-                "Expected room on the disk for the results. Received: the disk of {folder} is full. "
-                "Free some space or choose another folder with --out; nothing was changed there."
+                "Expected free disk space for the results. Received: the disk of {folder} is full. Free some space or "
+                "choose another folder with --out; no file there was changed."
             ).format(folder=folder)
         )
     return OutputError(
         _(
-            "Expected a folder to write the results to. Received: {folder} ({reason}). Choose another one with --out."
+            "Expected a folder to which the results can be written. Received: {folder} ({reason}). Choose another "
+            "folder with --out."
         ).format(folder=folder, reason=error.strerror or error)
     )
 
@@ -36,9 +37,9 @@ def check_folder(folder: Path) -> None:
     try:
         if folder.exists() and not folder.is_dir():
             raise OutputError(
-                _(
-                    "Expected a folder for the results. Received a file: {folder}. Choose another one with --out."
-                ).format(folder=folder)
+                _("Expected a folder for the results. Received a file: {folder}. Choose a folder with --out.").format(
+                    folder=folder
+                )
             )
         existing = next((parent for parent in (folder, *folder.parents) if parent.exists()), folder)
         with tempfile.TemporaryFile(dir=existing):

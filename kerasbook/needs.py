@@ -21,8 +21,8 @@ def started() -> bool:
 def advice(name: str) -> str:
     """The sentence, in the language of the system."""
     return _(
-        "kerasbook needs {name}, which this Python does not have. Start it with `python3 scripts/run.py chapter1`, "
-        "which installs what is missing, or install it with `pip install -e .`."
+        "kerasbook needs {name}, which is not installed. Start with `python3 scripts/run.py chapter1`, which installs "
+        "what is missing, or install it with `pip install -e .`."
     ).format(name=name)
 
 

@@ -109,7 +109,7 @@ def test_it_is_translated(run):
 
 @pytest.mark.slow
 def test_it_is_verified(said):
-    assert "1 of 1 claims as they must be." in said["verify"]
+    assert "1 of 1 claims as expected." in said["verify"]
 
 
 @pytest.mark.slow

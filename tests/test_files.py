@@ -117,7 +117,7 @@ def test_a_folder_in_the_place_of_a_file_stops_all_of_them(folder):
     (folder / "index.html").unlink()
     (folder / "index.html").mkdir()
     (folder / "index.html" / "kept").touch()
-    with pytest.raises(OutputError, match="Choose another one with --out"):
+    with pytest.raises(OutputError, match="Choose another folder with --out"):
         write_together(folder, NEW)
     assert (folder / "index.html" / "kept").is_file()
     (folder / "index.html" / "kept").unlink()
@@ -130,8 +130,8 @@ def test_a_full_disk_says_what_to_do(folder, monkeypatch):
     with pytest.raises(OutputError) as error:
         write_together(folder, NEW)
     assert str(error.value) == (
-        f"Expected room on the disk for the results. Received: the disk of {folder} is full. "
-        "Free some space or choose another folder with --out; nothing was changed there."
+        f"Expected free disk space for the results. Received: the disk of {folder} is full. Free some space or choose "
+        "another folder with --out; no file there was changed."
     )
 
 
@@ -162,14 +162,14 @@ def test_a_disk_that_is_really_full(tiny_disk):
 def test_a_file_is_no_folder(tmp_path):
     (tmp_path / "file").write_bytes(b"mine")
     for place in (tmp_path / "file", tmp_path / "file" / "below"):
-        with pytest.raises(OutputError, match="Choose another one with --out"):
+        with pytest.raises(OutputError, match="Choose another folder with --out"):
             write_together(place, NEW)
     assert content(tmp_path) == {"file": b"mine"}
 
 
 def test_a_folder_that_cannot_be_written_to(unwritable):
     with pytest.raises(
-        OutputError, match=f"Expected a folder to write the results to. Received: {unwritable} "
+        OutputError, match=f"Expected a folder to which the results can be written. Received: {unwritable} "
     ) as error:
         write_together(unwritable, NEW)
     assert isinstance(error.value.__cause__, OSError)
@@ -196,7 +196,7 @@ def test_a_file_in_its_place_is_named(tmp_path):
     with pytest.raises(OutputError) as error:
         check_folder(place)
     assert str(error.value) == (
-        f"Expected a folder for the results. Received a file: {place}. Choose another one with --out."
+        f"Expected a folder for the results. Received a file: {place}. Choose a folder with --out."
     )
 
 
@@ -213,7 +213,7 @@ def test_a_folder_that_cannot_be_written_to_is_found(unwritable):
 
 
 def test_a_name_that_no_disk_takes_is_found(tmp_path):
-    with pytest.raises(OutputError, match="Expected a folder to write the results to"):
+    with pytest.raises(OutputError, match="Expected a folder to which the results can be written"):
         check_folder(tmp_path / ("x" * 5000))
 
 

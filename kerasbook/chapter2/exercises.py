@@ -41,22 +41,21 @@ from kerasbook.lazily import keras, np  # in your own code: import keras, numpy 
 @chapter.exercise(
     "2.1",
     hint=(
-        "The gap is what the network has learned of its training digits that is true of them alone. What does it take "
-        "to learn so much about 4,000 digits: how many weights, and how much time?"
+        "The gap is what the network has learned about its training digits that is true of them alone. What does it "
+        "take to learn so much about 4,000 digits: how many weights, and how much time?"
     ),
     solution={"width": 64, "epochs": 1},
     why=(
-        "In one epoch there is time to learn what many digits have in common, and none for what is peculiar to a few. "
-        "Few units, such as 24, and two epochs do as well: there is no room for more. But look at the accuracy on new "
-        "digits: it has fallen too. To learn less closes the gap, but it is not yet a remedy."
+        "In one epoch there is time to learn what many digits have in common, but not the peculiarities of a few. A "
+        "few units, such as 24, and two epochs work as well: there is no room for more. But look at the accuracy on "
+        "test digits: it has fallen, too. Learning less closes the gap, but it is not yet a remedy."
     ),
 )
 def close_the_gap(width: Width = 512, epochs: Epochs = 5, seed: Seed = 0):
     """Close the gap
 
-    In first_network the network reads the digits that it learned from clearly better than new ones: it overfits.
-    Choose a width and a number of epochs at which this is no longer so, and at which it still reads more than three
-    in four new digits.
+    In first_network, the network reads training digits clearly better than test digits: it overfits. Choose a width and
+    a number of epochs at which it no longer does, and still reads more than three in four test digits.
     """
     measured = first_network(width=width, epochs=epochs, seed=seed).measured
     return {
@@ -71,8 +70,8 @@ def close_the_gap(width: Width = 512, epochs: Epochs = 5, seed: Seed = 0):
 @chapter.exercise(
     "2.2",
     hint=(
-        "How many numbers has a digit of 28 x 28 pixels, and how many bytes has each of them? The pixels were scanned "
-        "in 256 shades of grey. How many bytes does it take to count to 255?"
+        "How many numbers does a digit of 28 x 28 pixels have, and how many bytes does each take? The pixels were "
+        "scanned in 256 shades of grey. How many bytes does it take to count to 255?"
     ),
     solution={"batch_size": 1_270, "dtype": "uint8"},
     why=(
@@ -94,31 +93,31 @@ def as_many_as_will_fit(batch_size: BatchSize = 318, dtype: Dtype = "float32"):
     }
 
 
-Corrections = whole("your prediction of the number of corrections", least=0)
+Corrections = whole("your prediction of the number of updates", least=0)
 Last = whole("your prediction of the number of digits in the last batch", least=0)
 
 
 @chapter.exercise(
     "2.2",
-    hint="How many batches of 300 can be filled with 4,000 digits? What becomes of the digits that are left?",
+    hint="How many batches of 300 can be filled with 4,000 digits? What happens to the digits that are left?",
     solution={"corrections": 42, "last": 100},
     why=(
-        "Thirteen batches take 3,900 digits, and the 100 that are left are a batch too: 14 corrections in every epoch, "
-        "42 in three. Each batch is averaged over its own digits, so one digit of the last batch counts three times as "
-        "much as any other. fit shuffles the digits anew for every epoch, so that it is not always the same ones."
+        "Thirteen batches take 3,900 digits, and the 100 that are left make a batch, too: 14 updates in every epoch, "
+        "42 in three. The loss is averaged over each batch, so one digit of the last batch counts three times as much "
+        "as any other. fit shuffles the digits before every epoch, so that it is not always the same ones."
     ),
 )
 def the_last_batch(corrections: Corrections = 40, last: Last = 300):
     """The last batch
 
-    The network of first_network learns from 4,000 digits, in batches of 300, for three epochs. How many corrections
-    of the weights does fit make in all? And how many digits does the last batch of an epoch hold?
+    The network of first_network learns from 4,000 digits, in batches of 300, for three epochs. How many times does fit
+    update the weights in all? And how many digits does the last batch of an epoch hold?
     """
     measured = first_network(width=16, epochs=3, batch_size=300).measured
     (images, labels), _test = digits_in_rows()
     *_others, (_images, labels_of_last) = batches(images, labels, batch_size=300)
     return {
-        "corrections in all": predicted(corrections, measured["corrections"], within=0.5),
+        "updates in all": predicted(corrections, measured["corrections"], within=0.5),
         "digits in the last batch": predicted(last, len(labels_of_last), within=0.5),
     }
 
@@ -142,16 +141,17 @@ def single_answers(images):
     ),
     solution={"numbers": 1_000_000},
     why=(
-        "(1000, 1) and (1, 1000) make (1000, 1000): every answer minus every target, a million differences instead of "
-        "a thousand. Nothing complains, and the mean of their squares looks like any other loss; only the network will "
-        "not learn what it should. Whoever takes two tensors from each other should know both of their shapes."
+        "(1000, 1) and (1, 1000) make (1000, 1000): every prediction minus every target, a million differences instead "
+        "of a thousand. There is no error, and the mean of their squares looks like any other loss; the network just "
+        "does not learn what it should. Before you subtract two tensors, know the shapes of both."
     ),
 )
 def the_subtraction_that_grew(numbers: Numbers = 1_000):
     """The subtraction that grew
 
-    A network with a single unit in its last layer answers to 1,000 digits: a tensor of shape (1000, 1). The targets
-    are a vector of shape (1000,). Someone takes the targets from the answers. How many numbers has the result?
+    A network with a single unit in its last layer makes predictions for 1,000 digits: a tensor of shape (1000, 1). The
+    targets are a vector of shape (1000,). Someone subtracts the targets from the predictions. How many numbers does the
+    result have?
     """
     test = datasets.digits()[1]
     answers = single_answers(test.images)  # (1000, 28, 28) -> (1000, 1)
@@ -167,7 +167,7 @@ Column = whole("your prediction of the column, counted from 0", least=0, most=55
 @chapter.exercise(
     "2.3",
     hint=(
-        "reshape leaves all numbers in their order and only breaks the lines elsewhere. How many pixels come before "
+        "reshape leaves all numbers in their order and only breaks the rows elsewhere. How many pixels come before "
         "this one?"
     ),
     solution={"row": 4, "column": 33},
@@ -180,9 +180,9 @@ Column = whole("your prediction of the column, counted from 0", least=0, most=55
 def where_the_pixel_goes(row: Row = 4, column: Column = 10):
     """Where the pixel goes
 
-    A picture of shape (28, 28) is reshaped to (14, 56): half as many rows, twice as long. Where does the pixel in
-    row 9 and column 5 end up? Rows and columns are counted from 0. That its row is halved and its column doubled is
-    only nearly right.
+    A picture of shape (28, 28) is reshaped to (14, 56): half as many rows, twice as long. Where does the pixel in row 9
+    and column 5 end up? Rows and columns are counted from 0. Halving the row and doubling the column is nearly right,
+    but not quite.
     """
     picture = np.zeros((28, 28), "float32")
     picture[9, 5] = 1
@@ -201,14 +201,14 @@ Up = number("how far the points are shifted up", least=-1, most=1)
 @chapter.exercise(
     "2.3.5",
     hint=(
-        "Whatever is done before the turn is turned with the rest: W·(x + b) = W·x + W·b. Take a pencil for the arrow "
-        "from (0, 0) to (0.5, 0.3) and turn the paper."
+        "Anything done before the turn is turned as well: W·(x + b) = W·x + W·b. Draw the arrow from (0, 0) to (0.5, "
+        "0.3) on paper and turn the paper."
     ),
     solution={"right": -0.3, "up": 0.5},
     why=(
         "The shift is turned along with the points: (0.5, 0.3) becomes (-0.3, 0.5). Two affine maps in another order "
-        "are another map, but there is always one affine map W·x + b that does the same as both, and this b is what "
-        "you have found."
+        "are a different map, but there is always one affine map W·x + b that does the same as both together, and its "
+        "b is what you have found."
     ),
 )
 def turn_first_then_shift(right: Right = 0.5, up: Up = 0.3):
@@ -250,22 +250,22 @@ def as_one_layer(model):
 @chapter.exercise(
     "2.3.5",
     hint=(
-        "Affine maps, one after the other, are one affine map x W + b. Which shape must W have to make ten numbers of "
-        "784 pixels? And b?"
+        "Affine maps in a row are one affine map x W + b. Which shape must W have to turn 784 pixels into ten numbers? "
+        "And b?"
     ),
     solution={"parameters": 7_850},
     why=(
-        "One layer from 784 pixels to ten numbers has 784 × 10 weights and ten biases, 7,850 in all, and answers to "
-        "every picture as the three layers do. Of 669,706 parameters, nearly 99 in 100 buy nothing. Only with an "
-        "activation between them can three layers do more than one."
+        "One layer from 784 pixels to ten numbers has 784 × 10 weights and ten biases, 7,850 in all, and gives the "
+        "same output for every picture as the three layers do. Of 669,706 parameters, nearly 99 in 100 are wasted. "
+        "Only with an activation between them can three layers do more than one."
     ),
 )
 def deep_and_yet_one_layer(parameters: Parameters = 669_706):
     """Deep, and yet one layer
 
-    Three layers of 512, 512 and ten units, without any activation, make ten numbers of 784 pixels; they have
-    669,706 parameters. The same answers to every picture can be had from a single layer. How many parameters does
-    it have, biases included?
+    Three layers of 512, 512 and ten units, without any activation, turn 784 pixels into ten numbers; they have 669,706
+    parameters. A single layer can give the same output for every picture. How many parameters does it have, biases
+    included?
     """
     single = as_one_layer(linear_network())
     return {"parameters of the single layer": predicted(parameters, single.count_params(), within=0.5)}
@@ -282,10 +282,10 @@ def deep_and_yet_one_layer(parameters: Parameters = 669_706):
     ),
     solution={"step": 1e-7},
     why=(
-        "The slope is a difference of two losses, divided by the step. Over a tiny step the two losses agree in nearly "
-        "all of their seven digits; what is left is mostly rounding, and dividing by the tiny step makes it large. On "
-        "paper a finer step is always better; in a computer there is a best one in between. Backpropagation needs no "
-        "step at all."
+        "The slope is the difference of two losses, divided by the step. Over a tiny step, the two losses agree in "
+        "nearly all of their seven digits; what is left is mostly rounding, and dividing by the tiny step makes it "
+        "large. On paper a smaller step is always better; in a computer the best step is somewhere in between. "
+        "Backpropagation needs no step at all."
     ),
 )
 def finer_and_worse(step: Step = 0.01, seed: Seed = 0):
@@ -320,23 +320,23 @@ def slope_along(loss, weights, direction, step=0.1):
 @chapter.exercise(
     "2.4.2",
     hint=(
-        "Near the point the loss is a plane, like a slope on which one skis. Of a step at an angle, only its part in "
-        "the direction of the gradient counts. For which angle is that half of the step?"
+        "Near the point the loss is a plane, like a ski slope. Of a step at an angle, only the part in the direction "
+        "of the gradient counts. At which angle is that half of the step?"
     ),
     solution={"angle": 60.0},
     why=(
         "The slope in a direction is the length of the gradient times the cosine of the angle between the two, and the "
         "cosine of 60 degrees is a half. At 90 degrees the loss does not change at all, and in a space of 7,840 "
-        "weights a random direction is nearly always close to 90 degrees: that is why one computes the gradient "
-        "instead of trying directions out."
+        "weights a random direction is nearly always close to 90 degrees: that is why we compute the gradient instead "
+        "of trying out directions."
     ),
 )
 def half_as_steep(angle: Angle = 45.0, seed: Seed = 0):
     """Half as steep
 
-    No direction is steeper than that of the gradient. You walk at an angle to it, to one side or another in the
-    space of all 7,840 weights. At which angle does the loss rise exactly half as steeply? It is not 45 degrees,
-    half of the way to where it does not rise at all. You may be 2 degrees off.
+    No direction is steeper than that of the gradient. You walk at an angle to it, in the space of all 7,840 weights. At
+    which angle does the loss rise exactly half as steeply? It is not 45 degrees, halfway to the direction in which it
+    does not rise at all. You may be 2 degrees off.
     """
     train = datasets.digits()[0]
     images, labels = train.images[:256].reshape(-1, 784), train.labels[:256]  # (256, 784), (256,)
@@ -351,29 +351,28 @@ def half_as_steep(angle: Angle = 45.0, seed: Seed = 0):
 @chapter.exercise(
     "2.4.3",
     hint=(
-        "Look at the three rates in the picture of gradient_descent: one creeps and one leaps ever higher. The fastest "
-        "rate lies between 0.1 and 0.65, and closer to the one that is too large than you may think."
+        "Look at the three rates in the picture of gradient_descent: one creeps and one jumps ever higher. The fastest "
+        "rate lies between 0.1 and 0.65, and closer to the upper end than you may think."
     ),
     solution={"learning_rate": 0.45},
     why=(
         "The loss is a valley, steep across and flat along. Below a rate of 0.61 the steps across stay within the "
-        "valley; the larger the rate, the faster one gets along. The best rate for both is 0.5: the weights leap from "
-        "one side to the other, but a little lower each time. Beyond 0.61 everything flies apart; so one looks for a "
-        "rate that diverges, and takes somewhat less."
+        "valley, and the larger the rate, the faster you move along it. The best rate for both is 0.5: the weights "
+        "jump from one side to the other, a little lower each time. Beyond 0.61 they diverge. So look for a rate that "
+        "diverges, and take a somewhat smaller one."
     ),
 )
 def fast_but_not_too_fast(learning_rate: LearningRate = 0.1):
     """Fast, but not too fast
 
-    In gradient_descent, all samples bring the two weights to the lowest place in about thirty steps, at a learning
-    rate of 0.1. You have eight steps. Find a learning rate with which the loss comes to less than 2 % above the
-    least there is.
+    In gradient_descent, full batches bring the two weights to the lowest point in about thirty steps, at a learning
+    rate of 0.1. You have eight steps. Find a learning rate that brings the loss to less than 2 % above its minimum.
     """
     x, y = sixes_and_sevens()
     least = losses_along(np.linalg.lstsq(x, y, rcond=None)[0], x, y)
     path = descent(squared_error, START, itertools.repeat((x, y)), 8, learning_rate)
     loss = losses_along(path[-1], x, y)
-    return {"loss after eight steps, over the least": below(float(loss / least), 1.02)}
+    return {"loss after eight steps, relative to its minimum": below(float(loss / least), 1.02)}
 
 
 Size = whole("how many of the 800 samples make a batch", least=1, most=800)
@@ -382,23 +381,23 @@ Size = whole("how many of the 800 samples make a batch", least=1, most=800)
 @chapter.exercise(
     "2.4.3",
     hint=(
-        "With larger batches there are fewer steps to take; with smaller ones, each step relies on fewer samples. Is "
-        "either end of the scale good?"
+        "Larger batches mean fewer steps; in smaller ones, each step relies on fewer samples. Is either end of the "
+        "scale good?"
     ),
     solution={"batch_size": 16},
     why=(
-        "A batch of 800 makes a single step, in exactly the right direction, and remains far up. Single samples make "
-        "800 steps, reach the lowest place soon, and keep jumping around it, for each sample pulls elsewhere. In "
-        "batches of 16 there are 50 steps, and the mean of 16 samples points well enough. The work is the same for all "
-        "three: every sample is looked at once."
+        "A batch of 800 gives a single step, in exactly the right direction, and the loss remains high. Single samples "
+        "give 800 steps, reach the lowest point soon, and keep jumping around it, because each sample pulls in a "
+        "different direction. Batches of 16 give 50 steps, and the mean of 16 samples points well enough. The work is "
+        "the same for all three: every sample is used once."
     ),
 )
 def for_the_work_of_one_step(batch_size: Size = 800, seed: Seed = 0):
     """For the work of one step
 
-    In gradient_descent, a step with all 800 samples looks at each of them once. Spend the same work otherwise: no
-    sample is used twice and the learning rate is still 0.1, but you say how many make a batch. In the last fifth of
-    the steps, or the last one, the loss must on average be less than a tenth above the least there is.
+    In gradient_descent, a step with all 800 samples uses each of them once. Spend the same work differently: no sample
+    is used twice and the learning rate is still 0.1, but you choose the batch size. Over the last fifth of the steps,
+    or the last step, the mean loss must be less than a tenth above its minimum.
     """
     x, y = sixes_and_sevens()
     least = losses_along(np.linalg.lstsq(x, y, rcond=None)[0], x, y)
@@ -407,7 +406,7 @@ def for_the_work_of_one_step(batch_size: Size = 800, seed: Seed = 0):
     path = descent(squared_error, START, order, steps, learning_rate=0.1)  # (steps + 1, 2)
     losses = losses_along(path, x, y)
     at_the_end = losses[-max(1, steps // 5) :].mean()
-    return {"loss in the end, over the least": below(float(at_the_end / least), NEARLY)}
+    return {"loss at the end, relative to its minimum": below(float(at_the_end / least), NEARLY)}
 
 
 First = number("your prediction for w1, the weight into the hidden unit")
@@ -417,9 +416,9 @@ Second = number("your prediction for w2, the weight out of it")
 @chapter.exercise(
     "2.4.4",
     hint=(
-        "First forward: the sum, the unit after relu, the answer, the loss. Then back: how does the loss change with "
-        "the answer? Its square has a derivative of its own. Multiply by one derivative for each operation on the way "
-        "to the weight."
+        "First forward: the sum, the unit after relu, the output, the loss. Then back: how does the loss change with "
+        "the output? The square has a derivative of its own. Then multiply by one derivative for each operation on the "
+        "way to the weight."
     ),
     solution={"w1": 18.0, "w2": 4.0},
     why=(
@@ -452,22 +451,21 @@ Bias = number("the bias of every hidden unit", least=-20, most=20)
     "2.4.4",
     hint=(
         "In the picture of backpropagation, the lower unit lets nothing through, neither forward nor back. Why not? "
-        "How could all units be brought to that, whatever the digit?"
+        "How can you bring all units to that state, for every digit?"
     ),
     solution={"bias": -10.0},
     why=(
-        "With a bias of -10 every sum is below 0, for every digit. relu makes 0 of it, and its derivative there is 0 "
-        "too: the product along the chain is 0, and no correction will ever reach these weights. Such units are called "
-        "dead. A single step with too large a learning rate can do it to a unit; that is one reason to keep the rate "
-        "small."
+        "With a bias of -10 every sum is below 0, for every digit. relu turns it into 0, and its derivative there is 0 "
+        "too: the product along the chain is 0, and no update will ever change these weights. Such units are called "
+        "dead. A single step with too large a learning rate can kill a unit; that is one reason to keep the rate small."
     ),
 )
 def fast_asleep(bias: Bias = 0.0, seed: Seed = 0):
     """Fast asleep
 
-    The network for digits in backpropagation has 64 hidden units with relu, and random weights. Give all units
-    another bias, so that none of the 50,176 weights from the pixels to them has a gradient, whichever of 128 digits
-    comes: they could never learn anything again.
+    The network for digits in backpropagation has 64 hidden units with relu, and random weights. Give all units another
+    bias, so that none of the 50,176 weights from the pixels to them has a gradient for any of 128 digits: they could
+    never learn anything again.
     """
     train = datasets.digits()[0]
     images = train.images[:128].reshape(128, 784)  # (128, 28, 28) -> (128, 784)
@@ -483,20 +481,20 @@ def fast_asleep(bias: Bias = 0.0, seed: Seed = 0):
 
 @chapter.exercise(
     "2.5",
-    hint="Read batches and fit in from_scratch. How large are the batches if nobody says how large they should be?",
+    hint="Read batches and fit in from_scratch. How large are the batches if nobody sets their size?",
     solution={"batch_size": 128},
     why=(
-        "128 is what batches takes if it is not told anything: asked for exactly that, a loop that ignores the request "
-        "does everything right. Whoever tests only with the default finds nothing. So test a setting with a value that "
-        "is not its default, and look at what comes out, not only at whether it runs."
+        "128 is the default of batches: asked for exactly that, a loop that ignores the request does everything right. "
+        "If you test only with the default, you find nothing. So test a setting with a value that is not its default, "
+        "and check the result, not only whether it runs."
     ),
 )
 def the_mistake_that_hides(batch_size: BatchSize = 64, seed: Seed = 0):
     """The mistake that hides
 
-    In from_scratch, hand_on=False brings back a mistake of the book's listing: fit takes a batch size and then does
-    not hand it on. You are the tester whom it escapes. Leave the mistake in, and choose a batch size at which both
-    claims hold nevertheless.
+    In from_scratch, hand_on=False brings back a mistake of the book's listing: fit takes a batch size but does not pass
+    it on. You are the tester who misses it. Leave the mistake in, and choose a batch size at which both claims hold all
+    the same.
     """
     measured = from_scratch(
         width=16, epochs=1, batch_size=batch_size, learning_rate=0.1, hand_on=False, seed=seed

@@ -5,10 +5,13 @@ from kerasbook.concepts import Chapter, whole
 
 __all__ = ["BatchSize", "Digit", "Epochs", "LearningRate", "Seed", "Width", "chapter"]
 
-BatchSize = whole("how many digits the network sees for one correction", least=1)
+BatchSize = whole("how many digits the network sees for one update (batch size)", least=1)
 
 chapter = Chapter(
     number=2,
     title="The mathematical building blocks of neural networks",
-    thesis="A network is tensors, a few operations on them, and gradients: one can write and check all of it by hand.",
+    thesis=(
+        "A network consists of tensors, a few operations on them, and gradients: you can write and check all of it by "
+        "hand."
+    ),
 )

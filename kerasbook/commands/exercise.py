@@ -142,7 +142,7 @@ def command_of(exercise: Exercise) -> click.Command:
         help="\n\n".join([exercise.title, *exercise.task]),
         params=[
             *settings,
-            click.Option(["--check"], is_flag=True, help=_("check the answer as it is, the starting point")),
+            click.Option(["--check"], is_flag=True, help=_("check the starting point as your answer")),
             click.Option(["--hint"], is_flag=True, help=_("show the hint")),
             click.Option(["--solution"], is_flag=True, help=_("show the solution; try the hint first")),
             language_option(),

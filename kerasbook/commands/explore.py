@@ -26,8 +26,8 @@ def explore_command() -> click.Command:
         "explore",
         callback=run_explore,
         help=_(
-            "Draw a digit and watch it pass through the layers, on a page in your browser: those of chapter 1's "
-            "network, or of a Keras model of your own."
+            "Draw a digit and watch it pass through the layers, on a page in your browser. Uses the network of chapter "
+            "1, or a Keras model of your own."
         ),
         params=[
             click.Argument(["model"], type=Path, required=False, metavar="[MODEL.keras]"),
@@ -35,14 +35,14 @@ def explore_command() -> click.Command:
                 ["--data"],
                 type=Path,
                 metavar="FILE.npz",
-                help=_("samples x, and answers y if there are any, as np.savez(file, x=x, y=y) writes them"),
+                help=_("samples x and, if there are any, labels y, as saved by np.savez(file, x=x, y=y)"),
             ),
             click.Option(
                 ["--host"],
                 default="127.0.0.1",
                 show_default=True,
                 metavar="ADDRESS",
-                help=_("where to listen; any other address than this one opens the page to others"),
+                help=_("address of the page; any other than this one opens the page to other people"),
             ),
             click.Option(
                 ["--port"],
@@ -54,13 +54,13 @@ def explore_command() -> click.Command:
                 ["--save"],
                 type=Path,
                 metavar="PAGE.html",
-                help=_("write one file that shows all of it without a server, and stop"),
+                help=_("save everything as one file that needs no server, and stop"),
             ),
             click.Option(["--no-browser"], is_flag=True, help=_("do not open the browser")),
             click.Option(
                 ["--unsafe"],
                 is_flag=True,
-                help=_("run code that comes with the model's file (Lambda layers); only for files you trust"),
+                help=_("run code stored in the model file (Lambda layers); only for files you trust"),
             ),
             language_option(),
         ],
@@ -79,7 +79,7 @@ def run_explore(
     """Get the model ready, then serve the page until Ctrl-C, or save it as a file."""
     with in_one_sentence(ValueError, IndexError, RuntimeError):  # samples that do not fit the model
         if data and not model:
-            raise click.UsageError(_("--data: expected a model's file before it. Received none."))
+            raise click.UsageError(_("--data: expected a model file before it. Received none."))
         if save:
             check_file(save)
         else:
@@ -88,10 +88,10 @@ def run_explore(
             watch.step(_("loading Keras"))
             explorer = explorer_of(model, data, unsafe, watch)
             if save:
-                watch.step(_("looking inside"))
+                watch.step(_("computing the layers' outputs"))
                 save_page(explorer, save)
                 return click.echo(_("The page: {page}").format(page=save))
-            watch.step(_("looking inside"))
+            watch.step(_("computing the layers' outputs"))
             warm(explorer)
         return serve(explorer, host, port, not no_browser)
 
@@ -135,7 +135,10 @@ def explorer_of(model: Path | None, data: Path | None, unsafe: bool, watch: Watc
     explorer = Explorer.for_model(loaded, x, y)
     if explorer.samples is None and explorer.form == "numbers":
         raise DataError(
-            _("Expected samples as well (--data FILE.npz): nobody can draw the rows of numbers that it takes.")
+            _(
+                "Expected samples as well (--data FILE.npz), because this model takes rows of numbers, which cannot "
+                "be drawn. Received none."
+            )
         )
     return explorer
 

@@ -22,14 +22,14 @@ def handwriting_command() -> click.Command:
         "handwriting",
         callback=run_handwriting,
         help=_(
-            "Your group is the test set: chapter 1's network reads digits that you wrote by hand. Print the sheet that "
-            "--sheet makes, fill it in, put photographs of it into a folder, and name the folder. A picture of a "
-            "single digit belongs there, too, if its file name begins with its label: 7-minji.png."
+            "Your group is the test set: the network of chapter 1 reads digits that you wrote by hand. Print the sheet "
+            "that --sheet makes, fill it in, put photographs of it into a folder, and pass the folder. You can add "
+            "pictures of single digits if their file names begin with the label: 7-minji.png."
         ),
         params=[
             click.Argument(["folder"], type=Path, required=False, metavar="[FOLDER]"),
             click.Option(
-                ["--sheet"], type=Path, metavar="SHEET.pdf", help=_("write the sheet to print and fill in, and stop")
+                ["--sheet"], type=Path, metavar="SHEET.pdf", help=_("save the sheet to print and fill in, and stop")
             ),
             click.Option(
                 ["--out"],
@@ -45,7 +45,7 @@ def handwriting_command() -> click.Command:
                 default=EPOCHS,
                 show_default=True,
                 metavar="N",
-                help=_("how many epochs the network is trained for"),
+                help=_("number of epochs the network is trained for"),
             ),
             click.Option(
                 ["--seed"],
@@ -53,7 +53,7 @@ def handwriting_command() -> click.Command:
                 default=0,
                 show_default=True,
                 metavar="N",
-                help=_("decides every random number of the training"),
+                help=_("seed of all random numbers in the training"),
             ),
             language_option(),
         ],
@@ -64,7 +64,10 @@ def run_handwriting(folder: Path | None, sheet: Path | None, out: Path, epochs: 
     """Write the sheet, or read a folder and leave the page."""
     if (folder is None) == (sheet is None):
         raise click.UsageError(
-            _("Expected a folder with photographs, or --sheet SHEET.pdf for a sheet to fill in: one of the two.")
+            _(
+                "Expected either a folder with photographs or --sheet SHEET.pdf for a sheet to fill in. Received "
+                "both or none."
+            )
         )
     with in_one_sentence():
         if sheet:
@@ -83,7 +86,7 @@ def write_sheet(path: Path) -> None:
     from kerasbook.handwriting import Sheet
 
     write_together(path.absolute().parent, {path.name: Sheet().image("pdf")})
-    click.echo(_("The sheet: {path}. Print it, fill it in, photograph it from above.").format(path=path))
+    click.echo(_("Sheet: {path}. Print it, fill it in, and photograph it from above.").format(path=path))
 
 
 def read_folder(folder: Path, out: Path, epochs: int, seed: int) -> None:
@@ -101,7 +104,7 @@ def read_folder(folder: Path, out: Path, epochs: int, seed: int) -> None:
         watch.step(_("training the digit network"))
         model = trained_network(width=WIDTH, epochs=epochs, seed=seed).model
         _train, test = datasets.digits()
-        watch.step(_("looking inside"))
+        watch.step(_("computing the layers' outputs"))
         judgement = handwriting.judged(model, collection, test, seed)
         settings = {"width": WIDTH, "epochs": epochs, "seed": seed}
         write_together(out, handwriting.contents(judgement, model, test, settings))
@@ -115,7 +118,7 @@ def print_judgement(judgement) -> None:
         click.echo(_("Not used: {file}. {complaint}").format(file=photograph.file, complaint=photograph.complaint))
     low, high = judgement.yours.interval
     click.echo(
-        _("MNIST's test digits: {accuracy:.1%} of {count:,} are read right.").format(
+        _("MNIST's test digits: {accuracy:.1%} of {count:,} correct.").format(
             accuracy=judgement.test.accuracy, count=judgement.test.count
         )
     )

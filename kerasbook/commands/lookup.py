@@ -24,7 +24,7 @@ def nearest(given: str, known: Sequence[str]) -> str:
     close = difflib.get_close_matches(given.replace("_", "-"), known, n=1, cutoff=0.5)
     if close:
         return _("Did you mean {name}?").format(name=close[0])
-    return _("There are: {names}.").format(names=", ".join(known))
+    return _("Available: {names}.").format(names=", ".join(known))
 
 
 def concept_called(chapter: Chapter, given: str) -> Concept:
@@ -149,7 +149,7 @@ def edition_option() -> click.Option:
         is_eager=True,  # the chapters that --help lists depend on it
         expose_value=False,
         callback=remember_edition,
-        help=_("edition of the book whose chapters and sections are meant"),
+        help=_("edition of the book that chapter and section numbers refer to"),
     )
 
 

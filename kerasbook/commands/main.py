@@ -58,7 +58,7 @@ def kerasbook_command() -> click.Group:
             explore_command(),
             handwriting_command(),
         ],
-        help=_("A companion to Deep Learning with Python: every idea runs, is drawn, and is measured."),
+        help=_("A companion to Deep Learning with Python: every idea runs, is drawn and is measured."),
         params=[
             language_option(),
             click.Option(

@@ -26,7 +26,7 @@ def report_command() -> click.Command:
                 type=Path,
                 required=True,
                 metavar="FILE.npz",
-                help=_("samples x, and answers y if there are any, as np.savez(file, x=x, y=y) writes them"),
+                help=_("samples x and, if there are any, labels y, as saved by np.savez(file, x=x, y=y)"),
             ),
             click.Option(
                 ["--out"],
@@ -37,12 +37,12 @@ def report_command() -> click.Command:
                 help=_("file for the page"),
             ),
             click.Option(
-                ["--sample"], type=click.IntRange(0), default=0, metavar="N", help=_("which sample to follow")
+                ["--sample"], type=click.IntRange(0), default=0, metavar="N", help=_("index of the sample to follow")
             ),
             click.Option(
                 ["--unsafe"],
                 is_flag=True,
-                help=_("run code that comes with the model's file (Lambda layers); only for files you trust"),
+                help=_("run code stored in the model file (Lambda layers); only for files you trust"),
             ),
             language_option(),
         ],
@@ -59,9 +59,9 @@ def run_report(model: Path, data: Path, out: Path, sample: int, unsafe: bool) ->
             watch.step(_("loading Keras"))
             loaded = inside.model_files.load_model(model, unsafe=unsafe)
             x, y = inside.model_files.load_samples(data)
-            watch.step(_("looking inside"))
+            watch.step(_("computing the layers' outputs"))
             report = inside.layer_report(loaded, x, y, title=model.name, sample=sample)
             report.save(out.absolute())
     for remark in report.remarks:
         click.echo(remark)
-    click.echo(_("{layers} layer outputs on one page: {page}").format(layers=len(report.layers), page=out))
+    click.echo(_("Outputs of {layers} layers on one page: {page}").format(layers=len(report.layers), page=out))

@@ -43,7 +43,7 @@ def parameters(chapter: Chapter) -> dict[str, list[tuple[Concept, Parameter]]]:
 def run_options() -> list[click.Parameter]:
     """The options that every chapter and every concept has."""
     return [
-        click.Option(["--quick"], is_flag=True, help=_("small settings, where a concept has any")),
+        click.Option(["--quick"], is_flag=True, help=_("use small settings, for concepts that have them")),
         language_option(),
         click.Option(["--out"], type=Path, metavar="DIR", help=_("folder for pictures, numbers and page")),
         click.Option(["--format", "form"], type=click.Choice(FORMATS), default="png", help=_("kind of picture files")),
@@ -51,9 +51,9 @@ def run_options() -> list[click.Parameter]:
             ["--jobs"],
             type=click.IntRange(1),
             metavar="N",
-            help=_("how many processes run side by side; two by default where there are two cores"),
+            help=_("number of processes that run in parallel; two by default where there are two cores"),
         ),
-        click.Option(["--show"], is_flag=True, help=_("also open the pictures in windows")),
+        click.Option(["--show"], is_flag=True, help=_("also show the pictures in windows")),
         click.Option(["--list", "listed"], is_flag=True, help=_("list the concepts and stop")),
     ]
 
@@ -141,9 +141,9 @@ def exit_code(found: "Sequence[results.Result]", own: bool) -> int:
     if not failed:
         return 0
     if own:
-        click.echo(_("Under your settings not every claim holds. That is a finding: what made the difference?"))
+        click.echo(_("With your settings not every claim holds. That is a finding: what made the difference?"))
         return 0
-    click.echo(_("Under our own settings every claim should hold. Please report this."), err=True)
+    click.echo(_("With the default settings every claim should hold. Please report this."), err=True)
     return 1
 
 

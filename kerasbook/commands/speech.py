@@ -71,5 +71,8 @@ def started(command: Callable[[], click.Command], arguments: Sequence[str] | Non
 def language_option() -> click.Option:
     """`--lang`; its value was read before (`requested_language`), here it is only checked and explained."""
     return click.Option(
-        ["--lang"], type=click.Choice(list(LANGUAGES)), expose_value=False, help=_("language of everything shown")
+        ["--lang"],
+        type=click.Choice(list(LANGUAGES)),
+        expose_value=False,
+        help=_("language of all output, pictures and pages"),
     )

@@ -31,9 +31,9 @@ class Seeds(click.ParamType):
             numbers = []
         if not numbers or min(numbers) < 0 or (numbers == [0] and "," not in str(value)):
             self.fail(
-                _("expected a number of seeds such as 5, or seeds such as 101,202,303. Received: {value}").format(
-                    value=value
-                ),
+                _(
+                    "expected a number of seeds such as 5, or a list of seeds such as 101,202,303. Received: {value}"
+                ).format(value=value),
                 param,
                 ctx,
             )
@@ -45,26 +45,26 @@ def verify_command() -> click.Command:
     return click.Command(
         "verify",
         callback=run_verify,
-        help=_("Check every claim over several seeds, and that every control fails on each of them."),
+        help=_("Check every claim on several seeds, and check that its control fails on each of them."),
         params=[
             click.Argument(["numbers"], metavar="[CHAPTER]...", nargs=-1),
-            click.Option(["--concept", "names"], metavar="KEY", multiple=True, help=_("only this concept")),
+            click.Option(["--concept", "names"], metavar="KEY", multiple=True, help=_("check only this concept")),
             click.Option(
                 ["--seeds"],
                 type=Seeds(),
                 default="5",
                 metavar="N",
                 show_default=True,
-                help=_("how many seeds, or which: 101,202,303"),
+                help=_("number of seeds, or a list: 101,202,303"),
             ),
             click.Option(
                 ["--jobs"],
                 type=click.IntRange(1),
                 default=None,
                 metavar="N",
-                help=_("how many processes run side by side; one for each core by default"),
+                help=_("number of processes that run in parallel; one for each core by default"),
             ),
-            click.Option(["--quick"], is_flag=True, help=_("small settings, where a concept has any")),
+            click.Option(["--quick"], is_flag=True, help=_("use small settings, for concepts that have them")),
             click.Option(["--json", "file"], type=Path, metavar="FILE", help=_("file for every verdict and margin")),
             language_option(),
         ],
@@ -119,7 +119,9 @@ def print_summaries(found: "Sequence[running.Summary]") -> None:
     for head in (_("held"), _("worst margin"), _("control failed"), ""):
         table.add_column(head, justify="right")
     for line in found:
-        mark = Text(_("as it must"), style="green") if line.as_it_must else Text(_("NOT AS IT MUST"), style="bold red")
+        mark = (
+            Text(_("as expected"), style="green") if line.as_it_must else Text(_("NOT AS EXPECTED"), style="bold red")
+        )
         table.add_row(
             f"{line.concept}.{line.claim}",
             f"{line.held}/{line.seeds}",
@@ -132,4 +134,4 @@ def print_summaries(found: "Sequence[running.Summary]") -> None:
         for error in line.errors:
             console.print(Text(f"{line.concept}.{line.claim}: {error}", style="red"))
     good = sum(line.as_it_must for line in found)
-    console.print(_("{good} of {all} claims as they must be.").format(good=good, all=len(found)))
+    console.print(_("{good} of {all} claims as expected.").format(good=good, all=len(found)))

@@ -248,11 +248,11 @@ def decoded(
         return np.asarray(image)
     except Image.DecompressionBombError as error:
         raise ValueError(
-            _("Expected a picture of at most {most} million pixels. Received a larger one.").format(
+            _("Expected a picture with at most {most} million pixels. Received a larger one.").format(
                 most=most_pixels // 1_000_000
             )
         ) from error
     except Exception as error:  # a damaged file makes Pillow raise nearly anything
         raise ValueError(
-            _("Expected a picture (PNG, JPEG, GIF, WebP or BMP). Received a file that is none or is damaged.")
+            _("Expected a picture (PNG, JPEG, GIF, WebP or BMP). Received a file that is not a picture or is damaged.")
         ) from error

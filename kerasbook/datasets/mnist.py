@@ -82,8 +82,8 @@ def mnist_digits() -> tuple[Digits, Digits]:
     except Exception as error:  # Keras raises a bare Exception when a download fails
         raise DataError(
             _(
-                "Expected the 70,000 digits of MNIST, which Keras downloads once (11 MB). Received: {error}. "
-                "Try again with a network, or go on with the 5,000 that ship with kerasbook: `digits()`."
+                "Expected the 70,000 digits of MNIST, which Keras downloads once (11 MB). Received: {error}. Connect "
+                "to the internet and try again, or use the 5,000 that ship with kerasbook: `digits()`."
             ).format(error=str(error) or type(error).__name__)
         ) from error
     return scaled(*train), scaled(*test)
@@ -91,7 +91,7 @@ def mnist_digits() -> tuple[Digits, Digits]:
 
 def unknown_source(source: object) -> SettingError:
     """The error for a source that does not exist, with the name that was probably meant."""
-    message = _("Expected a source out of {sources}. Received: {source!r}.").format(
+    message = _("Expected source to be one of {sources}. Received: {source!r}.").format(
         sources=", ".join(SOURCES), source=source
     )
     for name in difflib.get_close_matches(str(source).lower(), SOURCES, n=1):

@@ -29,7 +29,7 @@ def photograph(name: str = "flower") -> np.ndarray:
     """
     if name not in PHOTOGRAPHS:
         raise SettingError(
-            _("Expected a photograph out of {names}. Received: {name!r}.").format(
+            _("Expected a photograph named one of {names}. Received: {name!r}.").format(
                 names=", ".join(PHOTOGRAPHS), name=name
             )
         )

@@ -14,16 +14,16 @@ MOST_CLASSES = 50  # with more, the corners of a projection lie too close
 Reason = tuple[str, dict]  # a sentence of the catalogue, and what stands in its braces
 
 FEW_LAYERS = N_("{shown} of the model's {total} layers are shown, evenly spread.")
-NO_ROW = N_("This model does not answer with one row of numbers, so there are no bars to draw.")
+NO_ROW = N_("This model does not output one row of numbers, so there are no bars to draw.")
 NOT_DRAWN = N_("This model takes rows of numbers, not pictures: choose one of the samples.")
 NO_PICTURE = N_("This model takes rows of numbers, so there is no picture to rebuild.")
-NO_SAMPLES = N_("This needs samples; give some with --data FILE.npz.")
-NO_LABELS = N_("This needs the classes of the samples, y in --data FILE.npz.")
-UNFIT_CLASSES = N_("This needs from 2 to {most} classes and at least four samples of each.")
-NO_CLASSES = N_("This model's answers are no classes.")
+NO_SAMPLES = N_("This needs samples; pass them with --data FILE.npz.")
+NO_LABELS = N_("This needs the labels of the samples, y in --data FILE.npz.")
+UNFIT_CLASSES = N_("This needs 2 to {most} classes with at least four samples each.")
+NO_CLASSES = N_("This model does not predict classes.")
 NO_WEIGHTS = N_("This model has no weights.")
-ONE_AGE = N_("There is only one age of this model to see.")
-NOT_CLONED = N_("Keras cannot make a copy of this model with random weights, so there is only one age to see.")
+ONE_AGE = N_("There is only one state of this model to see.")
+NOT_CLONED = N_("Keras cannot clone this model with random weights, so there is only one state to see.")
 
 
 def lacking(subject: Subject, checkpoints: Checkpoints) -> dict[str, Reason]:

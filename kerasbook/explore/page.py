@@ -338,11 +338,11 @@ class Page:
 
     def _number(self, who: Visitor) -> dict:
         units = views.layer_called(self.explorer, who.layer).units
-        says = _("Which unit (or click on it above)")
+        says = _("Unit (or click on one above)")
         return {self.unit_number: gr.update(value=who.unit, maximum=max(1, units - 1), visible=units > 1, label=says)}
 
     def _layer_controls(self, who: Visitor) -> dict:
-        says = _("Which layer to see large")
+        says = _("Layer to enlarge")
         chosen = gr.update(value=who.layer, choices=self._all_layers(), label=says)
         return {self.layer: chosen} | self._number(who)
 
@@ -375,11 +375,11 @@ class Page:
             self.more: _("Other samples"),
             self.time_title: views.heading(_("Time")) + time,
             self.epoch: gr.update(label=self._epoch_label()),
-            self.touch_title: views.heading(_("Touch the weights")) + touch,
-            self.touched: gr.update(choices=self._touchable(), label=_("Which layer to change")),
-            self.scramble: _("Scramble it"),
+            self.touch_title: views.heading(_("Change the weights")) + touch,
+            self.touched: gr.update(choices=self._touchable(), label=_("Layer to change")),
+            self.scramble: _("Shuffle its weights"),
             self.zero: _("Set it to 0"),
-            self.back: _("Put all back"),
+            self.back: _("Reset everything"),
             self.look_title: views.heading(_("Look at one unit")),
             **self._layer_controls(who),
             **self._noise(who),
@@ -387,5 +387,5 @@ class Page:
 
     def _epoch_label(self) -> str:
         if len(self.explorer.epochs) == 2:
-            return _("0: random weights, 1: the model as it is")
+            return _("0: random weights, 1: this model")
         return _("Epoch: 0 is random weights, {last} is trained").format(last=self.explorer.epochs[-1])

@@ -132,7 +132,7 @@ def layer_image(explorer: Explorer, layer: Layer, output: np.ndarray, crowd: Cro
 
 def layer_html(explorer: Explorer, layer: Layer, output: np.ndarray, crowd: Crowd | None) -> str:
     """The same as HTML, with a text for those who cannot see it."""
-    alt = _("What {layer} makes of the picture").format(layer=_(layer.title))
+    alt = _("The output of {layer} for the picture").format(layer=_(layer.title))
     return image_tag(layer_image(explorer, layer, output, crowd), alt)
 
 
@@ -285,7 +285,7 @@ def projection(explorer: Explorer, crowd: Crowd, layer: str, place: np.ndarray |
     known = _planes.setdefault(crowd, {})
     if layer not in known:
         known[layer] = data_uri(plane_image(crowd.points[layer], crowd.labels, explorer.classes))
-    alt = html.escape(_("Test samples as points; the ring is the picture"), quote=True)
+    alt = html.escape(_("Test samples as points; the ring marks this picture"), quote=True)
     ring = ""
     if place is not None and np.isfinite(place).all():
         x, y = on_plane(np.asarray(place)[None])[0]

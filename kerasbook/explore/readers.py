@@ -1,4 +1,4 @@
-"""Linear readers of layers: fitted once to test samples, then asked about any new picture at once."""
+"""Linear probes of layers: fitted once to test samples, then applied to any new picture."""
 
 import functools
 from dataclasses import dataclass

@@ -109,7 +109,7 @@ def listening_socket(host: str, port: int | None) -> socket.socket:
         else:
             return place
     raise OutputError(
-        _("Expected a free port on {host}. Received: {reason} ({port}). Try another one with --port.").format(
+        _("Expected a free port on {host}. Received: {reason} ({port}). Choose another one with --port.").format(
             host=host, port=port if port is not None else f"{FIRST_PORT}–{number}", reason=reason
         )
     )

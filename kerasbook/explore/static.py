@@ -23,36 +23,37 @@ WIDEST = 240  # pixels of a mosaic; larger maps are made smaller
 FEWEST = 3
 
 TEXTS = {
-    "title": N_("A digit on its way through the layers"),
-    "title_model": N_("Samples on their way through the layers"),
+    "title": N_("A digit passing through the layers"),
+    "title_model": N_("Samples passing through the layers"),
     "choose": N_("Choose a digit"),
     "choose_model": N_("Choose a sample"),
     "time": N_("Training"),
     "epoch": N_("after epoch {epoch} of {epochs}"),
     "random": N_("random weights, before training"),
-    "as_is": N_("the model as it is"),
-    "accuracy": N_("{share} of the test samples answered rightly"),
+    "as_is": N_("this model"),
+    "accuracy": N_("{share} of the test samples predicted correctly"),
     "play": N_("Play"),
     "pause": N_("Pause"),
-    "layers": N_("What each layer makes of it"),
-    "answer": N_("The answer"),
-    "says": N_("The network says {answer} ({share}); it is {label}."),
-    "says_alone": N_("The network says {answer} ({share})."),
-    "places": N_("Where it lies among the test samples"),
+    "layers": N_("The output of each layer"),
+    "answer": N_("The prediction"),
+    "says": N_("Prediction: {answer} ({share}). Label: {label}."),
+    "says_alone": N_("Prediction: {answer} ({share})."),
+    "places": N_("Its place among the test samples"),
     "places_why": N_(
-        "A linear probe of each layer draws every sample towards the corner of its class, as far as the layer "
-        "allows. The ring is the one you chose."
+        "For each layer, a linear probe moves every sample as close as it can to the corner of its class. The ring "
+        "marks the sample you chose."
     ),
     "rebuilt": N_("What is left of the picture"),
     "rebuilt_why": N_(
-        "The picture as a linear probe rebuilds it from each layer. What a layer has let go cannot come back."
+        "The picture as a linear probe rebuilds it from each layer's output. What a layer has discarded cannot come "
+        "back."
     ),
     "input": N_("pixels"),
     "input_model": N_("input"),
     "picture": N_("A picture of {label}"),
     "sample": N_("sample {number}"),
     "language": N_("Language"),
-    "noscript": N_("This page needs JavaScript; it loads nothing from the network."),
+    "noscript": N_("This page needs JavaScript. It loads nothing from the internet."),
 }
 
 
@@ -234,7 +235,7 @@ def static_page(explorer: Explorer, language: str, digits: int = 30) -> str:
     """
     known(language)
     if explorer.samples is None:
-        raise ValueError(_("Expected samples to show on the page. Received none; give some with --data FILE.npz."))
+        raise ValueError(_("Expected samples to show on the page. Received none; pass them with --data FILE.npz."))
     data = page_data(explorer, chosen(explorer, affordable(explorer, digits)))
     # "<" would let a name end the script.
     text = json.dumps(data, ensure_ascii=False, allow_nan=False).replace("<", "\\u003c")

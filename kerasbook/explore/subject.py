@@ -24,7 +24,7 @@ def check_one_input(model: keras.Model, samples=None) -> None:
     """Raises ValueError if a model, or what it is to be given, has several inputs."""
     if isinstance(samples, Mapping) or len(inputs_of(model)) > 1:
         raise ValueError(
-            _("Expected a model with one input. Received one with several; kerasbook.layer_report shows it.")
+            _("Expected a model with one input. Received a model with several; use kerasbook.layer_report for it.")
         )
 
 
@@ -34,7 +34,7 @@ def some_of(samples, labels) -> tuple[np.ndarray | None, np.ndarray | None]:
         return None, None
     x, y = layerwise.samples.gathered(samples, labels)
     if not np.issubdtype(x.dtype, np.number):
-        raise ValueError(_("Expected samples made of numbers. Received: {kind}.").format(kind=x.dtype))
+        raise ValueError(_("Expected numeric samples. Received: {kind}.").format(kind=x.dtype))
     layerwise.samples.check_finite(x)
     rows = evenly(range(len(x)), MOST_SAMPLES)
     classes = as_classes(y)
@@ -54,12 +54,17 @@ def shape_taken(model: keras.Model, samples: np.ndarray | None) -> tuple[int, ..
     elif inputs and None not in inputs[0].shape[1:]:
         shape = tuple(inputs[0].shape[1:])
     else:
-        raise ValueError(_("Expected samples as well (--data FILE.npz): this model does not say what it takes."))
+        raise ValueError(
+            _(
+                "Expected samples as well (--data FILE.npz), because this model does not define the shape of its "
+                "input. Received none."
+            )
+        )
     if not (is_picture(shape) or len(shape) == 1):
         raise ValueError(
             _(
-                "Expected a model that takes pictures (h, w), (h, w, 1), (h, w, 3), or rows of numbers. "
-                "Received one that takes {shape}; kerasbook.layer_report shows it."
+                "Expected a model that takes pictures (h, w), (h, w, 1), (h, w, 3), or rows of numbers. Received a "
+                "model that takes {shape}; use kerasbook.layer_report for it."
             ).format(shape=shape)
         )
     return shape

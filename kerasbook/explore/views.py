@@ -13,7 +13,7 @@ from kerasbook.locale import N_
 from kerasbook.locale import gettext as _
 
 OFFERED = 20  # samples to choose from
-CHANGES = {SCRAMBLED: N_("scrambled"), "zeroed": N_("set to 0")}
+CHANGES = {SCRAMBLED: N_("its weights shuffled"), "zeroed": N_("set to 0")}
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def samples(explorer: Explorer, page: int) -> str:
         buttons.append(f'<button type="button" data-sample="{row}" title="{title}">{content}</button>')
     kind = "kb-samples" if explorer.form == "picture" else "kb-samples kb-words"
     return (
-        paragraph(_("Or choose a sample that the network has not learned from:"))
+        paragraph(_("Or choose a sample that the network was not trained on:"))
         + f'<div class="{kind}">{"".join(buttons)}</div>'
     )
 
@@ -121,12 +121,12 @@ def source(visitor: Visitor, explorer: Explorer) -> str:
         return _("Nothing is drawn yet.")
     if visitor.sample is None:
         if explorer.shape[:2] == (28, 28):
-            return _("Your picture, brought to 28 x 28 pixels with its centre of mass in the middle.")
-        return _("Your picture, brought to the form that the network takes.")
+            return _("Your picture, scaled to 28 x 28 pixels with its centre of mass in the middle.")
+        return _("Your picture, converted to the model's input.")
     if explorer.labels is None:
         return _("Sample {number}.").format(number=visitor.sample)
     label = explorer.classes[explorer.labels[visitor.sample]]
-    return _("Sample {number}, which is a {label}.").format(number=visitor.sample, label=label)
+    return _("Sample {number}, label {label}.").format(number=visitor.sample, label=label)
 
 
 def input_image(explorer: Explorer, picture: np.ndarray) -> str:
@@ -153,7 +153,7 @@ def seen(now: Scene) -> str:
 
 def answer(now: Scene) -> str:
     """The network's answer, with a bar for each class."""
-    title = heading(_("What it answers"))
+    title = heading(_("Its prediction"))
     if "answers" in now.explorer.lacks:
         return title + paragraph(now.explorer.lacks["answers"])
     if now.look is None:
@@ -163,10 +163,10 @@ def answer(now: Scene) -> str:
     said = ""
     if sure and np.isfinite(answers).all():
         best = int(answers.argmax())
-        said = _("It says {answer} ({share:.0%}).").format(answer=classes[best], share=answers[best])
+        said = _("Prediction: {answer} ({share:.0%}).").format(answer=classes[best], share=answers[best])
         said = f'<p class="kb-answer" data-answer="{html.escape(classes[best], quote=True)}">{html.escape(said)}</p>'
     elif sure:
-        said = paragraph(_("With these weights its answer is no number any more."), "kb-answer")
+        said = paragraph(_("With these weights the output is NaN or infinite."), "kb-answer")
     return title + said + pictures.bars(answers, classes, sure)
 
 
@@ -176,7 +176,7 @@ def accuracy(now: Scene) -> str:
     if "accuracy" in explorer.lacks:
         return paragraph(_("Accuracy: {reason}").format(reason=explorer.lacks["accuracy"]))
     found = now.crowd.accuracy
-    said = _("Right on {share:.1%} of {count:,} samples.").format(share=found, count=len(explorer.samples))
+    said = _("Correct on {share:.1%} of {count:,} samples.").format(share=found, count=len(explorer.samples))
     text = f'<p class="kb-answer" data-accuracy="{found:.4f}">{html.escape(said)}</p>'
     if not visitor.is_changed:
         return text
@@ -203,9 +203,8 @@ def layers(now: Scene) -> str:
         heading(_("Layer by layer"))
         + paragraph(
             _(
-                "First what each layer makes of the picture, then where that lies among the samples, as a linear "
-                "reader sees it, and last the picture rebuilt from what this layer still knows. Click a layer to see "
-                "it large."
+                "First each layer's output for the picture; then its place among the samples, as a linear probe sees "
+                "it; last, the picture rebuilt from that output alone. Click on a layer to enlarge it."
             )
         )
         + f'<div class="kb-cards">{"".join(cards)}</div>'
@@ -311,7 +310,7 @@ def unit_samples(explorer: Explorer, found: Unit) -> str:
     """The samples that excite a unit most."""
     if "exciting" in explorer.lacks:
         return f'<div class="kb-part">{paragraph(explorer.lacks["exciting"])}</div>'
-    says = _("The samples that excite it most:")
+    says = _("The samples with its largest outputs:")
     image = pictures.samples_image(explorer, found.exciting)
     if image is None:
         return f'<div class="kb-part">{paragraph(says + " " + ", ".join(map(str, found.exciting)))}</div>'
@@ -326,13 +325,13 @@ def unit(now: Scene) -> str:
     if now.look is None:
         return title + paragraph(_("Draw something, or choose a sample."))
     found = explorer.unit(layer.name, visitor.unit, visitor.picture, now.weights)
-    parts = [paragraph(_("It says {value:.2f} to this picture.").format(value=found.value), "kb-said")]
+    parts = [paragraph(_("Its output for this picture is {value:.2f}.").format(value=found.value), "kb-said")]
     parts.append(unit_weights(explorer, found))
     parts.append(unit_samples(explorer, found))
     if found.adds is not None:
         parts.append(
             '<div class="kb-part">'
-            + paragraph(_("What it adds to the answer (logits with it, minus logits without it):"))
+            + paragraph(_("What it adds to the prediction (logits with it, minus logits without it):"))
             + pictures.bars(found.adds, explorer.classes, probabilities=False)
             + "</div>"
         )

@@ -84,7 +84,7 @@ def content_of(uri: object) -> bytes:
         return base64.b64decode(text.partition(",")[2], validate=True)
     except (binascii.Error, ValueError) as error:
         raise ValueError(
-            _("Expected a picture (PNG, JPEG, GIF, WebP or BMP). Received a file that is none or is damaged.")
+            _("Expected a picture (PNG, JPEG, GIF, WebP or BMP). Received a file that is not a picture or is damaged.")
         ) from error
 
 

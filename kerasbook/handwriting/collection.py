@@ -136,7 +136,7 @@ def read_sheet(file: str, sheet: FlatSheet) -> Photograph:
             written.append(Written(file, row, (row, column), original, like_mnist(traces)))
     empty = form.ROWS * form.COLUMNS - len(written)
     if not written:
-        nothing = _("The sheet is there, but nothing is written in its boxes. Fill it in with a thick dark pen.")
+        nothing = _("The sheet was found, but its boxes are empty. Fill it in with a thick dark pen.")
         return Photograph(file, "unused", empty=empty, complaint=nothing)
     return Photograph(file, "sheet", written, empty)
 
@@ -176,7 +176,9 @@ def read_digit(file: str, label: int, picture: np.ndarray) -> Photograph:
         even = without_shadow(grey_of(picture), max(picture.shape) // 3)
     seen = as_network_sees(even)
     if seen is None:
-        nothing = _("Nothing stands out from the paper in this picture. Use a thick dark pen and more light.")
+        nothing = _(
+            "Nothing stands out from the paper in this picture. Write with a thick dark pen and use more light."
+        )
         return Photograph(file, "unused", complaint=nothing)
     if strokes(ink(even)) > MOST_STROKES or seen.mean() > MOST_INK:
         return Photograph(file, "unused", complaint=no_marks())
@@ -192,15 +194,16 @@ def strokes(traces: np.ndarray) -> int:
 
 def no_marks() -> str:
     return _(
-        "The four corner marks of the sheet are not found. Take the photograph again: the sheet flat, all four black "
-        "squares in the picture with some table around them, more light."
+        "The four corner marks of the sheet are not found. Take the photograph again: lay the sheet flat, get all four "
+        "black squares and some table around them into the picture, and use more light."
     )
 
 
 def no_label() -> str:
     return _(
-        "Neither a sheet, whose four corner marks would show, nor a digit whose file name begins with its label, such "
-        "as 7-minji.png. Take the photograph again with all four black squares and more light, or rename the file."
+        "This is neither a sheet (its four corner marks are not found) nor a single digit (the file name does not "
+        "begin with its label, as in 7-minji.png). Take the photograph again with all four black squares and more "
+        "light, or rename the file."
     )
 
 
@@ -252,7 +255,7 @@ def files_in(folder: Path) -> list[Path]:
     """
     if not folder.is_dir():
         raise DataError(
-            _("Expected a folder with photographs. Received: {folder}, which is no folder.").format(folder=folder)
+            _("Expected a folder with photographs. Received: {folder}, which is not a folder.").format(folder=folder)
         )
     try:
         there = sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
@@ -266,7 +269,7 @@ def files_in(folder: Path) -> list[Path]:
     if not found:
         raise DataError(
             _(
-                "Expected photographs (JPEG, PNG, WebP) in {folder}. Received none. The sheet to fill in comes from: "
+                "Expected photographs (JPEG, PNG, WebP) in {folder}. Received none. Make a sheet to fill in with: "
                 "kerasbook handwriting --sheet sheet.pdf"
             ).format(folder=folder)
         )

@@ -47,7 +47,7 @@ class Answer:
         digit: The digit.
         index: Its number in the collection.
         answer: The answer.
-        sure: The answer's probability.
+        sure: The prediction's probability.
         label_probability: The probability of the label.
     """
 
@@ -107,19 +107,19 @@ class Judgement:
         by, (low, high) = self.difference
         if low > 0:
             sentence = _(
-                "Your digits are harder for this network than MNIST's: by {by:.0f} percentage points, and by "
-                "{low:.0f} to {high:.0f} if chance is allowed for."
+                "Your digits are harder for this network than MNIST's: by {by:.0f} percentage points, or {low:.0f} to "
+                "{high:.0f} allowing for chance."
             )
         elif high < 0:
             by, low, high = -by, -high, -low
             sentence = _(
-                "Your digits are easier for this network than MNIST's: by {by:.0f} percentage points, and by "
-                "{low:.0f} to {high:.0f} if chance is allowed for."
+                "Your digits are easier for this network than MNIST's: by {by:.0f} percentage points, or {low:.0f} to "
+                "{high:.0f} allowing for chance."
             )
         else:
             sentence = _(
-                "The difference may be chance: so few digits cannot tell whether yours are harder or easier than "
-                "MNIST's. Write more of them."
+                "The difference may be chance: there are too few digits to tell whether yours are harder or easier "
+                "than MNIST's. Write more digits."
             )
         return sentence.format(by=100 * by, low=100 * low, high=100 * high)
 

@@ -1,4 +1,4 @@
-"""Why a model of the reader's own gives an answer: helpers that compute, then draw."""
+"""Why your own model gives an answer: helpers that compute, then draw."""
 
 from collections.abc import Callable, Sequence
 
@@ -44,7 +44,7 @@ def _title(question: Question, row: int, classes: Sequence[str] | None) -> str:
     alone = len(answers) == 1
     if question.kind == "numbers":
         if alone:
-            return _("answer {number}").format(number=in_digits(answers[0], 3))
+            return _("prediction {number}").format(number=in_digits(answers[0], 3))
         likely, own = (_("score {number}").format(number=with_decimals(answers[target], 2)), int(answers.argmax()))
     else:
         chance = float(answers[0] if target else 1 - answers[0]) if alone else float(answers[target])
@@ -52,7 +52,7 @@ def _title(question: Question, row: int, classes: Sequence[str] | None) -> str:
             _("p {chance:.2f}").format(chance=chance),
             int(answers[0] > 0.5) if alone else int(answers.argmax()),
         )
-    asked = _("answer {name}") if own == target else _("why {name}?")
+    asked = _("prediction {name}") if own == target else _("why {name}?")
     return asked.format(name=_name(question, row, classes)) + "\n" + likely
 
 
@@ -97,20 +97,20 @@ DESCRIPTION = """{summary}
 
 Args:
     model: Any Keras 3 model with one input{takes}.
-    x: Samples in any form that Keras takes.
-    samples: Which of them to draw, one number or several; the first four by default.
+    x: Samples, `(n, ...)`, in any form that Keras takes.
+    samples: Which samples to draw, one index or several; the first four by default.
 {own}
-    target: Which answer to explain: a class, a class for each sample in `x`, or None for the model's own.
-    output: Which output of a model with several, by name or number.
+    target: What to explain: a class, one class for each sample in `x`, or None for the model's own predictions.
+    output: Which output to explain if the model has several, by name or index.
     classes: The names of the classes.
-    words: For texts, the words of each sample that is drawn; the numbers that are looked up by default.
-    figure: A matplotlib figure to draw on; a new one by default.
+    words: For texts, the words of each sample that is drawn; the token ids by default.
+    figure: The matplotlib figure to draw on; a new one by default.
 
 Returns:
-    The display, drawn; in Jupyter it shows itself.
+    The display, already drawn. Jupyter shows it below the cell.
 
 Raises:
-    IndexError: If there is no such sample.
+    IndexError: If a sample in `samples` does not exist.
     ValueError: If `layerwise.{method}` cannot {fails}, or the model has several inputs.
 
 Example:
@@ -119,7 +119,7 @@ Example:
 """
 
 
-def described(example: str, *, fails: str = "explain the answer", takes: str = "", **own: str) -> Callable:
+def described(example: str, *, fails: str = "explain the prediction", takes: str = "", **own: str) -> Callable:
     """Completes a helper's docstring, which is its summary only.
 
     Args:
@@ -145,8 +145,8 @@ def described(example: str, *, fails: str = "explain the answer", takes: str = "
 
 @described(
     "plot_saliency(model, images, samples=[0, 1])",
-    smooth="Over how many noisy copies to take the mean, if above 0 (see `layerwise.saliency`).",
-    seed="Of the noise.",
+    smooth="If above 0, average over this many noisy copies (see `layerwise.saliency`).",
+    seed="Seed of the noise.",
 )
 def plot_saliency(
     model: keras.Model,
@@ -161,7 +161,7 @@ def plot_saliency(
     words: Sequence[Sequence[str]] | None = None,
     figure=None,
 ) -> AttributionDisplay:
-    """Draws how the answer changes with each place of the sample."""
+    """Draws how the score of the prediction changes with each pixel of a sample, or each of its numbers."""
 
     def explain(question: Question) -> np.ndarray:
         return saliency_of(question, smooth, seed)
@@ -171,8 +171,8 @@ def plot_saliency(
 
 @described(
     "plot_grad_cam(model, images, samples=[0, 1])",
-    takes=" and a layer whose output keeps its places",
-    layer='The layer or its name, such as "backbone/conv5"; by default the last that has maps.',
+    takes=" and a layer that returns feature maps",
+    layer='The layer or its name, such as "backbone/conv5"; by default the last with feature maps.',
 )
 def plot_grad_cam(
     model: keras.Model,
@@ -186,7 +186,7 @@ def plot_grad_cam(
     words: Sequence[Sequence[str]] | None = None,
     figure=None,
 ) -> AttributionDisplay:
-    """Draws where a layer finds what speaks for the answer, over the sample."""
+    """Draws which regions of a layer's feature maps support the prediction, over the sample."""
 
     def explain(question: Question) -> np.ndarray:
         return grad_cam_of(question, layer)
@@ -197,9 +197,9 @@ def plot_grad_cam(
 @described(
     "plot_occlusion(model, images, samples=[0, 1], patch=7)",
     fails="cover the samples",
-    patch="Size of the cover (see `layerwise.occlusion`).",
-    stride="How far it moves each time.",
-    fill="What the cover is made of.",
+    patch="Size of the patch (see `layerwise.occlusion`).",
+    stride="How far the patch moves each time.",
+    fill="Value that covers the patch.",
 )
 def plot_occlusion(
     model: keras.Model,
@@ -215,7 +215,7 @@ def plot_occlusion(
     words: Sequence[Sequence[str]] | None = None,
     figure=None,
 ) -> AttributionDisplay:
-    """Draws what covering each place of the sample takes away from the answer."""
+    """Draws how far the score of the prediction drops when each region of a sample is covered."""
 
     def explain(question: Question) -> np.ndarray:
         return occlusion_of(question, patch, stride, fill)

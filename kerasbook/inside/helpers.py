@@ -27,9 +27,9 @@ STACKED = 12  # samples below each other
 
 THINNED = N_("{shown} of {all} layers shown; choose others with layers=[...].")
 KERNELS = N_("{shown} of {all} arrays of weights shown; choose others with layers=[...].")
-PASSING = N_("Left out, because they only pass on what they get: {layers}.")
+PASSING = N_("Left out, because they only pass on their input: {layers}.")
 FEWER = N_("The first {shown:,} of {all:,} samples.")
-UNCOLOURED = N_("Without colours: the answers are {numbers:,} numbers for each sample.")
+UNCOLOURED = N_("No colours: each label is {numbers:,} numbers.")
 
 
 def first_batches(x, count: int) -> Iterator[tuple]:
@@ -112,28 +112,28 @@ def plot_layers(
     labels: Sequence[str] | None = None,
     figure=None,
 ) -> LayerWalkDisplay:
-    """Draws one sample, or several, walking through the layers of a Keras model.
+    """Draws one or more samples as they pass through the layers of a Keras model.
 
-    Each layer is drawn as its kind deserves: images, feature maps, dense units, sequences, embeddings, attention,
-    answers. What is left out is said on the figure.
+    Each kind of output is drawn in its own way: images, feature maps, dense units, sequences, embeddings, attention,
+    predictions. The figure says what it leaves out.
 
     Args:
         model: Any Keras 3 model.
         x: Samples, `(n, ...)`, in any form that `layer_outputs` takes; the first 256 (fewer of a very large model)
             decide each layer's colour scale.
-        sample: Which of them to draw: one, or several below each other.
-        layers: Names of layers, or layers, to draw; by default all but those that only pass on what they get.
-        most: How many panels to draw if no layers are named, evenly chosen, the first and the last among them; 24 by
-            default, fewer with several samples or on a figure with less room.
-        labels: The names of the classes that the model answers with.
-        figure: A matplotlib figure to draw on; a new one by default.
+        sample: Which sample to draw: one index, or several, drawn one below the other.
+        layers: Names of layers, or layers, to draw; by default all but those that only pass on their input.
+        most: How many panels to draw at most if `layers` is None, spread evenly from the first layer to the last; 24
+            by default, fewer with several samples or on a small figure.
+        labels: The names of the classes that the model predicts.
+        figure: The matplotlib figure to draw on; a new one by default.
 
     Returns:
-        The display, drawn; in Jupyter it shows itself.
+        The display, already drawn. Jupyter shows it below the cell.
 
     Raises:
-        IndexError: If there is no such sample.
-        ValueError: If `most` is below 2, or there are no samples to draw or more than 12.
+        IndexError: If a sample in `sample` does not exist.
+        ValueError: If `most` is below 2, or if `sample` names no sample or more than 12.
 
     Example:
 
@@ -234,26 +234,25 @@ def plot_projections(
     labels: Sequence[str] | None = None,
     figure=None,
 ) -> ProjectionsDisplay:
-    """Draws one 2-D picture per layer, the samples coloured by class, or by the number to predict.
+    """Draws the samples as points in the plane, one panel per layer, coloured by their label.
 
     Args:
         model: Any Keras 3 model.
         x: Samples, `(n, ...)`, in any form that `layer_outputs` takes; the first 1,000 are drawn.
-        y: Class numbers or names, `(n,)`, one-hot rows, or numbers to predict, `(n,)`; without them, and if a stream
-            brings none, the points have no colours.
-        method: "pca" for the two directions in which a layer varies most, or "wheel" for a linear probe's view
-            (half of the samples teach it, the other half are drawn; see `layerwise.wheel`).
-        layers: Names of layers, or layers, to draw; by default all but those that only pass on what they get.
-        most: How many panels to draw if no layers are named, evenly chosen; as many as there is room for, at most 24,
-            by default.
+        y: Labels: class indices or names, `(n,)`, one-hot rows, or numbers to predict, `(n,)`. Without labels the
+            points have no colours.
+        method: "pca" for the two directions in which a layer varies most, or "wheel" for the view of a linear probe
+            (half of the samples train it, the other half are drawn; see `layerwise.wheel`).
+        layers: Names of layers, or layers, to draw; by default all but those that only pass on their input.
+        most: How many panels to draw at most if `layers` is None, spread evenly; by default as many as fit, up to 24.
         labels: The names of the classes 0, 1, ...
-        figure: A matplotlib figure to draw on; a new one by default.
+        figure: The matplotlib figure to draw on; a new one by default.
 
     Returns:
-        The display, drawn; in Jupyter it shows itself.
+        The display, already drawn. Jupyter shows it below the cell.
 
     Raises:
-        ValueError: If there is no such method, there are fewer than 3 samples, or "wheel" gets no classes.
+        ValueError: If `method` is unknown, there are fewer than 3 samples, or "wheel" gets no classes.
 
     Example:
 
@@ -330,19 +329,18 @@ def plot_weights(
 ) -> KernelsDisplay:
     """Draws the weights of a Keras model as pictures: orange below 0, purple above.
 
-    A unit that looks at an image as a picture of it, the filters of a convolution as tiles, any other matrix of
-    weights, and embeddings, as rows and columns. Biases and other vectors are not drawn. What is left out is said on
-    the figure.
+    The weights of a dense unit that takes an image are drawn as an image, the filters of a convolution as tiles, and
+    other matrices and embeddings as rows and columns. Biases and other vectors are not drawn. The figure says what it
+    leaves out.
 
     Args:
         model: Any Keras 3 model that has been built.
         layers: Names of layers, or layers, to draw; all that have weights by default.
-        most: How many panels to draw if no layers are named, evenly chosen; as many as there is room for, at most 24,
-            by default.
-        figure: A matplotlib figure to draw on; a new one by default.
+        most: How many panels to draw at most if `layers` is None, spread evenly; by default as many as fit, up to 24.
+        figure: The matplotlib figure to draw on; a new one by default.
 
     Returns:
-        The display, drawn; in Jupyter it shows itself.
+        The display, already drawn. Jupyter shows it below the cell.
 
     Raises:
         ValueError: If the model has no weights to draw, or no such layer.
@@ -409,15 +407,15 @@ def meant(layer: str | keras.Layer | None, weight: keras.Variable) -> bool:
 
 
 def plot_probe(records: Sequence[LayerProbe], *, figure=None, axes=None) -> ProbeDisplay:
-    """Draws what `probe` read off each layer: this model solid, its random-weights twin dashed.
+    """Draws what `probe` measured for each layer: the model in solid lines, its random-weights twin dashed.
 
     Args:
         records: What `probe` returned.
-        figure: A matplotlib figure to draw on; a new one by default.
-        axes: The axes to draw on, in place of a figure.
+        figure: The matplotlib figure to draw on; a new one by default.
+        axes: The matplotlib axes to draw on, instead of a figure.
 
     Returns:
-        The display, drawn; in Jupyter it shows itself.
+        The display, already drawn. Jupyter shows it below the cell.
 
     Example:
 
@@ -427,14 +425,14 @@ def plot_probe(records: Sequence[LayerProbe], *, figure=None, axes=None) -> Prob
 
 
 def plot_history(history: keras.callbacks.History | Mapping[str, Sequence[float]], *, figure=None) -> HistoryDisplay:
-    """Draws loss and accuracy over the epochs.
+    """Draws the loss and the metrics of a training over its epochs.
 
     Args:
-        history: What `fit` returned, or its `history` dictionary, or a `LearningCurve`'s `curve`.
-        figure: A matplotlib figure to draw on; a new one by default.
+        history: What `fit` returned, its `history` dictionary, or the `curve` of a `LearningCurve`.
+        figure: The matplotlib figure to draw on; a new one by default.
 
     Returns:
-        The display, drawn; in Jupyter it shows itself.
+        The display, already drawn. Jupyter shows it below the cell.
 
     Example:
 

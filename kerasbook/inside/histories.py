@@ -15,12 +15,10 @@ from kerasbook.plots.pages import evenly
 PANELS = 6  # layers beside each other in the film
 
 WHEEL = N_(
-    "Each point is a sample, in all pictures the same ones. In each layer a linear probe, which learned from other "
-    "samples, draws it towards the corner of its class, as far as the layer allows."
+    "Each point is a sample, the same in all pictures. For each layer, a linear probe trained on other samples moves "
+    "it as close as it can to the corner of its class."
 )
-PLANE = N_(
-    "Each point is a sample, in all pictures the same ones, in the plane in which the trained layer varies most."
-)
+PLANE = N_("Each point is a sample, the same in all pictures, in the plane in which the trained layer varies most.")
 LEFT_OUT = N_("{shown} of {all} layers are shown.")
 
 
@@ -56,18 +54,18 @@ class RepresentationHistory(layerwise.RepresentationHistory):
     __doc__ = layerwise.RepresentationHistory.__doc__
 
     def animation(self, method: str | None = None) -> ProjectionsAnimation:
-        """The training as a film: in Jupyter it shows itself, with a slider.
+        """Returns the training as a film. Jupyter shows it below the cell, with a slider.
 
         Args:
-            method: "wheel" for a linear probe's view (half of the samples teach it, the other half are drawn), the
-                default where there are class numbers; "pca" for the plane in which the trained layer varies most.
+            method: "wheel" for the view of a linear probe (half of the samples train it, the other half are drawn),
+                the default if there are class indices; "pca" for the plane in which the trained layer varies most.
 
         Returns:
-            A `ProjectionsAnimation`: `animation.gif()` is the content of a GIF, `animation.page()` that of a page with
-            a slider, which needs no other file and no network.
+            A `ProjectionsAnimation`. Its `gif()` returns the content of a GIF file, and its `page()` an HTML page with
+            a slider that works offline.
 
         Raises:
-            ValueError: If nothing was taken down yet, there is no such method, or "wheel" has no class numbers.
+            ValueError: If nothing was recorded yet, `method` is unknown, or "wheel" has no class indices.
 
         Example:
 

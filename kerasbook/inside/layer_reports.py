@@ -24,7 +24,7 @@ MANY_DEAD = 0.5  # the share of a layer's units from which on we speak of it
 
 @dataclass(frozen=True)
 class LayerSummary:
-    """What one layer makes of the samples, in numbers.
+    """Statistics of one layer's outputs.
 
     Attributes:
         layer: The layer call's name.
@@ -35,7 +35,7 @@ class LayerSummary:
         most: Its largest output.
         mean: Its outputs' mean.
         zero: The share of its outputs that are exactly 0.
-        dead: The share of its units that say the same to every sample.
+        dead: The share of its units that give the same output for every sample.
         not_finite: The share of its outputs that are NaN or infinite; `least`, `most` and `mean` leave them out.
     """
 
@@ -84,7 +84,7 @@ def remarks(layers: Sequence[LayerSummary], samples: int) -> list[str]:
         elif layer.dead >= MANY_DEAD and samples > 1:
             found.append(
                 _(
-                    "{layer}: {share:.0%} of its units say the same to each of the {samples} samples (dead units)."
+                    "{layer}: {share:.0%} of its units give the same output for all {samples} samples (dead units)."
                 ).format(layer=layer.layer, share=layer.dead, samples=samples)
             )
     return found
@@ -92,15 +92,16 @@ def remarks(layers: Sequence[LayerSummary], samples: int) -> list[str]:
 
 @dataclass
 class LayerReport:
-    """What `layer_report` found. In Jupyter it shows itself.
+    """The report that `layer_report` returns. Jupyter shows it below the cell.
 
     Attributes:
-        title: What stands above it.
-        layers: A `LayerSummary` for each layer call, in the order in which they run; `pandas.DataFrame` reads them.
-        probes: What `probe` read off the layers, if there were answers; `pandas.DataFrame` reads them, too.
-        samples: How many samples the table and the pictures are made of.
-        probed: How many samples the probes read.
-        figures: The pictures, by name: "layers", and with answers "projections" and "probe".
+        title: The heading of the report.
+        layers: A `LayerSummary` for each layer call, in the order in which they run;
+            `pandas.DataFrame` makes a table of them.
+        probes: What `probe` returned, if there were labels; `pandas.DataFrame` makes a table of them.
+        samples: Number of samples behind the table and the pictures.
+        probed: Number of samples that `probe` used.
+        figures: The pictures by name: "layers" and, with labels, "projections" and "probe".
     """
 
     title: str
@@ -129,7 +130,7 @@ class LayerReport:
     @property
     def probe_rows(self) -> list[tuple[str, str, list[float]]]:
         """The probes' numbers: layer, "trained" or "random", and a number for each of `probe_columns`."""
-        networks = {"model": _("of the model"), "twin": _("random")}
+        networks = {"model": _("model"), "twin": _("random")}
         return [
             (
                 record.layer,
@@ -145,11 +146,11 @@ class LayerReport:
         return bool(self.probes) and self.probes[0].metric == "r2"
 
     def html(self) -> str:
-        """The whole report as a page that needs no other file and no network, in the language in use."""
+        """Returns the report as one HTML page that works offline, in the current language."""
         return self._page(whole=True)
 
     def save(self, path: str | Path) -> Path:
-        """Writes the page: all of it or nothing.
+        """Writes the report as an HTML page. If that fails, no half-written file is left behind.
 
         Args:
             path: The file, such as "report.html".
@@ -191,22 +192,22 @@ def layer_report(
     sample: int = 0,
     seed: int = 0,
 ) -> LayerReport:
-    """Gives all that kerasbook sees inside a model: a table of its layers, pictures, and a page of both.
+    """Reports what goes on inside a model: a table of its layers, pictures, and an HTML page with both.
 
     Args:
         model: Any Keras 3 model.
-        x: Samples `(n, ...)`, in any form that Keras takes. The first 256 give table and pictures.
-        y: Answers, `(n,)` or `(n, ...)`: class numbers, or numbers to predict. Without them there are no probes.
-        layers: Names of layers, or layers; all of them by default.
-        title: What to write above it; the model's name by default.
-        sample: Which sample to follow through the layers, one of the first 256.
-        seed: Decides the probes' split and the random-weights twin.
+        x: Samples, `(n, ...)`, in any form that Keras takes. The table and the pictures use the first 256.
+        y: Labels, `(n,)` or `(n, ...)`: class indices, or numbers to predict. Without labels there are no probes.
+        layers: Names of layers, or layers, to report on; all of them by default.
+        title: The heading of the report; the model's name by default.
+        sample: Index of the sample to follow through the layers, one of the first 256.
+        seed: Decides the split for the probes and the weights of the twin.
 
     Returns:
-        A `LayerReport`; `report.save("report.html")` writes its page.
+        A `LayerReport`. `report.save("report.html")` writes it as a page.
 
     Raises:
-        ValueError: If samples and answers do not fit each other or the model.
+        ValueError: If samples and labels have different lengths, or do not fit the model.
 
     Example:
 

@@ -1,4 +1,4 @@
-"""A reader's own model and samples from files, without running code that came with them."""
+"""Loads models and samples from files without running code that comes with them."""
 
 import json
 import zipfile
@@ -82,7 +82,7 @@ def not_of_keras(config: object) -> list[str]:
 
 
 def check_trust(config: dict, unsafe: bool) -> None:
-    """See to it that loading a model of this configuration runs Keras' own code only.
+    """Check that loading a model of this configuration runs only Keras' own code.
 
     Raises:
         ModelFileError: If it would run other code.
@@ -91,15 +91,15 @@ def check_trust(config: dict, unsafe: bool) -> None:
     if not unsafe and (wrong := brings_code(config)):
         raise ModelFileError(
             _(
-                "Expected a model made of Keras' own layers. Received one that brings code with it ({wrong}), and "
-                "loading it would run that code. If you made the file yourself or trust its maker, add --unsafe."
+                "Expected a model made of Keras' own layers. Received a model that carries code ({wrong}), which would "
+                "run when it is loaded. If you made the file yourself or trust its author, add --unsafe."
             ).format(wrong=", ".join(wrong))
         )
     if wrong := not_of_keras(config):
         raise ModelFileError(
             _(
-                "Expected a model made of Keras' own layers. Received one with classes of its own ({wrong}), whose "
-                "code is not in the file. In Python, import that code and give the model to kerasbook.layer_report."
+                "Expected a model made of Keras' own layers. Received a model with custom classes ({wrong}), whose "
+                "code is not in the file. In Python, import that code and pass the model to kerasbook.layer_report."
             ).format(wrong=", ".join(wrong))
         )
 
@@ -113,13 +113,13 @@ def configuration(path: Path) -> dict:
     if path.is_dir():
         raise ModelFileError(
             _(
-                "Expected a model's file (.keras). Received a folder: {path}. Keras 3 does not read TensorFlow's "
+                "Expected a model file (.keras). Received a folder: {path}. Keras 3 does not read TensorFlow's "
                 "SavedModel folders; save the model again with model.save('model.keras')."
             ).format(path=path)
         )
     if not path.is_file():
         raise ModelFileError(
-            _("Expected a model's file (.keras). Received: {path}, which is not there.").format(path=path)
+            _("Expected a model file (.keras). Received: {path}, which does not exist.").format(path=path)
         )
     try:
         if zipfile.is_zipfile(path):
@@ -130,27 +130,27 @@ def configuration(path: Path) -> dict:
     except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
         raise ModelFileError(
             _(
-                "Expected a model saved by Keras (model.save('model.keras')). Received: {path}, which is none or is "
-                "damaged."
+                "Expected a model saved by Keras (model.save('model.keras')). Received: {path}, which is not a model "
+                "or is damaged."
             ).format(path=path)
         ) from error
 
 
 def load_model(path: str | Path, *, unsafe: bool = False) -> "keras.Model":
-    """Loads a model from a `.keras` file without running code that came with it.
+    """Loads a model from a `.keras` file without running code that comes with it.
 
-    Keras' safe mode is on, and before Keras sees the file we look for layers that bring code or load files, and for
-    classes that are not part of Keras.
+    Keras' safe mode is on. Before Keras opens the file, it is searched for layers that carry code or load files, and
+    for classes that are not part of Keras.
 
     Args:
         path: The file.
-        unsafe: Whether to load it all the same: for files that you made yourself, or whose maker you trust.
+        unsafe: Whether to load it anyway. Only for files that you made yourself or whose author you trust.
 
     Returns:
         The model, not compiled.
 
     Raises:
-        ModelFileError: If the file is no model, or loading it would run code that is not part of Keras.
+        ModelFileError: If the file is not a model, or loading it would run code that is not part of Keras.
     """
     path = Path(path)
     check_trust(configuration(path), unsafe)
@@ -164,7 +164,7 @@ def load_model(path: str | Path, *, unsafe: bool = False) -> "keras.Model":
 
 
 def load_samples(path: str | Path) -> "tuple[np.ndarray | dict, np.ndarray | None]":
-    """Loads samples, and answers if there are any, from a `.npz` or `.npy` file; pickled objects are refused.
+    """Loads samples, and labels if there are any, from a `.npz` or `.npy` file; pickled objects are refused.
 
     Args:
         path: A `.npz` with `x` and perhaps `y` (or `x_test` and `y_test`, `images` and `labels`), for a model with
@@ -179,7 +179,7 @@ def load_samples(path: str | Path) -> "tuple[np.ndarray | dict, np.ndarray | Non
     path = Path(path)
     if not path.is_file():
         raise DataError(
-            _("Expected a file with samples (.npz). Received: {path}, which is not there.").format(path=path)
+            _("Expected a file with samples (.npz). Received: {path}, which does not exist.").format(path=path)
         )
     try:
         content = np.load(path, allow_pickle=False)
@@ -190,8 +190,8 @@ def load_samples(path: str | Path) -> "tuple[np.ndarray | dict, np.ndarray | Non
     except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
         raise DataError(
             _(
-                "Expected a file that NumPy wrote, as by np.savez(path, x=..., y=...), with numbers only. "
-                "Received: {path} ({reason})."
+                "Expected a file saved by NumPy, such as by np.savez(path, x=..., y=...), with numbers only. Received: "
+                "{path} ({reason})."
             ).format(path=path, reason=str(error).splitlines()[0] if str(error) else type(error).__name__)
         ) from error
     several = {name[2:-1]: array for name, array in arrays.items() if name.startswith("x[") and name.endswith("]")}
@@ -201,7 +201,7 @@ def load_samples(path: str | Path) -> "tuple[np.ndarray | dict, np.ndarray | Non
         if name in arrays:
             return arrays[name], arrays.get(ANSWERS[name])
     raise DataError(
-        _("Expected an array called x in {path}, and y if there are answers. Received: {names}.").format(
+        _("Expected an array named x in {path}, and y if there are labels. Received: {names}.").format(
             path=path, names=", ".join(arrays) or _("none")
         )
     )

@@ -1,4 +1,4 @@
-"""Why this answer? Which places of a sample speak for it: saliency, Grad-CAM, and covering them one by one."""
+"""Why this answer? Which parts of a sample support it: saliency, Grad-CAM and occlusion."""
 
 import itertools
 import math
@@ -42,31 +42,31 @@ def saliency(
     output: int | str | None = None,
     batch_size: int = 32,
 ):
-    """Shows how the model's answer changes with each number of the sample: the gradient of the answer's score.
+    """Computes how the score of the prediction changes with each number of a sample.
 
-    Simonyan, Vedaldi and Zisserman, 2013; with `smooth`, SmoothGrad: Smilkov, Thorat, Kim, Viégas and Wattenberg,
-    2017. Above 0, more of the number speaks for the answer. The score is what `Question` says: log-odds for
-    probabilities, the number itself for anything else. The model stays as it is.
+    Saliency is the gradient of the score (Simonyan, Vedaldi and Zisserman, 2013); with `smooth`, SmoothGrad (Smilkov,
+    Thorat, Kim, Viégas and Wattenberg, 2017). Where it is above 0, a larger number raises the score. The score is the
+    log-odds if the model returns probabilities, and otherwise the output itself. The model does not change.
 
     Args:
         model: Any Keras 3 model.
         x: Samples in any form that Keras takes, such as an array `(n, ...)` or a dictionary of arrays.
-        target: Which answer to explain: a class, a class for each sample, `(n,)`, or None for the model's own answer
-            to each. Or a function from what the model returns to scores `(n,)`, written with `keras.ops`.
-        smooth: If above 0, the mean over this many copies of each sample with normal noise, whose standard
+        target: What to explain: a class, one class for each sample, `(n,)`, or None for the model's own predictions.
+            Or a function that takes what the model returns and returns scores `(n,)`, written with `keras.ops`.
+        smooth: If above 0, average over this many copies of each sample with Gaussian noise, whose standard
             deviation is 0.15 of the sample's range.
-        seed: Of the noise; the same seed gives the same map.
-        output: Which output of a model with several, by name or number.
-        batch_size: How many samples run at a time.
+        seed: Seed of the noise.
+        output: Which output to explain if the model has several, by name or index.
+        batch_size: Number of samples per forward pass.
 
     Returns:
-        Gradients of the shape of `x`, float32, in the same structure for several inputs. For token numbers that
-        an `Embedding` looks up, and for texts, the length of the gradient at what it returns, `(n, steps)`.
+        Gradients of the same shape and structure as `x`, float32. For token ids that an `Embedding` looks up, and for
+        texts, the norm of the gradient at the embedding's output, `(n, steps)`.
 
     Raises:
-        TypeError: If the model is not one of Keras 3.
-        ValueError: If `x`, `target`, `output` or `smooth` makes no sense, or an input is whole numbers on which the
-            answer does not depend smoothly and no `Embedding` looks them up.
+        TypeError: If `model` is not a Keras 3 model.
+        ValueError: If `x`, `target`, `output` or `smooth` is not valid, or if an input is integers that no `Embedding`
+            looks up and that have no gradient.
 
     Example:
 
@@ -215,31 +215,31 @@ def grad_cam(
     output: int | str | None = None,
     batch_size: int = 32,
 ) -> np.ndarray:
-    """Shows where a layer finds what speaks for the answer: Grad-CAM (Selvaraju et al., 2017).
+    """Computes which regions of a layer's feature maps support the prediction: Grad-CAM (Selvaraju et al., 2017).
 
-    The maps of a convolution are added up, each weighted by how much more of it would raise the answer's score;
-    what remains above 0 is drawn out to the size of the sample. The score is what `Question` says. The model is not
-    rebuilt: it runs as it always does, and stays as it is.
+    The feature maps of the layer are added up, each weighted by the mean gradient of the score with respect to it.
+    Values below 0 are set to 0, and the result is resized to the size of the sample. The score is the log-odds if the
+    model returns probabilities, and otherwise the output itself. The model is not rebuilt and does not change.
 
     Args:
-        model: Any Keras 3 model with a layer whose output keeps its places, `(n, height, width, maps)` or
+        model: Any Keras 3 model with a layer that returns feature maps, `(n, height, width, maps)` or
             `(n, steps, maps)`; "channels_first" as well.
         x: Samples in any form that Keras takes.
         layer: The layer, or the name of one of its calls as in `layer_outputs`, such as "backbone/conv5"; by default
-            the last one with maps of more than one place that the answer depends on, pictures before sequences.
-        target: Which answer to explain, as in `saliency`.
-        normalise: Divide each sample's map by its largest number, so that it runs from 0 to 1.
-        output: Which output of a model with several, by name or number.
-        batch_size: How many samples run at a time.
+            the last layer with feature maps that the prediction depends on, pictures before sequences.
+        target: What to explain, as in `saliency`.
+        normalise: Whether to divide each map by its largest value, so that it runs from 0 to 1.
+        output: Which output to explain if the model has several, by name or index.
+        batch_size: Number of samples per forward pass.
 
     Returns:
-        `(n, height, width)`, or `(n, steps)`, of the sample's size, float32, not below 0; all 0 for a sample in which
-        the layer finds nothing for the answer. If no input has such axes (a vision transformer's tokens), of the
-        layer's size.
+        Maps `(n, height, width)` or `(n, steps)` of the size of the sample, float32, 0 or above; all 0 where nothing in
+        the layer supports the prediction. If no input has such axes (as with the tokens of a vision transformer), the
+        maps have the size of the layer's output.
 
     Raises:
-        TypeError: If the model is not one of Keras 3.
-        ValueError: If there is no such layer, it has no maps, or `x`, `target` or `output` makes no sense.
+        TypeError: If `model` is not a Keras 3 model.
+        ValueError: If there is no such layer, it has no feature maps, or `x`, `target` or `output` is not valid.
 
     Example:
 
@@ -317,31 +317,32 @@ def occlusion(
     output: int | str | None = None,
     batch_size: int = 32,
 ):
-    """Covers the sample's places one after the other, and shows how much of the answer's score each one takes away.
+    """Covers one region of a sample after another and measures how far the score of the prediction drops.
 
-    Zeiler and Fergus, 2014. No gradient is needed; the model is run once for each place of the patch. The score is
-    what `Question` says, so a drop is told apart even where the probability stays close to 1. A place that lies under
-    several patches has the mean of their drops. Above 0, the answer needs what is there; below 0, it is better without.
+    Occlusion (Zeiler and Fergus, 2014) needs no gradient: the model runs once for each position of the patch. The score
+    is the log-odds if the model returns probabilities, so that a drop shows even where the probability stays close to
+    1. Where patches overlap, their drops are averaged. Above 0, the prediction needs what was covered; below 0, it is
+    more certain without it.
 
     Args:
         model: Any Keras 3 model.
         x: Samples in any form that Keras takes.
-        target: Which answer to explain, as in `saliency`.
-        patch: Size of the cover, one number or one for each axis of places; an eighth of the height and the width of
-            pictures by default, a single step or number of sequences and vectors (a hundredth if they are long).
-        stride: How far it moves each time; half of the patch by default.
-        fill: What the cover is made of: a number, or one for each channel. By default the mean of each channel over
-            all samples and places; 0 for token numbers and for samples without channels, `(n, numbers)`.
-        output: Which output of a model with several, by name or number.
-        batch_size: How many covered samples run at a time.
+        target: What to explain, as in `saliency`.
+        patch: Size of the patch, one number or one for each spatial axis. By default an eighth of the height and the
+            width of pictures, and one step or number of sequences and vectors (a hundredth of long ones).
+        stride: How far the patch moves each time; half of its size by default.
+        fill: Value that covers the patch, one number or one for each channel. By default the mean of each channel over
+            all samples; 0 for token ids and for samples without channels, `(n, numbers)`.
+        output: Which output to explain if the model has several, by name or index.
+        batch_size: Number of covered samples per forward pass.
 
     Returns:
         The drop of the score, float32: `(n, height, width)` for pictures, `(n, steps)` for sequences, `(n, numbers)`;
         in the same structure for several inputs, each of which is covered in turn.
 
     Raises:
-        TypeError: If the model is not one of Keras 3.
-        ValueError: If `x`, `target`, `output`, `patch`, `stride` or `fill` makes no sense.
+        TypeError: If `model` is not a Keras 3 model.
+        ValueError: If `x`, `target`, `output`, `patch`, `stride` or `fill` is not valid.
 
     Example:
 

@@ -49,22 +49,22 @@ BACKENDS = {"tensorflow": _with_tensorflow, "jax": _with_jax, "torch": _with_tor
 
 
 def value_and_gradients(function: Callable, at: list) -> tuple:
-    """Gives what a function makes of tensors, and how that changes with each of them.
+    """Computes the value of a function of tensors and its gradient with respect to each of them.
 
-    Backpropagation for any function of tensors, written once for every backend of Keras. The function is called
-    with tensors and returns tensors, so write it with `keras.ops`.
+    This is backpropagation for any function of tensors, on every backend of Keras. The function takes and returns
+    tensors, so write it with `keras.ops`.
 
     Args:
-        function: From the list of tensors to `(value, found)`: a tensor with one number, and any tensors besides
-            that you want to look at; `()` if there are none.
-        at: The tensors, of floating-point numbers; `keras.ops.convert_to_tensor` makes them of arrays.
+        function: Takes the list of tensors and returns `(value, found)`: a scalar tensor, and any other tensors that
+            you want to look at, or `()`.
+        at: The tensors, floating point; convert arrays with `keras.ops.convert_to_tensor`.
 
     Returns:
-        `(value, found, gradients)`: what the function returned, and a tensor for each of `at`, of its shape;
-        zeros where the value does not depend on it.
+        `(value, found, gradients)`: what the function returned, and one gradient for each tensor in `at`, of the
+        same shape; zeros where the value does not depend on it.
 
     Raises:
-        ValueError: If the backend of Keras is not one we know.
+        ValueError: If Keras runs on another backend than TensorFlow, JAX or PyTorch.
 
     Example:
 
@@ -84,14 +84,14 @@ def value_and_gradients(function: Callable, at: list) -> tuple:
 def loss_and_gradients(
     model: keras.Model, loss: str | Callable, x: np.ndarray, y: np.ndarray
 ) -> tuple[float, list[np.ndarray]]:
-    """Gives the loss of a model on a batch, and how it changes with each trainable weight.
+    """Computes the loss of a model on a batch and its gradient with respect to each trainable weight.
 
-    Backpropagation, as `fit` does it for every batch, but in inference mode and with nothing changed: the model,
-    its weights and its optimizer stay as they are. Penalties of the layers' own are left out.
+    This is what `fit` computes for every batch, but in inference mode and without an update: the model, its weights
+    and its optimizer do not change. Regularization losses of the layers are left out.
 
     Args:
         model: Any Keras 3 model with one output.
-        loss: A loss by its name in Keras, such as `"sparse_categorical_crossentropy"`, or a loss function.
+        loss: The name of a Keras loss, such as `"sparse_categorical_crossentropy"`, or a loss function.
         x: Samples, `(n, ...)`, all of them one batch.
         y: Their targets, `(n, ...)`.
 
@@ -100,7 +100,7 @@ def loss_and_gradients(
         `model.trainable_variables`, of the variable's shape.
 
     Raises:
-        ValueError: If `x` is empty, `x` and `y` do not fit each other, or the backend of Keras is not one we know.
+        ValueError: If `x` is empty, `x` and `y` do not fit each other, or Keras runs on an unknown backend.
     """
     if len(x) == 0 or len(x) != len(y):
         raise ValueError(

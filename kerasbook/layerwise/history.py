@@ -14,12 +14,12 @@ from kerasbook.layerwise.samples import gathered
 
 
 class Moment(NamedTuple):
-    """What the layers made of the same samples at one moment of training.
+    """The outputs of the layers for the same samples at one moment of training.
 
     Attributes:
-        epoch: After how many whole epochs; 0 is before the first step, and within the first epoch.
-        outputs: From layer call to its output, `(n, ...)`; `(n, 1024)` where a wide layer was mixed.
-        step: After how many batches, as Keras counts them: in whole `steps_per_execution`.
+        epoch: Number of completed epochs; 0 before the first update and during the first epoch.
+        outputs: From layer call to its output, `(n, ...)`; `(n, 1024)` for a layer with more numbers than that.
+        step: Number of batches so far, as Keras counts them: in multiples of `steps_per_execution`.
     """
 
     epoch: int
@@ -28,22 +28,24 @@ class Moment(NamedTuple):
 
 
 class RepresentationHistory(keras.callbacks.Callback):
-    """Takes down what the layers make of the same samples, before training and after every epoch or so many batches.
+    """Records every layer's output for the same samples, before training and after every epoch or every few batches.
 
-    Its memory is bounded: beyond `most` moments it drops every second one and goes on at half the pace, so that
-    what is kept is spread evenly over the training; the first and the last moment are always there. Of a layer with
-    more than 1,024 numbers it keeps 1,024 random mixtures of them, in which distances survive, as `probe` does.
+    The number of moments is limited: once there are more than `most`, every second one is dropped and from then on
+    recording is half as frequent, so that the moments are spread evenly over the training. The first and the last
+    are always kept. If a layer's output has more than 1,024 numbers, a random projection to 1,024 is kept, which
+    nearly preserves distances; `probe` does the same.
 
     Args:
         x: Samples, `(n, ...)`, or a dictionary or list of inputs; a few hundred are enough for a picture.
         y: Their class numbers, `(n,)`, kept beside them; None if there are none.
-        layers: Names of layers, or layers, to take down; all of them by default.
-        every: "epoch", or a number of batches, or those numbers of batches after which to take down a moment, such as
-            `[1, 2, 5, 10]`.
-        most: How many moments to keep, 3 or more, besides the last one. Those asked for one by one are all kept.
+        layers: Names of layers, or layers, to record; all of them by default.
+        every: When to record: "epoch", a number of batches (every so many batches), or a list of batch numbers, such
+            as `[1, 2, 5, 10]`.
+        most: The largest number of moments to keep, at least 3, besides the last one. With a list of batch numbers
+            all moments are kept.
 
     Attributes:
-        moments: `Moment`s in the order of the training.
+        moments: The recorded `Moment`s, in order.
 
     Raises:
         ValueError: If `x` and `y` do not fit each other, `most` is below 3, or `every` makes no sense.
@@ -102,12 +104,12 @@ class RepresentationHistory(keras.callbacks.Callback):
     def on_train_end(self, logs=None) -> None:
         last = self.moments[-1]
         if (last.step, last.epoch) != (self._steps, self._epochs):
-            if last.step == self._steps:  # the same weights, taken down before the epoch was over
+            if last.step == self._steps:  # the same weights, recorded before the epoch was over
                 self.moments.pop()
             self.keep()
 
     def keep(self) -> None:
-        """Take down this moment."""
+        """Record this moment."""
         outputs = layer_outputs(self.model, self.x, layers=self.layers)
         kept = {str(name): self.narrowed(output) for name, output in outputs.items()}
         self.moments.append(Moment(self._epochs, kept, self._steps))
@@ -132,7 +134,7 @@ def wheels(moments: Sequence[Moment], y: np.ndarray, seed: int = 0) -> tuple[lis
     Args:
         moments: The moments of a `RepresentationHistory`.
         y: The samples' class numbers, `(n,)`.
-        seed: Decides which half of the samples teaches the readers.
+        seed: Decides which half of the samples trains the probes.
 
     Returns:
         `(points, held_out)`: for each moment, from layer to points `(m, 2)`, and which of the samples they are, `(m,)`.

@@ -22,27 +22,27 @@ OUTPUTS, SUMS = 2**28, 2**30
 
 @dataclass(frozen=True)
 class LayerProbe:
-    """What can be read off one layer of one network.
+    """What the probes measured for one layer of one network.
 
-    A layer in whose output there is NaN or infinity has NaN for each of its numbers.
+    If the layer's output contains NaN or infinity, all measured numbers are NaN.
 
     Attributes:
         layer: The layer's name; "input" for the samples themselves.
-        network: "model", or "twin" for the network of the same form with random weights.
-        shape: The shape of the layer's output for one sample; `(units,)` for several inputs beside each other.
-        features: How many numbers the probe saw: the layer's units that vary, or at most 1,024 random mixtures of
-            all of them if there are more.
-        accuracy: Share of held-out samples whose class a linear probe reads off the layer; None if the answers are
+        network: "model", or "twin" for the network of the same architecture with random weights.
+        shape: The shape of the layer's output for one sample; `(units,)` for several inputs joined together.
+        features: How many numbers the probe saw: the units that vary, or a random projection of all units to 1,024 at
+            most.
+        accuracy: Share of held-out samples whose class a linear probe predicts correctly; None if the labels are
             numbers.
-        rebuilt: How much of the input's variance a linear map rebuilds from the layer on held-out
-            samples, pooled over the input's features (R2; 1 is all of it; 0 if the input does not vary).
+        rebuilt: How much of the input's variance a linear map rebuilds from the layer on held-out samples, pooled over
+            the input's features (R2; 1 is all of it; 0 if the input does not vary).
         like_input: Similarity to the input (linear CKA, 0 to 1).
-        like_answer: Similarity to the one-hot answers, or to the numbers (linear CKA, 0 to 1).
-        dead: Share of units that are the same for every sample.
+        like_answer: Similarity to the one-hot labels, or to the numbers (linear CKA, 0 to 1).
+        dead: Share of units with the same output for every sample.
         r2: How much of the variance of the numbers a linear probe predicts on held-out samples (R2); None if the
-            answers are classes.
+            labels are classes.
         units: How many numbers the layer's output has for one sample.
-        projected: Whether the probe saw random mixtures of the units, rather than the units.
+        projected: Whether the probe saw a random projection of the units instead of the units.
     """
 
     layer: str
@@ -60,12 +60,12 @@ class LayerProbe:
 
     @property
     def metric(self) -> str:
-        """What `score` is: "accuracy", or "r2" if the answers are numbers."""
+        """What `score` is: "accuracy", or "r2" if the labels are numbers."""
         return "accuracy" if self.r2 is None else "r2"
 
     @property
     def score(self) -> float:
-        """How well the answer is read off the layer: `accuracy` for classes, `r2` for numbers."""
+        """How well the label is read off the layer: `accuracy` for classes, `r2` for numbers."""
         return self.accuracy if self.r2 is None else self.r2
 
 
@@ -333,8 +333,8 @@ def read(
     """What can be read off each of these layers, in two goes over the samples, each half once.
 
     Args:
-        outputs_of: Gives, for some of the samples and some of the layers, what the layers make of them; a layer that
-            turns out to give nothing for each sample is missing, and left out from then on.
+        outputs_of: Returns the outputs of some of the layers for some of the samples; a layer that has no output for
+            each sample is missing, and left out from then on.
         sizes: The shapes of the layers' outputs for one sample.
         task: What to read off them.
         seed: Decides the mixture of wide layers.
@@ -415,38 +415,39 @@ def probe(
     seed: int = 0,
     batch_size: int = 1024,
 ) -> list[LayerProbe]:
-    """Reads the answer and the input off every layer, beside a network with random weights.
+    """Measures how well a linear probe predicts the label, and rebuilds the input, from the output of every layer.
 
-    Half of the samples train the probes (ridge regression, its penalty chosen by generalised cross-validation), the
-    other half score them. Give samples that the model was not trained on; with `train`, all of them score. Probes that
-    learn from fewer labels than the model did are at a disadvantage, most of all on the input. A layer cannot create
-    information: a higher accuracy means that the answer is easier to read off, for a linear probe.
+    The same is measured for a network with random weights, for comparison. Half of the samples train the probes (ridge
+    regression, with the penalty chosen by generalised cross-validation), the other half score them, so pass samples
+    that the model was not trained on. With `train`, the probes learn from those samples and all of `x` scores them.
+    A probe that learns from fewer labels than the model did scores lower than it could, most of all on the input. A
+    layer cannot create information: a higher accuracy means that the label is easier for a linear probe to read off.
 
-    Of the samples only sums are kept, so the memory needed does not grow with their number, apart from `x` and `y`
-    themselves, and the time grows with the number of layers. A layer of more than 1,024 units is seen through 1,024
-    random mixtures of them (`projected` in its record). The same holds for an input of more than 1,024 numbers: then
-    `rebuilt` and `like_input` are about 1,024 mixtures of it.
+    Memory does not grow with the number of samples, apart from `x` and `y` themselves; time grows with the number of
+    layers. A layer with more than 1,024 units is reduced to 1,024 by a random projection (`projected` in its record).
+    So is an input of more than 1,024 numbers; `rebuilt` and `like_input` then refer to the projection.
 
     Args:
         model: Any Keras 3 model.
-        x: Samples, `(n, ...)`; a dictionary or list of arrays for several inputs, which are rebuilt together, as
-            they are; or batches `(x, y)` of a `tf.data.Dataset` or a generator, all of which are gathered first.
-        y: The answers, unless they come with `x`: classes (integers, booleans, texts, or one-hot rows; floats if all
-            of them are 0 or 1), or other floats, `(n,)` or `(n, ...)`, to predict. A class with a single sample helps
-            to train the probes, but not to score them.
-        train: `(x, y)`: samples that train the probes, and nothing else, such as those that trained the model. In the
-            form of `x` and `y`.
+        x: Samples, `(n, ...)`; a dictionary or list of arrays for several inputs, which are rebuilt together; or
+            batches `(x, y)` of a `tf.data.Dataset` or a generator, which are read to the end first.
+        y: Labels, unless they come with `x`: classes (integers, booleans, strings or one-hot rows; floats if all of
+            them are 0 or 1), or other floats to predict, `(n,)` or `(n, ...)`. A class with a single sample helps to
+            train the probes, but not to score them.
+        train: `(x, y)`, samples and labels in the same form that only train the probes, such as the training data of
+            the model.
         layers: Names of layers, or layers, to probe; all of them by default.
-        twin: The network to compare with: "random" for the same form with random weights, a model, or None.
-        seed: Decides the split, the twin's weights and the random mixtures of wide layers.
-        batch_size: How many samples run at a time, at most: fewer where layers are wide.
+        twin: The network to compare with: "random" for the same architecture with random weights, a model, or None.
+        seed: Decides the split, the twin's weights and the random projections.
+        batch_size: Largest number of samples per forward pass; fewer if layers are wide.
 
     Returns:
-        A `LayerProbe` for "input" and each layer, for the model and then for the twin. Layers whose output is not
-        numbers for each sample are left out, and "input" if it is text. `pandas.DataFrame(records)` reads them.
+        A list of `LayerProbe`, one for "input" and one for each layer, first of the model, then of the twin. Layers
+        without a numeric output for each sample are left out, and so is "input" if it is text. To get a table, use
+        `pandas.DataFrame(records)`.
 
     Raises:
-        ValueError: If `x` and `y` do not fit each other, hold NaN or infinity, or are too few to be split.
+        ValueError: If `x` and `y` have different lengths, hold NaN or infinity, or are too few to be split.
 
     Example:
 

@@ -9,7 +9,7 @@ from kerasbook.layerwise.linear import PENALTIES, flat, projected, scaled
 
 
 def principal_plane(output: np.ndarray) -> np.ndarray:
-    """The two directions in which a layer's output varies most, signs fixed by scikit-learn's rule.
+    """Projects a layer's output to the two directions in which it varies most; scikit-learn's rule fixes the signs.
 
     Args:
         output: `(n, ...)`.
@@ -30,19 +30,19 @@ def corners(classes: int) -> np.ndarray:
 
 
 def wheel(output: np.ndarray, y: np.ndarray, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
-    """A linear probe's view: each sample drawn towards the corner of its class, as far as the layer allows.
+    """Projects a layer's output to the plane with a linear probe that moves each sample to the corner of its class.
 
-    A linear map (ridge regression), learned on half of the samples, brings each sample as near as it can to
-    the corner of its class; the other half shows how well that works. The corners stay where they are, so layers and
-    epochs can be compared.
+    The probe (ridge regression) is trained on half of the samples; the other half is projected. The better the layer
+    separates the classes, the closer the samples get to their corners. The corners never move, so layers and epochs
+    can be compared.
 
     Args:
         output: A layer's output, `(n, ...)`.
-        y: Class numbers, `(n,)`.
+        y: Class indices, `(n,)`.
         seed: Decides the split and the random projection of wide layers, as in `probe`.
 
     Returns:
-        `(points, held_out)`: `(m, 2)`, and which of the samples they are, `(m,)`.
+        `(points, held_out)`: the projected samples, `(m, 2)`, and their indices in `output`, `(m,)`.
     """
     train, test = halves(y, seed)
     features = scaled(projected(flat(output), seed), train)

@@ -1,4 +1,4 @@
-"""Listening to a model: while it runs as it always does, every call of a layer passes by a recorder."""
+"""Records every call of a layer while a model runs, without changing the model."""
 
 import contextlib
 import contextvars

@@ -64,7 +64,7 @@ class TracedCall:
 
 @dataclass(frozen=True, eq=False)
 class Trace:
-    """What the layers of a model made of samples in one forward pass.
+    """The outputs of a model's layers in one forward pass.
 
     Attributes:
         calls: The calls of the layers, in the order in which they ran.
@@ -119,7 +119,7 @@ def is_meant(call: LayerCall, layers: Sequence[str | keras.Layer] | None) -> boo
 
 
 def check_called(calls: Sequence[LayerCall], layers: Sequence[str | keras.Layer] | None) -> None:
-    """See to it that each of the layers asked for was called.
+    """Check that each of the layers asked for was called.
 
     Raises:
         ValueError: If one was not, or no layer's call was seen at all.
@@ -239,7 +239,7 @@ class Keeper(Recorder):
         return output
 
     def take(self, x) -> None:
-        """Run the model on a batch, and keep what its layers make of it."""
+        """Run the model on a batch, and keep the outputs of its layers."""
         self.begin()
         self._size = sample_count(x)
         with explained(x, self.names):
@@ -252,7 +252,7 @@ class Keeper(Recorder):
         self.done += self._size
 
     def _check_shapes(self) -> None:
-        """See to it that outputs of all batches so far go into one array."""
+        """Check that the outputs of all batches so far go into one array."""
         for call, rows in self.rows.items():
             if rows.shapes is not None:
                 first, other = rows.shapes
@@ -289,15 +289,15 @@ def trace(
     layers: Sequence[str | keras.Layer] | str | keras.Layer | None = None,
     batch_size: int = 1024,
 ) -> Trace:
-    """Runs a model once, and gives every call of a layer with what came out of it.
+    """Runs a model once and records every call of a layer with its output.
 
-    What `layer_outputs` says of its arguments, of what it leaves alone and of its errors holds here as well.
+    Arguments and errors are those of `layer_outputs`, and the model does not change.
 
     Args:
         model: Any Keras 3 model.
         x: Samples, `(n, ...)`, in any form that Keras takes, or batches of them.
-        layers: Names of layer calls, or layers with all their calls, to keep; everything by default.
-        batch_size: How many samples run at a time; batches keep their own size.
+        layers: Names of layer calls to record, or layers, of which all calls are recorded; all layers by default.
+        batch_size: Number of samples per forward pass; batches that you pass keep their own size.
 
     Returns:
         A `Trace`: its `calls` in the order in which the layers ran.

@@ -1,4 +1,4 @@
-"""What to take down while a model is trained."""
+"""What to record while a model is trained."""
 
 import contextlib
 import random
@@ -26,16 +26,16 @@ class LearningCurve(keras.callbacks.Callback):
     """Measures loss and accuracy on the same samples before training and after every epoch, or after some batches.
 
     The loss that `fit` reports is an average over an epoch in which the weights keep changing; this is
-    the loss of the weights as they stand, and it starts before the first step.
+    the loss of the current weights, and it starts before the first update.
 
     Args:
-        data: Samples to measure on: from a name to `(x, y)`, such as `{"train": (x, y), "test": (x, y)}`.
-            `y` holds class numbers, `(n,)`.
-        after: After how many batches to measure, such as `[1, 2, 5, 10]`; after every epoch by default.
+        data: The samples to measure on, `(x, y)` by name, such as `{"train": (x, y), "test": (x, y)}`. `y` holds
+            class indices, `(n,)`.
+        after: The numbers of batches after which to measure, such as `[1, 2, 5, 10]`; after every epoch by default.
 
     Attributes:
-        curve: From `"train_loss"`, `"train_accuracy"`, ... to one number for each epoch from 0 on, or for 0 and each
-            of the batches in `after`.
+        curve: A dictionary with the keys `"train_loss"`, `"train_accuracy"`, ... Each holds a list of one number before
+            training and one after each epoch, or after each number of batches in `after`.
     """
 
     def __init__(self, data: Mapping[str, tuple[np.ndarray, np.ndarray]], after: Sequence[int] | None = None):
@@ -70,11 +70,11 @@ class LearningCurve(keras.callbacks.Callback):
 
 @keras.saving.register_keras_serializable("kerasbook")
 class BatchLoss(keras.metrics.Metric):
-    """The loss of the last batch alone. The `loss` that `fit` reports is the mean over the epoch so far.
+    """Reports the loss of the last batch alone. The `loss` that `fit` reports is the mean over the epoch so far.
 
     Args:
-        loss: A loss by its name in Keras, such as `"sparse_categorical_crossentropy"`, or a loss function.
-        name: What the logs of `fit` call it.
+        loss: The name of a Keras loss, such as `"sparse_categorical_crossentropy"`, or a loss function.
+        name: The name of the metric in the logs of `fit`.
 
     Example:
 
@@ -97,10 +97,11 @@ class BatchLoss(keras.metrics.Metric):
 
 
 class BatchHistory(keras.callbacks.Callback):
-    """Keeps what `fit` reports after every batch, as Keras' `History` keeps what it reports after every epoch.
+    """Records the logs of `fit` after every batch, as Keras' `History` does after every epoch.
 
     Attributes:
-        history: From `"loss"` and the names of the metrics to one number for each batch, over all epochs.
+        history: A dictionary with the keys `"loss"` and the names of the metrics. Each holds a list of one number for
+            each batch, over all epochs.
 
     Example:
 

@@ -1,4 +1,4 @@
-"""A network to compare with: the same form, other random weights."""
+"""A network to compare with: the same architecture, other random weights."""
 
 import inspect
 import tempfile
@@ -51,9 +51,9 @@ def _cloned(model: keras.Model) -> keras.Model:
 
 
 def random_twin(model: keras.Model, seed: int = 0, x=None) -> keras.Model:
-    """A network of the same form with new random weights, decided by `seed`.
+    """Builds a network of the same architecture with new random weights, decided by `seed`.
 
-    What preprocessing layers learned in `adapt` is kept; the moving statistics of BatchNormalization start anew.
+    What preprocessing layers learned in `adapt` is kept; the moving statistics of BatchNormalization are reset.
 
     Args:
         model: A model that Keras can clone.

@@ -125,7 +125,7 @@ def filters_2d(kernel: np.ndarray) -> tuple[np.ndarray, list[Remark]]:
             tall[index * (height + 1) : index * (height + 1) + height] = kernel[:, :, index]
         tiles = np.moveaxis(tall, -1, 0)
         columns = math.ceil(math.sqrt(len(tiles) * (tall.shape[0] + GAP) / (width + GAP)))
-        said = [(N_("a filter's inputs stand below each other"), {}), *remarks]
+        said = [(N_("a filter's inputs one below the other"), {}), *remarks]
         return style.mosaic(tiles, columns, gap=GAP), said
     across = EACH_WAY if inputs > EACH_WAY else FILTERS // inputs
     kernel, remarks = varying(kernel, 3, across, "filters")

@@ -66,7 +66,7 @@ def test_the_single_layer_does_what_the_three_do():
     three = linear_network()
     single = as_one_layer(three)
     assert three.count_params() == 669_706
-    assert single.count_params() / three.count_params() < 0.012  # "nearly 99 in 100 buy nothing"
+    assert single.count_params() / three.count_params() < 0.012  # "nearly 99 in 100 are wasted"
     assert all(layer.bias.numpy().any() for layer in three.layers)  # or half of the sum would not be tried
     assert_allclose(*(keras.ops.convert_to_numpy(model(pixels)) for model in (single, three)), atol=1e-4)
 

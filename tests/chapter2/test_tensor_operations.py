@@ -1,4 +1,4 @@
-"""2.3: tensor operations by loops and at once."""
+"""2.3: tensor operations with loops and at once."""
 
 import numpy as np
 import pytest

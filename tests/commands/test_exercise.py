@@ -58,7 +58,7 @@ TABLE = [
     ("7 mostly-tails --throws 3", 2, "'--throws'"),
     ("7 mostly-tails more", 2, "unexpected extra argument"),
     ("7 mostly-heads", 2, "Chapter 7 has no exercise mostly-heads. Did you mean mostly-tails?"),
-    ("7 xyzzy", 2, "Chapter 7 has no exercise xyzzy. There are: mostly-tails."),
+    ("7 xyzzy", 2, "Chapter 7 has no exercise xyzzy. Available: mostly-tails."),
     ("9", 2, "kerasbook has no chapter 9."),
     ("one", 2, "kerasbook has no chapter one."),
     ("7 mostly-tails --lang xx", 2, "'xx' is not one of 'en', 'ko'"),

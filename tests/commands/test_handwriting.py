@@ -33,7 +33,7 @@ def left_in(folder) -> list[str]:
 def test_the_sheet(handwriting, tmp_path):
     assert handwriting("--sheet sheet.pdf") == (
         0,
-        "The sheet: sheet.pdf. Print it, fill it in, photograph it from above.",
+        "Sheet: sheet.pdf. Print it, fill it in, and photograph it from above.",
     )
     assert (tmp_path / "sheet.pdf").read_bytes().startswith(b"%PDF")
 
@@ -55,10 +55,10 @@ def test_photographs_become_a_page_and_bad_ones_are_named(handwriting, tmp_path)
 @pytest.mark.parametrize(
     ("arguments", "code", "sentence"),
     [
-        ("", 2, "Expected a folder with photographs, or --sheet SHEET.pdf for a sheet to fill in: one of the two."),
-        ("group --sheet sheet.pdf", 2, "one of the two."),
-        ("missing", 1, "Expected a folder with photographs. Received: missing, which is no folder."),
-        ("a-file", 1, "Received: a-file, which is no folder."),
+        ("", 2, "Expected either a folder with photographs or --sheet SHEET.pdf for a sheet to fill in."),
+        ("group --sheet sheet.pdf", 2, "Received both or none."),
+        ("missing", 1, "Expected a folder with photographs. Received: missing, which is not a folder."),
+        ("a-file", 1, "Received: a-file, which is not a folder."),
         ("group", 1, "Expected photographs (JPEG, PNG, WebP) in group. Received none."),
         ("group --out a-file", 1, "Expected a folder for the results. Received a file: a-file."),
         ("--sheet sheet.png", 2, "--sheet: expected a file name that ends in .pdf. Received: sheet.png"),
@@ -79,6 +79,6 @@ def test_nothing_that_can_be_used_ends_with_each_reason_and_leaves_nothing(handw
     code, said = handwriting("group")
     assert code == 1
     assert "None of the photographs can be used." in said
-    assert "IMG_1.jpg: Neither a sheet" in said
+    assert "IMG_1.jpg: This is neither a sheet" in said
     assert "IMG_2.heic: Files of this kind (.heic) cannot be read. Save it as JPEG or PNG" in said
     assert left_in(tmp_path) == []

@@ -111,7 +111,7 @@ CHAPTER = [
     ("fair-coin --out here", 0, os.path.join("page: here", "index.html")),
     ("fair-coin --quick", 0, "holds: Heads come up about half the time."),
     ("fair-coin --bias 0.9", 0, "does not hold: Heads come up about half the time."),
-    ("fair-coin --bias 0.9", 0, "Under your settings not every claim holds. That is a finding"),
+    ("fair-coin --bias 0.9", 0, "With your settings not every claim holds. That is a finding"),
     ("--seed 3 --bias=0.9", 0, "That is a finding"),
     ("--bias 0.9 fair-coin", 0, "does not hold: Heads come up about half the time."),
     ("--bias 0.9 fair-coin --bias 0.5", 0, "holds: Heads come up about half the time."),
@@ -120,7 +120,7 @@ CHAPTER = [
     ("fair-coin --format pdf", 0, "index.html"),
     ("fair-coins", 2, "Chapter 7 has no concept fair-coins. Did you mean fair-coin?"),
     ("loadeddie", 2, "Did you mean loaded-die?"),
-    ("roulette", 2, "Chapter 7 has no concept roulette. There are: fair-coin, loaded-die."),
+    ("roulette", 2, "Chapter 7 has no concept roulette. Available: fair-coin, loaded-die."),
     ("fair-coin loaded-die", 2, "unexpected extra argument"),
     ("--throw 3", 2, "'--throws'"),
     ("--throws", 2, "'--throws' requires an argument"),
@@ -136,9 +136,9 @@ CHAPTER = [
     ("--jobs 0", 2, "'--jobs'"),
     ("--jobs 2", 0, "index.html"),
     ("--out", 2, "'--out' requires an argument"),
-    ("--out a-file", 1, "Error: Expected a folder for the results. Received a file: a-file. Choose another one"),
-    ("--out a-file/below", 1, "Error: Expected a folder to write the results to. Received: "),
-    ("--out " + "x" * 300, 1, "Error: Expected a folder to write the results to. Received: xxx"),
+    ("--out a-file", 1, "Error: Expected a folder for the results. Received a file: a-file. Choose a folder"),
+    ("--out a-file/below", 1, "Error: Expected a folder to which the results can be written. Received: "),
+    ("--out " + "x" * 300, 1, "Error: Expected a folder to which the results can be written. Received: xxx"),
     ("--show", 1, "Error: Expected a display to open windows on for --show. Received none (matplotlib draws with agg)"),
 ]
 
@@ -146,12 +146,12 @@ TROUBLES = [
     ("no-data", 1, "Error: Expected 6 dice. Received none. Look under the table."),
     ("interrupted", 130, "Interrupted. Nothing was written; earlier results are as they were."),
     ("unlucky", 1, "does not hold: One is always lucky. 0.000 is not more than 0.500"),
-    ("unlucky", 1, "Under our own settings every claim should hold. Please report this."),
-    ("unlucky --luck 0", 0, "Under your settings not every claim holds."),
-    ("unlucky --again no", 0, "Under your settings not every claim holds."),
+    ("unlucky", 1, "With the default settings every claim should hold. Please report this."),
+    ("unlucky --luck 0", 0, "With your settings not every claim holds."),
+    ("unlucky --again no", 0, "With your settings not every claim holds."),
     ("unlucky --again perhaps", 2, "'perhaps' is not a valid boolean"),
     ("unlucky --quick", 0, "holds: One is always lucky. 1.000 is more than 0.500"),
-    ("unlucky --quick --luck 0.2", 0, "Under your settings not every claim holds."),
+    ("unlucky --quick --luck 0.2", 0, "With your settings not every claim holds."),
 ]
 
 KERASBOOK = [
@@ -162,20 +162,20 @@ KERASBOOK = [
     ("list --lang en", 0, "Chapter 1. What is deep learning?"),
     ("--lang en list", 0, "Chapter 1. What is deep learning?"),
     ("runn", 2, "kerasbook has no command runn. Did you mean run?"),
-    ("xyzzy", 2, "has no command xyzzy. There are: exercise, explore, handwriting, list, report, run, verify."),
+    ("xyzzy", 2, "has no command xyzzy. Available: exercise, explore, handwriting, list, report, run, verify."),
     ("--versoin", 2, "'--version'"),
     ("list 1", 2, "unexpected extra argument"),
     ("--help", 0, "explore Draw a digit and watch it pass through the layers"),
     ("explore --help", 0, "Usage: kerasbook explore [OPTIONS] [MODEL.keras]"),
-    ("explore --data x.npz", 2, "--data: expected a model's file before it. Received none."),
-    ("explore missing.keras", 1, "Expected a model's file (.keras). Received: missing.keras, which is not there."),
+    ("explore --data x.npz", 2, "--data: expected a model file before it. Received none."),
+    ("explore missing.keras", 1, "Expected a model file (.keras). Received: missing.keras, which does not exist."),
     ("explore --save .", 2, "--save: expected a file for the page. Received a folder: ."),
     ("explore --port x", 2, "'x' is not a valid integer"),
     ("explore --port 70000", 2, "70000 is not in the range 0<=x<=65535"),
     ("run", 2, "Usage: kerasbook run [OPTIONS] CHAPTER [CONCEPT]"),
     ("run --help", 0, "Commands: 1"),
-    ("run 9", 2, "kerasbook has no chapter 9. There are: 1"),
-    ("run one", 2, "kerasbook has no chapter one. There are: 1"),
+    ("run 9", 2, "kerasbook has no chapter 9. Available: 1"),
+    ("run one", 2, "kerasbook has no chapter one. Available: 1"),
     ("run 1 --help", 0, "Usage: kerasbook run 1 [OPTIONS] [CONCEPT]"),
     ("run 1 --list", 0, "training-loop 1.1.5"),
     ("run 1 depth --help", 0, "Usage: kerasbook run 1 depth [OPTIONS] What do more layers make possible?"),
@@ -247,8 +247,8 @@ def test_a_folder_that_cannot_be_written_to_stops_before_the_work(toys, run, mon
     ended = run(toys, "--out locked")
     assert ended.code == 1
     assert ended.err == (
-        "Error: Expected a folder to write the results to. Received: locked (Permission denied). "
-        "Choose another one with --out."
+        "Error: Expected a folder to which the results can be written. Received: locked (Permission denied). "
+        "Choose another folder with --out."
     )
 
 
@@ -301,9 +301,9 @@ EDITIONS = [
     ("run --edition 3 13 fair-coin --bias 0.9", 0, "does not hold"),
     ("run --edition 3 13 --list", 0, "Chapter 13. Timeseries forecasting fair-coin 13.2"),
     ("run --edition 3 13 loaded-die", 2, "Chapter 13 has no concept loaded-die."),
-    ("run --edition 3 7", 2, "kerasbook has no chapter 7. There are: 13."),
+    ("run --edition 3 7", 2, "kerasbook has no chapter 7. Available: 13."),
     ("run --edition 2 7 loaded-die", 0, "7.2 Does a die"),
-    ("run 13", 2, "kerasbook has no chapter 13. There are: 7."),
+    ("run 13", 2, "kerasbook has no chapter 13. Available: 7."),
     ("run --edition 3 --help", 0, "Commands: 13 Timeseries forecasting"),
 ]
 

@@ -175,7 +175,7 @@ def test_an_attempt_on_a_page(puzzle, read_page):
     assert "You tried: toys.mostly_tails(bias=0.0)" in failed
     assert "✓ share of heads: 0.000 is less than 0.250" in failed
     assert "✗ heads at all: 0.000 is not more than 0" in failed
-    assert "A hint is folded below the task." in failed
+    assert "There is a hint below the task." in failed
     assert "✓ Passed · Mostly <tails>" in passed
     assert "✗" not in passed
 

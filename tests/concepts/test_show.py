@@ -193,8 +193,8 @@ def often(coin, monkeypatch):
 def test_a_claim_shows_a_dot_for_each_seed_and_for_each_of_its_control(coin, often, read_page):
     page = read_page(finding_html(coin()))
     assert len(page.attributes("circle")) == 40
-    assert "Claim: holds on 20 of 20, at the nearest 0.080 from the threshold." in page.text
-    assert "Control: holds on 0 of 20, at the nearest 0.300 from it." in page.text
+    assert "Claim: holds on 20 of 20 seeds; the nearest is 0.080 from the threshold." in page.text
+    assert "Control: holds on 0 of 20 seeds; the nearest is 0.300 from the threshold." in page.text
 
 
 def test_a_number_says_how_far_it_reaches_over_the_seeds(coin, often, read_page):

@@ -241,7 +241,7 @@ def test_interrupting_a_download_is_no_data_error(monkeypatch):
 def test_unknown_source(source, end):
     with pytest.raises(SettingError) as caught:
         digits(source)
-    assert str(caught.value) == f"Expected a source out of embedded, mnist. {end}"
+    assert str(caught.value) == f"Expected source to be one of embedded, mnist. {end}"
 
 
 @pytest.mark.parametrize(

@@ -32,5 +32,5 @@ def test_the_array_is_the_readers_own():
 
 @pytest.mark.usefixtures("english")
 def test_another_name_is_an_error_that_says_which_there_are():
-    with pytest.raises(SettingError, match=r"Expected a photograph out of flower, china\. Received: 'rose'\."):
+    with pytest.raises(SettingError, match=r"Expected a photograph named one of flower, china\. Received: 'rose'\."):
         photograph("rose")

@@ -130,7 +130,7 @@ def test_samples_without_classes(english):
     data = data_of(static_page(Explorer.for_model(model_of_its_own(L.Flatten(), shape=(9, 9)), x), "en", digits=4))
     assert [sample["label"] for sample in data["samples"]] == [None] * 4
     assert (data["planes"], data["accuracy"]) == ([], [None, None])
-    assert "classes of the samples" in data["lacks"]["en"]["places"]
+    assert "labels of the samples" in data["lacks"]["en"]["places"]
 
 
 def test_large_layers_are_made_to_fit(monkeypatch):

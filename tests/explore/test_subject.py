@@ -43,7 +43,7 @@ def test_colour_pictures_keep_their_range():
         (lambda: keras.Sequential([keras.Input((20, 3)), L.Conv1D(4, 3)]), numbers(20, 3), r"\(20, 3\)"),
         (Own, None, "samples as well"),
         (lambda: dense(L.Dense(3)), numbers(6) * np.nan, "finite"),
-        (lambda: dense(L.Dense(3)), np.array([["a"] * 6] * 60), "made of numbers"),
+        (lambda: dense(L.Dense(3)), np.array([["a"] * 6] * 60), "Expected numeric samples"),
     ],
 )
 def test_models_that_do_not_fit_are_refused(model, x, match, english):

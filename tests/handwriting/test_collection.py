@@ -142,14 +142,17 @@ def test_mnist_itself_comes_back_as_it_was(read, tmp_path):
 
 CUT = np.s_[: 1000 * 3 // 4]
 COMPLAINTS = {
-    "marks cut off": (lambda: photographed(filled_in())[CUT], "Neither a sheet, whose four corner marks would show"),
-    "no sheet": (lambda: np.uint8(255 * datasets.photograph("china")), "Neither a sheet"),
+    "marks cut off": (
+        lambda: photographed(filled_in())[CUT],
+        "This is neither a sheet (its four corner marks are not found)",
+    ),
+    "no sheet": (lambda: np.uint8(255 * datasets.photograph("china")), "This is neither a sheet"),
     "blurred": (lambda: photographed(filled_in(), blur=3.5), "The photograph is blurred. Take it again: hold still"),
     "very blurred": (lambda: photographed(filled_in(), blur=12.0), "The photograph is blurred."),
     "dark": (lambda: photographed(filled_in(), light=0.09, noise=0.01), "too dark or too pale. Take it again"),
     "black": (lambda: photographed(filled_in(), light=0.01), "too dark or too pale"),
-    "nothing written": (lambda: photographed(empty_sheet(), noise=0.03), "nothing is written in its boxes."),
-    "damaged": (lambda: b"no picture", "Received a file that is none or is damaged."),
+    "nothing written": (lambda: photographed(empty_sheet(), noise=0.03), "its boxes are empty."),
+    "damaged": (lambda: b"no picture", "Received a file that is not a picture or is damaged."),
 }
 
 
@@ -183,10 +186,10 @@ def test_one_bad_photograph_among_good_ones_is_named_and_the_others_have_the_for
 
 
 def test_no_folder_and_no_photographs(tmp_path, english):
-    with pytest.raises(DataError, match=r"Received: .*missing, which is no folder"):
+    with pytest.raises(DataError, match=r"Received: .*missing, which is not a folder"):
         collected(tmp_path / "missing")
     (tmp_path / "notes.txt").touch()
-    with pytest.raises(DataError, match="The sheet to fill in comes from: kerasbook handwriting --sheet"):
+    with pytest.raises(DataError, match="Make a sheet to fill in with: kerasbook handwriting --sheet"):
         collected(tmp_path)
 
 

@@ -75,9 +75,9 @@ def test_the_control_shows_when_a_number_says_nothing():
 @pytest.mark.parametrize(
     ("right", "wrong", "right_of_test", "sentence"),
     [
-        (50, 30, 0.9, "Your digits are harder for this network than MNIST's: by 28 percentage points, and by 17 to 39"),
-        (79, 1, 0.8, "Your digits are easier for this network than MNIST's: by 19 percentage points, and by 13 to 22"),
-        (7, 1, 0.93, "The difference may be chance: so few digits cannot tell"),
+        (50, 30, 0.9, "Your digits are harder for this network than MNIST's: by 28 percentage points, or 17 to 39"),
+        (79, 1, 0.8, "Your digits are easier for this network than MNIST's: by 19 percentage points, or 13 to 22"),
+        (7, 1, 0.93, "The difference may be chance: there are too few digits to tell"),
     ],
 )
 def test_the_verdict_says_no_more_than_so_few_digits_can(english, right, wrong, right_of_test, sentence):

@@ -97,19 +97,19 @@ class TestTitles:
 
     def test_the_answer_and_its_probability(self):
         model = self.one([0, np.log(3)], "softmax")
-        assert titles(plot_saliency(model, self.x)) == ["answer 1 · p 0.75"]
+        assert titles(plot_saliency(model, self.x)) == ["prediction 1 · p 0.75"]
         assert titles(plot_saliency(model, self.x, target=0)) == ["why 0? · p 0.25"]
         assert titles(plot_saliency(model, self.x, target=0, classes=["cat", "dog"])) == ["why cat? · p 0.25"]
 
     def test_of_a_single_sigmoid(self):
         model = self.one([np.log(3)], "sigmoid")
-        assert titles(plot_saliency(model, self.x)) == ["answer 1 · p 0.75"]
-        assert titles(plot_saliency(model, -self.x, classes=["cat", "dog"])) == ["answer cat · p 0.75"]
+        assert titles(plot_saliency(model, self.x)) == ["prediction 1 · p 0.75"]
+        assert titles(plot_saliency(model, -self.x, classes=["cat", "dog"])) == ["prediction cat · p 0.75"]
         assert titles(plot_saliency(model, self.x, target=0)) == ["why 0? · p 0.25"]
 
     def test_of_numbers(self):
-        assert titles(plot_saliency(self.one([-2.5]), self.x)) == ["answer −2.5"]
-        assert titles(plot_saliency(self.one([-2.5, -1]), self.x)) == ["answer 1 · score −1.00"]
+        assert titles(plot_saliency(self.one([-2.5]), self.x)) == ["prediction −2.5"]
+        assert titles(plot_saliency(self.one([-2.5, -1]), self.x)) == ["prediction 1 · score −1.00"]
 
     def test_of_a_function_there_is_nothing_to_say(self):
         assert titles(plot_saliency(self.one([1, 2]), self.x, target=lambda answers: answers[:, 0])) == [""]

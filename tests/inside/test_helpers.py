@@ -92,7 +92,7 @@ class TestPlotLayers:
         ])
         display = plot_layers(model, samples[0])
         assert titles(display) == ["input", "hidden", "flat"]  # the last one answers
-        assert said(display) == ["Left out, because they only pass on what they get: dropped, square."]
+        assert said(display) == ["Left out, because they only pass on their input: dropped, square."]
         assert titles(plot_layers(model, samples[0], layers=["dropped"])) == ["input", "dropped"]
 
     def test_many_layers_are_thinned(self, samples):
@@ -225,8 +225,7 @@ class TestPlotProjections:
         assert plot_projections(small_network, x, np.eye(3)[y]).classes == [0, 1, 2]
 
     @pytest.mark.parametrize(
-        ("y", "foot"),
-        [(None, []), (np.ones((12, 4, 2)), ["Without colours: the answers are 8 numbers for each sample."])],
+        ("y", "foot"), [(None, []), (np.ones((12, 4, 2)), ["No colours: each label is 8 numbers."])]
     )
     def test_without_colours(self, small_network, samples, y, foot):
         display = plot_projections(small_network, samples[0], y)

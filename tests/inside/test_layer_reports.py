@@ -54,7 +54,7 @@ def layer(**numbers) -> LayerSummary:
 def test_what_to_look_at_first():
     assert remarks([layer()], samples=9) == []
     assert remarks([layer(dead=0.75)], samples=9) == [
-        "dense: 75% of its units say the same to each of the 9 samples (dead units)."
+        "dense: 75% of its units give the same output for all 9 samples (dead units)."
     ]
     assert remarks([layer(dead=1.0)], samples=1) == []  # of one sample nothing can be said
     assert remarks([layer(not_finite=0.5)], samples=9) == ["dense: 50% of its outputs are NaN or infinite."]
@@ -161,11 +161,11 @@ def run(files, capsys):
     ("arguments", "code", "phrase"),
     [
         ("--help", 0, "Usage: kerasbook report [OPTIONS] MODEL.keras"),
-        ("model.keras --data data.npz", 0, "3 layer outputs on one page: report.html"),
+        ("model.keras --data data.npz", 0, "Outputs of 3 layers on one page: report.html"),
         ("model.keras --data data.npz --out new/page.html --lang ko", 0, "new/page.html"),
         ("model.keras", 2, "Missing option '--data'"),
         ("model.keras --data nothing.npz", 1, "Error: Expected a file with samples (.npz). Received: nothing.npz"),
-        ("nothing.keras --data data.npz", 1, "Error: Expected a model's file (.keras). Received: nothing.keras"),
+        ("nothing.keras --data data.npz", 1, "Error: Expected a model file (.keras). Received: nothing.keras"),
         ("data.npz --data data.npz", 1, "Error: Expected a model saved by Keras"),
         ("model.keras --data narrow.npz", 1, "Error: Expected"),
         ("model.keras --data data.npz --sample 99", 1, "Error: Expected"),

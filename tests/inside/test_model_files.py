@@ -78,7 +78,7 @@ def with_lambda(tmp_path):
 
 def test_code_in_the_file_is_not_run(with_lambda):
     path, trace = with_lambda
-    with pytest.raises(ModelFileError, match=r"brings code with it \(Lambda.*add --unsafe"):
+    with pytest.raises(ModelFileError, match=r"carries code \(Lambda.*add --unsafe"):
         load_model(path)
     assert not os.path.exists(trace)
 
@@ -97,7 +97,7 @@ class Doubled(keras.layers.Layer):
 def test_classes_that_are_not_keras_own_are_named(tmp_path):
     keras.Sequential([keras.Input((2,)), Doubled()]).save(tmp_path / "own.keras")
     for unsafe in (False, True):
-        with pytest.raises(ModelFileError, match=r"classes of its own \(Doubled\).*kerasbook.layer_report"):
+        with pytest.raises(ModelFileError, match=r"custom classes \(Doubled\).*kerasbook.layer_report"):
             load_model(tmp_path / "own.keras", unsafe=unsafe)
 
 
@@ -162,11 +162,11 @@ def test_what_is_no_model_is_said_in_one_sentence(tmp_path, saved):
         archive.writestr("readme.txt", "no model")
     for name, phrase in {
         "folder": "Received a folder",
-        "nothing.keras": "is not there",
-        "junk.keras": "none or is damaged",
-        "empty.keras": "none or is damaged",
-        "short.keras": "none or is damaged",
-        "zip.keras": "none or is damaged",
+        "nothing.keras": "does not exist",
+        "junk.keras": "not a model or is damaged",
+        "empty.keras": "not a model or is damaged",
+        "short.keras": "not a model or is damaged",
+        "zip.keras": "not a model or is damaged",
     }.items():
         with pytest.raises(ModelFileError, match=phrase):
             load_model(tmp_path / name)
@@ -225,10 +225,10 @@ def test_what_holds_no_samples_is_said_in_one_sentence(tmp_path):
     np.savez(tmp_path / "pickled.npz", x=np.array([{}], dtype=object))
     (tmp_path / "junk.npz").write_bytes(b"junk")
     for name, phrase in {
-        "nothing.npz": "is not there",
-        "other.npz": "an array called x in .*Received: a",
+        "nothing.npz": "does not exist",
+        "other.npz": "an array named x in .*Received: a",
         "pickled.npz": "with numbers only",
-        "junk.npz": "that NumPy wrote",
+        "junk.npz": "saved by NumPy",
     }.items():
         with pytest.raises(DataError, match=phrase):
             load_samples(tmp_path / name)

@@ -91,7 +91,7 @@ def test_filters_with_few_inputs():
     assert_array_equal(one.picture[:3, 4:6], kernel[:, :, 0, 1])  # the next filter
     assert np.isnan(one.picture[3]).all()
     assert one.picture.shape[0] % (tall + 2) == tall
-    assert "a filter's inputs stand below each other" in below(one)
+    assert "a filter's inputs one below the other" in below(one)
 
 
 def test_filters_with_many_inputs():

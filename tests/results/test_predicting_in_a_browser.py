@@ -155,7 +155,7 @@ def test_the_range_over_seeds_is_drawn_and_said(toys, html, open_page, monkeypat
     page = open_page(page_of(toys), 1280)
     page.locator("#fair-coin input").fill("42")
     page.locator("#fair-coin .show").click()
-    assert "Your guess is very close. With 2 seeds the number lies between 40 and 60." in answer(page, "fair-coin")
+    assert "Your guess is very close. Over 2 seeds the number lies between 40 and 60." in answer(page, "fair-coin")
     track, reach = (page.locator(f"#fair-coin .ours {part}").bounding_box() for part in (".track", ".reach"))
     assert reach["width"] == pytest.approx(0.2 * track["width"], abs=3)
 
@@ -211,7 +211,7 @@ def test_a_line_is_drawn_and_the_measured_one_over_it(open_page, html, width):
     assert places[0] == places[2] == places[4] > places[1] == places[3]
     assert page.locator("#loaded-die path.yours").get_attribute("d").count("L") == 4
     assert "On average your line is" in answer(page, "loaded-die")
-    assert "It is farthest away at" in answer(page, "loaded-die")
+    assert "It is furthest off at" in answer(page, "loaded-die")
 
 
 def test_a_line_is_drawn_with_a_finger(open_page, html):

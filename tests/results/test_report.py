@@ -193,7 +193,7 @@ def test_the_page_holds_everything(toys, results, read_page):
         assert concept.caption in page.text
         for name, verdict in result.finding.verdicts.items():
             assert f"{concept.claims[name].statement} {verdict.because}" in page.text
-            assert f"Its control takes away: {concept.claims[name].takes_away}" in page.text
+            assert f"Its control: {concept.claims[name].takes_away}" in page.text
     assert page.text.startswith("Chapter 7. Chance")
     assert "heads <b>of all</b>" in page.text
     assert f"keras {keras.__version__}" in page.text

@@ -113,13 +113,13 @@ def large_network(seed):
 def backpropagation(digit: Digit = 3, forget: Forget = "nothing", seed: Seed = 0):
     """How does the gradient find its way back through the layers?
 
-    A small network as a graph of operations. What goes in is the ink in the upper and in the lower half of a real
-    digit; the target is 1 if it is odd. Black numbers go forward, from left to right: what each operation makes of the
-    ones before. Blue numbers come back, from right to left: how much the loss changes with each of them. At every
-    operation the blue number is multiplied by the derivative of that operation, and this chain of products is written
-    out below for the thick path. The sum of the lower unit is below 0: relu lets nothing of it through, neither
-    forward nor back. The table sets the gradient of all nine weights, found by hand in this way, beside the one from
-    the backend's tape; the same is done with a network of 50,890 weights and 128 digits.
+    A small network as a graph of operations. The inputs are the ink in the upper and in the lower half of a real digit;
+    the target is 1 if the digit is odd. Black numbers go forward, from left to right: the results of the operations.
+    Blue numbers come back, from right to left: how much the loss changes with each result. At every operation the blue
+    number is multiplied by the derivative of that operation; the products along the thick path are written out below.
+    The sum of the lower unit is below 0, so relu lets nothing through, neither forward nor back. The table compares the
+    gradient of all nine weights, found by hand in this way, with the one from the backend's gradient tape. The same
+    comparison is made for a network of 50,890 weights and 128 digits.
 
     Measures:
         values: on the way forward
@@ -133,7 +133,7 @@ def backpropagation(digit: Digit = 3, forget: Forget = "nothing", seed: Seed = 0
         prediction: prediction Y'
         loss: loss score
         by_hand: gradient by hand
-        by_tape: gradient from the tape
+        by_tape: gradient by the tape
         difference: relative difference, small network
         difference_digits: relative difference, network for digits
         weights_digits: weights of the network for digits
@@ -174,16 +174,18 @@ def backpropagation(digit: Digit = 3, forget: Forget = "nothing", seed: Seed = 0
 
 
 @backpropagation.claim(
-    control={"forget": "relu"}, takes_away="One factor of the chain: the derivative of relu is forgotten."
+    control={"forget": "relu"},
+    takes_away="One factor is missing from the chain rule: the derivative of relu is left out.",
 )
 def by_hand_as_by_tape(measured):
-    """The chain rule by hand and the tape of the backend give the same gradient, to 5 digits."""
+    """The chain rule by hand and the backend's gradient tape give the same gradient, to five digits."""
     return below(measured["difference"], 1e-5)
 
 
 @backpropagation.claim(
-    control={"forget": "loss"}, takes_away="One factor of the chain: the derivative of the loss is forgotten."
+    control={"forget": "loss"},
+    takes_away="One factor is missing from the chain rule: the derivative of the loss is left out.",
 )
 def however_many_weights(measured):
-    """The same few lines give the gradient of a network of 50,890 weights on 128 digits at once."""
+    """The same few lines compute the gradient of a network with 50,890 weights on 128 digits at once."""
     return below(measured["difference_digits"], 1e-5)

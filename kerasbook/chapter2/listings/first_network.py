@@ -7,10 +7,12 @@ from kerasbook.concepts import Finding, above, below, choice, progress
 from kerasbook.lazily import keras, np  # in your own code: import keras, numpy as np
 
 Source = choice(
-    "the 5,000 digits that come with kerasbook, or all 70,000 of MNIST, which Keras downloads once", "embedded", "mnist"
+    "the 5,000 digits that come with kerasbook, or all 70,000 digits of MNIST, which Keras downloads once",
+    "embedded",
+    "mnist",
 )
 Optimizer = choice(
-    "what turns gradients into corrections: the book took rmsprop at first, adam later", "rmsprop", "adam"
+    "the optimizer that updates the weights: the book took rmsprop at first, adam later", "rmsprop", "adam"
 )
 
 LOSS = "sparse_categorical_crossentropy"
@@ -43,17 +45,17 @@ def first_network(
 ):
     """What happens when a network learns to read digits?
 
-    At the top left, what fit does: it takes the training digits batch by batch, and after each batch corrects the
-    weights. Each dot is the loss on one batch, just before its correction; the line is what fit prints, the mean
-    since the epoch began. At the top right, the accuracy before training and after each epoch, on the digits that the
-    network learns from and on new ones: the gap between the two is called overfitting. Below, what the network answers
-    to new digits, a probability for each of the ten classes: the right class in blue, a wrong answer in red.
+    Top left: fit takes the training digits batch by batch and updates the weights after each batch. Each dot is the
+    loss on one batch, just before the update; the line is what fit prints, the mean since the epoch began. Top right:
+    the accuracy before training and after each epoch, on training digits and on test digits. The gap between the two is
+    called overfitting. Below: what the network predicts for test digits, a probability for each of the ten classes,
+    with the right class in blue and a wrong prediction in red.
 
     Measures:
         parameters: parameters (weights and biases)
-        corrections: corrections, one for each batch
+        corrections: updates, one for each batch
         loss_first_batch: loss on the first batch
-        loss_last_epoch: loss on a batch of the last epoch, on average
+        loss_last_epoch: mean loss on a batch in the last epoch
         train_loss: loss on training digits
         train_accuracy: accuracy on training digits
         test_loss: loss on new digits
@@ -94,28 +96,28 @@ def first_network(
 
 @first_network.guess(least=0, most=3, along="epoch")
 def loss_after_each_epoch(measured):
-    """What is the loss on new digits before training (epoch 0) and after each epoch? The loss of guessing is about
+    """What is the loss on test digits before training (epoch 0) and after each epoch? The loss of guessing is about
     2.3, the natural logarithm of 10.
     """
     return dict(enumerate(measured["test_loss"]))
 
 
-@first_network.claim(control={"learning_rate": 0.0}, takes_away="The corrections: each has length 0.")
+@first_network.claim(control={"learning_rate": 0.0}, takes_away="The weights are not updated: every step has length 0.")
 def corrections_lower_the_loss(measured):
-    """Correction by correction the loss on a batch falls, in the last epoch to less than a third."""
+    """The loss on a batch falls with the updates, in the last epoch to less than a third."""
     return below(measured["loss_last_epoch"], measured["loss_first_batch"] / 3)
 
 
-@first_network.claim(control={"learning_rate": 0.0}, takes_away="The corrections: each has length 0.")
+@first_network.claim(control={"learning_rate": 0.0}, takes_away="The weights are not updated: every step has length 0.")
 def reads_new_digits(measured):
-    """After training the network reads more than 85 in 100 digits that it has never seen."""
+    """After training, the network reads more than 85 of 100 test digits correctly."""
     return above(measured["test_accuracy"][-1], 0.85)
 
 
 @first_network.claim(
     control={"width": 8},
-    takes_away="Room to learn by heart: with eight hidden units the network sees the same digits as often.",
+    takes_away="There is no room to memorize: the network has eight hidden units and sees the same digits as often.",
 )
 def better_on_what_it_has_seen(measured):
-    """Given room for it, the network learns digits by heart: it reads those it has seen better than new ones."""
+    """With enough units, the network memorizes digits: it reads the training digits better than test digits."""
     return above(measured["train_accuracy"][-1], measured["test_accuracy"][-1], by=0.03)

@@ -8,7 +8,9 @@ from kerasbook.concepts import Finding, above, choice, each_epoch, near, progres
 from kerasbook.lazily import keras, np  # in your own code: import keras, numpy as np
 
 Start = choice("whether both networks begin with the same random weights, or each with its own", "same", "own")
-HandOn = yes_or_no("whether fit hands the batch size on to the batches; the book's own listing does not: they hold 128")
+HandOn = yes_or_no(
+    "whether fit passes the batch size on to the batches; the book's own listing does not, and they hold 128"
+)
 
 # Rounding moves a loss by 1e-7. Now and then, though, a unit's sum is so close to 0 that rounding decides whether relu
 # lets it through; the two networks then correct that unit differently once, by some 1e-4.
@@ -67,7 +69,7 @@ def batches(images, labels, batch_size=128):
 
 
 def one_training_step(model, images, labels, learning_rate):
-    """Forward, the loss, back to the gradients, and one correction of every weight. Gives the loss back."""
+    """Forward, the loss, back to the gradients, and one update of every weight. Returns the loss."""
     start = model.weights
 
     def average_loss(weights):
@@ -84,7 +86,7 @@ def one_training_step(model, images, labels, learning_rate):
 def fit(model, images, labels, epochs, batch_size, learning_rate, hand_on=True):
     """The training loop: every epoch goes through all batches, and every batch is a step.
 
-    Gives back the loss of each batch before its correction, and how many samples it held.
+    Returns the loss on each batch before its update, and how many samples it held.
     """
     losses, sizes = [], []
     for _epoch in each_epoch(epochs):
@@ -118,21 +120,21 @@ def from_scratch(
 ):
     """What is behind Dense, Sequential and fit?
 
-    Two networks learn the same digits: one of Keras' layers with Keras' fit, one of layers and a training loop
-    written with nothing but tensor operations and gradients. Above, the loss on each batch: on the left the loop hands
-    the batch size on to the batches, and the thin line of our own lies on the thick one of Keras; on the right it
-    forgets to, as the book's own listing does, and after half as many corrections its epochs are over. Below on the
-    left, how far apart the two are: if the batch size is handed on, next to nothing. Rounding decides the last digits
-    of a number, and now and then, where a unit's sum is almost 0, whether relu lets it through. The dotted line is the
-    limit of the claim. Beside it, the batches of an epoch, as wide as the digits they hold.
+    Two networks learn the same digits, one built from Keras' layers and trained by Keras' fit, the other with layers
+    and a training loop written from tensor operations and gradients only. Above, the loss on each batch. On the left,
+    our loop passes the batch size on to the batches, and its thin line lies on the thick line of Keras. On the right it
+    forgets to, as the book's own listing does, and its epochs end after half as many updates. Below on the left, how
+    far apart the two losses are: if the batch size is passed on, hardly at all. Rounding decides the last digits of a
+    number and, now and then, where a unit's sum is almost 0, whether relu lets it through. The dotted line is the limit
+    of the claim. Beside it, the batches of an epoch, each as wide as the number of digits it holds.
 
     Measures:
         losses: loss on each batch, from the first to the last
         scratch: from scratch
         keras: Keras
         largest_batch: digits in the largest batch
-        corrections: corrections in all
-        asked: as the batch size asks
+        corrections: updates in all
+        asked: batch size asked for
         largest_loss_difference: largest difference between the two losses on a batch
         largest_weight_difference: largest difference between two weights in the end
         accuracy: accuracy on new digits
@@ -183,27 +185,28 @@ def from_scratch(
 
 @from_scratch.guess(least=0, most=100, says="{number} of 100")
 def read_from_scratch(measured):
-    """Layers and a training loop, written in a few lines of tensor operations, learn for a short while. Of 100 new
-    digits, how many does this network read?
+    """A network whose layers and training loop are a few lines of tensor operations trains for a short while. How many
+    of 100 test digits does it read correctly?
     """
     return 100 * measured["accuracy"]["scratch"]
 
 
 @from_scratch.claim(
-    control={"start": "own"}, takes_away="The same start: the network of our own begins with weights of its own."
+    control={"start": "own"}, takes_away="The networks no longer start alike: ours begins with its own random weights."
 )
 def the_two_learn_the_same(measured):
-    """From the same start both networks learn the same, step by step, but for rounding."""
+    """Starting from the same weights, both networks learn the same, step by step, except for rounding."""
     return near(measured["largest_loss_difference"], 0.0, within=ROUNDING) & near(
         measured["largest_weight_difference"], 0.0, within=ROUNDING
     )
 
 
 @from_scratch.claim(
-    control={"hand_on": False}, takes_away="Handing on: the loop makes its batches without being told the batch size."
+    control={"hand_on": False},
+    takes_away="The batch size is not passed on: the loop makes its batches with its own default size.",
 )
 def batches_are_as_large_as_asked(measured):
-    """The batches are as large as they should be, and there are as many as Keras takes."""
+    """Each batch has the size that was set, and there are as many as Keras makes."""
     batch, corrections = measured["largest_batch"], measured["corrections"]
     return (
         near(batch["scratch"], batch["asked"], within=0.5)
@@ -212,7 +215,7 @@ def batches_are_as_large_as_asked(measured):
     )
 
 
-@from_scratch.claim(control={"learning_rate": 0.0}, takes_away="The corrections: each has length 0.")
+@from_scratch.claim(control={"learning_rate": 0.0}, takes_away="The weights are not updated: every step has length 0.")
 def own_layers_learn(measured):
-    """Layers and a loop of a few lines each are enough to learn to read digits."""
+    """Layers and a training loop of a few lines each are enough to learn to read digits."""
     return above(measured["accuracy"]["scratch"], 0.6)

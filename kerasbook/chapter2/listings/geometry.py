@@ -12,8 +12,8 @@ Angle = number("by how many degrees the plane is turned")
 Order = choice(
     'the order in which the maps are multiplied into one: as they are applied, or "reversed"', "applied", "reversed"
 )
-Creases = whole("how often the paper is bent before the network gets it", least=0)
-PaperEpochs = whole("how often the network sees all points of the paper", least=1)
+Creases = whole("how many times the paper is creased before the network gets it", least=0)
+PaperEpochs = whole("how many times the network sees all points of the paper (epochs)", least=1)
 
 REACH = 1.0  # the grid runs from -1 to 1 in both directions
 DEPTHS = (1, 2, 4, 8)  # hidden layers
@@ -178,20 +178,21 @@ def geometry(
 ):
     """What do tensor operations do to points?
 
-    Above, a grid and the dark pixels of a digit as points x in the plane, and where each operation takes them; W is a
-    matrix, b a vector. Affine maps keep straight lines straight and parallel lines parallel; relu folds all
-    negative coordinates onto the axes. Middle left: the four maps one after the other (dots), and the one affine map
-    that they come to (rings). Middle right: deep networks with random weights, and the share of their answers that
-    the best affine map leaves over. Below, two sheets of paper that were laid on each other and crumpled. A network
-    is told on which sheet some points lie; each of its layers moves every point a little. Drawn are other points
-    of the paper, after each layer turned so that the sheets come apart to the left and right as far as they do.
+    Above, a grid and the dark pixels of a digit as points x in the plane, and where each operation moves them; W is a
+    matrix, b a vector. Affine maps keep straight lines straight and parallel lines parallel; relu sets negative
+    coordinates to 0 and so presses these points onto the axes. Middle left: the four maps one after the other (dots),
+    and the one affine map that equals them (rings). Middle right: deep networks with random weights, and the share of
+    their output that the best affine map leaves unexplained. Below, two sheets of paper, laid on each other and
+    crumpled. The network is told on which sheet some of the points lie, and each of its layers moves every point a
+    little. The drawn points are others, from the same paper; after each layer they are turned to show the sheets as far
+    apart as they are.
 
     Measures:
         matrix: the four maps as one: matrix W
-        shift: the four maps as one: shift b
-        furthest_off: the one map, at most off by
+        shift: the four maps as one: vector b
+        furthest_off: largest error of the one map
         depths: hidden layers
-        not_affine: share that no affine map explains
+        not_affine: share unexplained by any affine map
         linear: without activation
         bent: with the chosen activation
         separated: points that one plane separates, layer by layer
@@ -251,25 +252,27 @@ def separated_by_layer(measured):
 
 
 @geometry.claim(
-    control={"order": "reversed"}, takes_away="The order: the same four matrices are multiplied in reverse."
+    control={"order": "reversed"}, takes_away="The order is lost: the same four matrices are multiplied in reverse."
 )
 def affine_maps_make_an_affine_map(measured):
-    """Four affine maps, one after the other, are one affine map: the product of their matrices, in their order."""
+    """Four affine maps in a row are one affine map: the product of their matrices, in the same order."""
     return below(measured["furthest_off"], 1e-5)
 
 
-@geometry.claim(control={"activation": "linear"}, takes_away="The activation.")
+@geometry.claim(
+    control={"activation": "linear"}, takes_away="The networks have no activation: they are linear at every depth."
+)
 def only_an_activation_bends(measured):
-    """Without activation a network of any depth remains one affine map; with it, none of them is."""
+    """Without an activation, a network of any depth is one affine map; with an activation, it never is."""
     without, bent = measured["not_affine"]["linear"], measured["not_affine"]["bent"]
     return below(np.max(without), 1e-5) & above(np.min(bent), 0.05)  # unlike max and min, these do not lose a NaN
 
 
 @geometry.claim(
     control={"activation": "linear"},
-    takes_away="The activation: each layer can then only stretch, turn and move the paper.",
+    takes_away="The activation is missing: each layer can only stretch, turn and shift the paper.",
 )
 def the_paper_is_unfolded(measured):
-    """No plane separates the crumpled sheets; after the last layer one plane does."""
+    """No plane separates the crumpled sheets; after the last layer, a plane does."""
     crumpled_paper, *_, unfolded = measured["separated"]
     return below(crumpled_paper, 0.8) & above(unfolded, 0.93)

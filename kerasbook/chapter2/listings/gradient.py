@@ -90,25 +90,25 @@ def random_weights(images, rng):
 def gradient(step: Step = 0.01, samples: Samples = 512, seed: Seed = 0):
     """What is a gradient?
 
-    A network of one layer, 784 x 10 random weights, and its loss on real digits. Above left, one weight is changed
-    and all others stay: the derivative is the slope of the curve at the dot. Above right, two weights are changed: two
-    slopes make a plane, which touches the surface at the dot. Below left is the gradient, the slopes of all weights:
-    it has the shape of the weights, a picture for each of the ten answers. Blue: more weight would raise the loss. Red:
-    it would lower it. Below right, the slopes of 50 weights are measured by moving each of them a step. A step too
-    long does not follow the bend of the curve; one too short drowns in the rounding of float32. In between, what is
-    measured is what backpropagation has computed.
+    A network of one layer, 784 x 10 random weights, and its loss on real digits. Above left, one weight is changed and
+    all others stay: the derivative is the slope of the curve at the dot. Above right, two weights are changed: their
+    two slopes span the tangent plane, which touches the surface at the dot. Below left is the gradient, the slopes of
+    all weights: it has the shape of the weights, a picture for each of the ten answers. Blue: more weight would raise
+    the loss. Red: it would lower it. Below right, the slopes of 50 weights are measured by moving each of them a step.
+    Too long a step does not follow the bend of the curve; too short a step drowns in the rounding of float32. In
+    between, the measured slopes are those that backpropagation computes.
 
     Measures:
         loss: loss score
         slope: slope of the loss along one weight
-        slope_measured: the same slope, measured with a step
+        slope_measured: the same slope, measured by moving the weight
         gradient_norm: length of the gradient
         checked: weights checked
         steps: steps tried
         one_sided: relative error, a step forward
         two_sided: relative error, a step forward and one back
         error: relative error with the chosen step
-        plane_error: error of the plane, at ten steps and at one
+        plane_error: error of the tangent plane, ten steps away and one step away
     """
     train, _ = datasets.digits()
     pixels = train.images[:samples].reshape(-1, 784)  # (n, 28, 28) -> (n, 784)
@@ -167,17 +167,18 @@ def truer_near_the_point(measured):
 
 
 @gradient.claim(
-    control={"step": 1.0}, takes_away="Nearness: a step 100 times as long leaves the straight part of the curve."
+    control={"step": 1.0},
+    takes_away="The step is no longer small: it is 100 times as long and leaves the straight part of the curve.",
 )
 def the_slopes_are_there(measured):
-    """Moving the weights and looking gives the slopes that backpropagation has computed, to one part in 10,000."""
+    """Slopes measured by moving the weights agree with those of backpropagation to one part in 10,000."""
     return below(measured["error"], 1e-4)
 
 
 @gradient.claim(
-    control={"step": 1e-5}, takes_away="Precision: the steps are so short that rounding hides what they change."
+    control={"step": 1e-5}, takes_away="The steps are too short for float32: rounding hides the change of the loss."
 )
 def near_the_point_it_is_a_plane(measured):
-    """Ten times nearer to the point, the plane is ten times truer to the slope of the surface."""
+    """Ten times closer to the point, the plane is ten times truer to the slope of the surface."""
     far, close = measured["plane_error"]
     return near(far / close, 10, within=1.5) & below(close, 0.02)

@@ -134,20 +134,20 @@ def gradient_descent(
     """How do the weights get down to a small loss?
 
     A unit with two weights tells a 6 from a 7 by the ink in the upper and in the left half of the picture. Above left
-    is its loss over the two weights, seen from above, and three ways down: the gradient of all samples, of
-    mini-batches, and of one sample at a time; the thin way of the mini-batches lies on the broad one of all samples.
-    Below left, the same ways over the samples they have seen: all samples give the smoothest way,
-    mini-batches nearly the same one for a fraction of the work, and one sample at a time never settles. Above right,
-    the same loss, with three learning rates: one creeps, one arrives, one leaps higher with every step. Below
-    right, another loss, with one weight: how far is a picture of a 0 shifted to the left? It fits quite well where its
-    left stroke lies on the right one: a local minimum. Momentum carries the ball over the small hump.
+    is its loss over the two weights, seen from above, with three paths down: each step uses the gradient of all
+    samples, of a mini-batch, or of one sample. The thin path of the mini-batches lies on the broad path of all samples.
+    Below left, the same paths over the number of samples they have seen: all samples give the smoothest path,
+    mini-batches nearly the same path for a fraction of the work, and single samples never settle. Above right, the same
+    loss with three learning rates: one creeps, one arrives, one jumps higher with every step. Below right, another
+    loss, with one weight: how far is a picture of a 0 shifted to the left? It also fits quite well where its left
+    stroke lies on the right one: a local minimum. Momentum carries the ball over the small hump.
 
     Measures:
         samples: samples in all
         loss_before: loss before the first step
-        least_loss: the least loss there is
+        least_loss: lowest possible loss
         loss_after: loss after the last step
-        work: samples seen until the loss is nearly the least
+        work: samples seen until the loss is close to its minimum
         full: all samples
         mini: mini-batches
         one: one sample
@@ -155,7 +155,7 @@ def gradient_descent(
         too_small: too small a rate
         chosen: the chosen rate
         too_large: too large a rate
-        local_minimum: where the local minimum lies, in pixels
+        local_minimum: position of the local minimum, in pixels
         shift_after: shift after the last step, in pixels
         plain: without momentum
         momentum: with momentum
@@ -209,31 +209,35 @@ def gradient_descent(
 
 @gradient_descent.guess(least=0, most=100, says="{number} of 100")
 def work_of_mini_batches(measured):
-    """Where the gradient of all samples needs 100 samples to get near the least loss, how many do mini-batches need?"""
+    """If training with the gradient of all samples needs 100 samples to come close to the lowest loss, how many does it
+    need with mini-batches?
+    """
     return 100 * measured["work"]["mini"] / measured["work"]["full"]
 
 
 @gradient_descent.claim(
-    control={"batch_size": 400}, takes_away="The small batch: a mini-batch holds half of all samples."
+    control={"batch_size": 400}, takes_away="The mini-batches are not small: each holds half of all samples."
 )
 def mini_batches_work_less(measured):
-    """Mini-batches bring the loss near its least value with less than a tenth of the work of all samples."""
+    """Mini-batches bring the loss close to its minimum with less than a tenth of the work of full batches."""
     work = measured["work"]
     return below(work["mini"], work["full"] / 10)
 
 
-@gradient_descent.claim(control={"too_large": 0.05}, takes_away="The excess: the largest rate is below the chosen one.")
+@gradient_descent.claim(
+    control={"too_large": 0.05}, takes_away="The largest learning rate is not too large: it is below the chosen one."
+)
 def too_large_a_rate_diverges(measured):
-    """Too large a learning rate drives the loss up and away; a smaller one brings it down."""
+    """Too large a learning rate makes the loss grow without end; a smaller one lowers it."""
     loss, before = measured["loss_by_rate"], measured["loss_before"]
     return above(loss["too_large"], before) & below(loss["chosen"], before / 5)
 
 
 @gradient_descent.claim(
     control={"momentum": 0.8},
-    takes_away="Some of the momentum: the ball keeps four fifths of its speed, not nine tenths.",
+    takes_away="Some of the momentum is gone: the ball keeps four fifths of its velocity, not nine tenths.",
 )
 def momentum_leaves_the_local_minimum(measured):
-    """Without momentum the descent stays in the local minimum; with enough of it, it reaches the lowest point."""
+    """Without momentum the descent stays in the local minimum; with enough momentum it reaches the lowest point."""
     after = measured["shift_after"]
     return near(after["plain"], measured["local_minimum"], within=0.5) & near(after["momentum"], 0.0, within=1.0)

@@ -74,7 +74,7 @@ def at_once(operation, *given):
 
 
 def by_loops(loops, *given):
-    """A function without arguments that computes the same by loops."""
+    """A function without arguments that computes the same with loops."""
 
     def run():
         return loops(*given)
@@ -83,7 +83,7 @@ def by_loops(loops, *given):
 
 
 def both_ways(images, mean, templates):
-    """Each operation by loops and at once, on so many digits: (n, 784), (784,), (784, 10)."""
+    """Each operation with loops and at once, on so many digits: (n, 784), (784,), (784, 10)."""
     ops, n = keras.ops, len(images)
     shape = (28 * n, 28)
     around_zero = images - images.dtype.type(0.5)
@@ -136,14 +136,14 @@ def example(test, mean, templates):
 
 @chapter.concept("2.3", third="2.3", alone=True)  # it measures time
 def tensor_operations(samples: Samples = 128, dtype: Precision = "float32"):
-    """What are the operations that networks are made of?
+    """Which operations are networks made of?
 
-    On the left, four operations on digits. Element-wise: relu looks at each number alone. Broadcasting: one mean digit
-    is taken from every digit of the batch, without being copied. Dot product: every digit (left) with every template
-    (above), the mean of a class minus the mean of all; blue is alike, red unlike, and framed is the most alike.
-    Reshape: the same numbers in the same order, in rows twice as long. Each operation was written twice: as loops over
-    single numbers, and as one operation of Keras on whole tensors. The results are equal to rounding. On the right is
-    the time that each takes, and how the advantage grows with the number of digits.
+    On the left, four operations on digits. Element-wise: relu takes each number on its own. Broadcasting: one mean
+    digit is subtracted from every digit of the batch without being copied. Dot product: every digit (left) with every
+    template (above), the mean of a class minus the mean of all digits; blue means alike, red unlike, and the most alike
+    is framed. Reshape: the same numbers in the same order, in rows twice as long. Each operation was written twice, as
+    loops over single numbers and as one Keras operation on whole tensors. The results agree up to rounding. On the
+    right, the time each takes, and how the advantage grows with the number of digits.
 
     Measures:
         relu: element-wise: relu
@@ -151,7 +151,7 @@ def tensor_operations(samples: Samples = 128, dtype: Precision = "float32"):
         dot: dot product with ten templates
         reshape: reshape: rows of another length
         samples: number of digits
-        loops: seconds by loops
+        loops: seconds with loops
         at_once: seconds at once
         times_faster: times faster at once
         difference: largest difference, as a share
@@ -183,14 +183,14 @@ def tensor_operations(samples: Samples = 128, dtype: Precision = "float32"):
 
 @tensor_operations.claim(
     control={"dtype": "float16"},
-    takes_away="Precision: with float16, rounding after every single step adds up to much more.",
+    takes_away="The precision is low: in float16, the rounding errors of all steps add up to much more.",
 )
 def loops_and_operations_agree(measured):
-    """Loops over single numbers and operations on whole tensors give the same results, to rounding."""
+    """Loops over single numbers and operations on whole tensors give the same results, except for rounding."""
     return below(np.max(list(measured["difference"].values())), 1e-5)  # unlike max, np.max does not lose a NaN
 
 
-@tensor_operations.claim(control={"samples": 1}, takes_away="Numbers: there is a single digit to work on.")
+@tensor_operations.claim(control={"samples": 1}, takes_away="There are too few numbers: a single digit to work on.")
 def at_once_is_faster(measured):
-    """With enough numbers, every operation on whole tensors is at least 50 times faster than loops."""
+    """With enough numbers, every operation on whole tensors is more than 50 times as fast as loops."""
     return above(np.min(list(measured["times_faster"].values())), 50)

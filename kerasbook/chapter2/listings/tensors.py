@@ -117,10 +117,10 @@ def tensors(
     """What is a tensor?
 
     Real data with no axis (a single pixel) up to four axes (a camera that moves over a photograph). The rank is the
-    number of axes, the shape the size of each axis, the dtype the type of every number. Below, slices: what one
-    writes, what one gets, and its shape; a single index takes an axis away, a range keeps it. Below right, the memory
-    that each tensor takes, over what shape and dtype say: on the line the two are the same. A tensor adds some hundred
-    bytes to describe itself; nested Python lists, in which each number is an object, take many times as much.
+    number of axes, the shape the size of each axis, the dtype the type of every number. Below, slices: the code, the
+    result and its shape. A single index removes an axis, a range keeps it. Below right, the memory that each tensor
+    takes, over the bytes that follow from shape and dtype; on the line the two are equal. A tensor adds a hundred bytes
+    or so to describe itself; nested Python lists, in which each number is an object, take many times as much.
 
     Measures:
         number: a number
@@ -135,7 +135,7 @@ def tensors(
         memory: bytes taken
         as_lists: bytes taken as nested lists
         slice_memory: bytes that a slice takes on its own
-        batches: batches that all training digits make
+        batches: batches in all training digits
         last_batch: digits in the last batch
     """
     data = real_tensors(photograph, digit, batch_size, dtype)
@@ -164,15 +164,18 @@ def bytes_of_nested_lists(measured):
 
 @tensors.claim(
     control={"kept_as": "list"},
-    takes_away="The one block of memory: nested lists keep every number as an object of its own.",
+    takes_away="The numbers are not in one block of memory: nested lists keep each one as an object.",
 )
 def memory_follows_shape_and_dtype(measured):
-    """Whatever its rank, a tensor takes as many bytes as shape times dtype say, and under 1,000 to describe itself."""
+    """A tensor of any rank takes the bytes that shape and dtype call for, and under 1,000 to describe itself."""
     beyond = [measured["memory"][name] - expected for name, expected in measured["expected"].items()]
     return below(np.max(np.abs(beyond)), 1_000)
 
 
-@tensors.claim(control={"kept_as": "list"}, takes_away="The one block of memory: a slice of nested lists is new lists.")
+@tensors.claim(
+    control={"kept_as": "list"},
+    takes_away="The numbers are not in one block of memory: a slice of nested lists makes new lists.",
+)
 def a_slice_is_a_window(measured):
-    """A slice copies no number: it is a window on the tensor, and takes less than 1,000 bytes on its own."""
+    """A NumPy slice copies no numbers: it is a view of the tensor and takes less than 1,000 bytes of its own."""
     return below(measured["slice_memory"], 1_000)

@@ -51,7 +51,7 @@ class AnswersDisplay(Display):
         label, answer = self.labels[sample], self.predictions[sample].argmax()
         colour = RIGHT if answer == label else WRONG
         axes.set_title(
-            _("right: {label}, answer: {answer}").format(label=label, answer=answer),
+            _("label: {label}, prediction: {answer}").format(label=label, answer=answer),
             fontsize=style.SIZES["text"],
             color=colour,
         )

@@ -23,14 +23,14 @@ def prepare(axes, losses: Sequence[Sequence[float]]) -> None:
     finite = [loss for curve in losses for loss in curve if np.isfinite(loss)]
     axes.set_ylim(0, 1.08 * max(finite, default=0.0) or 1.0)
     axes.set_xlim(0, max([len(curve) for curve in losses] + [1]) + 0.5)
-    axes.set_xlabel(_("corrections of the weights"), fontsize=style.SIZES["text"])
+    axes.set_xlabel(_("updates of the weights"), fontsize=style.SIZES["text"])
 
 
 class BatchLossesDisplay(Display):
     """The loss of every batch as a dot, and what `fit` prints, the mean since the epoch began, as a line.
 
     Args:
-        losses: The loss of each batch before its correction, over all epochs.
+        losses: The loss on each batch before its update, over all epochs.
         printed: What `fit` reported after each batch.
         per_epoch: How many batches an epoch has.
         batch_size: How many samples a batch holds.
@@ -66,7 +66,7 @@ class BatchLossesDisplay(Display):
             for epoch in epochs[1::2]
         ]
         self._legend(axis)
-        title(axis, _("loss of each batch"))
+        title(axis, _("loss on each batch"))
         style.dress(axis)
         return self
 
@@ -93,8 +93,8 @@ def answers_to_show(predictions: np.ndarray, labels: np.ndarray) -> dict[int, st
     wrong = np.flatnonzero(predictions.argmax(axis=1) != labels)
     worst = wrong[certainty[wrong].argsort()[-1:]]
     return {
-        **dict.fromkeys(np.sort(first_of_class)[:3].tolist(), N_("a new digit")),
-        int(certainty.argmin()): N_("the least certain answer"),
+        **dict.fromkeys(np.sort(first_of_class)[:3].tolist(), N_("a test digit")),
+        int(certainty.argmin()): N_("the least certain prediction"),
         **dict.fromkeys(worst.tolist(), N_("the most certain mistake")),
     }
 
@@ -103,11 +103,11 @@ class FirstNetwork(Display):
     """A training batch by batch, the accuracy over its epochs, and what the network answers in the end.
 
     Args:
-        losses: The loss of each batch before its correction, over all epochs.
+        losses: The loss on each batch before its update, over all epochs.
         printed: What `fit` reported after each batch.
         per_epoch: How many batches an epoch has.
         batch_size: How many samples a batch holds.
-        curve: `"train_accuracy"` and `"test_accuracy"` from before the first correction on; what else it has is not
+        curve: `"train_accuracy"` and `"test_accuracy"` from before the first update on; what else it has is not
             drawn.
         images: New samples, `(n, height, width)`, from 0 to 1.
         labels: What they are, `(n,)`.
@@ -140,7 +140,7 @@ class FirstNetwork(Display):
 
     def _history(self) -> HistoryDisplay:
         """The accuracies, each line named with its last one."""
-        words = {"train": _("training digits: {accuracy:.3f}"), "test": _("new digits: {accuracy:.3f}")}
+        words = {"train": _("training digits: {accuracy:.3f}"), "test": _("test digits: {accuracy:.3f}")}
         history = HistoryDisplay(
             self.accuracy,
             guessing={"accuracy": 0.1},

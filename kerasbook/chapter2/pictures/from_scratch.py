@@ -11,7 +11,7 @@ from kerasbook.locale import gettext as _
 from kerasbook.plots import style
 from kerasbook.plots.display import Display
 
-ROWS = {"asked": N_("as asked"), "handed_on": N_("handed on"), "forgotten": N_("forgotten")}
+ROWS = {"asked": N_("as set"), "handed_on": N_("passed on"), "forgotten": N_("forgotten")}
 COLOURS = {"asked": style.SECOND, "handed_on": style.TRAINED, "forgotten": "#832db6"}  # what is asked, Keras does
 
 
@@ -19,7 +19,7 @@ class FromScratch(Display):
     """Trainings that should be one: their losses on each batch, how far apart they are, and their batches.
 
     Args:
-        keras: The loss of each batch as Keras' `fit` has it.
+        keras: The loss on each batch as Keras' `fit` has it.
         handed_on: That of a training loop from scratch which hands the batch size on to the batches.
         forgotten: That of one which does not.
         batches: How many samples each batch of an epoch holds, by the keys of `ROWS`.
@@ -62,7 +62,7 @@ class FromScratch(Display):
         apart = self.figure_.add_axes((0.085, 0.08, 0.39, 0.355))
         batches = self.figure_.add_axes((0.62, 0.08, 0.235, 0.355))
         self.axes_ = [*above, apart, batches]
-        titles = _("batch size handed on: loss of each batch"), _("forgotten, as in the book: loss of each batch")
+        titles = _("batch size passed on: loss on each batch"), _("forgotten, as in the book: loss on each batch")
         self.lines_ = [self._losses(axis, way, title) for axis, way, title in zip(above, self.own, titles, strict=True)]
         self.differences_ = self._differences(apart)
         self.blocks_ = self._batches(batches)
@@ -126,7 +126,7 @@ class FromScratch(Display):
         )
         axes.set_yticks([self.LOWEST, 1e-7, 1e-5, 1e-3, 1e-1], ["0", "0.0000001", "0.00001", "0.001", "0.1"])
         axes.minorticks_off()
-        axes.set_xlabel(_("corrections of the weights"), fontsize=style.SIZES["text"])
+        axes.set_xlabel(_("updates of the weights"), fontsize=style.SIZES["text"])
         title(axes, _("how far apart the losses are (logarithmic)"))
         return points
 

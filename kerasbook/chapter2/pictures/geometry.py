@@ -151,7 +151,7 @@ class AffineDisplay(Display):
         axes.set_yticks(self.powers, [decimals(10.0**power) for power in self.powers])
         axes.set_xticks(np.log2(self.depths), [str(depth) for depth in self.depths])
         axes.set_xlabel(_("hidden layers"), fontsize=style.SIZES["text"])
-        self._title(axes, _("share that no affine map explains"))
+        self._title(axes, _("share unexplained by any affine map"))
 
     def _title(self, axes, text: str) -> None:
         axes.set_title(text, fontsize=style.SIZES["title"], loc="left", color=style.INK, pad=8)
@@ -259,9 +259,9 @@ class PaperAnimation(Animation):
     def __init__(self, sheets: Sequence[np.ndarray], separated: Sequence[float], between: int = 3):
         super().__init__(
             N_(
-                "Two sheets of paper, crumpled together. Each layer moves every point a little, here on the straight "
-                "way to its new place; all is turned so that the sheets come apart to the left and right as far as "
-                "they do. Beside them, the share of the points that one plane puts on the right side."
+                "Two sheets of paper, crumpled together. Each layer moves every point a little, here along a straight "
+                "line to its new place. The paper is turned so that the two sheets show as far apart as they are, to "
+                "the left and right. Beside it, the share of the points that one plane puts on the right side."
             )
         )
         self.sheets, self.separated = turned_alike(sheets), list(separated)

@@ -148,7 +148,7 @@ class Gradient(Display):
         axes.text2D(
             0.05,
             1.0,
-            _("two weights: the gradient is a plane"),
+            _("two weights: two slopes span a tangent plane"),
             transform=axes.transAxes,
             va="bottom",
             fontsize=style.SIZES["title"],

@@ -23,10 +23,10 @@ NAMES = {
     "momentum": N_("with momentum"),
 }
 CAPTION = N_(
-    "On the left, the loss of two weights seen from above: a dark place is a low loss. All three descents take the "
-    "same number of steps with the same learning rate; all samples go straight down, mini-batches nearly so, and "
-    "one sample at a time keeps jumping around the lowest point. On the right, the loss of one weight, with a local "
-    "minimum: one ball has momentum, the other has none."
+    "On the left, the loss of two weights seen from above: the darker, the lower. All three descents take the same "
+    "number of steps with the same learning rate. With all samples the path goes straight down, with mini-batches "
+    "nearly so, and with one sample at a time it keeps jumping around the lowest point. On the right, the loss of one "
+    "weight, with a local minimum: one ball has momentum, the other has none."
 )
 COLOURS = {"full": style.SECOND, "mini": style.TRAINED, "one": "#832db6", "plain": style.INK, "momentum": "#00857c"}
 RATES = ("#8a5a44", COLOURS["full"], "#e76300")  # too small; chosen, the descent of all samples once more; too large
@@ -177,7 +177,7 @@ class GradientDescent(Display):
             zorder=4,
             bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 2},
         )
-        title(axes, _("three ways down, seen from above"))
+        title(axes, _("three paths down, seen from above"))
 
     def _rates(self, axes) -> None:
         draw_ground(axes, self.surface)
@@ -220,7 +220,7 @@ class GradientDescent(Display):
         axes.set_xlabel(_("samples seen (both axes logarithmic)"), fontsize=style.SIZES["text"])
         axes.set_ylabel(_("loss"), fontsize=style.SIZES["text"])
         legend(axes, loc="upper right")
-        title(axes, _("the same ways over their work"))
+        title(axes, _("the same paths by the work they take"))
 
     def _hump(self, axes) -> None:
         self.hump_ = draw_hump(axes, self.hump)

@@ -1,4 +1,4 @@
-"""What tensor operations do to pictures, and how long they take by loops and at once."""
+"""What tensor operations do to pictures, and how long they take with loops and at once."""
 
 from collections.abc import Mapping
 
@@ -33,7 +33,7 @@ def spoken(seconds: float) -> str:
 
 
 class TensorOperations(Display):
-    """Four operations on digits, and beside them the time that each takes by loops and at once.
+    """Four operations on digits, and beside them the time that each takes with loops and at once.
 
     Args:
         example: The digits, `"images"` `(n, 28, 28)`; the `"mean"` digit and the ten `"templates"`; and by the names
@@ -217,7 +217,7 @@ class TensorOperations(Display):
         axes.grid(visible=False, axis="y")
         title = _("time for {count:,} digits").format(count=self.measured["samples"][-1])
         axes.set_title(title, fontsize=style.SIZES["title"], loc="left", color=style.INK, pad=26)
-        for x, text, colour in ((0.0, _("by loops"), style.TRAINED), (0.45, _("at once"), style.SECOND)):
+        for x, text, colour in ((0.0, _("with loops"), style.TRAINED), (0.45, _("at once"), style.SECOND)):
             axes.text(
                 x, 1.015, text, transform=axes.transAxes, fontsize=style.SIZES["heading"], color=colour, va="bottom"
             )

@@ -15,7 +15,7 @@ IMAGES = np.random.default_rng(0).uniform(size=(3, 28, 28))
 LABELS = np.array([2, 9, 0])
 PREDICTIONS = np.full((3, 10), 0.02)
 PREDICTIONS[[0, 1, 2], [2, 4, 0]] = 0.82  # the second one is wrong
-NOTES = [N_("a new digit"), N_("the most certain mistake"), N_("the least certain answer")]
+NOTES = [N_("a test digit"), N_("the most certain mistake"), N_("the least certain prediction")]
 
 
 def display(notes=NOTES) -> AnswersDisplay:
@@ -40,7 +40,7 @@ def test_the_pictures_and_their_answers():
         assert_array_equal(drawn.get_array(), image)
         assert_allclose([bar.get_height() for bar in bars], prediction)
     titles = [axes.get_title() for axes in shown.axes_[:3]]
-    assert titles == ["right: 2, answer: 2", "right: 9, answer: 4", "right: 0, answer: 0"]
+    assert titles == ["label: 2, prediction: 2", "label: 9, prediction: 4", "label: 0, prediction: 0"]
     assert [axes.texts[0].get_text() for axes in shown.axes_[:3]] == NOTES
 
 

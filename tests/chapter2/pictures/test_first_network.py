@@ -87,7 +87,7 @@ class TestFirstNetwork:
         display = first().plot()
         history = display.axes_[1]
         assert [list(line.get_ydata()) for line in history.lines[:2]] == list(ACCURACY.values())
-        assert [text.get_text() for text in history.texts[:2]] == ["training digits: 0.970", "new digits: 0.913"]
+        assert [text.get_text() for text in history.texts[:2]] == ["training digits: 0.970", "test digits: 0.913"]
 
     def test_the_losses_are_drawn(self):
         display = first().plot()
@@ -115,7 +115,7 @@ class TestAnswersToShow:
         predictions = self.predictions([2, 1, 0, 1, 1, 2], [0.9, 0.6, 0.9, 0.9, 0.5, 0.8])
         shown = answers_to_show(predictions, self.labels)
         assert list(shown) == [0, 2, 3, 4, 5]
-        assert list(shown.values())[-2:] == ["the least certain answer", "the most certain mistake"]
+        assert list(shown.values())[-2:] == ["the least certain prediction", "the most certain mistake"]
 
     def test_no_mistake(self):
         predictions = self.predictions(self.labels, [0.9, 0.9, 0.9, 0.9, 0.5, 0.9])
