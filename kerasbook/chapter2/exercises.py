@@ -60,7 +60,7 @@ def close_the_gap(width: Width = 512, epochs: Epochs = 5, seed: Seed = 0):
     measured = first_network(width=width, epochs=epochs, seed=seed).measured
     return {
         no_longer(better_on_what_it_has_seen): ~better_on_what_it_has_seen(measured),
-        "accuracy on new digits": above(measured["test_accuracy"][-1], 0.75),
+        "accuracy on test digits": above(measured["test_accuracy"][-1], 0.75),
     }
 
 

@@ -28,7 +28,7 @@ def two_layer_network(width=512):
 
 
 def digits_in_rows(source="embedded"):
-    """Training and new digits as `(pixels, labels)`, each picture's 28 rows of pixels put into one row of 784."""
+    """Training and test digits as `(pixels, labels)`, each picture's 28 rows of pixels put into one row of 784."""
     train, test = datasets.digits(source)
     return tuple((images.reshape(len(images), 28 * 28), labels) for images, labels in (train, test))
 
@@ -58,8 +58,8 @@ def first_network(
         loss_last_epoch: mean loss on a batch in the last epoch
         train_loss: loss on training digits
         train_accuracy: accuracy on training digits
-        test_loss: loss on new digits
-        test_accuracy: accuracy on new digits
+        test_loss: loss on test digits
+        test_accuracy: accuracy on test digits
     """
     (train_images, train_labels), (test_images, test_labels) = digits_in_rows(source)  # (n, 784) and (n,)
     keras.utils.set_random_seed(seed)

@@ -137,7 +137,7 @@ def from_scratch(
         asked: batch size asked for
         largest_loss_difference: largest difference between the two losses on a batch
         largest_weight_difference: largest difference between two weights in the end
-        accuracy: accuracy on new digits
+        accuracy: accuracy on test digits
     """
     (train_images, train_labels), (test_images, test_labels) = digits_in_rows()  # (n, 784) and (n,)
     keras.utils.set_random_seed(seed)
