@@ -82,7 +82,7 @@ class Tensors(Display):
         ]
         for axis, (code, values) in zip(parts, self.slices.items(), strict=True):
             self.slices_.append(self._slice(axis, code, values))
-        memory = self.figure_.add_axes((9.0 / width, 0.082, 2.75 / width, 2.0 / height))
+        memory = self.figure_.add_axes((9.0 / width, 0.09, 2.75 / width, 1.95 / height))
         self._memory(memory)
         self.axes_ = [board, *parts, memory]
         style.dress(self.figure_)
