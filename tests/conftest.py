@@ -47,27 +47,16 @@ def group(test: str) -> str:
     return chapter[1] if chapter else file
 
 
-def turn(name: str) -> int:
-    """When a group of tests has its turn: the lower, the earlier."""
-    if name in LONGEST:
-        return 0
-    return 2 if name.startswith("chapter") else 1
-
-
 def pytest_addoption(parser) -> None:
     parser.addoption("--chapter", help='the tests of one chapter alone, such as "chapter2"')
 
 
 def pytest_collection_modifyitems(config, items) -> None:
-    """Leave out other chapters, if one is asked for.
-
-    What takes longest comes first, so that no process waits at the end; chapters come last, for by then the pages have
-    found most of what their tests ask for.
-    """
+    """Leave out other chapters, if one is asked for. What takes longest comes first: no process waits at the end."""
     if chapter := config.getoption("chapter"):
         config.hook.pytest_deselected(items=[item for item in items if group(item.nodeid) != chapter])
         items[:] = [item for item in items if group(item.nodeid) == chapter]
-    items.sort(key=lambda item: turn(group(item.nodeid)))
+    items.sort(key=lambda item: group(item.nodeid) not in LONGEST)
 
 
 def pytest_collection_finish(session) -> None:

@@ -239,7 +239,7 @@ def test_choosing_a_sample(visit, digit_explorer):
     visit.answers("1")
     visit.page.locator("[data-sample]").nth(17).click()
     sample = int(visit.page.locator("[data-sample]").nth(17).get_attribute("data-sample"))
-    visit.page.get_by_text(f"Sample {sample}, which is a {digit_explorer.labels[sample]}.").wait_for()
+    visit.page.get_by_text(f"Sample {sample}, label {digit_explorer.labels[sample]}.").wait_for()
     before = visit.page.get_attribute("[data-sample]", "data-sample")
     visit.page.locator("#kb-more").click()
     visit.page.wait_for_function(
@@ -392,7 +392,7 @@ def test_a_model_of_rows_of_numbers_says_what_it_cannot_show(context, small_netw
         assert "This model takes rows of numbers, not pictures: choose one of the samples." in text
         assert "there is no picture to rebuild" in text
         visit.page.locator("[data-sample]").nth(5).click()
-        visit.page.get_by_text("which is a 1.").wait_for()
+        visit.page.get_by_text("label 1.").wait_for()
         assert len(visit.pictures("wide")) == 2
         assert visit.errors == []
         visit.page.close()
