@@ -10,6 +10,6 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "exercise": ["Attempt", "Exercise", "no_longer"],
         "notify": ["listening", "report_progress"],
         "settings": ["Setting", "choice", "number", "whole", "yes_or_no"],
-        "training": ["Training", "each_epoch", "progress", "remembered", "starts_quickly"],
+        "training": ["Training", "each_epoch", "progress", "remembered"],
     },
 )

@@ -3,7 +3,6 @@
 import copy
 import functools
 import inspect
-import weakref
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -42,58 +41,26 @@ def each_epoch(epochs: int) -> Iterator[int]:
         yield epoch
 
 
-def leave_graphs_as_they_are() -> Callable[[], None]:
-    """Have TensorFlow run a training step as it was traced, without a search for a faster form of it.
-
-    For a network that trains within seconds the search takes longer than what it saves. Other backends have none.
-
-    Returns:
-        What puts things back as they were.
-    """
-    if keras.backend.backend() != "tensorflow":
-        return lambda: None
-    from tensorflow import config  # not above: other backends do without TensorFlow
-
-    before = config.optimizer.get_experimental_options().get("disable_meta_optimizer", False)
-    config.optimizer.set_experimental_options({"disable_meta_optimizer": True})
-    return lambda: config.optimizer.set_experimental_options({"disable_meta_optimizer": before})
-
-
-def _callback(report: Callable[[int], None]):
-    """What `starts_quickly` and `progress` return; `report` hears of each epoch."""
-
-    class StartsQuickly(keras.callbacks.Callback):
-        def on_train_begin(self, logs=None) -> None:
-            self.put_back = weakref.finalize(self, leave_graphs_as_they_are())  # also if `fit` is interrupted
-            if not self.model.optimizer.built:
-                self.model.optimizer.build(self.model.trainable_variables)
-
-        def on_epoch_begin(self, epoch: int, logs=None) -> None:
-            report(epoch)
-
-        def on_train_end(self, logs=None) -> None:
-            self.put_back()
-
-    return StartsQuickly()
-
-
-def starts_quickly():
-    """A callback that makes the start of `fit` short, which for a small network takes longer than the training.
-
-    The optimizer's own variables are made before the first step: left to `fit`, they come into being while TensorFlow
-    traces the step, which it then traces a second time. And the step runs as it was traced, see
-    `leave_graphs_as_they_are`.
-    """
-    return _callback(lambda epoch: None)
-
-
 def progress(epochs: int):
-    """A callback like `starts_quickly` that also tells whoever listens which epoch is under way.
+    """A callback for `fit` that tells whoever listens which epoch is under way.
+
+    It also makes the optimizer's own variables before the first step. Left to `fit`, they come into being while
+    TensorFlow traces the training step; it then traces the step a second time, which for a small network takes longer
+    than the training.
 
     Args:
         epochs: How many epochs `fit` runs.
     """
-    return _callback(lambda epoch: report_epoch(epoch, epochs))
+
+    class Progress(keras.callbacks.Callback):
+        def on_train_begin(self, logs=None) -> None:
+            if not self.model.optimizer.built:
+                self.model.optimizer.build(self.model.trainable_variables)
+
+        def on_epoch_begin(self, epoch: int, logs=None) -> None:
+            report_epoch(epoch, epochs)
+
+    return Progress()
 
 
 def copy_of(model: "keras.Model") -> "keras.Model":

@@ -144,3 +144,8 @@ class TestFinding:
     @pytest.mark.parametrize("seed", range(1, 6))
     def test_the_margins_lie_below_the_worst_seed(self, seed):
         assert min(verdict.margin for verdict in found("gradient_descent", seed=seed).verdicts.values()) > 0
+
+
+def test_nothing_is_asked_where_all_samples_never_come_close():
+    guess = found("gradient_descent").concept.to_guess
+    assert not guess.fits(guess({"work": {"mini": 64.0, "full": np.inf}}))

@@ -1,11 +1,9 @@
-import gc
-
 import keras
 import numpy as np
 import pytest
 
 from kerasbook.concepts.notify import listening
-from kerasbook.concepts.training import Training, copy_of, each_epoch, progress, remembered, starts_quickly
+from kerasbook.concepts.training import Training, copy_of, each_epoch, progress, remembered
 from kerasbook.locale import speaking
 
 X = np.linspace(0, 1, 12, dtype="float32").reshape(6, 2)  # (n, 2)
@@ -57,32 +55,6 @@ def test_the_training_is_the_same():
         for model, callbacks in ((ours, [progress(3)]), (theirs, []))
     ]
     np.testing.assert_allclose(*losses, rtol=1e-6)
-
-
-def searches_for_faster_graphs() -> bool:
-    import tensorflow as tf
-
-    return not tf.config.optimizer.get_experimental_options().get("disable_meta_optimizer", False)
-
-
-@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="only TensorFlow rewrites graphs")
-def test_graphs_are_left_as_they_are_while_fit_runs_and_no_longer():
-    seen = []
-    watch = keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: seen.append(searches_for_faster_graphs()))
-    compiled().fit(X, Y, epochs=2, verbose=0, callbacks=[starts_quickly(), watch])
-    assert seen == [False, False]
-    assert searches_for_faster_graphs()
-
-
-@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="only TensorFlow rewrites graphs")
-def test_nothing_is_changed_after_a_training_that_was_interrupted():
-    def interrupt(epoch, logs):
-        raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        compiled().fit(X, Y, verbose=0, callbacks=[progress(1), keras.callbacks.LambdaCallback(on_epoch_end=interrupt)])
-    gc.collect()
-    assert searches_for_faster_graphs()
 
 
 # Progress

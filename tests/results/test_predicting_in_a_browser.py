@@ -3,13 +3,12 @@
 import pytest
 
 from kerasbook.locale import speaking
-from kerasbook.results import report
 
 WIDTHS = [390, 1280]
 
 
 @pytest.fixture
-def html(toys):
+def html(toys, page_of):
     """A page of two concepts that ask, the first for a number, the second for a curve."""
     coin, die = toys.concepts["fair_coin"], toys.concepts["loaded_die"]
 
@@ -24,33 +23,6 @@ def html(toys):
         return {throw: measured["wins"][throw % 2] for throw in range(5)}
 
     return page_of(toys)
-
-
-def page_of(chapter) -> str:
-    results = []
-    for concept in chapter.concepts.values():
-        finding = concept()
-        picture, preview = report.drawn(finding, "png")
-        results.append(report.Result(finding, picture, preview, 0.1))
-    return report.as_page(chapter, results)
-
-
-@pytest.fixture
-def open_page(browser):
-    """A function from a page's text and a window's width to the page in the browser; it must go without an error."""
-    opened, wrong = [], []
-
-    def show(html: str, width: int, **options):
-        page = browser.new_page(viewport={"width": width, "height": 844}, reduced_motion="reduce", **options)
-        opened.append(page)
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.set_content(html)
-        return page
-
-    yield show
-    for page in opened:
-        page.close()
-    assert wrong == []
 
 
 def shown(page, concept: str) -> bool:
@@ -104,7 +76,7 @@ def test_in_print_everything_is_shown(open_page, html):
     assert not asks(page, "fair-coin")
 
 
-def test_a_page_that_asks_nothing_has_no_switch(open_page, toys):
+def test_a_page_that_asks_nothing_has_no_switch(open_page, page_of, toys):
     page = open_page(page_of(toys), 1280)
     assert shown(page, "fair-coin")
     assert page.locator(".switch").count() == 0
@@ -145,7 +117,7 @@ def answer(page, concept: str) -> str:
     return page.locator(f"#{concept} .answer").inner_text()
 
 
-def test_the_range_over_seeds_is_drawn_and_said(toys, html, open_page, monkeypatch):
+def test_the_range_over_seeds_is_drawn_and_said(page_of, toys, html, open_page, monkeypatch):
     from kerasbook.concepts import concept as form
     from kerasbook.concepts.seeds import Seeds
 
@@ -308,7 +280,7 @@ def test_presented_the_answer_comes_before_the_figure_and_the_figure_before_the_
     assert page.locator("#fair-coin .answer").is_visible()
 
 
-def test_it_is_said_in_korean(open_page, html, toys):
+def test_it_is_said_in_korean(open_page, page_of, html, toys):
     with speaking("ko"):
         page = open_page(page_of(toys), 390)
     page.locator("#fair-coin input").fill("3")

@@ -21,7 +21,7 @@ from kerasbook import datasets
 from kerasbook.chapter1 import pictures
 from kerasbook.chapter1.listings.nested_fields import shuffled_pixels
 from kerasbook.chapter1.settings import Pixels, Seed, chapter
-from kerasbook.concepts import Finding, below, report_progress, starts_quickly, whole, yes_or_no
+from kerasbook.concepts import Finding, below, report_progress, whole, yes_or_no
 from kerasbook.lazily import keras, np, sklearn, threadpoolctl  # in your own code: import keras, numpy as np, ...
 
 Samples = whole("how many digits each method learns from, 4,000 at most", least=100)
@@ -97,12 +97,14 @@ def accuracy(model, x, y):
 def compile_network(model, learning_rate, steps):
     """Ready to train for so many steps, whose size falls from the learning rate to 0."""
     falling = keras.optimizers.schedules.CosineDecay(learning_rate, decay_steps=max(1, steps))
+    # Several steps for each call: in a small network a step is mostly overhead.
     model.compile(keras.optimizers.RMSprop(falling), "sparse_categorical_crossentropy", steps_per_execution=21)
+    model.optimizer.build(model.trainable_variables)  # or TensorFlow traces the first training step twice
 
 
 def train_network(model, x, y, epochs):
     compile_network(model, learning_rate=0.006, steps=epochs * math.ceil(len(x) / 64))
-    model.fit(x, y, batch_size=64, epochs=epochs, verbose=0, callbacks=[starts_quickly()])
+    model.fit(x, y, batch_size=64, epochs=epochs, verbose=0)
 
 
 def seconds(train):

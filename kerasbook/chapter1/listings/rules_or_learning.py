@@ -5,7 +5,7 @@ from kerasbook.chapter1 import pictures
 from kerasbook.chapter1.listings.handmade import answers_by_rules
 from kerasbook.chapter1.listings.networks import digit_classifier
 from kerasbook.chapter1.settings import Corrections, Seed, chapter
-from kerasbook.concepts import Finding, above, below, choice, near, report_progress, starts_quickly
+from kerasbook.concepts import Finding, above, below, choice, near, report_progress
 from kerasbook.lazily import keras, np  # in your own code: import keras, numpy as np
 from kerasbook.locale import gettext as _
 
@@ -26,7 +26,7 @@ def taught(model, data, answers, corrections, seed):
     model.set_weights(type(model).from_config(model.get_config()).get_weights())
     picks = np.random.default_rng(seed).integers(len(data), size=64 * corrections)
     if corrections:
-        model.fit(data[picks], answers[picks], batch_size=64, shuffle=False, verbose=0, callbacks=[starts_quickly()])
+        model.fit(data[picks], answers[picks], batch_size=64, shuffle=False, verbose=0)
     return model
 
 

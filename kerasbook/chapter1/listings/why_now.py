@@ -16,7 +16,7 @@ from kerasbook import datasets, layerwise
 from kerasbook.chapter1 import pictures
 from kerasbook.chapter1.listings.before_deep_learning import accuracy, coarse, compile_network, convnet, dense_network
 from kerasbook.chapter1.settings import Epochs, Seed, chapter
-from kerasbook.concepts import Finding, above, below, choice, number, report_progress, starts_quickly, whole
+from kerasbook.concepts import Finding, above, below, choice, number, report_progress, whole
 from kerasbook.lazily import joblib, keras, np, sklearn, threadpoolctl  # in your own code: import keras, ...
 from kerasbook.locale import gettext as _
 
@@ -74,7 +74,7 @@ def more_data(learning_rate, steps, further, seed):
             for variable, value in zip(variables, start, strict=True):  # the same start for each amount
                 variable.assign(value)
             drawn = rng.integers(amount, size=64 * steps)  # as many updates for few digits as for many
-            network.fit(x[drawn], y[drawn], batch_size=64, verbose=0, callbacks=[starts_quickly()])
+            network.fit(x[drawn], y[drawn], batch_size=64, verbose=0)
             mistakes[name].append(1 - accuracy(network, new, test.labels))
     return mistakes
 
@@ -136,8 +136,7 @@ def learning_curve(model, epochs):
     """The accuracy on test digits, before training and after each epoch."""
     train, test = datasets.digits()
     record = layerwise.LearningCurve({"test": (coarse(test.images), test.labels)})
-    callbacks = [record, starts_quickly()]
-    model.fit(coarse(train.images), train.labels, batch_size=64, epochs=epochs, verbose=0, callbacks=callbacks)
+    model.fit(coarse(train.images), train.labels, batch_size=64, epochs=epochs, verbose=0, callbacks=[record])
     return record.curve["test_accuracy"]
 
 

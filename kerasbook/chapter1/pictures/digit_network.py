@@ -62,9 +62,9 @@ class Places:
 
 
 def in_grey(values: np.ndarray) -> dict:
-    """Colours and limits for the units of a layer: white is silent, black is loud, whatever the sign.
+    """Colours and limits for the units of a layer: white is inactive, black is very active, whatever the sign.
 
-    Not in the colours of activations: beside lines that push up or down a colour would seem to say such a thing, too.
+    Not in the colours of activations: beside lines that push up or down, a colour would seem to mean that, too.
     """
     limits = style.scale(np.abs(values))
     return {**limits, "cmap": style.INPUT}
@@ -217,7 +217,7 @@ class NetworkDisplay(Display):
             [Circle((place.x[unit], place.y[unit]), place.radius) for unit in view.drawn],
             cmap=view.scale["cmap"],
             norm=Normalize(view.scale["vmin"], view.scale["vmax"]),
-            edgecolors=style.QUIET,  # a silent unit is as white as the paper
+            edgecolors=style.QUIET,  # an inactive unit is as white as the paper
             linewidths=0.8,
             zorder=3,
         )

@@ -212,7 +212,8 @@ def work_of_mini_batches(measured):
     """If training with the gradient of all samples needs 100 samples to come close to the lowest loss, how many does it
     need with mini-batches?
     """
-    return 100 * measured["work"]["mini"] / measured["work"]["full"]
+    work = measured["work"]
+    return 100 * work["mini"] / work["full"] if math.isfinite(work["full"]) else math.inf  # it never comes close
 
 
 @gradient_descent.claim(
