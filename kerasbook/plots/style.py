@@ -64,11 +64,17 @@ def mosaic(tiles: np.ndarray, columns: int | None = None, gap: int = 1) -> np.nd
     return canvas
 
 
+HANGUL_LINES = 1.45  # from one line to the next, times the height of the font
+
+
 def dress(root: Artist) -> None:
-    """Give every text below `root` a font that can draw the language in use."""
-    fonts = families(language())
+    """Give every text below `root` a font that can draw the language in use, and its lines room for Hangul."""
+    spoken = language()
+    fonts = families(spoken)
     for text in root.findobj(Text):
         text.set_fontfamily(fonts)
+        if spoken == "ko" and "\n" in text.get_text():  # Hangul fills its line from top to bottom
+            text.set_linespacing(HANGUL_LINES)
 
 
 def bare(axes) -> None:

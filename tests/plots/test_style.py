@@ -4,6 +4,7 @@ import matplotlib as mpl
 import matplotlib.style
 import numpy as np
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from numpy.testing import assert_array_equal
 
@@ -80,6 +81,17 @@ def test_every_text_gets_the_fonts_of_the_language(language):
         style.dress(figure)
     for text in (title, note, label, axes.get_xticklabels()[0]):
         assert text.get_fontfamily() == families(language)
+
+
+def test_lines_of_hangul_keep_their_distance():
+    figure = Figure(dpi=100)
+    figure.text(0.3, 0.5, "훑를\n훑를", fontsize=18)  # 25 pixels
+    with speaking("ko"):
+        style.dress(figure)
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    inked = np.flatnonzero((np.asarray(canvas.buffer_rgba())[..., :3] < 128).any(axis=(1, 2)))  # rows of pixels
+    assert np.diff(inked).max() >= 0.4 * 25
 
 
 def test_bare_axes():
