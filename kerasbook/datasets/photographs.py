@@ -2,8 +2,19 @@
 
 import numpy as np
 
+from kerasbook.datasets.records import Card
 from kerasbook.errors import SettingError
+from kerasbook.locale import N_
 from kerasbook.locale import gettext as _
+
+CARD = Card(
+    name="photograph",
+    title=N_("2 colour photographs: a flower, a palace by a lake"),
+    source="scikit-learn (PyPI), which kerasbook installs",
+    authors="vultilion, danielbuechele (Flickr)",
+    licence="CC-BY-2.0",
+    chapters=(1, 8, 9, 12),
+)
 
 PHOTOGRAPHS = ("flower", "china")
 

