@@ -167,7 +167,7 @@ def test_failed_write_leaves_the_old_file(tmp_path, monkeypatch):
     def disk_full(*_):
         raise OSError("No space left on device")
 
-    monkeypatch.setattr(pack_digits.os, "replace", disk_full)
+    monkeypatch.setattr("os.replace", disk_full)
     with pytest.raises(OSError, match="No space left"):
         pack_digits.write(path, b"new")
     assert path.read_bytes() == b"old"
