@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from kerasbook.datasets.sheet import DataSheet
 
 
 class Pictures(NamedTuple):
@@ -91,6 +94,22 @@ class Dataset(tuple):
     def test(self):
         """The part to judge by."""
         return self[1]
+
+    def show(self, seed: int = 0) -> DataSheet:
+        """Samples, the distribution of every column, and what is missing, on one sheet; in Jupyter it shows itself.
+
+        Args:
+            seed: Seed of the samples that are shown.
+
+        Returns:
+            A display: `.image("png")` is its file, `.figure_` the matplotlib figure once it is drawn.
+        """
+        from kerasbook.datasets.sheet import DataSheet
+
+        return DataSheet(self, seed)
+
+    def _repr_png_(self) -> bytes:
+        return self.show()._repr_png_()
 
     def __repr__(self) -> str:
         name = self.card.name if self.card else "own"

@@ -30,7 +30,7 @@ REVIEWS = Card(
     source="vaderSentiment 0.5 (PyPI)",
     authors="C.J. Hutto, Eric Gilbert",
     licence="MIT",
-    sha256="6f584b99e5b3728e7c0e3fcad1e39166ccda8e8f1a5a0a95a7995d7fb225a59c",
+    sha256="c3c3b1ce0f3476425584044273e4de7bbed98705a2a871722bacacba38948dff",
     chapters=(4, 5, 11),
     baseline=N_("the more frequent class .50; word counts and logistic regression .80"),
 )

@@ -1,5 +1,6 @@
 """Sentences from film reviews, each rated by people."""
 
+import html
 import tarfile
 from pathlib import Path
 
@@ -25,7 +26,7 @@ ARRAYS = {
 }
 DONE = """
 - `movieReviewSnippets_GroundTruth.txt` was read as UTF-8: a number, the mean rating of about twenty people, a
-  sentence. Runs of white space became one space, and `''` became `"`.
+  sentence. Runs of white space became one space, `''` became `"`, and `&amp;` became `&`.
 - Sentences that stand there twice were kept once, and the 533 with a mean rating between -0.5 and 0.5 were left out:
   they sound neither good nor bad.
 - One in five is for testing. Which, and where each stands, follows from the sha256 of the sentence.
@@ -51,7 +52,7 @@ def rated(folder: Path) -> dict[str, float]:
     with tarfile.open(archive) as files:
         content = files.extractfile(MEMBER).read().decode()
     rows = [line.split("\t") for line in content.splitlines() if line.strip()]
-    return {" ".join(text.replace("''", '"').split()): float(rating) for _number, rating, text in rows}
+    return {" ".join(html.unescape(text).replace("''", '"').split()): float(rating) for _number, rating, text in rows}
 
 
 def arrays(folder: Path) -> dict[str, np.ndarray]:
