@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import click
 
 import kerasbook
+from kerasbook.commands.data import data_command
 from kerasbook.commands.exercise import exercise_command
 from kerasbook.commands.explore import explore_command
 from kerasbook.commands.handwriting import handwriting_command
@@ -57,6 +58,7 @@ def kerasbook_command() -> click.Group:
             report_command(),
             explore_command(),
             handwriting_command(),
+            data_command(),
         ],
         help=_("A companion to Deep Learning with Python: every idea runs, is drawn and is measured."),
         params=[

@@ -8,8 +8,10 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "catalogue": ["cards"],
         "drawing": ["as_network_sees", "decoded"],
         "mnist": ["digits", "typical"],
+        "own_data": ["Table", "own"],
         "photographs": ["photograph"],
         "records": ["Card", "Dataset", "Digits", "Pictures"],
+        "sheet": ["DataSheet"],
         "texts": ["Reviews", "reviews"],
     },
 )

@@ -91,7 +91,7 @@ class DataSheet(Display):
         self.kinds = {
             name: kind(name, values, dataset)
             for name, values in dataset.train._asdict().items()
-            if isinstance(values, np.ndarray)
+            if isinstance(values, np.ndarray) and values.size and missing(values) < 1
         }
 
     @property
