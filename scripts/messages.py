@@ -7,8 +7,9 @@
 Collected are `_("...")` and `N_("...")`, what settings are (`whole("...")` and so on), the docstrings of concepts,
 claims, guesses and exercises, what a control takes away, how a guess is said, an exercise's hint, why and checks, the
 titles and theses of chapters, the pages' templates, and the sentences of click that a reader of ours meets. What only a
-chapter says goes into its own ko.po, what two chapters say into that of the first, and everything else into
-kerasbook/locale/ko.po. After collecting, translate what is empty there and run it again.
+chapter says goes into its own ko.po, what two chapters say into that of the first, what only the data sets say into
+theirs, and everything else into kerasbook/locale/ko.po. After collecting, translate what is empty there and run it
+again.
 
 Needs Babel (`pip install -e .[test]`).
 """
@@ -32,6 +33,7 @@ from kerasbook.concepts import docstrings
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "kerasbook"
 COMMON = Path("kerasbook/locale/ko.po")
+DATASETS = Path("kerasbook/datasets/ko.po")  # names of columns and classes, which grow with the data
 HEADER = """\
 # {about} See scripts/messages.py.
 msgid ""
@@ -157,7 +159,7 @@ def collected() -> Catalog:
 
 
 def files() -> list[Path]:
-    """The files of the Korean catalogue: the one of all rooms together, and those of the chapters."""
+    """The files of the Korean catalogue: of all rooms together, of the data sets, and of each chapter."""
     return sorted(path.relative_to(ROOT) for path in PACKAGE.rglob("ko.po"))
 
 
@@ -173,11 +175,12 @@ def translated() -> Catalog:
 
 def home(message: Message) -> Path:
     """The file in which a sentence of the code belongs."""
-    chapters = [re.match(r"kerasbook/chapter(\d+)/", place) for place, _line in message.locations]
+    places = [place for place, _line in message.locations]
+    chapters = [re.match(r"kerasbook/chapter(\d+)/", place) for place in places]
     if all(chapters):
         number = min(int(chapter[1]) for chapter in chapters)
         return Path(f"kerasbook/chapter{number}/ko.po")
-    return COMMON
+    return DATASETS if all(place.startswith("kerasbook/datasets/") for place in places) else COMMON
 
 
 def updated() -> dict[Path, Catalog]:

@@ -315,10 +315,7 @@ def answers(cells: Sequence[str], predict: str, classes: bool | None) -> tuple[n
     if amounts is not None and np.isnan(amounts).any():
         amounts = None  # "NA" is then a class like others
     if classes is None:
-        different = len(set(cells))
-        classes = amounts is None or (
-            different <= min(MOST_CLASSES, len(cells) // 2) and bool((amounts == np.rint(amounts)).all())
-        )
+        classes = amounts is None or are_numbers_of_classes(amounts)
     if not classes:
         if amounts is None:
             raise DataError(_("Expected numbers in the column {predict}. Received words.").format(predict=predict))
@@ -327,6 +324,12 @@ def answers(cells: Sequence[str], predict: str, classes: bool | None) -> tuple[n
     names = sorted(set(cells), key=lambda name: (as_number(name) if amounts is not None else 0, name))
     place = {name: number for number, name in enumerate(names)}
     return np.array([place[cell] for cell in cells], np.int64), names
+
+
+def are_numbers_of_classes(amounts: np.ndarray) -> bool:
+    """Whether numbers stand for classes: whole ones, few of them different, and each there several times."""
+    different = len(np.unique(amounts))
+    return different <= min(MOST_CLASSES, len(amounts) // 2) and bool((amounts == np.rint(amounts)).all())
 
 
 def inputs(cells: dict[str, list[str]]) -> tuple[np.ndarray, dict[str, str], np.ndarray]:

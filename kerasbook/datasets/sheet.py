@@ -5,6 +5,7 @@ import textwrap
 import numpy as np
 from matplotlib.dates import YearLocator
 from matplotlib.figure import Figure, SubFigure
+from matplotlib.ticker import MaxNLocator
 
 from kerasbook.datasets.records import Dataset
 from kerasbook.locale import gettext as _
@@ -13,7 +14,7 @@ from kerasbook.plots.display import Display
 
 ACROSS = 14  # pictures side by side
 LINES = 6  # texts
-LONGEST = 125  # characters of a text that are shown
+LONGEST = 105  # characters of a text that are shown
 MOST = 12  # categories that are shown, the most frequent
 SMALL_MULTIPLES = 4  # histograms side by side
 LARGE = 100  # larger pictures, in pixels, are shown four at a time
@@ -114,7 +115,9 @@ class DataSheet(Display):
             return 0.5 + 1.75 * -(-values.shape[1] // SMALL_MULTIPLES)
         if kind in ("labels", "several_labels"):
             return 0.7 + 0.26 * max(classes, 4)
-        return {"categories": 0.7 + 0.26 * min(MOST, len(set(values.tolist())) + 1), "places": 4.4}.get(kind, 2.2)
+        if kind == "categories":
+            return 0.7 + 0.26 * min(MOST, len(set(values)) + 1)
+        return 4.4 if kind == "places" else 2.2
 
     def _by_class(self) -> bool:
         return "labels" in self.kinds.values() and len(self.dataset.classes) <= 10
@@ -203,7 +206,7 @@ class DataSheet(Display):
                     fontsize=style.SIZES["small"], color=style.QUIET,
                 )  # fmt: skip
             axes.text(
-                0.185 if labelled else 0.0, y, shortened(getattr(record, name)[number], LONGEST if labelled else 150),
+                0.185 if labelled else 0.0, y, shortened(getattr(record, name)[number], LONGEST if labelled else 130),
                 transform=axes.transAxes, va="center", fontsize=style.SIZES["text"],
             )  # fmt: skip
 
@@ -283,6 +286,7 @@ class DataSheet(Display):
         axes.hist(test[np.isfinite(test)], bins, histtype="step", color=style.INK, label=_("testing"))
         style.plain(axes)
         axes.set_yticks([])
+        axes.xaxis.set_major_locator(MaxNLocator(5, integer=few))
         axes.tick_params(labelsize=style.SIZES["small"])
         if legend:
             axes.set_ylabel(_("samples"), fontsize=style.SIZES["text"])

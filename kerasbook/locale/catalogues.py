@@ -1,7 +1,7 @@
 """Korean sentences, read from the `ko.po` files as they stand: nothing has to be compiled after a change.
 
 A file is what `scripts/messages.py` writes with Babel: GNU gettext's text format, without contexts. There is one in
-this folder, and one in each chapter's; together they are the catalogue.
+this folder, one beside the data sets, and one in each chapter's; together they are the catalogue.
 """
 
 import gettext
@@ -58,8 +58,8 @@ def read(text: str) -> Sentences:
 
 
 def files() -> list[Path]:
-    """The files there are: first the one of all rooms together, then those of the chapters."""
-    return [COMMON, *sorted(PACKAGE.glob(f"chapter*/{FILE}"))]
+    """The files there are: first the one of all rooms together, then those of the data sets and of the chapters."""
+    return [COMMON, *sorted(PACKAGE.glob(f"datasets/{FILE}")), *sorted(PACKAGE.glob(f"chapter*/{FILE}"))]
 
 
 class Catalogue(gettext.NullTranslations):
