@@ -2,7 +2,7 @@
 """Measures how fast kerasbook is, as ratios within one run, and compares them with the limits we keep.
 
     python scripts/bench.py              everything (about six minutes)
-    python scripts/bench.py start        only the named parts: start, outputs, memory, drawing, probing, chapter1, ...
+    python scripts/bench.py start        only the named parts: start, outputs, memory, drawing, probing, loading, ...
 
 Times differ from machine to machine and from minute to minute; ratios within one run much less. Exits 1 if a ratio
 is above its limit. Run it on a machine that does nothing else.
@@ -283,10 +283,29 @@ def chapter(number: int) -> list[Ratio]:
     return ratios
 
 
+def loading() -> list[Ratio]:
+    """Each data set out of its file, which nobody has read before, against a tenth of a second."""
+    from kerasbook import datasets
+    from kerasbook.datasets.files import stored
+
+    packed = [name for name, card in datasets.cards().items() if card.sha256 and name in datasets.__all__]
+    loaders = {name: getattr(datasets, name) for name in packed}
+    measured = {}
+    for name, load in loaders.items():
+        load()  # imports what it needs
+        times = []
+        for _ in range(5):
+            stored.cache_clear()
+            times.append(seconds(load))
+        measured[name] = statistics.median(times)
+    return [Ratio(f"datasets.{name}() / 100 ms", value / 0.1, 1.0) for name, value in measured.items()]
+
+
 def parts() -> dict[str, Callable[[], list[Ratio]]]:
     """What can be measured, by name."""
     of_chapters = {f"chapter{number}": functools.partial(chapter, number) for number in chapters()}
-    return {"start": start, "outputs": outputs, "memory": memory, "drawing": drawing, "probing": probing, **of_chapters}
+    own = {part.__name__: part for part in (start, outputs, memory, drawing, probing, loading)}
+    return own | of_chapters
 
 
 def main() -> int:
