@@ -288,8 +288,7 @@ def loading() -> list[Ratio]:
     from kerasbook import datasets
     from kerasbook.datasets.files import stored
 
-    packed = [name for name, card in datasets.cards().items() if card.sha256 and name in datasets.__all__]
-    loaders = {name: getattr(datasets, name) for name in packed}
+    loaders = {name: getattr(datasets, name) for name in datasets.sets()}
     measured = {}
     for name, load in loaders.items():
         load()  # imports what it needs

@@ -32,9 +32,12 @@ import pages
 from nbformat import NotebookNode
 from PIL import Image
 
+from kerasbook import datasets
 from kerasbook.commands import lookup
 from kerasbook.concepts import Claim, editions
 from kerasbook.concepts.seeds import Seeds, seeds_of
+from kerasbook.datasets.files import path_of
+from kerasbook.locale import gettext as _
 from kerasbook.locale import speaking
 from kerasbook.numbers import short
 
@@ -43,6 +46,7 @@ OUT = pages.ROOT / "build" / "site"
 MARK = "kerasbook-site"  # a file in every site: only a folder that has it is ever replaced
 OURS = (
     "claims",
+    "data",
     "editions",
     "gallery",
     "reference",
@@ -354,6 +358,75 @@ def lead_to_notebooks(book: NotebookNode, names: list[str]) -> None:
             cell.source = link.sub(r"\1.ipynb", cell.source)
 
 
+# Data
+
+
+@dataclass
+class DataPage:
+    """What stands on the page of a data set, in the language in use.
+
+    Attributes:
+        name: The loader's name.
+        title: What it holds.
+        size: How large its file is.
+        licence: Its licence.
+        chapters: The chapters it is for.
+        source: Where it comes from.
+        authors: Who made it.
+        baseline: What simple ways reach.
+        unverified: What about its licence could not be checked.
+        file: The name of its file, without ending.
+        fields: Each field of its records, with its form.
+        classes: The names of the classes.
+        columns: From each column to its meaning.
+        picture: The address of its sheet.
+        alt: What is seen on it.
+    """
+
+    name: str
+    title: str
+    size: str
+    licence: str
+    chapters: str
+    source: str
+    authors: str
+    baseline: str
+    unverified: str
+    file: str
+    fields: list[dict[str, str]]
+    classes: str
+    columns: dict[str, str]
+    picture: str
+    alt: str
+
+
+def data_page(name: str, card: datasets.Card, pictures: Pictures) -> DataPage:
+    """The page of a data set, with its sheet drawn."""
+    data = getattr(datasets, name)()
+    sheet = data.show()
+    return DataPage(
+        **{fact: getattr(card, fact) for fact in ("name", "licence", "source", "authors")},
+        **{fact: _(getattr(card, fact)) if getattr(card, fact) else "" for fact in ("title", "baseline", "unverified")},
+        size=f"{path_of(card).stat().st_size / 1000:,.0f} kB",
+        chapters=", ".join(map(str, card.chapters)),
+        file=card.file or name,
+        fields=[
+            {"name": field, "form": f"{'str' if values.dtype == object else values.dtype} {values.shape}"}
+            for field, values in data.train._asdict().items()
+        ],
+        classes=", ".join(_(name) for name in data.classes),
+        columns={column: _(meaning) for column, meaning in data.columns.items()},
+        picture=pictures.add(sheet.image("png", dpi=100)),
+        alt=sheet.alt.replace("\n", " ").replace("[", "(").replace("]", ")"),
+    )
+
+
+def data_pages(language: str, pictures: Pictures) -> list[DataPage]:
+    """The pages of all data sets that come in two parts."""
+    with speaking(language):
+        return [data_page(name, card, pictures) for name, card in datasets.sets().items()]
+
+
 def write_project(folder: Path, language: str, chapters: Path, runs: Path, without: Collection[str] = ()) -> None:
     """Write the project that Sphinx builds from the pages of a language as they ran, and from ours but for some."""
     shutil.copytree(PROJECT, folder, ignore=shutil.ignore_patterns("__pycache__"))
@@ -380,6 +453,10 @@ def write_project(folder: Path, language: str, chapters: Path, runs: Path, witho
     known = {"names": names, "titles": titles, "sections": sections, "gallery": gallery, "editions": both}
     known["claims"] = claim_tables(names, language)
     known["ours"] = [name for name in OURS if name not in without]
+    if "data" in known["ours"]:
+        known["data"] = data_pages(language, pictures)
+        for one in known["data"]:
+            (folder / f"data-{one.name}.md").write_text(shelf.get_template("dataset.md").render(set=one), "utf-8")
     for template in ["index.md", *(f"{name}.md" for name in known["ours"])]:
         text = shelf.get_template(template).render(known)
         (folder / template).write_text(text, encoding="utf-8")

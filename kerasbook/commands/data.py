@@ -65,7 +65,7 @@ def loaded(name: str, predict: str | None):
     """
     from kerasbook import datasets
 
-    cards = sets()
+    cards = datasets.sets()
     if name in cards:
         return getattr(datasets, name)()
     if not Path(name).exists() and not Path(name).suffix:
@@ -75,13 +75,6 @@ def loaded(name: str, predict: str | None):
             )
         )
     return datasets.own(name, predict=predict)
-
-
-def sets() -> dict:
-    """The cards of what comes as a data set with two parts."""
-    from kerasbook import datasets
-
-    return {name: card for name, card in datasets.cards().items() if card.sha256 and name in datasets.__all__}
 
 
 def list_cards() -> None:

@@ -13,3 +13,8 @@ def cards() -> dict[str, Card]:
     values = [value for module in modules for value in vars(importlib.import_module(module.name)).values()]
     found = {value.name: value for value in values if isinstance(value, Card)}
     return {name: found[name] for name in sorted(found)}
+
+
+def sets() -> dict[str, Card]:
+    """Those of them that ship with the package and come in two parts."""
+    return {name: card for name, card in cards().items() if card.sha256}

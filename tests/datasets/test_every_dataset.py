@@ -14,7 +14,7 @@ from kerasbook.errors import DataError, SettingError
 from kerasbook.locale import speaking
 
 CARDS = datasets.cards()
-PACKED = {name: card for name, card in CARDS.items() if card.sha256 and name in datasets.__all__}
+PACKED = datasets.sets()
 
 every_packed = pytest.mark.parametrize("card", PACKED.values(), ids=PACKED)
 

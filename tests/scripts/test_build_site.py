@@ -21,6 +21,7 @@ import nbformat  # noqa: E402
 import pages  # noqa: E402
 import website  # noqa: E402
 
+from kerasbook import datasets  # noqa: E402
 from kerasbook.commands import lookup  # noqa: E402
 from kerasbook.concepts import Claim, above, editions  # noqa: E402
 from kerasbook.concepts.seeds import Seeds  # noqa: E402
@@ -242,7 +243,8 @@ def small(tmp_path_factory):
         patch.setattr(website.lookup, "chapters", lambda: [10])
         patch.setattr(website.lookup, "chapter_called", {10: weather()}.__getitem__)
         patch.setattr(website, "seeds_of", weather_over_seeds)
-        return website.build(folder / "site", two_chapters(folder / "chapters"), folder / "runs", without=["reference"])
+        chapters = two_chapters(folder / "chapters")
+        return website.build(folder / "site", chapters, folder / "runs", without=["reference", "data"])
 
 
 # The parts
@@ -561,7 +563,7 @@ def failure(tmp_path: Path, text: str) -> str:
     (out / website.MARK).touch()
     (out / "index.html").write_text("the old one")
     with pytest.raises(website.SiteError) as error:
-        website.build(out, chapters(tmp_path / "chapters", en=text), tmp_path / "runs", without=["reference"])
+        website.build(out, chapters(tmp_path / "chapters", en=text), tmp_path / "runs", without=["reference", "data"])
     assert (out / "index.html").read_text() == "the old one"
     assert {path.name for path in tmp_path.iterdir()} <= {"chapters", "runs", "site"}
     return str(error.value)
@@ -854,7 +856,8 @@ def test_no_address_stands_twice_on_a_page(site):
 
 @pytest.mark.slow
 def test_both_languages_have_every_page_and_the_same_sections(site):
-    names = {*pages.page_names(), "index", "claims", "editions", "gallery", "reference", "search"}
+    names = {*pages.page_names(), "index", "claims", "data", "editions", "gallery", "reference", "search"}
+    names |= {f"data-{name}" for name in datasets.sets()}
     for language in ("en", "ko"):
         assert {path.stem for path in (site / language).glob("*.html")} == names
         assert all(Html(path).lang == language for path in (site / language).glob("*.html"))
