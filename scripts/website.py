@@ -417,7 +417,7 @@ def data_page(name: str, card: datasets.Card, pictures: Pictures) -> DataPage:
         classes=", ".join(_(name) for name in data.classes),
         columns={column: _(meaning) for column, meaning in data.columns.items()},
         picture=pictures.add(sheet.image("png", dpi=100)),
-        alt=sheet.alt.replace("\n", " ").replace("[", "(").replace("]", ")"),
+        alt=sheet.alt,
     )
 
 
