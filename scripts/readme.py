@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Writes into both READMEs what chapter 1 shows, from a run, its text and its pictures; and the table of chapters.
+"""Writes into both READMEs what chapter 1 shows, from a run, its text and its pictures; and the tables.
 
-    python scripts/readme.py             everything
-    python scripts/readme.py --chapters  only the table of chapters, which needs no run
+    python scripts/readme.py           everything
+    python scripts/readme.py --tables  only the tables of chapters and of data, which need no run
 
-Run it after a change of chapter 1 or of its pictures, and look at what it made (chapters/images); with --chapters, when
-there is a new chapter.
+Run it after a change of chapter 1 or of its pictures, and look at what it made (chapters/images); with --tables, when
+there is a new chapter or data set.
 """
 
 import argparse
@@ -15,13 +15,16 @@ import re
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from PIL import Image
 
+from kerasbook import datasets
 from kerasbook.commands import lookup
 from kerasbook.concepts import editions
-from kerasbook.locale import speaking
+from kerasbook.datasets.files import path_of
+from kerasbook.locale import gettext, speaking
 
 ROOT = Path(__file__).resolve().parents[1]
 IMAGES = ROOT / "chapters" / "images"
@@ -31,6 +34,8 @@ HEADS = {
     "en": ("chapter", "3rd edition", "concepts", "exercises", "page", "session"),
     "ko": ("장", "3판", "개념", "연습 문제", "페이지", "모임 진행안"),
 }
+DATA = re.compile(r"(?<=<!-- data: written by scripts/readme.py -->\n).*?(?=<!-- end)", re.DOTALL)
+DATA_HEADS = {"en": ("data", "what", "chapters", "licence"), "ko": ("데이터", "내용", "장", "라이선스")}
 MARKED = re.compile(r"(?<=<!-- first minute: written by scripts/readme.py -->\n).*?(?=<!-- end)", re.DOTALL)
 WIDTH = 1200  # pixels
 TOLD = "digits-layer-by-layer"  # the concept whose text the READMEs show
@@ -85,20 +90,37 @@ def row(number: int, language: str) -> list[str]:
 
 def chapters(language: str) -> str:
     """The table of chapters."""
-    heads = HEADS[language]
     with speaking(language):
-        rows = [heads, ["---"] * len(heads), *(row(number, language) for number in lookup.chapters())]
-    return "\n" + "\n".join(f"| {' | '.join(cells)} |" for cells in rows) + "\n\n"
+        return table(HEADS[language], (row(number, language) for number in lookup.chapters()))
+
+
+def data(language: str) -> str:
+    """The table of data sets."""
+    with speaking(language):
+        return table(DATA_HEADS[language], (data_row(card) for card in datasets.sets().values()))
+
+
+def data_row(card: datasets.Card) -> list[str]:
+    """What the table says about a data set."""
+    page = path_of(card).with_suffix(".md").relative_to(ROOT).as_posix()
+    return [f"`{card.name}()`", gettext(card.title), ", ".join(map(str, card.chapters)), f"[{card.licence}]({page})"]
+
+
+def table(heads: Sequence[str], rows: Iterable[Iterable[str]]) -> str:
+    """A table in Markdown."""
+    lines = [heads, ["---"] * len(heads), *rows]
+    return "\n" + "\n".join(f"| {' | '.join(cells)} |" for cells in lines) + "\n\n"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--chapters", action="store_true", help="only the table of chapters, which needs no run")
-    if not parser.parse_args().chapters:
+    parser.add_argument("--tables", action="store_true", help="only the tables, which need no run")
+    if not parser.parse_args().tables:
         write_first_minute()
     for language, readme in READMES.items():
-        table = chapters(language)
-        content = CHAPTERS.sub(lambda _, table=table: table, readme.read_text(encoding="utf-8"))
+        content = readme.read_text(encoding="utf-8")
+        for place, table in ((CHAPTERS, chapters(language)), (DATA, data(language))):
+            content = place.sub(lambda _, table=table: table, content)
         readme.write_text(content, encoding="utf-8")
 
 

@@ -1,10 +1,12 @@
 """What the READMEs say about the chapters is what there is."""
 
 import importlib.util
+import re
 from pathlib import Path
 
 import pytest
 
+from kerasbook import datasets
 from kerasbook.commands import lookup
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -20,7 +22,17 @@ def readme():
 
 @pytest.mark.parametrize("language", ["en", "ko"])
 def test_the_table_of_chapters_is_up_to_date(readme, language):
-    """Else run: python scripts/readme.py --chapters"""
+    """Else run: python scripts/readme.py --tables"""
     written = readme.CHAPTERS.search(readme.READMES[language].read_text(encoding="utf-8"))[0]
     assert written == readme.chapters(language)
     assert written.count("/page.md)") == len(lookup.chapters())
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_the_table_of_data_is_up_to_date(readme, language):
+    """Else run: python scripts/readme.py --tables"""
+    written = readme.DATA.search(readme.READMES[language].read_text(encoding="utf-8"))[0]
+    assert written == readme.data(language)
+    pages = re.findall(r"\]\((kerasbook/datasets/packed/.*?)\)", written)
+    assert len(pages) == len(datasets.sets())
+    assert all((ROOT / page).is_file() for page in pages)
