@@ -16,6 +16,7 @@ import pytest
 from findings import FINDINGS, attempt, finding, solved
 from PIL import Image
 
+from kerasbook import datasets
 from kerasbook.commands import lookup
 from kerasbook.concepts import kept
 from kerasbook.concepts.contents import contents
@@ -41,6 +42,20 @@ every_chapter = pytest.mark.parametrize("chapter", CHAPTERS.values(), ids=[f"cha
 every_concept = pytest.mark.parametrize("concept", CONCEPTS, ids=map(named, CONCEPTS))
 every_claim = pytest.mark.parametrize(("concept", "claim"), CLAIMS, ids=[named(*pair) for pair in CLAIMS])
 every_exercise = pytest.mark.parametrize("exercise", EXERCISES, ids=map(named, EXERCISES))
+
+
+# Data
+
+
+@every_chapter
+def test_the_cards_of_its_data_name_the_chapter(chapter):
+    """So the foot of its page says whose they are."""
+    folder = Path(inspect.getfile(sys.modules[f"kerasbook.chapter{chapter.number}"])).parent
+    code = "\n".join(path.read_text("utf-8") for path in folder.rglob("*.py"))
+    used = set(re.findall(r"\bdatasets\.(\w+)\(", code)) & set(datasets.cards())
+    assert used <= set(datasets.of_chapter(chapter.number))
+    for name in datasets.of_chapter(chapter.number):
+        assert datasets.cards()[name].licence in datasets.credits(datasets.of_chapter(chapter.number))
 
 
 # Claims and their controls

@@ -281,7 +281,7 @@ GUARD = "if __name__ == '__main__':\n    "
 @pytest.mark.parametrize(
     ("module", "source", "imported"),
     [
-        ("kerasbook.datasets.fake", "from kerasbook import plots", "kerasbook.plots"),
+        ("kerasbook.datasets.fake", "from kerasbook import inside", "kerasbook.inside"),
         ("kerasbook.datasets.fake", "import kerasbook.layerwise.probes", "kerasbook.layerwise.probes"),
         ("kerasbook.datasets.fake", "from kerasbook import probe", "kerasbook.layerwise"),
         ("kerasbook.datasets.fake", "import kerasbook", "kerasbook"),

@@ -5,7 +5,7 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
-        "catalogue": ["cards", "sets"],
+        "catalogue": ["cards", "credits", "of_chapter", "sets"],
         "drawing": ["as_network_sees", "decoded"],
         "mnist": ["digits", "typical"],
         "own_data": ["Table", "own"],

@@ -2,9 +2,11 @@
 
 import importlib
 import pkgutil
+from collections.abc import Iterable
 from pathlib import Path
 
 from kerasbook.datasets.records import Card
+from kerasbook.locale import gettext as _
 
 
 def cards() -> dict[str, Card]:
@@ -18,3 +20,19 @@ def cards() -> dict[str, Card]:
 def sets() -> dict[str, Card]:
     """Those of them that ship with the package and come in two parts."""
     return {name: card for name, card in cards().items() if card.sha256}
+
+
+def credits(names: Iterable[str]) -> str:
+    """The sentence at the foot of a page that shows data: whose they are, and under which licence.
+
+    Args:
+        names: Of the data sets, such as "digits".
+    """
+    known = cards()
+    whose = [f"{name} ({known[name].authors}, {known[name].licence})" for name in sorted(names)]
+    return _("Data: {whose}.").format(whose="; ".join(whose)) if whose else ""
+
+
+def of_chapter(number: int) -> list[str]:
+    """The names of the data sets that a chapter of the 2nd edition uses."""
+    return [name for name, card in cards().items() if number in card.chapters]

@@ -13,7 +13,7 @@ CARD = Card(
     source="scikit-learn (PyPI), which kerasbook installs",
     authors="vultilion, danielbuechele (Flickr)",
     licence="CC-BY-2.0",
-    chapters=(1, 8, 9, 12),
+    chapters=(1, 2, 8, 9, 12),
 )
 
 PHOTOGRAPHS = ("flower", "china")

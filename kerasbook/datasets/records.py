@@ -106,7 +106,7 @@ class Dataset(tuple):
         """
         from kerasbook.datasets.sheet import DataSheet
 
-        return DataSheet(self, seed)
+        return DataSheet(*self, self.classes, self.columns, self.card, seed)
 
     def _repr_png_(self) -> bytes:
         return self.show()._repr_png_()

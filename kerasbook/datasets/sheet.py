@@ -1,13 +1,13 @@
 """A data set on one sheet: samples, the distribution of every column, and what is missing."""
 
 import textwrap
+from collections.abc import Collection
 
 import numpy as np
 from matplotlib.dates import YearLocator
 from matplotlib.figure import Figure, SubFigure
 from matplotlib.ticker import MaxNLocator
 
-from kerasbook.datasets.records import Dataset
 from kerasbook.locale import gettext as _
 from kerasbook.plots import style
 from kerasbook.plots.display import Display
@@ -28,7 +28,7 @@ def missing(values: np.ndarray) -> float:
     return float(np.isnan(values).mean()) if np.issubdtype(values.dtype, np.floating) else 0.0
 
 
-def kind(name: str, values: np.ndarray, dataset: Dataset) -> str:
+def kind(name: str, values: np.ndarray, classes: Collection[str] = (), columns: Collection[str] = ()) -> str:
     """How a field of a record is drawn."""
     if np.issubdtype(values.dtype, np.datetime64):
         return "times"
@@ -37,10 +37,10 @@ def kind(name: str, values: np.ndarray, dataset: Dataset) -> str:
     if values.ndim >= 3:
         return "masks" if np.issubdtype(values.dtype, np.integer) else "pictures"
     if values.ndim == 2:
-        if values.shape[1] == len(dataset.classes) and np.isin(values, (0, 1)).all():
+        if values.shape[1] == len(classes) and np.isin(values, (0, 1)).all():
             return "several_labels"
-        return "numbers" if values.shape[1] == len(dataset.columns) else "places"
-    return "labels" if dataset.classes and name == "labels" else "amounts"
+        return "numbers" if values.shape[1] == len(columns) else "places"
+    return "labels" if classes and name == "labels" else "amounts"
 
 
 def on_paper(images: np.ndarray) -> np.ndarray:
@@ -78,20 +78,24 @@ class DataSheet(Display):
     Training data are drawn; the distributions of the test data are laid over them as outlines.
 
     Args:
-        dataset: What a loader returned.
+        train: The record of the training data, as in a `Dataset`.
+        test: That of the test data.
+        classes: Names of the classes.
+        columns: From the name of each column of numbers to its meaning.
+        card: Where the data come from; None for data of your own.
         seed: Seed of the samples that are shown.
 
     Attributes:
         rows_: The part of the figure of each field, by its name.
     """
 
-    def __init__(self, dataset: Dataset, seed: int = 0):
-        self.dataset = dataset
-        count = len(dataset.train[0])
-        self.chosen = np.random.default_rng(seed).permutation(count)
+    def __init__(self, train, test, classes=(), columns=None, card=None, seed: int = 0):
+        self.train, self.test, self.parts = train, test, (train, test)
+        self.classes, self.columns, self.card = tuple(classes), dict(columns or {}), card
+        self.chosen = np.random.default_rng(seed).permutation(len(train[0]))
         self.kinds = {
-            name: kind(name, values, dataset)
-            for name, values in dataset.train._asdict().items()
+            name: kind(name, values, self.classes, self.columns)
+            for name, values in train._asdict().items()
             if isinstance(values, np.ndarray) and values.size and missing(values) < 1
         }
 
@@ -104,8 +108,8 @@ class DataSheet(Display):
         return {name: self._height(name, kind) for name, kind in self.kinds.items() if kind != "times"}
 
     def _height(self, name: str, kind: str) -> float:
-        values = getattr(self.dataset.train, name)
-        classes = len(self.dataset.classes)
+        values = getattr(self.train, name)
+        classes = len(self.classes)
         if kind in ("pictures", "masks"):
             large = max(values.shape[1:3]) > LARGE
             return 4.2 if large else 0.6 + 0.8 * (min(classes, 10) if self._by_class() else 2)
@@ -120,7 +124,7 @@ class DataSheet(Display):
         return 4.4 if kind == "places" else 2.2
 
     def _by_class(self) -> bool:
-        return "labels" in self.kinds.values() and len(self.dataset.classes) <= 10
+        return "labels" in self.kinds.values() and len(self.classes) <= 10
 
     def plot(self, figure=None, axes=None) -> "DataSheet":
         if axes is not None:
@@ -139,12 +143,12 @@ class DataSheet(Display):
         return self
 
     def _title(self) -> str:
-        card, counts = self.dataset.card, [len(part[0]) for part in self.dataset]
+        card, counts = self.card, [len(part[0]) for part in self.parts]
         sizes = _("{train:,} for training, {test:,} for testing").format(train=counts[0], test=counts[1])
         return f"{_(card.title) if card else _('Data of your own')}: {sizes}"
 
     def _foot(self) -> str:
-        card = self.dataset.card
+        card = self.card
         if not card:
             return ""
         return _("Source: {source}. Authors: {authors}. Licence: {licence}.").format(
@@ -153,7 +157,7 @@ class DataSheet(Display):
 
     def _head(self, row: SubFigure, name: str) -> None:
         """The field's name, as a reader would type it, with its form and what is missing in it."""
-        values = getattr(self.dataset.train, name)
+        values = getattr(self.train, name)
         form = f"train.{name}   {_('texts') if values.dtype == object else values.dtype} {values.shape}"
         share = missing(values)
         if share:
@@ -161,16 +165,16 @@ class DataSheet(Display):
         row.suptitle(form, fontsize=style.SIZES["text"], x=0.01, ha="left", color=style.SECOND)
 
     def _names(self) -> list[str]:
-        return [_(name) for name in self.dataset.classes]
+        return [_(name) for name in self.classes]
 
     # Samples
 
     def _pictures(self, row: SubFigure, name: str) -> None:
-        images = getattr(self.dataset.train, name)
+        images = getattr(self.train, name)
         if max(images.shape[1:3]) > LARGE:
             self._strips(row, {"": on_paper(images[self.chosen[:4]])})
         elif self._by_class():
-            labels = self.dataset.train.labels[self.chosen]
+            labels = self.train.labels[self.chosen]
             of = {self._names()[label]: self.chosen[labels == label][:ACROSS] for label in range(len(self._names()))}
             self._strips(row, {label: on_paper(images[numbers]) for label, numbers in of.items()})
         else:
@@ -178,7 +182,7 @@ class DataSheet(Display):
             self._strips(row, {" " * line: on_paper(images[numbers]) for line, numbers in enumerate(two)})
 
     def _masks(self, row: SubFigure, name: str) -> None:
-        masks = getattr(self.dataset.train, name)[self.chosen[:4]]
+        masks = getattr(self.train, name)[self.chosen[:4]]
         colours = np.array([[1, 1, 1], *[tuple(int(c[i : i + 2], 16) / 255 for i in (1, 3, 5)) for c in style.CLASSES]])
         numbered = np.where(masks > 0, 1 + masks % len(style.CLASSES), 0)
         self._strips(row, {"": colours[numbered]})
@@ -195,8 +199,8 @@ class DataSheet(Display):
     def _texts(self, row: SubFigure, name: str) -> None:
         axes = row.subplots()
         style.bare(axes)
-        record = self.dataset.train
-        labelled = self.dataset.classes and "labels" in self.kinds
+        record = self.train
+        labelled = self.classes and "labels" in self.kinds
         for line, number in enumerate(self.chosen[:LINES]):
             y = 1 - (line + 0.5) / LINES
             if labelled:
@@ -213,17 +217,17 @@ class DataSheet(Display):
     # Distributions
 
     def _labels(self, row: SubFigure, name: str) -> None:
-        counts = [np.bincount(getattr(part, name), minlength=len(self.dataset.classes)) for part in self.dataset]
+        counts = [np.bincount(getattr(part, name), minlength=len(self.classes)) for part in self.parts]
         self._bars(row, self._names(), *counts)
 
     def _several_labels(self, row: SubFigure, name: str) -> None:
-        self._bars(row, self._names(), *(getattr(part, name).sum(axis=0) for part in self.dataset))
+        self._bars(row, self._names(), *(getattr(part, name).sum(axis=0) for part in self.parts))
 
     def _categories(self, row: SubFigure, name: str) -> None:
-        values, counts = np.unique(getattr(self.dataset.train, name).astype(str), return_counts=True)
+        values, counts = np.unique(getattr(self.train, name).astype(str), return_counts=True)
         order = np.argsort(-counts, kind="stable")[:MOST]
         names = [values[number] or _("missing") for number in order]
-        test = getattr(self.dataset.test, name).astype(str)
+        test = getattr(self.test, name).astype(str)
         self._bars(row, names, counts[order], np.array([(test == values[number]).sum() for number in order]))
         if len(values) > MOST:
             rest = _("{count} more, less frequent").format(count=len(values) - MOST)
@@ -243,16 +247,16 @@ class DataSheet(Display):
         _legend(axes)
 
     def _amounts(self, row: SubFigure, name: str) -> None:
-        self._histogram(row.subplots(), name, *(getattr(part, name) for part in self.dataset), legend=True)
+        self._histogram(row.subplots(), name, *(getattr(part, name) for part in self.parts), legend=True)
 
     def _numbers(self, row: SubFigure, name: str) -> None:
-        titles = [_(title) for title in self.dataset.columns.values()]
+        titles = [_(title) for title in self.columns.values()]
         lines = -(-len(titles) // SMALL_MULTIPLES)
         all_axes = np.ravel(row.subplots(lines, SMALL_MULTIPLES, squeeze=False))
         for axes in all_axes[len(titles) :]:
             axes.set_visible(False)
         for number, (axes, title) in enumerate(zip(all_axes, titles, strict=False)):
-            train, test = (getattr(part, name)[:, number] for part in self.dataset)
+            train, test = (getattr(part, name)[:, number] for part in self.parts)
             share = missing(train)
             note = "\n" + _("{share:.1%} missing").format(share=share) if share else ""
             title = textwrap.fill(title, 34)
@@ -264,7 +268,7 @@ class DataSheet(Display):
 
     def _over_time(self, axes, number: int) -> None:
         """The mean of each week, training and then test data."""
-        for part, colour in zip(self.dataset, (style.CLASSES[0], style.INK), strict=True):
+        for part, colour in zip(self.parts, (style.CLASSES[0], style.INK), strict=True):
             weeks, places = np.unique(part.times.astype("datetime64[W]"), return_inverse=True)
             values = part.readings[:, number]
             known = np.isfinite(values)
@@ -297,9 +301,9 @@ class DataSheet(Display):
     def _places(self, row: SubFigure, name: str) -> None:
         """Points on a map, coloured by the first amount there is."""
         axes = row.subplots()
-        latitude, longitude = getattr(self.dataset.train, name)[:, :2].T
+        latitude, longitude = getattr(self.train, name)[:, :2].T
         amount = next((each for each, kind in self.kinds.items() if kind == "amounts"), None)
-        colours = getattr(self.dataset.train, amount) if amount else style.CLASSES[0]
+        colours = getattr(self.train, amount) if amount else style.CLASSES[0]
         drawn = axes.scatter(longitude, latitude, c=colours, s=6, cmap=style.ACTIVATION)
         axes.set_aspect(1 / np.cos(np.radians(float(np.mean(latitude)))), adjustable="datalim")
         style.plain(axes)

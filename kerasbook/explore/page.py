@@ -3,6 +3,7 @@
 Gradio brings the sliders, the buttons and the way to the browser; what they show is made in `views`.
 """
 
+import html
 import json
 import os
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from pathlib import Path
 import anyio
 import gradio as gr
 
+from kerasbook import datasets
 from kerasbook.explore import pictures, views, visitor
 from kerasbook.explore.explorer import Explorer
 from kerasbook.explore.visitor import Visitor
@@ -97,6 +99,8 @@ class Page:
                     self._touch()
                 with gr.Column(min_width=320, scale=3):
                     self._units()
+            if self.explorer.subject.digits:
+                gr.HTML(f'<p class="kb-quiet">{html.escape(datasets.credits(["digits"]))}</p>')
             self._listen(blocks)
         return blocks
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from kerasbook import datasets
 from kerasbook.explore import pictures
 from kerasbook.explore.explorer import Explorer
 from kerasbook.explore.samples import resized
@@ -220,6 +221,11 @@ def page_data(explorer: Explorer, rows: np.ndarray) -> dict:
     }
 
 
+def credits(explorer: Explorer) -> str:
+    """Whose the samples are, if they are ours."""
+    return datasets.credits(["digits"]) if explorer.subject.digits else ""
+
+
 def static_page(explorer: Explorer, language: str, digits: int = 30) -> str:
     """Gives one HTML file with a choice of samples, every layer, the projections and the slider over the epochs.
 
@@ -243,5 +249,5 @@ def static_page(explorer: Explorer, language: str, digits: int = 30) -> str:
         return (
             templates(Path(__file__).parent)
             .get_template("explore.html")
-            .render(language=language, data=text, texts=data["texts"])
+            .render(language=language, data=text, texts=data["texts"], credits=credits(explorer))
         )

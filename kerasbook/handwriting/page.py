@@ -119,6 +119,7 @@ def as_page(judgement: Judgement, model, test, settings: dict) -> str:
             between=between,
             where=where,
             versions=versions(),
+            credits=datasets.credits(["digits"]),
         )
     )
 

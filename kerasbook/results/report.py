@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from kerasbook import datasets
 from kerasbook.concepts.concept import Chapter, Concept, Finding
 from kerasbook.concepts.exercise import Exercise
 from kerasbook.concepts.show import finding_html, found, task_html
@@ -200,6 +201,7 @@ def as_page(chapter: Chapter, results: Sequence[Result], edition: int = 2) -> st
             cards=[card(result) for result in results],
             fragments=fragments(chapter, results),
             versions=versions(),
+            credits=datasets.credits(datasets.of_chapter(chapter.number)),
             edition=edition,
         )
     )

@@ -59,7 +59,9 @@ def sheet(dataset) -> DataSheet:
 
 
 def test_each_field_is_drawn_by_its_kind(dataset):
-    kinds = {name: kind(name, values, dataset) for name, values in dataset.train._asdict().items()}
+    kinds = {
+        name: kind(name, values, dataset.classes, dataset.columns) for name, values in dataset.train._asdict().items()
+    }
     assert kinds == {
         "images": "pictures",
         "masks": "masks",
