@@ -7,7 +7,7 @@ from kerasbook.datasets.records import Card, Dataset, Pictures
 from kerasbook.locale import N_
 from kerasbook.locale import gettext as _
 
-# Packed by scripts/pack_digits.py: the training pictures come first, the rest are for testing.
+# Packed by scripts/pack_data.py: the training pictures come first, the rest are for testing.
 CARD = Card(
     name="digits",
     file="mnist5k",
