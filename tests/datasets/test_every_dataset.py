@@ -1,6 +1,7 @@
 """What every data set must do: its file is the one described, it is read once, and a damaged one is said so."""
 
 import hashlib
+import socket
 import subprocess
 import sys
 
@@ -60,6 +61,26 @@ def test_the_checksum_is_that_of_the_file_and_of_its_page(card):
     about = path_of(card).with_suffix(".md").read_text("utf-8")
     assert f"| sha256 of `{path_of(card).name}` | `{found}` |" in about
     assert "## Licence" in about
+
+
+@every_packed
+def test_no_network_is_needed(card, monkeypatch):
+    def refuse(*_arguments, **_settings):
+        raise AssertionError("It asks the network.")
+
+    monkeypatch.setattr(socket, "socket", refuse)
+    files.stored.cache_clear()
+    assert len(loaded(card)) == 2
+
+
+@every_packed
+def test_its_sheet_names_every_field(card):
+    dataset = loaded(card)
+    sheet = dataset.show().plot()
+    drawn = set(sheet.rows_)
+    assert drawn <= set(dataset.train._fields)
+    assert drawn | {name for name, kind in sheet.kinds.items() if kind == "times"} == set(sheet.kinds)
+    assert sheet.alt
 
 
 @every_packed
