@@ -12,6 +12,6 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "photographs": ["photograph"],
         "records": ["Card", "Dataset", "Digits", "Pictures"],
         "sheet": ["DataSheet"],
-        "texts": ["Reviews", "reviews"],
+        "texts": ["Addresses", "Reviews", "addresses", "reviews"],
     },
 )
