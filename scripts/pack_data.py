@@ -14,6 +14,7 @@ import importlib
 import pkgutil
 import sys
 import tempfile
+import zipfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -38,7 +39,7 @@ def made(name: str, recipe, downloads: Path) -> dict[str, bytes]:
     """The content of both files of a data set, by the files' names."""
     folders = [unpacked(package, downloads) for package in recipe.PACKAGES]
     arrays = recipe.arrays(*folders)
-    content = npz(**arrays)
+    content = npz(getattr(recipe, "COMPRESSION", zipfile.ZIP_LZMA), **arrays)
     about = page(
         file=f"{name}.npz",
         title=recipe.TITLE,

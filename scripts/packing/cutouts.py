@@ -4,6 +4,7 @@ The bytes of the sheet are those of Pillow 12.3.0 with libwebp 1.6.0: another li
 """
 
 import io
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +22,7 @@ PACKAGES = [
     )
 ]
 TITLE = "242 photographs cut out from their background: animals, food, plants, vehicles, things"
+COMPRESSION = zipfile.ZIP_DEFLATED  # a WebP picture gets no smaller, and LZMA would take longer to read
 STAMPS = "usr/share/tuxpaint/stamps"
 SIZE = 64
 LONGER_SIDE = 60  # of the object, so that every picture has a border
@@ -40,7 +42,7 @@ The package has 796 PNG pictures. All were looked at, and 242 photographs of one
 animals, 33 foods, 28 plants, 14 vehicles, 52 other things. Left out were
 
 - 247 letters, signs, notes, coins and other symbols, 20 road signs and 6 flags,
-- 180 drawings, cartoons and silhouettes, and a few pictures smaller than 50 pixels,
+- 181 drawings, cartoons and silhouettes, and a few pictures smaller than 50 pixels,
 - 46 photographs that the list of contributors puts under another licence than the GPL (GFDL, CC BY, CC BY-SA, CeCILL),
 - 21 whose origin is unclear: taken from web pages, from a collection of stock photographs, or without a credit (among
   them fruit and vegetables that may come from a grocer's page),
