@@ -10,6 +10,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "mnist": ["digits", "typical"],
         "own_data": ["Table", "own"],
         "photographs": ["photograph"],
+        "pictures": ["Cutouts", "Nuclei", "cutouts", "fashion", "nuclei", "on_background", "random_crops"],
         "records": ["Card", "Dataset", "Digits", "Pictures"],
         "sheet": ["DataSheet"],
         "texts": ["Addresses", "Reviews", "addresses", "reviews"],
