@@ -240,7 +240,7 @@ class DataSheet(Display):
         axes.barh(places, train, height=0.75, color=style.CLASSES[0], label=_("training"))
         axes.barh(places, test, height=0.75, fill=False, edgecolor=style.INK, linewidth=1.2, label=_("testing"))
         axes.set_yticks(places, [shortened(str(name), 30) for name in names])
-        axes.invert_yaxis()
+        axes.set_ylim(len(names) - 0.4, -0.6)
         style.plain(axes)
         axes.grid(visible=False, axis="y")
         axes.set_xlabel(_("samples"), fontsize=style.SIZES["text"])
