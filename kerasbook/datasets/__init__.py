@@ -10,6 +10,6 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "mnist": ["digits", "typical"],
         "photographs": ["photograph"],
         "records": ["Card", "Dataset", "Digits", "Pictures"],
-        "texts": ["Addresses", "Reviews", "addresses", "reviews"],
+        "texts": ["Addresses", "Reviews", "Translations", "addresses", "reviews", "translations"],
     },
 )
