@@ -13,6 +13,6 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "pictures": ["Cutouts", "Nuclei", "cutouts", "fashion", "nuclei", "on_background", "random_crops"],
         "records": ["Card", "Dataset", "Digits", "Pictures"],
         "sheet": ["DataSheet"],
-        "texts": ["Addresses", "Reviews", "addresses", "reviews"],
+        "texts": ["Addresses", "Reviews", "Translations", "addresses", "reviews", "translations"],
     },
 )

@@ -75,20 +75,32 @@ def texts(lines: np.ndarray) -> np.ndarray:
     return np.array(lines.tobytes().decode().split("\n"), dtype=object)
 
 
+def check_choice(value: object, choices: Sequence[str], message: str) -> None:
+    """Refuse what cannot be chosen, with the name that was probably meant.
+
+    Args:
+        value: What was chosen.
+        choices: What there is.
+        message: What was expected and received.
+
+    Raises:
+        SettingError: If there is no such choice.
+    """
+    if value in choices:
+        return
+    for name in difflib.get_close_matches(str(value).lower(), choices, n=1):
+        message += " " + _("Did you mean {name!r}?").format(name=name)
+    raise SettingError(message)
+
+
 def check_source(source: object, sources: Sequence[str]) -> None:
     """Refuse a source that does not exist, with the name that was probably meant.
 
     Raises:
         SettingError: If there is no such source.
     """
-    if source in sources:
-        return
-    message = _("Expected source to be one of {sources}. Received: {source!r}.").format(
-        sources=", ".join(sources), source=source
-    )
-    for name in difflib.get_close_matches(str(source).lower(), sources, n=1):
-        message += " " + _("Did you mean {name!r}?").format(name=name)
-    raise SettingError(message)
+    message = _("Expected source to be one of {sources}. Received: {source!r}.")
+    check_choice(source, sources, message.format(sources=", ".join(sources), source=source))
 
 
 @contextlib.contextmanager

@@ -1,11 +1,13 @@
 """Texts: film reviews, addresses of presidents, a novel, and sentences with their translations."""
 
+import hashlib
 from collections.abc import Mapping
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
-from kerasbook.datasets.files import check_source, downloading, packed, texts
+from kerasbook.datasets.files import check_choice, check_source, downloading, packed, texts
 from kerasbook.datasets.records import Card, Dataset, cut
 from kerasbook.locale import N_
 from kerasbook.locale import gettext as _
@@ -239,3 +241,120 @@ def addresses(source: str = "embedded") -> Dataset:
     labels, years = (stored[name].astype(np.int64)[messages] for name in ("presidents", "years"))
     everything = Addresses(texts(stored["texts"]), labels, years, messages)
     return Dataset(*cut(everything, int(stored["training"])), classes=PRESIDENTS, card=ADDRESSES)
+
+
+class Translations(NamedTuple):
+    """Sentences and their translations.
+
+    Args:
+        english: `(n,)` strings.
+        translated: `(n,)` strings: the same in the other language.
+        pages: int64 `(n,)`: the number of the page on which the sentence stands; -1 where it is not known.
+    """
+
+    english: np.ndarray
+    translated: np.ndarray
+    pages: np.ndarray
+
+
+TRANSLATIONS = Card(
+    name="translations",
+    title=N_("Sentences from a manual in English with their translations: 8,241 in Spanish, 5,051 in Korean"),
+    source="libreoffice-help-en-us, -es, -ko 4:7.4.7-1+deb12u14 (Debian)",
+    authors="Oracle, LibreOffice contributors and translators",
+    licence="MPL-2.0",
+    sha256="16ebf0bbe014b8e8bff132d542673ce937574a9e833924f0dd7b28033635f244",
+    chapters=(11,),
+    baseline=N_("Spanish: the most frequent word .09; words that were not there in training .03. Korean: .01 and .12"),
+    unverified=N_("Whether some of the help is under the Apache License, as some other files of LibreOffice are."),
+)
+LANGUAGES = {"es": "spanish", "ko": "korean"}  # to the name of the array
+BOOKS_SENTENCES = "https://storage.googleapis.com/download.tensorflow.org/data/spa-eng.zip"
+BOOKS_TEST_SHARE = 0.2
+
+
+def check_language(language: object, source: str) -> None:
+    """Refuse a language into which there is no translation.
+
+    Raises:
+        SettingError: If there is none.
+    """
+    languages = ["es"] if source == "spa-eng" else list(LANGUAGES)
+    check_choice(
+        language,
+        languages,
+        _("Expected language to be one of {languages} where source is {source!r}. Received: {language!r}.").format(
+            languages=", ".join(languages), source=source, language=language
+        ),
+    )
+
+
+def is_for_testing(english: str) -> bool:
+    """Whether a sentence of the book's set, with all its translations, is for testing: its sha256 decides."""
+    lot = int.from_bytes(hashlib.sha256(english.encode()).digest()[:8], "big") / 2**64
+    return lot < BOOKS_TEST_SHARE
+
+
+def book_translations() -> Dataset:
+    """The 118,964 pairs of the book, downloaded the first time: an English sentence may have several translations."""
+    import keras
+
+    with downloading(_("the 118,964 English and Spanish sentences of the book"), 3, "translations()"):
+        folder = keras.utils.get_file(origin=BOOKS_SENTENCES, extract=True)
+        (path,) = Path(folder).rglob("spa.txt")
+        pairs = [line.split("\t")[:2] for line in path.read_text("utf-8").splitlines() if line]
+
+    def part(testing: bool) -> Translations:
+        chosen = [pair for pair in pairs if is_for_testing(pair[0]) == testing]
+        english, spanish = (np.array([pair[number] for pair in chosen], dtype=object) for number in (0, 1))
+        return Translations(english, spanish, np.full(len(chosen), -1, np.int64))
+
+    return Dataset(part(testing=False), part(testing=True))
+
+
+def translations(language: str = "es", source: str = "embedded") -> Dataset:
+    """Sentences from a manual: an English sentence goes in, its Spanish or Korean translation comes out.
+
+    They stand for the book's English and Spanish sentences: instructions and headings of 4 to 14 words from the help of
+    LibreOffice, whose vocabulary is small. The split is by page. No English sentence stands in both parts, but a manual
+    repeats itself: about 1 % of those for testing nearly do. Some Korean translations are mistaken.
+
+    Args:
+        language: "es" for Spanish (6,520 pairs for training, 1,721 for testing) or "ko" for Korean (3,922
+            and 1,129).
+        source: "embedded" for the sentences that ship with the package (no network needed), or "spa-eng" for the
+            118,964 English and Spanish pairs of the book, downloaded once (3 MB); of these one English sentence in
+            five is for testing, with all its translations, and `pages` are -1.
+
+    Returns:
+        `(train, test)`, each `Translations`: `english` and `translated`, strings (n,); `pages`, int64 (n,), the
+        number of the page.
+
+    Raises:
+        SettingError: If there is no such source, or no such language in it.
+        DataError: If the package's file is missing or damaged, or the book's sentences cannot be downloaded.
+
+    Source: the help of LibreOffice 7.4.7, as packed by Debian, MPL-2.0; see
+        `kerasbook/datasets/packed/translations.md`.
+
+    First baseline: of the Spanish words for testing 9 % are the most frequent one ("de"), and 3 % never occur in the
+        training part; of the Korean ones, which carry their particles with them, 1 % and 12 %.
+
+    Example:
+
+    ```python
+    train, test = translations("ko")
+    train.english[0], train.translated[0]
+    ```
+    """
+    check_source(source, ("embedded", "spa-eng"))
+    check_language(language, source)
+    if source == "spa-eng":
+        return book_translations()
+    stored = packed(TRANSLATIONS)
+    all_of_them = Translations(
+        texts(stored["english"]), texts(stored[LANGUAGES[language]]), stored["pages"].astype(np.int64)
+    )
+    there = all_of_them.translated != ""
+    training = np.count_nonzero(there[: int(stored["training"])])
+    return Dataset(*cut(Translations(*(array[there] for array in all_of_them)), training), card=TRANSLATIONS)
