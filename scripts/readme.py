@@ -97,13 +97,14 @@ def chapters(language: str) -> str:
 def data(language: str) -> str:
     """The table of data sets."""
     with speaking(language):
-        return table(DATA_HEADS[language], (data_row(card) for card in datasets.sets().values()))
+        return table(DATA_HEADS[language], (data_row(card) for card in datasets.cards().values() if card.sha256))
 
 
 def data_row(card: datasets.Card) -> list[str]:
     """What the table says about a data set."""
     page = path_of(card).with_suffix(".md").relative_to(ROOT).as_posix()
-    return [f"`{card.name}()`", gettext(card.title), ", ".join(map(str, card.chapters)), f"[{card.licence}]({page})"]
+    name = f"{card.name}()" if card.parts else card.name
+    return [f"`{name}`", gettext(card.title), ", ".join(map(str, card.chapters)), f"[{card.licence}]({page})"]
 
 
 def table(heads: Sequence[str], rows: Iterable[Iterable[str]]) -> str:

@@ -338,7 +338,7 @@ def test_an_import_in_the_right_direction_is_not(module, source):
 
 
 def test_lazy_names_lead_to_the_module_they_come_from():
-    for package in ("concepts", "running", "results", "inside", "layerwise", "plots", "datasets"):
+    for package in ("concepts", "running", "results", "inside", "layerwise", "plots", "datasets", "networks"):
         package = f"kerasbook.{package}"
         origins = attached(ast.parse(modules()[package]))
         assert sorted(origins) == sorted(importlib.import_module(package).__all__)

@@ -18,8 +18,8 @@ def cards() -> dict[str, Card]:
 
 
 def sets() -> dict[str, Card]:
-    """Those of them that ship with the package and come in two parts."""
-    return {name: card for name, card in cards().items() if card.sha256}
+    """Those of them that are data sets, with a part to learn from and a part to judge by."""
+    return {name: card for name, card in cards().items() if card.parts}
 
 
 def credits(names: Iterable[str]) -> str:

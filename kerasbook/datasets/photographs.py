@@ -14,6 +14,7 @@ CARD = Card(
     authors="vultilion, danielbuechele (Flickr)",
     licence="CC-BY-2.0",
     chapters=(1, 2, 8, 9, 12),
+    parts=False,
 )
 
 PHOTOGRAPHS = ("flower", "china")

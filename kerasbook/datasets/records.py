@@ -42,6 +42,7 @@ class Card:
         baseline: What simple ways reach on its test part, as measured by `tests/datasets`.
         unverified: What about its licence could not be checked here.
         file: The name of its file without ending, where that is not its own name.
+        parts: Whether it is a data set, with a part to learn from and a part to judge by.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Card:
     baseline: str = ""
     unverified: str = ""
     file: str = ""
+    parts: bool = True
 
 
 class Dataset(tuple):
