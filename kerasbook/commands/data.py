@@ -121,5 +121,7 @@ def describe(dataset) -> None:
                 source=card.source, authors=card.authors, licence=card.licence
             )
         )
-        for sentence in filter(None, (card.unverified, card.baseline)):
-            click.echo(f"  {_(sentence)}")
+        if card.unverified:
+            click.echo("  " + _("Unverified: {what}").format(what=_(card.unverified)))
+        if card.baseline:
+            click.echo("  " + _("First baselines: {what}.").format(what=_(card.baseline)))

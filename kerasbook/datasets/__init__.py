@@ -12,6 +12,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "photographs": ["photograph"],
         "pictures": ["Cutouts", "Nuclei", "cutouts", "fashion", "nuclei", "on_background", "random_crops"],
         "records": ["Card", "Dataset", "Digits", "Pictures"],
+        "series": ["Weather", "weather"],
         "sheet": ["DataSheet"],
         "texts": ["Addresses", "Reviews", "Translations", "addresses", "reviews", "translations"],
     },

@@ -65,7 +65,7 @@ NUCLEI = Card(
     sha256="4efaf45fb6fd3c8596b69a40471a729e28edc3236708f3a67e5aa28282cdc0a5",
     chapters=(9,),
     baseline=N_("intersection over union: one threshold .78; blurred, without background .80"),
-    unverified=N_("That the picture, one of the set BBBC038, is free of rights (CC0): its page could not be read."),
+    unverified=N_("Whether the page of the set BBBC038, of which this picture is one, names CC0."),
 )
 FASHION = Card(
     name="fashion",

@@ -130,7 +130,7 @@ ADDRESSES = Card(
         "regression on tf-idf .39. The year, split by message: median guess 57 years off, ridge 22"
     ),
     unverified=N_(
-        "The messages are in the public domain; whether their transcribers claim rights in the transcription."
+        "Whether the transcribers of the messages, which are in the public domain, claim rights in their transcription."
     ),
 )
 PRESIDENTS = (
