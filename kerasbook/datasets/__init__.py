@@ -10,6 +10,6 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "mnist": ["digits", "typical"],
         "photographs": ["photograph"],
         "records": ["Card", "Dataset", "Digits", "Pictures"],
-        "texts": ["Addresses", "Reviews", "Translations", "addresses", "reviews", "translations"],
+        "texts": ["Addresses", "Novel", "Reviews", "Translations", "addresses", "novel", "reviews", "translations"],
     },
 )
