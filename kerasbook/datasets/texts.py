@@ -201,8 +201,8 @@ def addresses(source: str = "embedded") -> Dataset:
 
     They stand for the book's Reuters newswires, and one can ask them two things. Who wrote it: 41 classes in order of
     time, none of them frequent. When was it: a number. The split is by paragraph, so a message has paragraphs in both
-    parts. That is fine for the first question; for the second put both parts together and split them by `messages`,
-    or else the neighbours of a paragraph give its year away.
+    parts. That is fine for the first question; for the second put both parts together and split them by `messages`, so
+    that no paragraph has a neighbour of the same year in the training part.
 
     A paragraph has 30 to 120 words. At most 150 were taken of each president, and none of those with fewer than 60.
 
