@@ -14,6 +14,6 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "records": ["Card", "Dataset", "Digits", "Pictures"],
         "series": ["Weather", "weather"],
         "sheet": ["DataSheet"],
-        "texts": ["Addresses", "Reviews", "Translations", "addresses", "reviews", "translations"],
+        "texts": ["Addresses", "Novel", "Reviews", "Translations", "addresses", "novel", "reviews", "translations"],
     },
 )
