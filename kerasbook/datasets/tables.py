@@ -47,7 +47,7 @@ HOUSE_COLUMNS = {
     "living_area": N_("living area above ground, in square feet"),
     "lot_area": N_("size of the lot, in square feet"),
     "year_built": N_("year in which it was built"),
-    "year_remodeled": N_("year in which it was last remodeled, 1950 or later"),
+    "year_remodeled": N_("year in which it was last remodelled, 1950 or later"),
     "basement_area": N_("area of the basement, in square feet"),
     "basement_finished": N_("finished area of the basement, in square feet"),
     "garage_cars": N_("size of the garage, in cars"),
@@ -92,15 +92,15 @@ def houses(source: str = "embedded") -> Dataset:
     """Houses and what they were sold for: numbers about a house go in, its price comes out.
 
     They stand for the book's houses in Boston or California: 15 numbers a house, such as its living area, its year and
-    its garage, of very different sizes; `columns` names them. Neighborhood, kind of building and place are there for
+    its garage, of very different sizes; `columns` names them. Neighbourhood, kind of building and place are there for
     models that take more than numbers. Houses that are built alike are never in both parts. Five houses have more than
-    4,000 square feet, and three of them, sold unfinished, are far cheaper than others of their size. Who always guesses
+    4,000 square feet, and three of them, sold unfinished, are far cheaper than others of their size. Always guessing
     the median is 57,200 dollars off on average, ridge regression 23,500.
 
     Args:
         source: "embedded" for the 2,930 houses of Ames that ship with the package (2,340 for training, 590 for testing;
             no network needed), or "california" for 16,512 and 4,128 districts of California, which Keras downloads once
-            (1 MB): 8 numbers each, and no names of neighborhoods or kinds.
+            (1 MB): 8 numbers each, and no names of neighbourhoods or kinds.
 
     Returns:
         `(train, test)`, each `Houses`: `numbers`, float32 (n, 15); `prices`, float32 (n,), dollars; `neighborhoods` and

@@ -29,8 +29,8 @@ ARRAYS = {
 }
 DONE = """
 - The table `ames` was read from R's lazy-load database. It has 2,930 rows and 74 columns. 15 columns of numbers were
-  taken, two of words, the two coordinates and the price. All else agrees, row
-  by row, with Dean De Cock's own table as the package openintro has it.
+  taken, two of words, the two coordinates and the price. But for the coordinates, which it lacks, they agree row by row
+  with Dean De Cock's own table as the package openintro has it.
 - Quality of the house as a whole, of its kitchen and of its walls are not in this version of the table: its author
   left them out, because they look like outcomes rather than causes of the price. The condition is there, in words:
   "Very_Poor" became 1, "Average" 5, "Excellent" 9. No house is "Very_Excellent", 10.
@@ -67,7 +67,18 @@ Unverified: De Cock's article states no licence for the table, and the same auth
 which modeldata copied it, is under GPL-2.
 """
 
-CONDITIONS = ["Very_Poor", "Poor", "Fair", "Below_Average", "Average", "Above_Average", "Good", "Very_Good", "Excellent", "Very_Excellent"]
+CONDITIONS = [
+    "Very_Poor",
+    "Poor",
+    "Fair",
+    "Below_Average",
+    "Average",
+    "Above_Average",
+    "Good",
+    "Very_Good",
+    "Excellent",
+    "Very_Excellent",
+]
 KINDS = {
     "OneFam": "one family",
     "TwoFmCon": "converted for two families",
