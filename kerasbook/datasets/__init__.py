@@ -10,7 +10,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "mnist": ["digits", "typical"],
         "photographs": ["photograph"],
         "records": ["Card", "Dataset", "Digits", "Pictures"],
-        "tables": ["Houses", "houses"],
+        "tables": ["Films", "Houses", "films", "houses"],
         "texts": ["Reviews", "reviews"],
     },
 )
