@@ -166,7 +166,7 @@ FILMS = Card(
     chapters=(6, 7),
     baseline=N_("mean error: the median rating .223; ridge regression on genres .209, on genres and numbers .194"),
     unverified=N_(
-        "That the films and their ratings come from Wikidata under CC0 is what the package says; Wikidata's own page was "
+        "That the films and their ratings come from Wikidata under CC0 is what the package says; Wikidata's page was "
         "not read here, and nobody has asked Rotten Tomatoes."
     ),
 )
