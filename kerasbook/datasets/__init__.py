@@ -14,6 +14,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "records": ["Card", "Dataset", "Digits", "Pictures"],
         "series": ["Weather", "weather"],
         "sheet": ["DataSheet"],
+        "tables": ["Films", "Houses", "films", "houses"],
         "texts": ["Addresses", "Novel", "Reviews", "Translations", "addresses", "novel", "reviews", "translations"],
     },
 )
