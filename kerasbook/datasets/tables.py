@@ -40,7 +40,8 @@ HOUSES = Card(
         "mean error in dollars: the median price 57,200; ridge regression 23,500; a 64-64 network about 20,000"
     ),
     unverified=N_(
-        "The article that published the table names no licence; the MIT licence is that of the package modeldata."
+        "Whether the table may be passed on: the article that published it names no licence, and MIT is that of the "
+        "package modeldata."
     ),
 )
 HOUSE_COLUMNS = {
@@ -166,8 +167,8 @@ FILMS = Card(
     chapters=(6, 7),
     baseline=N_("mean error: the median rating .223; ridge regression on genres .209, on genres and numbers .194"),
     unverified=N_(
-        "That the films and their ratings come from Wikidata under CC0 is what the package says; Wikidata's page was "
-        "not read here, and nobody has asked Rotten Tomatoes."
+        "Whether Wikidata's page names CC0, as the package says, and whether Rotten Tomatoes claims rights in the "
+        "ratings."
     ),
 )
 # In the order of the database, which is not by importance.

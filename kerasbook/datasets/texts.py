@@ -381,7 +381,7 @@ NOVEL = Card(
     sha256="acbb7578ad5c1176b50e938a6e2a6f0f18bb725e2972d0cecc4aa02b26ceed55",
     chapters=(11, 12),
     baseline=N_("bits for a character: its frequency alone 4.43; with the character before it 3.43"),
-    unverified=N_("Project Gutenberg's terms were not read again; the novel itself is in the public domain."),
+    unverified=N_("Whether Project Gutenberg's terms ask for anything; the novel itself is in the public domain."),
 )
 SHAKESPEARE = "https://storage.googleapis.com/download.tensorflow.org/data/shakespeare.txt"
 SHAKESPEARE_TEST_SHARE = 0.1

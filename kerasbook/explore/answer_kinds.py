@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from kerasbook.plots import style
+
 
 @dataclass(frozen=True)
 class AnswerKind:
@@ -26,7 +28,7 @@ class AnswerKind:
             labels: The classes of all samples, `(m,)`; or None.
         """
         width = answers.shape[1]
-        between = np.isfinite(answers).all() and answers.min() >= 0 and answers.max() <= 1
+        between = np.isfinite(answers).all() and answers.min() >= 0 and answers.max() <= 1 + style.ROUNDED
         if width > 1 and between and np.allclose(answers.sum(axis=1), 1, atol=1e-2):
             return cls("probabilities", width)
         if width == 1 and between and (labels is None or labels.max() <= 1):

@@ -24,7 +24,7 @@ def shown(sample: np.ndarray) -> np.ndarray:
     sample = np.asarray(sample, "float32")
     low, high = float(sample.min()), float(sample.max())
     if low >= 0:
-        return sample if high <= 1 else sample / max(255.0, high)
+        return np.minimum(sample, 1) if high <= 1 + style.ROUNDED else sample / max(255.0, high)
     return (sample - low) / (high - low)
 
 

@@ -472,7 +472,7 @@ def kind_of(name: str, output: np.ndarray, layer=None, answer: bool = False, ove
 
 def in_reach(output: np.ndarray) -> bool:
     """Whether all numbers are brightnesses, 0 to 1."""
-    return bool(np.isfinite(output).all() and output.min() >= 0 and output.max() <= 1)
+    return bool(np.isfinite(output).all() and output.min() >= 0 and output.max() <= 1 + style.ROUNDED)
 
 
 # Scales, and what is left out
@@ -492,7 +492,7 @@ def image_scale(output: np.ndarray) -> dict:
     low, high = (float(known.min()), float(known.max())) if known.size else (0.0, 1.0)
     if output.dtype.kind == "u" or (output.dtype.kind == "i" and low >= 0):
         low, high = (0.0, 255.0) if 1 < high <= 255 else (0.0, max(high, 1.0))
-    elif low >= 0 and high <= 1:
+    elif low >= 0 and high <= 1 + style.ROUNDED:
         low, high = 0.0, 1.0
     if low == high:
         high = low + 1

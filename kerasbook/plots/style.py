@@ -42,6 +42,9 @@ def scale(values: np.ndarray) -> dict:
     return {"cmap": ACTIVATION, "vmin": 0.0, "vmax": top}
 
 
+ROUNDED = 1e-3  # numbers this little above 1 are brightnesses and probabilities all the same: resizing rounds, too
+
+
 def mosaic(tiles: np.ndarray, columns: int | None = None, gap: int = 1) -> np.ndarray:
     """Many small images as one, with thin gaps that stay blank.
 
