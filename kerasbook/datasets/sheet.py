@@ -16,6 +16,7 @@ ACROSS = 14  # pictures side by side
 LINES = 6  # texts
 LONGEST = 105  # characters of a text that are shown
 MOST = 12  # categories that are shown, the most frequent
+BINS = 30  # of a histogram
 SMALL_MULTIPLES = 4  # histograms side by side
 LARGE = 100  # larger pictures, in pixels, are shown four at a time
 PAPER = 0.92  # the grey behind transparent pictures
@@ -26,6 +27,26 @@ def missing(values: np.ndarray) -> float:
     if values.dtype == object:
         return float(np.mean([not text for text in values.ravel()]))
     return float(np.isnan(values).mean()) if np.issubdtype(values.dtype, np.floating) else 0.0
+
+
+def said_missing(share: float) -> str:
+    """A share that is missing, in words; a small one with a digit more."""
+    return _("{share} missing").format(share=f"{share:.1%}" if share >= 0.001 else f"{share:.2%}")
+
+
+def bins_for(values: np.ndarray) -> np.ndarray:
+    """The edges of about thirty bins or fewer; those of whole numbers hold as many different numbers each.
+
+    Args:
+        values: All values, without missing ones.
+    """
+    if not len(values):
+        return np.array([0.0, 1.0])
+    low, high = float(values.min()), float(values.max())
+    if (values == np.rint(values)).all():
+        width = max(1, round((high - low) / BINS))
+        return np.arange(low - 0.5, high + width, width)
+    return np.linspace(low, high, BINS + 1)
 
 
 def kind(name: str, values: np.ndarray, classes: Collection[str] = (), columns: Collection[str] = ()) -> str:
@@ -161,7 +182,7 @@ class DataSheet(Display):
         form = f"train.{name}   {_('texts') if values.dtype == object else values.dtype} {values.shape}"
         share = missing(values)
         if share:
-            form += "   " + _("{share:.1%} missing").format(share=share)
+            form += "   " + said_missing(share)
         row.suptitle(form, fontsize=style.SIZES["text"], x=0.01, ha="left", color=style.SECOND)
 
     def _names(self) -> list[str]:
@@ -247,56 +268,56 @@ class DataSheet(Display):
         _legend(axes)
 
     def _amounts(self, row: SubFigure, name: str) -> None:
-        self._histogram(row.subplots(), name, *(getattr(part, name) for part in self.parts), legend=True)
+        axes = row.subplots()
+        self._histogram(axes, *(getattr(part, name) for part in self.parts))
+        axes.tick_params(labelsize=style.SIZES["small"])
+        axes.set_ylabel(_("samples"), fontsize=style.SIZES["text"])
+        _legend(axes)
 
     def _numbers(self, row: SubFigure, name: str) -> None:
         titles = [_(title) for title in self.columns.values()]
         lines = -(-len(titles) // SMALL_MULTIPLES)
         all_axes = np.ravel(row.subplots(lines, SMALL_MULTIPLES, squeeze=False))
-        for axes in all_axes[len(titles) :]:
-            axes.set_visible(False)
         for number, (axes, title) in enumerate(zip(all_axes, titles, strict=False)):
             train, test = (getattr(part, name)[:, number] for part in self.parts)
-            share = missing(train)
-            note = "\n" + _("{share:.1%} missing").format(share=share) if share else ""
-            title = textwrap.fill(title, 34)
             if "times" in self.kinds.values():
-                self._over_time(axes, number)
-                axes.set_title(title + note, fontsize=style.SIZES["small"])
+                self._over_time(axes, train, test)
             else:
-                self._histogram(axes, title + note, train, test)
+                self._histogram(axes, train, test)
+            share = missing(train)
+            note = "\n" + said_missing(share) if share else ""
+            axes.set_title(textwrap.fill(title, 34) + note, fontsize=style.SIZES["small"])
+            axes.tick_params(labelsize=style.SIZES["small"])
+        for axes in all_axes[len(titles) :]:
+            axes.set_axis_off()
+        if len(titles) < len(all_axes):
+            drawn = all_axes[0].get_legend_handles_labels()
+            all_axes[len(titles)].legend(*drawn, frameon=False, fontsize=style.SIZES["text"], loc="center left")
 
-    def _over_time(self, axes, number: int) -> None:
+    def _over_time(self, axes, train: np.ndarray, test: np.ndarray) -> None:
         """The mean of each week, training and then test data."""
-        for part, colour in zip(self.parts, (style.CLASSES[0], style.INK), strict=True):
+        for part, values, colour, label in (
+            (self.train, train, style.CLASSES[0], _("training")),
+            (self.test, test, style.INK, _("testing")),
+        ):
             weeks, places = np.unique(part.times.astype("datetime64[W]"), return_inverse=True)
-            values = part.readings[:, number]
             known = np.isfinite(values)
             sums = np.bincount(places[known], values[known], len(weeks))
             counts = np.bincount(places[known], minlength=len(weeks))
             with np.errstate(invalid="ignore"):
-                axes.plot(weeks.astype("datetime64[D]").astype(object), sums / counts, color=colour, linewidth=1)
+                means = sums / counts
+            axes.plot(weeks.astype("datetime64[D]").astype(object), means, color=colour, linewidth=1, label=label)
         style.plain(axes)
-        axes.tick_params(labelsize=style.SIZES["small"])
         axes.xaxis.set_major_locator(YearLocator())
 
-    def _histogram(self, axes, title: str, train: np.ndarray, test: np.ndarray, legend: bool = False) -> None:
-        known = train[np.isfinite(train)]
-        low, high = float(known.min()), float(known.max())
-        whole = np.issubdtype(train.dtype, np.integer) or (known == np.rint(known)).all()
-        few = whole and high - low < 30
-        bins = np.arange(low - 0.5, high + 1) if few else np.linspace(low, high, 31)
-        axes.hist(known, bins, color=style.CLASSES[0], label=_("training"))
-        axes.hist(test[np.isfinite(test)], bins, histtype="step", color=style.INK, label=_("testing"))
+    def _histogram(self, axes, train: np.ndarray, test: np.ndarray) -> None:
+        train, test = (values[np.isfinite(values)] for values in (train, test))
+        bins = bins_for(np.concatenate([train, test]))
+        axes.hist(train, bins, color=style.CLASSES[0], label=_("training"))
+        axes.hist(test, bins, histtype="step", color=style.INK, label=_("testing"))
         style.plain(axes)
         axes.set_yticks([])
-        axes.xaxis.set_major_locator(MaxNLocator(5, integer=few))
-        axes.tick_params(labelsize=style.SIZES["small"])
-        if legend:
-            axes.set_ylabel(_("samples"), fontsize=style.SIZES["text"])
-            _legend(axes)
-        else:
-            axes.set_title(title, fontsize=style.SIZES["small"])
+        axes.xaxis.set_major_locator(MaxNLocator(5, integer=len(bins) > 1 and bins[1] - bins[0] == 1))
 
     def _places(self, row: SubFigure, name: str) -> None:
         """Points on a map, coloured by the first amount there is."""

@@ -7,7 +7,7 @@ import pytest
 from numpy.testing import assert_array_equal
 
 from kerasbook.datasets import Dataset, Pictures, Table
-from kerasbook.datasets.sheet import DataSheet, kind, missing, on_paper, shortened, side_by_side
+from kerasbook.datasets.sheet import DataSheet, bins_for, kind, missing, on_paper, said_missing, shortened, side_by_side
 from kerasbook.locale import speaking
 from kerasbook.plots import style
 
@@ -131,6 +131,34 @@ def test_a_series_is_drawn_over_time():
 def test_fields_without_values_are_left_out():
     empty = Table(np.zeros((6, 0), "float32"), np.arange(6.0), np.array(["", "", "", "", "", ""], dtype=object))
     assert list(Dataset(empty, empty).show().plot().rows_) == ["labels"]
+
+
+def test_test_data_beyond_the_training_data_are_drawn():
+    early, late = np.arange(9.0), 9 + np.arange(9.0)
+    parts = [Table(np.zeros((9, 0), "float32"), values, np.full(9, "", dtype=object)) for values in (early, late)]
+    axes = Dataset(*parts).show().plot().rows_["labels"].axes[0]
+    outline = axes.patches[-1].get_xy()
+    assert outline[:, 0].max() >= 17
+    assert outline[:, 1].max() > 0
+
+
+def test_a_column_without_any_value_is_no_failure():
+    numbers = np.full((6, 1), np.nan, "float32")
+    table = Table(np.concatenate([numbers, np.ones_like(numbers)], axis=1), np.arange(6.0), np.full(6, "", object))
+    sheet = Dataset(table, table, columns={"a": "a", "b": "b"}).show().plot()
+    assert sheet.rows_["numbers"].axes[0].get_title() == "a\n100.0% missing"
+
+
+@pytest.mark.parametrize(
+    ("values", "edges"),
+    [([1, 2, 4], [0.5, 1.5, 2.5, 3.5, 4.5]), (range(61), np.arange(-0.5, 62, 2)), ([], [0, 1]), ([5.0], [4.5, 5.5])],
+)
+def test_bins(values, edges):
+    assert_array_equal(bins_for(np.array(list(values), "float64")), edges)
+
+
+def test_small_shares_are_not_said_to_be_none():
+    assert (said_missing(0.25), said_missing(0.0004)) == ("25.0% missing", "0.04% missing")
 
 
 def test_large_pictures_are_few():
