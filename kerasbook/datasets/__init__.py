@@ -10,7 +10,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "mnist": ["digits", "typical"],
         "photographs": ["photograph"],
         "records": ["Card", "Dataset", "Digits", "Pictures"],
-        "tables": ["Films", "Houses", "films", "houses"],
+        "tables": ["Films", "Houses", "Weather", "films", "houses", "weather"],
         "texts": ["Reviews", "reviews"],
     },
 )
