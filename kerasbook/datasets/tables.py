@@ -41,7 +41,7 @@ HOUSES = Card(
         "mean error in dollars: the median price 57,200; ridge regression 23,500; a 64-64 network about 20,000"
     ),
     unverified=N_(
-        "The article that published the table names no licence; the MIT licence is that of the package modeldata."
+        "The MIT licence is that of the package modeldata; the terms of the table's author could not be checked."
     ),
 )
 HOUSE_COLUMNS = {

