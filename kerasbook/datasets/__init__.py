@@ -12,9 +12,8 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "photographs": ["photograph"],
         "pictures": ["Cutouts", "Nuclei", "cutouts", "fashion", "nuclei", "on_background", "random_crops"],
         "records": ["Card", "Dataset", "Digits", "Pictures"],
-        "series": ["Weather", "weather"],
         "sheet": ["DataSheet"],
-        "tables": ["Films", "Houses", "films", "houses"],
+        "tables": ["Films", "Houses", "Weather", "films", "houses", "weather"],
         "texts": ["Addresses", "Novel", "Reviews", "Translations", "addresses", "novel", "reviews", "translations"],
     },
 )

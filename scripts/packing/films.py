@@ -73,9 +73,9 @@ The films, their scores included, were queried from Wikidata on 18 October 2026 
 Wikidata's structured data, by its contributors, are in the public domain: CC0 1.0 Universal,
 <https://creativecommons.org/publicdomain/zero/1.0/>, which asks for nothing; no licence has to be passed on.
 
-How this was checked: up to its former version the package had another `movies.db`, taken from the OMDb API under
-CC BY-NC 4.0. Its inventory, `licenses/datasets.json`, names the file packed here (sha256
-`1d9c6a02e488d0354b2309e16130c58820a91ac2ce417e814c5964f9579a65ac`) as the one that replaces it, "Wikidata structured
+How this was checked: earlier versions of the package had another `movies.db`, taken from the OMDb API under
+CC BY-NC 4.0. The package's inventory, `licenses/datasets.json`, names the file packed here (sha256
+`1d9c6a02e488d0354b2309e16130c58820a91ac2ce417e814c5964f9579a65ac`) as the one that replaced it: "Wikidata structured
 data is available under CC0-1.0", status "source-verified". The recipe refuses any other file.
 
 The scores are those of Rotten Tomatoes, entered into Wikidata as statements of facts. Unverified: Wikidata's own page

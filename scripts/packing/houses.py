@@ -63,8 +63,8 @@ licence:
 > action of contract, tort or otherwise, arising from, out of or in connection with the Software or the use or other
 > dealings in the Software.
 
-Unverified: De Cock's article states no licence for the table, and the same author's older package AmesHousing, from
-which modeldata copied it, is under GPL-2.
+Unverified: De Cock's own terms could not be checked from here. modeldata says that it copied the table from Max Kuhn's
+older package AmesHousing, which is under GPL-2.
 """
 
 CONDITIONS = [

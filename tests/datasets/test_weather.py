@@ -1,17 +1,32 @@
-"""The weather: hour by hour without a gap, split by year, and what simple forecasts reach."""
+"""The weather: what it is, that it stays the same, and what simple ways reach."""
 
 import hashlib
+import zipfile
 
 import numpy as np
 import pytest
+from sklearn.linear_model import Ridge
 
 from kerasbook.datasets import Weather, weather
-from kerasbook.datasets.series import JENA, JENA_COLUMNS
 from kerasbook.errors import DataError
 from kerasbook.locale import speaking
 
-PINNED = "84359af282707ce9e8ed7cd90fe7b77e32bc637e0b4397e3d0ee85aa343e2005"
-HOUR = np.timedelta64(1, "h")
+PINNED = {
+    "train": "a765d92d8eb264a6ac67d2e536465dc89e5001f0e1131274c498defe143fcd5a",
+    "test": "103bd63e0862f849372004fc978e99e27d66a92668c27c20e7970375a63ab5ac",
+}
+RANGES = {
+    "temperature": (-19, 42),
+    "dew_point": (-40, 28),
+    "pressure": (991, 1046),
+    "wind": (0.45, 585.6),
+    "wind_from_north": (-0.7071, 0.7071),
+    "wind_from_east": (-0.7071, 0.7071),
+    "snow": (0, 27),
+    "rain": (0, 36),
+    "pm25": (0, 994),
+}
+DAY = 24
 
 
 @pytest.fixture(autouse=True)
@@ -25,133 +40,153 @@ def dataset():
     return weather()
 
 
-def column(part: Weather, dataset, name: str) -> np.ndarray:
-    return part.readings[:, list(dataset.columns).index(name)]
+@pytest.fixture(scope="module")
+def series(dataset) -> Weather:
+    """Both parts, one after the other."""
+    return Weather(*(np.concatenate(arrays) for arrays in zip(*dataset, strict=True)))
 
 
-def test_form(dataset):
+def error(dataset, guess: np.ndarray) -> float:
+    """Mean absolute error of guesses at the temperatures of the test part."""
+    return float(np.abs(guess - dataset.test.readings[:, 0]).mean())
+
+
+def at(dataset, time: str) -> dict[str, float]:
+    """What was read at some hour."""
+    ((part, number),) = [
+        (part, number) for part in dataset for number in np.flatnonzero(part.times == np.datetime64(time))
+    ]
+    return dict(zip(dataset.columns, part.readings[number].tolist(), strict=True))
+
+
+@pytest.mark.parametrize(("name", "count"), [("train", 35_064), ("test", 8_760)])
+def test_form(dataset, name, count):
+    part = getattr(dataset, name)
+    assert part.readings.shape == (count, 9)
+    assert part.readings.dtype == np.float32
+    assert part.times.shape == (count,)
+    assert part.times.dtype == np.dtype("datetime64[h]")
+    assert hashlib.sha256(part.readings.astype("<f4").tobytes()).hexdigest() == PINNED[name]
+
+
+def test_every_hour_is_there_once_and_the_test_comes_after_the_training(dataset, series):
+    assert np.array_equal(series.times, np.arange("2010-01-01T00", "2015-01-01T00", dtype="datetime64[h]"))
+    assert dataset.test.times[0] == np.datetime64("2014-01-01T00")
+
+
+def test_columns_have_names_and_lie_in_their_ranges(dataset, series):
+    assert list(dataset.columns) == list(RANGES)
+    assert np.nanmin(series.readings, axis=0) == pytest.approx([least for least, _most in RANGES.values()], abs=1e-3)
+    assert np.nanmax(series.readings, axis=0) == pytest.approx([most for _least, most in RANGES.values()], abs=1e-3)
+
+
+def test_only_dust_is_missing(dataset):
+    assert [np.isnan(part.readings).sum(axis=0).tolist() for part in dataset] == [[0] * 8 + [1968], [0] * 8 + [99]]
+
+
+def test_known_hours_are_as_recorded(dataset):
+    new_year = at(dataset, "2012-01-23T01")
+    assert new_year["pm25"] == 994  # fireworks
+    first = at(dataset, "2010-01-01T00")
+    half = 0.5**0.5  # from the north-west
+    assert np.isnan(first.pop("pm25"))
+    assert first == pytest.approx({
+        "temperature": -11,
+        "dew_point": -21,
+        "pressure": 1021,
+        "wind": 1.79,
+        "wind_from_north": half,
+        "wind_from_east": -half,
+        "snow": 0,
+        "rain": 0,
+    })
+    drawn = at(dataset, "2014-11-03T19")  # between two readings
+    assert drawn["temperature"] == pytest.approx(14.67)
+
+
+def test_it_is_warmest_in_the_afternoon_and_dry_when_the_wind_comes_from_the_north_west(dataset):
+    readings = dataset.train.readings
+    assert readings[:, 0].reshape(-1, DAY).mean(axis=0).argmax() == 15
+    north_west = (readings[:, 4] > 0) & (readings[:, 5] < 0)
+    south_east = (readings[:, 4] < 0) & (readings[:, 5] > 0)
+    assert readings[north_west, 1].mean() < 0 < readings[south_east, 1].mean()
+    assert set(np.round(np.hypot(readings[:, 4], readings[:, 5]), 3).tolist()) == {0, 1}
+
+
+def test_24_hours_ago_and_the_same_day_of_earlier_years(dataset, series):
+    temperatures = series.readings[:, 0]
+    start = len(dataset.train.times)
+    assert error(dataset, temperatures[start - DAY : -DAY]) == pytest.approx(2.68, abs=0.01)
+    in_2012 = dataset.train.times.astype("datetime64[Y]") == np.datetime64("2012")
+    leap_day = in_2012 & (dataset.train.times.astype("datetime64[D]") == np.datetime64("2012-02-29"))
+    years = dataset.train.readings[~leap_day, 0].reshape(4, -1)  # (4, 8760)
+    assert error(dataset, years.mean(axis=0)) == pytest.approx(3.32, abs=0.01)
+
+
+def test_a_line_through_three_days_is_better(dataset, series):
+    """Every third of the 72 hours that end 24 hours before what is asked for."""
+    readings = np.nan_to_num(series.readings, nan=90)
+    start = len(dataset.train.times)
+    first = DAY + 72
+    windows = np.concatenate([readings[first - ago : -ago] for ago in range(DAY, DAY + 72, 3)], axis=1)
+    temperatures = series.readings[first:, 0]
+    training = slice(0, start - first)
+    mean, deviation = windows[training].mean(axis=0), windows[training].std(axis=0)
+    scaled = (windows - mean) / deviation
+    line = Ridge(10).fit(scaled[training], temperatures[training])
+    assert error(dataset, line.predict(scaled[start - first :])) == pytest.approx(2.33, abs=0.01)
+
+
+JENA = """"Date Time","p (mbar)","T (degC)","Tpot (K)","Tdew (degC)","rh (%)","VPmax (mbar)","VPact (mbar)","VPdef (mbar)","sh (g/kg)","H2OC (mmol/mol)","rho (g/m**3)","wv (m/s)","max. wv (m/s)","wd (deg)"
+01.02.2009 00:10:00,996.52,-8.02,265.40,-8.90,93.30,3.33,3.11,0.22,1.94,3.12,1307.75,1.03,1.75,152.30
+31.12.2014 23:50:00,996.57,-8.41,265.01,-9.28,93.40,3.23,3.02,0.21,1.89,3.03,1309.80,-9999.00,-9999.00,136.10
+01.01.2015 00:00:00,996.53,-8.51,264.91,-9.31,93.90,3.21,3.01,0.20,1.88,3.02,1310.24,0.19,0.63,171.60
+"""  # noqa: E501
+
+
+@pytest.fixture
+def jena(tmp_path, monkeypatch):
+    """A short file from Jena, where Keras keeps what it has downloaded."""
+    import keras
+
+    (tmp_path / "datasets").mkdir()
+    archive = tmp_path / "datasets" / "jena_climate_2009_2016.csv.zip"
+    with zipfile.ZipFile(archive, "w") as file:
+        file.writestr("jena_climate_2009_2016.csv", JENA)
+    get_file = keras.utils.get_file
+    monkeypatch.setattr(
+        keras.utils, "get_file", lambda *args, **kwargs: get_file(*args, **kwargs, cache_dir=str(tmp_path))
+    )
+    return archive
+
+
+def test_the_weather_in_jena_comes_in_the_same_form(jena):
+    dataset = weather("jena")
     train, test = dataset
-    assert (train.readings.shape, test.readings.shape) == ((35_064, 9), (8_760, 9))
+    assert isinstance(train, Weather)
+    assert (train.readings.shape, test.readings.shape) == ((2, 14), (1, 14))
     assert train.readings.dtype == np.float32
-    assert train.times.dtype == "datetime64[h]"
-    assert len(dataset.columns) == 9
+    assert train.times.tolist() == np.array(["2009-02-01T00:10", "2014-12-31T23:50"], "datetime64[m]").tolist()
+    assert test.times.tolist() == np.array(["2015-01-01T00:00"], "datetime64[m]").tolist()
+    names = list(dataset.columns)
+    assert train.readings[:, names.index("temperature")].tolist() == pytest.approx([-8.02, -8.41])
+    assert train.readings[0, names.index("wind_direction")] == pytest.approx(152.3)
+    assert [names[column] for column in np.flatnonzero(np.isnan(train.readings[1]))] == ["wind", "wind_max"]
 
 
-def test_the_years_are_apart_and_no_hour_is_missing(dataset):
-    train, test = dataset
-    assert (str(train.times[0]), str(train.times[-1])) == ("2010-01-01T00", "2013-12-31T23")
-    assert (str(test.times[0]), str(test.times[-1])) == ("2014-01-01T00", "2014-12-31T23")
-    assert (np.diff(np.concatenate([train.times, test.times])) == HOUR).all()
+def test_a_failed_download_names_the_embedded_weather(monkeypatch):
+    import keras
+
+    def get_file(*args, **kwargs):
+        raise Exception("URL fetch failure on ORIGIN: None")
+
+    monkeypatch.setattr(keras.utils, "get_file", get_file)
+    with pytest.raises(DataError, match=r"weather in Jena.*14 MB.*Received: URL fetch failure.*`weather\(\)`"):
+        weather("jena")
 
 
-def test_it_is_the_same_everywhere(dataset):
-    content = np.concatenate([part.readings for part in dataset]).astype("<f4").tobytes()
-    assert hashlib.sha256(content).hexdigest() == PINNED
-
-
-def test_only_fine_dust_is_missing(dataset):
-    missing = sum(np.isnan(part.readings).sum(axis=0) for part in dataset)
-    assert dict(zip(dataset.columns, missing.tolist(), strict=True)) == dict.fromkeys(dataset.columns, 0) | {
-        "pm25": 2_067
-    }
-
-
-def test_readings_are_what_they_are_called(dataset):
-    """Beijing's summers are hot and wet, its winters cold, dry and of high pressure; northern winds clean the air."""
-    train = dataset.train
-    month = train.times.astype("datetime64[M]").astype(int) % 12 + 1
-    july, january = month == 7, month == 1
-    temperature, pressure = column(train, dataset, "temperature"), column(train, dataset, "pressure")
-    assert temperature[july].mean() > 25
-    assert temperature[january].mean() < -2
-    assert pressure[january].mean() > pressure[july].mean() + 20
-    assert column(train, dataset, "snow")[july].max() == 0
-    assert column(train, dataset, "rain")[july].mean() > 10 * column(train, dataset, "rain")[january].mean()
-    assert (column(train, dataset, "dew_point") <= temperature + 1).all()
-    dust, north = column(train, dataset, "pm25"), column(train, dataset, "from_north")
-    assert np.nanmean(dust[north > 0]) < np.nanmean(dust[north <= 0])
-
-
-def test_the_first_rows(dataset):
-    expected = [-11, -21, 1021, 1.79, 0.5**0.5, -(0.5**0.5), 0, 0, np.nan]
-    np.testing.assert_allclose(dataset.train.readings[0], expected, rtol=1e-6)
-
-
-def test_warmest_in_the_afternoon(dataset):
-    hour = dataset.train.times.astype(int) % 24
-    by_hour = np.bincount(hour, column(dataset.train, dataset, "temperature")) / np.bincount(hour)
-    assert by_hour.argmax() in (14, 15, 16)
-
-
-class TestBaselines:
-    def test_tomorrow_as_now(self, dataset):
-        temperature = np.concatenate([part.readings[:, 0] for part in dataset])
-        error = np.abs(temperature[24:] - temperature[:-24])[-8_760:].mean()
-        assert 2.66 < error < 2.71
-
-    def test_as_in_other_years(self, dataset):
-        def place(times):
-            return (times - times.astype("datetime64[Y]")).astype(int)  # hours since the year began
-
-        train, test = dataset
-        counts = np.bincount(place(train.times), minlength=366 * 24)
-        usual = np.bincount(place(train.times), train.readings[:, 0], minlength=366 * 24) / np.maximum(counts, 1)
-        assert 3.30 < np.abs(test.readings[:, 0] - usual[place(test.times)]).mean() < 3.41
-
-    def test_ridge_on_three_days(self, dataset):
-        from sklearn.linear_model import Ridge
-
-        mean, deviation = (measure(dataset.train.readings, axis=0) for measure in (np.nanmean, np.nanstd))
-
-        def windows(readings):
-            scaled = np.nan_to_num((readings - mean) / deviation)
-            last = np.arange(71, len(readings) - 24)
-            inputs = np.stack([scaled[last - hours] for hours in range(0, 72, 3)], axis=1)  # (n, 24, 9)
-            return inputs.reshape(len(last), -1), readings[last + 24, 0]
-
-        x, y = windows(dataset.test.readings)
-        error = np.abs(Ridge().fit(*windows(dataset.train.readings)).predict(x) - y).mean()
-        assert 2.2 < error < 2.4
-
-
-class TestJena:
-    @pytest.fixture
-    def file(self, tmp_path, monkeypatch):
-        """Two hours around the turn of 2014, where Keras would have unpacked them."""
-        import keras
-
-        times = np.arange("2014-12-31T23:00", "2015-01-01T01:00", 10, dtype="datetime64[m]")
-        lines = [",".join(["Date Time", *JENA_COLUMNS])]
-        for number, time in enumerate(times.astype(object)):
-            values = [number + k for k in range(11)]
-            lines.append(f"{time:%d.%m.%Y %H:%M:%S},{','.join(map(str, values))},-9999.0,2.5,180.0")
-        (tmp_path / JENA).write_text("\n".join(lines), "utf-8")
-        monkeypatch.setattr(keras.utils, "get_file", lambda **_settings: str(tmp_path))
-        return tmp_path / JENA
-
-    def test_same_record_with_its_own_columns(self, file):
-        train, test = weather(source="jena")
-        assert isinstance(train, Weather)
-        assert (train.readings.shape, test.readings.shape) == ((6, 14), (6, 14))
-        assert str(train.times[-1]) == "2014-12-31T23:50"
-        assert str(test.times[0]) == "2015-01-01T00:00"
-        assert test.readings[0, :3].tolist() == [6, 7, 8]
-        assert list(weather(source="jena").columns)[1] == "T (degC)"
-
-    def test_failed_gauges_are_missing(self, file):
-        assert np.isnan(weather(source="jena").train.readings[:, 11]).all()
-
-    def test_another_file_is_refused(self, file):
-        file.write_text("a,b\n1,2\n", "utf-8")
-        with pytest.raises(DataError, match=r"the weather of Jena.*Received: other columns: a, b\..*`weather\(\)`"):
-            weather(source="jena")
-
-    def test_a_failed_download_names_what_ships(self, monkeypatch):
-        import keras
-
-        def get_file(**_settings):
-            raise Exception("URL fetch failure")
-
-        monkeypatch.setattr(keras.utils, "get_file", get_file)
-        with pytest.raises(DataError, match=r"Received: URL fetch failure.*`weather\(\)`"):
-            weather(source="jena")
+def test_an_archive_that_holds_something_else_is_said_so(jena):
+    with zipfile.ZipFile(jena, "w") as file:
+        file.writestr("jena_climate_2009_2016.csv", "head\n<html>\n")
+    with pytest.raises(DataError, match=r"`weather\(\)`"):
+        weather("jena")
