@@ -48,6 +48,10 @@ def run_data(name: str | None, show: bool, predict: str | None, out: Path) -> No
                 raise click.UsageError(_("--show: expected the name of a data set. Received none."))
             list_cards()
             return
+        card = cards().get(name)
+        if card and not card.parts and not show:
+            describe_card(card)
+            return
         dataset = loaded(name, predict)
         describe(dataset)
         if show:
@@ -55,6 +59,13 @@ def run_data(name: str | None, show: bool, predict: str | None, out: Path) -> No
             check_folder(out)
             write_together(out, {file: dataset.show().image("png", dpi=120)})
             click.echo(_("The sheet: {path}").format(path=out / file))
+
+
+def cards() -> dict:
+    """What is known of all data that need no network."""
+    from kerasbook import datasets
+
+    return datasets.cards()
 
 
 def loaded(name: str, predict: str | None):
@@ -65,13 +76,15 @@ def loaded(name: str, predict: str | None):
     """
     from kerasbook import datasets
 
-    cards = datasets.sets()
-    if name in cards:
+    sets = datasets.sets()
+    if name in sets:
+        if predict is not None:
+            raise click.UsageError(_("--predict: expected a CSV file of your own. Received: {name}.").format(name=name))
         return getattr(datasets, name)()
     if not Path(name).exists() and not Path(name).suffix:
         raise click.UsageError(
             _("kerasbook has no data set {name}, and no file or folder has this name. {hint}").format(
-                name=name, hint=nearest(name, list(cards))
+                name=name, hint=nearest(name, list(sets))
             )
         )
     return datasets.own(name, predict=predict)
@@ -79,11 +92,8 @@ def loaded(name: str, predict: str | None):
 
 def list_cards() -> None:
     """A paragraph for each."""
-    from kerasbook import datasets
-
-    cards = datasets.cards()
-    width = max(map(len, cards)) + 2
-    for name, card in cards.items():
+    width = max(map(len, cards())) + 2
+    for name, card in cards().items():
         click.echo(click.style(f"{name:{width}}", bold=True) + _(card.title))
         facts = [size_of(card), card.licence, card.source, chapters_of(card)]
         click.echo(" " * width + " · ".join(filter(None, facts)))
@@ -113,15 +123,21 @@ def describe(dataset) -> None:
         click.echo("  " + _("classes: {names}").format(names=", ".join(_(name) for name in dataset.classes)))
     for column, meaning in dataset.columns.items():
         click.echo(f"  {column}: {_(meaning)}" if column != meaning else f"  {column}")
-    card = dataset.card
-    if card:
-        click.echo(
-            "  "
-            + _("Source: {source}. Authors: {authors}. Licence: {licence}.").format(
-                source=card.source, authors=card.authors, licence=card.licence
-            )
-        )
-        if card.unverified:
-            click.echo("  " + _("Unverified: {what}").format(what=_(card.unverified)))
-        if card.baseline:
-            click.echo("  " + _("First baselines: {what}.").format(what=_(card.baseline)))
+    if dataset.card:
+        describe_rights(dataset.card)
+
+
+def describe_card(card) -> None:
+    """All that is known of what is no data set: a network, photographs."""
+    click.echo(f"{card.name}: {_(card.title)}")
+    describe_rights(card)
+
+
+def describe_rights(card) -> None:
+    """Where data come from, what may be done with them, and what simple ways reach."""
+    rights = _("Source: {source}. Authors: {authors}. Licence: {licence}.")
+    click.echo("  " + rights.format(source=card.source, authors=card.authors, licence=card.licence))
+    if card.unverified:
+        click.echo("  " + _("Unverified: {what}").format(what=_(card.unverified)))
+    if card.baseline:
+        click.echo("  " + _("First baselines: {what}.").format(what=_(card.baseline)))

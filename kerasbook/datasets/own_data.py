@@ -78,6 +78,8 @@ def own(
     ```
     """
     path = Path(path).expanduser()
+    if predict is not None and path.exists() and not is_table(path):
+        raise DataError(_("Expected a CSV file with a column to predict. Received: {name}.").format(name=path.name))
     if path.is_dir():
         return pictures_in(path, size)
     if not path.exists():
@@ -86,11 +88,16 @@ def own(
                 path=path
             )
         )
-    if path.suffix.lower() in (".csv", ".tsv", ".txt"):
+    if is_table(path):
         return rows_of(path, predict, classes)
     if path.suffix.lower() == ".npz":
         return arrays_in(path, classes)
     raise DataError(_("Expected a folder of pictures, a CSV or an .npz file. Received: {name}.").format(name=path.name))
+
+
+def is_table(path: Path) -> bool:
+    """Whether it is a file that would be read as CSV."""
+    return path.is_file() and path.suffix.lower() in (".csv", ".tsv", ".txt")
 
 
 # The split

@@ -10,7 +10,7 @@ from kerasbook.locale import gettext as _
 CARD = Card(
     name="photograph",
     title=N_("2 colour photographs: a flower, a palace by a lake"),
-    source="scikit-learn (PyPI), which kerasbook installs",
+    source="scikit-learn (PyPI)",
     authors="vultilion, danielbuechele (Flickr)",
     licence="CC-BY-2.0",
     chapters=(1, 2, 8, 9, 12),

@@ -32,7 +32,7 @@ class Houses(NamedTuple):
 HOUSES = Card(
     name="houses",
     title=N_("2,930 houses sold in Ames, Iowa, from 2006 to 2010, and their prices"),
-    source="modeldata 1.1.0 (CRAN, by way of Debian)",
+    source="r-cran-modeldata 1.1.0-1 (Debian)",
     authors="Dean De Cock, Max Kuhn",
     licence="MIT",
     sha256="24d1aba68b8541aaf94171f3161a8d41d7ede7c125295e010eb00836d7c3a22e",

@@ -40,6 +40,14 @@ def test_one_set_is_described(data, name):
     assert datasets.cards()[name].unverified in said
 
 
+def test_what_is_no_data_set_is_described_too(data):
+    code, said = data("lite0")
+    assert code == 0
+    assert said.startswith("lite0: A pretrained network: ")
+    assert "Licence: Apache-2.0." in said
+    assert data("lite0 --show")[0] == 2
+
+
 def test_a_sheet_is_left(data, tmp_path):
     assert data("digits --show --out here")[1].endswith("The sheet: here/digits.png")
     assert (tmp_path / "here" / "digits.png").read_bytes().startswith(b"\x89PNG")
@@ -62,6 +70,7 @@ def test_data_of_ones_own(data, tmp_path):
     [
         ("revews", 2, "kerasbook has no data set revews, and no file or folder has this name. Did you mean reviews?"),
         ("--show", 2, "--show: expected the name of a data set. Received none."),
+        ("digits --predict labels", 2, "--predict: expected a CSV file of your own. Received: digits."),
         ("missing.csv", 1, "Received a path where nothing is: missing.csv."),
         ("houses.csv --predict rooms", 1, "Expected a column of houses.csv to predict: one of area, price."),
         ("digits --show --out houses.csv", 1, "Received a file: houses.csv."),

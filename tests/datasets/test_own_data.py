@@ -111,6 +111,10 @@ class TestPictures:
         with pytest.raises(DataError, match=r"Received a single one of: owl\."):
             own(photos)
 
+    def test_there_is_no_column_to_predict(self, photos):
+        with pytest.raises(DataError, match=r"Expected a CSV file with a column to predict\. Received: "):
+            own(photos, predict="cat")
+
 
 class TestTables:
     def test_the_last_column_is_predicted(self, tmp_path):
