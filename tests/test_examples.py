@@ -29,9 +29,9 @@ def convnet() -> keras.Model:
 
 
 @pytest.fixture(scope="module")
-def digits() -> tuple[datasets.Digits, datasets.Digits]:
+def digits() -> tuple[datasets.Pictures, datasets.Pictures]:
     """200 digits for training, and 200 for testing."""
-    train, test = (datasets.Digits(digits.images[:200], digits.labels[:200]) for digits in datasets.digits())
+    train, test = (datasets.Pictures(digits.images[:200], digits.labels[:200]) for digits in datasets.digits())
     return train, test
 
 

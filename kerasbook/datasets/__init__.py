@@ -11,7 +11,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "own_data": ["Table", "own"],
         "photographs": ["photograph"],
         "pictures": ["Cutouts", "Nuclei", "cutouts", "fashion", "nuclei", "on_background", "random_crops"],
-        "records": ["Card", "Dataset", "Digits", "Pictures"],
+        "records": ["Card", "Dataset", "Pictures"],
         "sheet": ["DataSheet"],
         "tables": ["Films", "Houses", "Weather", "films", "houses", "weather"],
         "texts": ["Addresses", "Novel", "Reviews", "Translations", "addresses", "novel", "reviews", "translations"],

@@ -24,9 +24,6 @@ class Pictures(NamedTuple):
     labels: np.ndarray
 
 
-Digits = Pictures  # their name when there were no other pictures
-
-
 @dataclasses.dataclass(frozen=True)
 class Card:
     """Where a data set comes from and what may be done with it.

@@ -100,7 +100,7 @@ class Page:
                 with gr.Column(min_width=320, scale=3):
                     self._units()
             if self.explorer.subject.digits:
-                gr.HTML(f'<p class="kb-quiet">{html.escape(datasets.credits(["digits"]))}</p>')
+                gr.HTML(f'<p class="kb-quiet" id="kb-credits">{html.escape(datasets.credits(["digits"]))}</p>')
             self._listen(blocks)
         return blocks
 

@@ -67,7 +67,10 @@ def mosaic(tiles: np.ndarray, columns: int | None = None, gap: int = 1) -> np.nd
     return canvas
 
 
+# Hangul fills its line from top to bottom, so that the lines of a label touch. Those of a whole paragraph are read
+# closer together, too, and what reserves room for one reckons with that.
 HANGUL_LINES = 1.45  # from one line to the next, times the height of the font
+LABEL_LINES = 3
 
 
 def dress(root: Artist) -> None:
@@ -76,8 +79,13 @@ def dress(root: Artist) -> None:
     fonts = families(spoken)
     for text in root.findobj(Text):
         text.set_fontfamily(fonts)
-        if spoken == "ko" and "\n" in text.get_text():  # Hangul fills its line from top to bottom
+        if spoken == "ko" and 2 <= hangul_lines(text.get_text()) <= LABEL_LINES:
             text.set_linespacing(HANGUL_LINES)
+
+
+def hangul_lines(text: str) -> int:
+    """How many lines of a text have Hangul in them."""
+    return sum(any("가" <= sign <= "힣" for sign in line) for line in text.split("\n"))
 
 
 def bare(axes) -> None:

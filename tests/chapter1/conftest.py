@@ -24,5 +24,5 @@ def loop() -> Finding:
 
 
 @pytest.fixture(scope="module")
-def new_digits() -> datasets.Digits:
+def new_digits() -> datasets.Pictures:
     return datasets.digits()[1]

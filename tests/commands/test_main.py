@@ -162,7 +162,7 @@ KERASBOOK = [
     ("list --lang en", 0, "Chapter 1. What is deep learning?"),
     ("--lang en list", 0, "Chapter 1. What is deep learning?"),
     ("runn", 2, "kerasbook has no command runn. Did you mean run?"),
-    ("xyzzy", 2, "has no command xyzzy. Available: exercise, explore, handwriting, list, report, run, verify."),
+    ("xyzzy", 2, "has no command xyzzy. Available: data, exercise, explore, handwriting, list, report, run, verify."),
     ("--versoin", 2, "'--version'"),
     ("list 1", 2, "unexpected extra argument"),
     ("--help", 0, "explore Draw a digit and watch it pass through the layers"),

@@ -7,7 +7,7 @@ import sys
 import numpy as np
 import pytest
 
-from kerasbook.datasets import Digits, digits, mnist
+from kerasbook.datasets import Pictures, digits, mnist
 from kerasbook.datasets.files import path_of
 from kerasbook.errors import DataError, SettingError
 from kerasbook.locale import speaking
@@ -31,7 +31,7 @@ def english():
 
 
 @pytest.fixture(scope="module")
-def parts() -> dict[str, Digits]:
+def parts() -> dict[str, Pictures]:
     train, test = digits()
     return {"train": train, "test": test}
 
@@ -40,12 +40,12 @@ def sha256(array: np.ndarray) -> str:
     return hashlib.sha256(array.tobytes()).hexdigest()
 
 
-def pixels(part: Digits) -> np.ndarray:
+def pixels(part: Pictures) -> np.ndarray:
     """The stored bytes of the pictures: 0 to 255."""
     return np.rint(part.images * 255).astype(np.uint8)
 
 
-def distinct_pictures(part: Digits) -> set[bytes]:
+def distinct_pictures(part: Pictures) -> set[bytes]:
     return {image.tobytes() for image in part.images}
 
 
@@ -116,7 +116,7 @@ def test_keras_takes_a_part_as_validation_data(parts):
 
     model = keras.Sequential([keras.layers.Flatten(), keras.layers.Dense(10, "softmax")])
     model.compile("sgd", "sparse_categorical_crossentropy")
-    few = Digits(parts["train"].images[:64], parts["train"].labels[:64])
+    few = Pictures(parts["train"].images[:64], parts["train"].labels[:64])
     history = model.fit(*few, validation_data=parts["test"], epochs=1, verbose=0)
     assert history.history["val_loss"][0] > 0
 
