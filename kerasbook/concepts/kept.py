@@ -113,6 +113,8 @@ def kept(function: Callable, settings: Mapping) -> object:
     place = place_of(function, settings, number)
     found = read(place)
     if found is None:
-        found = function(**settings)
-        write(place, found)
+        computed = function(**settings)
+        found = read(place)  # another process may have been at it as well: the first one's times are everybody's
+        if found is None:
+            write(place, found := computed)
     return found

@@ -47,6 +47,18 @@ def test_it_is_computed_once(counted, folder):
     assert len(files(folder)) == 1
 
 
+def test_the_first_of_two_processes_is_the_one_that_is_kept(counted, folder):
+    """Times differ from one to the next; whoever asks must get the same."""
+
+    def slower(size: int) -> Finding:
+        kept.write(kept.place_of(slower, {"size": size}, 1), Finding(measured={"size": size, "training_time": 1}))
+        return Finding(measured={"size": size, "training_time": 2})
+
+    slower.__module__ = counted.__module__
+    for _ in range(2):
+        assert kept.kept(slower, {"size": 3}).measured["training_time"] == 1
+
+
 def test_other_settings_are_another_finding(counted, folder):
     assert [kept.kept(counted, {"size": size}).measured["size"] for size in (3, 4, 3)] == [3, 4, 3]
     assert counted.calls == [3, 4]
