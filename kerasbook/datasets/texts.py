@@ -35,7 +35,7 @@ REVIEWS = Card(
     licence="MIT",
     sha256="c3c3b1ce0f3476425584044273e4de7bbed98705a2a871722bacacba38948dff",
     chapters=(4, 5, 11),
-    baseline=N_("the more frequent class .50; word counts and logistic regression .80"),
+    baseline=N_("guessing .50; word counts and logistic regression .79"),
 )
 SENTIMENTS = (N_("negative"), N_("positive"))
 
@@ -69,7 +69,7 @@ def reviews(source: str = "embedded") -> Dataset:
     sounds to about twenty people. Half of them are positive. Sentences that sound neither good nor bad were left out.
 
     Args:
-        source: "embedded" for the 10,070 sentences that ship with the package (8,033 for training, 2,037 for testing;
+        source: "embedded" for the 10,070 sentences that ship with the package (8,043 for training, 2,027 for testing;
             no network needed), or "imdb" for the 25,000 and 25,000 whole reviews of IMDB, which Keras downloads once
             (18 MB) and which have no ratings.
 
@@ -82,7 +82,8 @@ def reviews(source: str = "embedded") -> Dataset:
         DataError: If the package's file is missing or damaged, or IMDB cannot be downloaded.
 
     Source: Hutto and Gilbert, "VADER: A Parsimonious Rule-based Model for Sentiment Analysis of Social Media Text"
-        (ICWSM 2014), MIT; see `kerasbook/datasets/packed/reviews.md`.
+        (ICWSM 2014), MIT; see `kerasbook/datasets/packed/reviews.md`. Logistic regression on word counts is right
+        about .79 of the test sentences, a guess about half.
 
     Example:
 

@@ -12,16 +12,9 @@ from sklearn.linear_model import LogisticRegression
 from kerasbook.datasets import cutouts, on_background, pictures
 from kerasbook.datasets.files import path_of
 from kerasbook.errors import DataError, SettingError
-from kerasbook.locale import speaking
 
 ANIMAL, FOOD, PLANT, VEHICLE, THING = range(5)
 NAMES = {"train": "993ae871", "test": "1a4737c0"}
-
-
-@pytest.fixture(autouse=True)
-def english():
-    with speaking("en"):
-        yield
 
 
 @pytest.fixture(scope="module")

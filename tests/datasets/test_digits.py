@@ -10,7 +10,6 @@ import pytest
 from kerasbook.datasets import Pictures, digits, mnist
 from kerasbook.datasets.files import path_of
 from kerasbook.errors import DataError, SettingError
-from kerasbook.locale import speaking
 
 PINNED = {
     "train": (
@@ -22,12 +21,6 @@ PINNED = {
         "0793563caa9a3f55dc1311f24e65fd2479eb82b3cb2ab4bca034a778994a6f15",
     ),
 }
-
-
-@pytest.fixture(autouse=True)
-def english():
-    with speaking("en"):
-        yield
 
 
 @pytest.fixture(scope="module")

@@ -12,18 +12,11 @@ from kerasbook import datasets
 from kerasbook.datasets import files
 from kerasbook.datasets.files import path_of
 from kerasbook.errors import DataError, SettingError
-from kerasbook.locale import speaking
 
 CARDS = datasets.cards()
 PACKED = datasets.sets()
 
 every_packed = pytest.mark.parametrize("card", PACKED.values(), ids=PACKED)
-
-
-@pytest.fixture(autouse=True)
-def english():
-    with speaking("en"):
-        yield
 
 
 def loaded(card):

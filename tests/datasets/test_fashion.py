@@ -11,16 +11,9 @@ from sklearn.linear_model import LogisticRegression
 from kerasbook.datasets import fashion, pictures
 from kerasbook.datasets.files import path_of
 from kerasbook.errors import DataError
-from kerasbook.locale import speaking
 
 PINNED = {"train": ("74e88a0e7a91f81b", "3d5694af944f1b57"), "test": ("08df863b0dbb98f4", "18f90dc5ded924df")}
 TROUSER, SANDAL, BAG = 1, 5, 8
-
-
-@pytest.fixture(autouse=True)
-def english():
-    with speaking("en"):
-        yield
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,6 @@ from sklearn.neural_network import MLPRegressor
 
 from kerasbook.datasets import Houses, houses
 from kerasbook.errors import DataError
-from kerasbook.locale import speaking
 
 PINNED = {
     "train": (
@@ -38,12 +37,6 @@ RANGES = {
     "condition": (1, 9),
     "year_sold": (2006, 2010),
 }
-
-
-@pytest.fixture(autouse=True)
-def english():
-    with speaking("en"):
-        yield
 
 
 @pytest.fixture(scope="module")

@@ -6,13 +6,6 @@ from PIL import Image
 
 from kerasbook.datasets import Pictures, Table, own
 from kerasbook.errors import DataError
-from kerasbook.locale import speaking
-
-
-@pytest.fixture(autouse=True)
-def english():
-    with speaking("en"):
-        yield
 
 
 def picture(value: int, mode: str = "RGB", size=(40, 30)) -> Image.Image:

@@ -9,7 +9,6 @@ from sklearn.linear_model import Ridge
 
 from kerasbook.datasets import Weather, weather
 from kerasbook.errors import DataError
-from kerasbook.locale import speaking
 
 PINNED = {
     "train": "a765d92d8eb264a6ac67d2e536465dc89e5001f0e1131274c498defe143fcd5a",
@@ -27,12 +26,6 @@ RANGES = {
     "pm25": (0, 994),
 }
 DAY = 24
-
-
-@pytest.fixture(autouse=True)
-def english():
-    with speaking("en"):
-        yield
 
 
 @pytest.fixture(scope="module")

@@ -4,14 +4,12 @@ import importlib.util
 
 import pytest
 
-from kerasbook.locale import speaking
 from kerasbook.networks import weights
 
 
 @pytest.fixture(autouse=True)
-def english():
-    with speaking("en"):
-        yield
+def in_english(english):
+    """What is wrong is said in English, whatever the system speaks."""
 
 
 @pytest.fixture(scope="session")
