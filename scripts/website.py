@@ -9,6 +9,7 @@ same run, the reference out of the docstrings.
 
 import argparse
 import base64
+import dataclasses
 import hashlib
 import io
 import json
@@ -366,16 +367,9 @@ class DataPage:
     """What stands on the page of a data set, in the language in use.
 
     Attributes:
-        name: The loader's name.
-        title: What it holds.
-        size: How large its file is.
-        licence: Its licence.
-        chapters: The chapters it is for.
-        source: Where it comes from.
-        authors: Who made it.
-        baseline: What simple ways reach.
-        unverified: What about its licence could not be checked.
+        card: What is known of it.
         file: The name of its file, without ending.
+        size: How large that is.
         fields: Each field of its records, with its form.
         classes: The names of the classes.
         columns: From each column to its meaning.
@@ -383,17 +377,10 @@ class DataPage:
         alt: What is seen on it.
     """
 
-    name: str
-    title: str
-    size: str
-    licence: str
-    chapters: str
-    source: str
-    authors: str
-    baseline: str
-    unverified: str
+    card: datasets.Card
     file: str
-    fields: list[dict[str, str]]
+    size: str
+    fields: dict[str, str]
     classes: str
     columns: dict[str, str]
     picture: str
@@ -402,18 +389,17 @@ class DataPage:
 
 def data_page(name: str, card: datasets.Card, pictures: Pictures) -> DataPage:
     """The page of a data set, with its sheet drawn."""
-    data = getattr(datasets, name)()
+    data, path = getattr(datasets, name)(), path_of(card)
     sheet = data.show()
+    words = {fact: getattr(card, fact) for fact in ("title", "baseline", "unverified")}
     return DataPage(
-        **{fact: getattr(card, fact) for fact in ("name", "licence", "source", "authors")},
-        **{fact: _(getattr(card, fact)) if getattr(card, fact) else "" for fact in ("title", "baseline", "unverified")},
-        size=f"{path_of(card).stat().st_size / 1000:,.0f} kB",
-        chapters=", ".join(map(str, card.chapters)),
-        file=card.file or name,
-        fields=[
-            {"name": field, "form": f"{'str' if values.dtype == object else values.dtype} {values.shape}"}
+        card=dataclasses.replace(card, **{fact: _(text) for fact, text in words.items() if text}),
+        file=path.stem,
+        size=f"{path.stat().st_size / 1000:,.0f} kB",
+        fields={
+            field: f"{'str' if values.dtype == object else values.dtype} {values.shape}"
             for field, values in data.train._asdict().items()
-        ],
+        },
         classes=", ".join(_(name) for name in data.classes),
         columns={column: _(meaning) for column, meaning in data.columns.items()},
         picture=pictures.add(sheet.image("png", dpi=100)),
@@ -456,7 +442,7 @@ def write_project(folder: Path, language: str, chapters: Path, runs: Path, witho
     if "data" in known["ours"]:
         known["data"] = data_pages(language, pictures)
         for one in known["data"]:
-            (folder / f"data-{one.name}.md").write_text(shelf.get_template("dataset.md").render(set=one), "utf-8")
+            (folder / f"data-{one.card.name}.md").write_text(shelf.get_template("dataset.md").render(set=one), "utf-8")
     for template in ["index.md", *(f"{name}.md" for name in known["ours"])]:
         text = shelf.get_template(template).render(known)
         (folder / template).write_text(text, encoding="utf-8")
