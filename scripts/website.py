@@ -395,7 +395,7 @@ def data_page(name: str, card: datasets.Card, pictures: Pictures) -> DataPage:
     return DataPage(
         card=dataclasses.replace(card, **{fact: _(text) for fact, text in words.items() if text}),
         file=path.stem,
-        size=f"{path.stat().st_size / 1000:,.0f} kB",
+        size=f"{path.stat().st_size / 1000:,.0f}\N{NO-BREAK SPACE}kB",
         fields={
             field: f"{'str' if values.dtype == object else values.dtype} {values.shape}"
             for field, values in data.train._asdict().items()
