@@ -43,6 +43,20 @@ def trained(digits) -> list[np.ndarray]:
     return model.get_weights()
 
 
+def of_texts() -> dict:
+    """Texts, what turns them into vectors, and a network that tells two classes of them apart."""
+    texts = ["a fine film", "too long a film"]
+    vectorize = keras.layers.TextVectorization(output_mode="multi_hot")
+    vectorize.adapt(texts)
+    words = vectorize.vocabulary_size()
+    classifier = keras.Sequential([
+        keras.Input((words,)),
+        keras.layers.Dense(2, "relu"),
+        keras.layers.Dense(1, "sigmoid"),
+    ])
+    return {"texts": texts, "vectorize": vectorize, "classifier": classifier}
+
+
 @pytest.fixture
 def space(tmp_path, monkeypatch, digits, trained) -> dict:
     """What the examples take for granted: the trained convnet, digits, and the helpers."""
@@ -53,6 +67,7 @@ def space(tmp_path, monkeypatch, digits, trained) -> dict:
     model.set_weights(trained)
     helpers = {name: getattr(kerasbook, name) for name in HELPERS}
     return {
+        **of_texts(),
         "model": model,
         "train": train,
         "test": test,

@@ -7,8 +7,10 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submodules=["model_files"],
     submod_attrs={
         "attributions": ["plot_grad_cam", "plot_occlusion", "plot_saliency"],
+        "confusions": ["plot_confusion"],
         "helpers": ["plot_history", "plot_layers", "plot_probe", "plot_projections", "plot_weights"],
         "histories": ["RepresentationHistory"],
         "layer_reports": ["LayerReport", "layer_report"],
+        "words": ["plot_vocabulary", "plot_words"],
     },
 )

@@ -16,5 +16,6 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "trace": ["Trace", "TracedCall", "Tracer"],
         "training": ["BatchHistory", "BatchLoss", "LearningCurve", "seeded"],
         "twins": ["random_twin"],
+        "words": ["WordEffects", "word_occlusion"],
     },
 )

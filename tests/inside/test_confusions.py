@@ -1,0 +1,55 @@
+"""Which classes a model takes for which."""
+
+import keras
+import numpy as np
+import pytest
+from numpy.testing import assert_array_equal
+
+from kerasbook.inside.confusions import plot_confusion
+from tests.layerwise.zoo import ZOO
+
+pytestmark = pytest.mark.usefixtures("english")
+ANSWERS = np.eye(3, dtype="float32")[[0, 0, 1, 2, 2]]
+LABELS = np.array([0, 1, 1, 2, 0])
+EXPECTED = [[1, 0, 1], [1, 1, 0], [0, 0, 1]]
+
+
+def passes_on(columns=3) -> keras.Model:
+    """A model whose answer is what it is given."""
+    return keras.Sequential([keras.Input((columns,)), keras.layers.Identity()])
+
+
+@pytest.mark.parametrize("labels", [LABELS, LABELS[:, None], np.eye(3)[LABELS]])
+@pytest.mark.parametrize("batch_size", [2, 256])
+def test_counts(labels, batch_size):
+    assert_array_equal(plot_confusion(passes_on(), ANSWERS, labels, batch_size=batch_size).counts, EXPECTED)
+
+
+def test_batches_bring_their_labels():
+    batches = [(ANSWERS[:3], LABELS[:3]), (ANSWERS[3:], LABELS[3:])]
+    assert_array_equal(plot_confusion(passes_on(), (pair for pair in batches)).counts, EXPECTED)
+
+
+def test_of_a_single_probability():
+    display = plot_confusion(passes_on(1), np.array([[0.2], [0.7], [0.9]]), [0, 0, 1], classes=["no", "yes"])
+    assert_array_equal(display.counts, [[1, 1], [0, 1]])
+    assert display.classes == ["no", "yes"]
+
+
+@pytest.mark.parametrize("name", ["half_precision", "named_inputs", "several_inputs", "stateful", "subclassed_unbuilt"])
+def test_models_of_several_kinds(name):
+    model, x, y = ZOO[name]()
+    assert plot_confusion(model, x, y).counts.sum() == len(y)
+
+
+@pytest.mark.parametrize(
+    ("answers", "labels", "said"),
+    [
+        (ANSWERS, None, "labels y"),
+        (ANSWERS, np.full((5, 2), 0.5), "one-hot rows"),
+        (5 * ANSWERS[:, :1], LABELS.clip(0, 1), "with one probability"),
+    ],
+)
+def test_what_is_no_class(answers, labels, said):
+    with pytest.raises(ValueError, match=said):
+        plot_confusion(passes_on(answers.shape[1]), answers, labels)

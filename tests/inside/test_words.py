@@ -1,0 +1,54 @@
+"""Helpers for words: they compute, then draw."""
+
+import keras
+import pytest
+from numpy.testing import assert_allclose
+
+from kerasbook.inside.words import plot_vocabulary, plot_words
+from kerasbook.layerwise.words import word_occlusion
+from tests.layerwise.test_words import VOCABULARY, WEIGHTS, judge, vectorize
+from tests.layerwise.zoo import ZOO
+
+pytestmark = pytest.mark.usefixtures("english")
+TEXTS = ["a good film", "a bad film"]
+
+
+def titles(display) -> list[str]:
+    words = {word for text in display.words_ for word in text}
+    return [text.get_text() for text in display.axes_[0].texts if text not in words]
+
+
+def test_words_are_drawn_as_occlusion_gives_them():
+    display = plot_words(judge(), TEXTS, vectorize)
+    for (words, values), effects in zip(display.texts, word_occlusion(judge(), TEXTS, vectorize), strict=True):
+        assert words == effects.words
+        assert_allclose(values, effects.drops)
+    assert [word.get_text() for word in display.words_[1]] == ["a", "bad", "film"]
+
+
+def test_titles():
+    assert titles(plot_words(judge(), TEXTS, vectorize)) == ["prediction 0.881", "prediction 0.0474"]
+    named = plot_words(judge("softmax", 2), TEXTS, vectorize, classes=["bad one", "good one"])
+    assert titles(named) == ["good one · 0.881", "bad one · 0.953"]
+    assert titles(plot_words(judge(), TEXTS, vectorize, titles=["first", "second"])) == ["first", "second"]
+    assert titles(plot_words(judge(), TEXTS, vectorize, target=lambda answers: answers[:, 0])) == []
+
+
+def test_vocabulary_of_a_layer_on_multi_hot_vectors():
+    display = plot_vocabulary(judge(), VOCABULARY)
+    assert_allclose(display.kernel[:, 0], WEIGHTS)
+    assert [VOCABULARY[number] for number in display.shown[0]] == ["good", "naïve", "film", "bad"]
+
+
+def test_vocabulary_of_an_embedding():
+    model = ZOO["masked_words"]().model
+    display = plot_vocabulary(model, [f"word{number}" for number in range(11)], layer="meaning", units=[1, 2], most=3)
+    assert_allclose(display.kernel, keras.ops.convert_to_numpy(model.get_layer("meaning").embeddings))
+    assert len(display.bars_[0]) == 6
+
+
+def test_no_weights_fit():
+    with pytest.raises(ValueError, match=r"a row for each of the 5 words\. Received: .*kernel \(4, 1\)$"):
+        plot_vocabulary(judge(), "abcde")
+    with pytest.raises(ValueError, match=r"Received: none$"):
+        plot_vocabulary(judge(), VOCABULARY, layer="nowhere")

@@ -1,0 +1,93 @@
+"""Which words decide: against a model whose weights are known."""
+
+import keras
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose
+
+from kerasbook.layerwise.words import bare_word, without_each, word_occlusion
+from tests.layerwise.zoo import ZOO
+
+VOCABULARY = ("good", "bad", "film", "naïve")
+WEIGHTS = np.array([2.0, -3.0, 0.0, 0.5], "float32")
+
+
+def vectorize(texts) -> np.ndarray:
+    """Multi-hot vectors over the four words."""
+    return np.array([[word in map(bare_word, text.split()) for word in VOCABULARY] for text in texts], "float32")
+
+
+def judge(activation="sigmoid", columns=1) -> keras.Model:
+    """A model whose score is the sum of its words' weights."""
+    model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(columns, activation)])
+    kernel = np.zeros((4, columns), "float32")
+    kernel[:, -1] = WEIGHTS
+    model.layers[0].set_weights([kernel, np.zeros(columns, "float32")])
+    return model
+
+
+@pytest.mark.parametrize(
+    ("word", "bare"), [("“Good!”", "good"), ("it's", "it's"), ("--", "--"), ("Naïve,", "naïve"), ("영화는…", "영화는")]
+)
+def test_a_word_without_the_signs_around_it(word, bare):
+    assert bare_word(word) == bare
+
+
+def test_a_word_is_left_out_wherever_it_stands():
+    texts, which = without_each(["Good", "film,", "good", "cast"])
+    assert texts == ["film, cast", "Good good cast", "Good film, good"]
+    assert which == [0, 1, 0, 2]
+
+
+@pytest.mark.backend
+def test_the_drop_is_the_weight_of_the_word():
+    positive, negative = word_occlusion(judge(), ["Good film, GOOD cast", "a bad, good film"], vectorize)
+    assert positive.words == ["Good", "film,", "GOOD", "cast"]
+    assert_allclose(positive.drops, [2, 0, 2, 0], atol=1e-5)
+    assert (positive.target, negative.target) == (1, 0)
+    assert_allclose(negative.drops, [0, 3, -2, 0], atol=1e-5)  # for "negative": bad speaks for it, good against it
+    assert_allclose(positive.answers, 1 / (1 + np.exp(-2)), atol=1e-6)
+
+
+def test_targets():
+    texts = ["good film", "bad film"]
+    asked = word_occlusion(judge(), texts, vectorize, target=1)
+    assert_allclose(np.stack([effects.drops for effects in asked]), [[2, 0], [-3, 0]], atol=1e-5)
+    each = word_occlusion(judge("softmax", 2), texts, vectorize, target=[0, 1])
+    assert_allclose(np.stack([effects.drops for effects in each]), [[-2, 0], [-3, 0]], atol=1e-5)
+    own = word_occlusion(judge(None), texts, vectorize, target=lambda answers: 10 * answers[:, 0])
+    assert_allclose(np.stack([effects.drops for effects in own]), [[20, 0], [-30, 0]], atol=1e-4)
+    assert own[0].target is own[0].answers is None
+
+
+def test_texts_of_one_word_and_of_many():
+    (alone,) = word_occlusion(judge(), ["good"], vectorize)
+    assert_allclose(alone.drops, [2], atol=1e-5)
+    (many,) = word_occlusion(judge(), [" ".join(f"word{number}" for number in range(100)) + " bad"], vectorize)
+    assert_allclose(many.drops[-1], 3, atol=1e-5)
+
+
+def test_another_way_to_split():
+    (letters,) = word_occlusion(
+        judge(), ["ab"], lambda texts: np.array([[t.count("a"), 0, 0, 0] for t in texts]), split=list
+    )
+    assert letters.words == ["a", "b"]
+    assert_allclose(letters.drops, [2, 0], atol=1e-5)
+
+
+def test_a_model_that_takes_texts_itself():
+    if keras.backend.backend() != "tensorflow":
+        pytest.skip("strings are tensors on TensorFlow only")
+    model, x, _y = ZOO["text"]()
+    effects = word_occlusion(model, x[:2, 0].tolist())
+    assert [found.words for found in effects] == [["the", "black", "cat", "0"], ["the", "black", "cat", "1"]]
+    assert np.isfinite([found.drops for found in effects]).all()
+
+
+@pytest.mark.parametrize(
+    ("texts", "received"),
+    [("good film", "a single text"), ([], "0 of list"), ([1, 2], "2 of list"), (["good", "  "], "none in text 1")],
+)
+def test_no_texts(texts, received):
+    with pytest.raises(ValueError, match=rf"^Expected .*{received}$"):
+        word_occlusion(judge(), texts, vectorize)
