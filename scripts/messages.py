@@ -47,7 +47,7 @@ msgstr ""
 """
 
 MARKS = ("_", "N_")
-MAKERS = ("whole", "number", "choice", "yes_or_no")  # of settings: what they are is said first
+MAKERS = ("whole", "number", "path", "choice", "yes_or_no")  # of settings: what they are is said first
 
 # click asks the same catalogue for its own sentences; these are the ones our commands can lead to.
 CLICK = (

@@ -33,10 +33,12 @@ def setting_option(name: str, owners: Sequence[tuple[Adjustable, Parameter]], ev
     if not everywhere:
         help += f" ({', '.join(owner.name for owner, _parameter in owners)})"
     choices = "|".join(map(str, parameter.setting.choices))
-    defaults = sorted({str(parameter.default) for _owner, parameter in owners})
+    defaults = sorted({str(parameter.default) for _owner, parameter in owners} - {""})
+    if defaults:
+        help += f" [{_('default')}: {', '.join(defaults)}]"
     return click.Option(
         [f"--{name.replace('_', '-')}", name],
         type=click.BOOL if parameter.kind is bool else SettingType(parameter),
-        metavar=f"[{choices}]" if choices else "N" if parameter.kind in (int, float) else None,
-        help=f"{help} [{_('default')}: {', '.join(defaults)}]",
+        metavar=f"[{choices}]" if choices else {int: "N", float: "N", str: _("PATH")}.get(parameter.kind),
+        help=help,
     )

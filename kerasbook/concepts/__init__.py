@@ -9,7 +9,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "concept": ["Chapter", "Claim", "Concept", "Finding"],
         "exercise": ["Attempt", "Exercise", "no_longer"],
         "notify": ["listening", "report_progress"],
-        "settings": ["Setting", "choice", "number", "whole", "yes_or_no"],
+        "settings": ["Setting", "choice", "number", "path", "whole", "yes_or_no"],
         "training": ["Training", "each_epoch", "progress", "remembered"],
     },
 )

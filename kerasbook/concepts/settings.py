@@ -25,7 +25,7 @@ KEPT = "KERASBOOK_KEPT"
 
 @dataclass(frozen=True)
 class Setting:
-    """What a reader may choose; `whole`, `number`, `choice` and `yes_or_no` make the annotations that hold one.
+    """What a reader may choose; `whole`, `number`, `path`, `choice` and `yes_or_no` make the annotations that hold one.
 
     Args:
         help: What it is, in a few words.
@@ -83,6 +83,15 @@ def number(help: str, *, least: float | None = None, most: float | None = None):
         most: The largest one, likewise.
     """
     return typing.Annotated[float, Setting(help, least, most)]
+
+
+def path(help: str):
+    """The annotation of a setting that is the path of a file; "" stands for none.
+
+    Args:
+        help: What it is, in a few words.
+    """
+    return typing.Annotated[str, Setting(help)]
 
 
 def choice(help: str, *values: str | int):

@@ -2,7 +2,7 @@ from typing import Annotated
 
 import pytest
 
-from kerasbook.concepts.settings import Setting, choice, number, whole, yes_or_no
+from kerasbook.concepts.settings import Setting, choice, number, path, whole, yes_or_no
 from kerasbook.locale import speaking
 
 
@@ -25,6 +25,7 @@ def test_a_setting_may_have_a_largest_value(setting, value, complaint):
 def test_makers_of_settings():
     assert whole("a count", least=1, most=9) == Annotated[int, Setting("a count", least=1, most=9)]
     assert number("a share", most=1) == Annotated[float, Setting("a share", most=1)]
+    assert path("a file") == Annotated[str, Setting("a file")]
     assert choice("a word", "one", "other") == Annotated[str, Setting("a word", choices=("one", "other"))]
     assert choice("a digit", *range(3)) == Annotated[int, Setting("a digit", choices=(0, 1, 2))]
     assert yes_or_no("whether") == Annotated[bool, Setting("whether")]
