@@ -36,7 +36,7 @@ def _name(question: Question, row: int, classes: Sequence[str] | None) -> str:
     return str(target) if classes is None else str(classes[target])
 
 
-def _title(question: Question, row: int, classes: Sequence[str] | None) -> str:
+def answer_asked(question: Question, row: int, classes: Sequence[str] | None) -> str:
     """The answer asked about, and how likely the model holds it to be."""
     if question.answers is None:
         return ""
@@ -84,7 +84,7 @@ def _draw(model, x, name: str, explain: Callable, samples, target, output, class
     looked_up = question.looked_up(picture)
     if looked_up and words is None:
         words = [[str(number) for number in row] for row in looked_up[0].numbers[: len(picture)]]
-    titles = [_title(question, row, classes) for row in range(question.count)]
+    titles = [answer_asked(question, row, classes) for row in range(question.count)]
     over_time = picture.ndim == 3 and question.space(picture) == [1]
     if words is not None or picture.ndim == 2 or over_time:
         titles = [title.replace("\n", " · ") for title in titles]

@@ -28,16 +28,24 @@ def _classes_of(answers: np.ndarray) -> np.ndarray:
 
 
 def plot_confusion(
-    model: keras.Model, x, y=None, *, classes: Sequence[str] | None = None, batch_size: int = 256, figure=None
+    model: keras.Model,
+    x,
+    y=None,
+    *,
+    output: int | str | None = None,
+    classes: Sequence[str] | None = None,
+    batch_size: int = 256,
+    figure=None,
 ) -> ConfusionDisplay:
     """Draws which classes a model takes for which: each row a class, each column a prediction.
 
     Classes stand in their own order, so that those that follow one another are neighbours.
 
     Args:
-        model: Any Keras 3 model with one output that tells classes apart.
+        model: Any Keras 3 model that tells classes apart.
         x: Samples, `(n, ...)`, in any form that Keras takes; batches may bring their labels.
         y: Labels: class indices, `(n,)`, or one-hot rows.
+        output: Which output to look at if the model has several, by name or index.
         classes: The names of the classes 0, 1, ...
         batch_size: Number of samples per forward pass.
         figure: The matplotlib figure to draw on; a new one by default.
@@ -47,7 +55,7 @@ def plot_confusion(
 
     Raises:
         TypeError: If `model` is not a Keras 3 model.
-        ValueError: If there are no labels, or the model's answers are no classes.
+        ValueError: If there are no labels, or the model's answers are not classes.
 
     Example:
 
@@ -56,7 +64,7 @@ def plot_confusion(
     x, y = samples.gathered(x, y)
     if y is None:
         raise ValueError("Expected labels y, (n,), to compare the predictions with. Received: none")
-    answers = Question(model, x, batch_size=batch_size).answers  # (n, classes)
+    answers = Question(model, x, output=output, batch_size=batch_size).answers  # (n, classes)
     numbers, _foot = class_numbers(y)
     if numbers is None:
         raise ValueError(f"Expected class indices or one-hot rows as y. Received: {np.shape(y)}")

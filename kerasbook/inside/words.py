@@ -5,23 +5,13 @@ from collections.abc import Callable, Sequence
 import keras
 import numpy as np
 
+from kerasbook.inside.attributions import answer_asked
+from kerasbook.inside.helpers import drawn_weights
 from kerasbook.layerwise import samples
-from kerasbook.layerwise.words import WordEffects, word_occlusion
-from kerasbook.locale import gettext as _
-from kerasbook.numbers import in_digits
+from kerasbook.layerwise.questions import Question
+from kerasbook.layerwise.words import as_inputs, check_texts, word_occlusion_of
 from kerasbook.plots.sentences import SentenceDisplay
 from kerasbook.plots.vocabulary import VocabularyDisplay
-
-
-def _title(effects: WordEffects, classes: Sequence[str] | None) -> str:
-    """The answer asked about, and the number that the model gave it."""
-    if effects.answers is None:
-        return ""
-    alone = len(effects.answers) == 1
-    name = str(effects.target) if classes is None else _(str(classes[effects.target]))
-    if alone and classes is None:
-        return _("prediction {number}").format(number=in_digits(effects.answers[0], 3))
-    return f"{name} · {in_digits(effects.answers[0 if alone else effects.target], 3)}"
 
 
 def plot_words(
@@ -46,7 +36,7 @@ def plot_words(
         target: What to explain: a class, a class for each text, a function, or None for the model's own predictions.
         output: Which output to explain if the model has several, by name or index.
         classes: The names of the classes.
-        titles: What stands above each text; by default the answer asked about, and the model's number for it.
+        titles: What stands above each text; by default the answer asked about, and its probability.
         split: What splits a text into words; at blanks by default.
         figure: The matplotlib figure to draw on; a new one by default.
 
@@ -61,10 +51,11 @@ def plot_words(
 
     >>> plot_words(classifier, texts, vectorize, classes=["negative", "positive"])
     """
-    found = word_occlusion(model, texts, vectorize, target=target, output=output, split=split)
+    words = check_texts(texts, split)
+    question = Question(model, as_inputs(texts, vectorize), target, output)
     if titles is None:
-        titles = [_title(effects, classes) for effects in found]
-    return SentenceDisplay([(effects.words, effects.drops) for effects in found], titles).plot(figure=figure)
+        titles = [answer_asked(question, row, classes).replace("\n", " · ") for row in range(question.count)]
+    return SentenceDisplay(word_occlusion_of(question, words, vectorize), titles).plot(figure=figure)
 
 
 def vocabulary_weights(model: keras.Model, count: int, layer: str | keras.Layer | None) -> np.ndarray:
@@ -73,15 +64,12 @@ def vocabulary_weights(model: keras.Model, count: int, layer: str | keras.Layer 
     Raises:
         ValueError: If there are none.
     """
-    fitting, matrices = [], []
-    for own in model.layers:
-        if layer in (None, own, own.name):
-            matrices += [weight for weight in own.weights if len(weight.shape) == 2]
-    fitting = [weight for weight in matrices if weight.shape[0] == count]
-    if not fitting:
-        there = ", ".join(f"{weight.path} {tuple(weight.shape)}" for weight in matrices) or "none"
-        raise ValueError(f"Expected weights with a row for each of the {count:,} words. Received: {there}")
-    return samples.as_numpy(fitting[0])
+    matrices = drawn_weights(model, None if layer is None else [layer])
+    for weight in matrices.values():
+        if len(weight.shape) == 2 and weight.shape[0] == count:
+            return samples.as_numpy(weight)
+    there = ", ".join(f"{name} {tuple(weight.shape)}" for name, weight in matrices.items())
+    raise ValueError(f"Expected weights with a row for each of the {count:,} words. Received: {there}")
 
 
 def plot_vocabulary(

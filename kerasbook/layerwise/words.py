@@ -19,14 +19,10 @@ class WordEffects(NamedTuple):
         words: The words as they stand in the text, in their order.
         drops: float32, one for each word: how far the score of the answer falls without it. Above 0, the word speaks
             for the answer; below 0, against it.
-        target: The class that was asked about; None if a function was.
-        answers: float32 `(classes,)`: what the model answers to the whole text; None if a function was asked.
     """
 
     words: list[str]
     drops: np.ndarray
-    target: int | None
-    answers: np.ndarray | None
 
 
 def bare_word(word: str) -> str:
@@ -103,26 +99,27 @@ def word_occlusion(
     (['a', 'fine', 'film'], (3,))
     """
     words = check_texts(texts, split)
+    question = Question(model, as_inputs(texts, vectorize), target, output, batch_size)
+    return word_occlusion_of(question, words, vectorize)
 
-    def ask(some: list[str], about: Target) -> Question:
-        x = np.asarray(some, dtype=object) if vectorize is None else as_numpy(vectorize(some))
-        return Question(model, x, about, output, batch_size)
 
-    whole = ask(list(texts), target)
-    scores = whole.over_batches(whole.score)
+def as_inputs(texts: Sequence[str], vectorize: Callable | None) -> np.ndarray:
+    """Texts as the model takes them."""
+    return np.asarray(texts, dtype=object) if vectorize is None else as_numpy(vectorize(list(texts)))
+
+
+def word_occlusion_of(
+    question: Question, words: Sequence[list[str]], vectorize: Callable | None = None
+) -> list[WordEffects]:
+    """`word_occlusion`, of a question that has been asked about the texts with these words."""
     left_out = [without_each(found) for found in words]
     counts = [len(shorter) for shorter, _which in left_out]
-    about = whole.target if callable(target) else np.repeat(whole.target, counts)
-    shorter = ask([text for some, _which in left_out for text in some], about)
-    scores_without = np.split(shorter.over_batches(shorter.score), np.cumsum(counts)[:-1])
+    shorter = [text for some, _which in left_out for text in some]
+    target = question.target if callable(question.target) else np.repeat(question.target, counts)
+    without = Question(question.model, as_inputs(shorter, vectorize), target, question.output, question.batch)
+    scores = question.over_batches(question.score)
+    scores_without = np.split(without.over_batches(without.score), np.cumsum(counts)[:-1])
     return [
-        WordEffects(
-            found,
-            (score - without)[which].astype("float32"),
-            None if callable(target) else int(whole.target[number]),
-            None if whole.answers is None else whole.answers[number],
-        )
-        for number, (found, score, without, (_some, which)) in enumerate(
-            zip(words, scores, scores_without, left_out, strict=True)
-        )
+        WordEffects(found, (score - lower)[which].astype("float32"))
+        for found, score, lower, (_some, which) in zip(words, scores, scores_without, left_out, strict=True)
     ]

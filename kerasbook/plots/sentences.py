@@ -56,7 +56,7 @@ class SentenceDisplay(Display):
         label: str | None = None,
         top: float | None = None,
     ):
-        self.texts = [(list(words), np.asarray(values, float)) for words, values, *_rest in texts]
+        self.texts = [(list(words), np.asarray(values, float)) for words, values in texts]
         self.titles = list(titles) or [""] * len(self.texts)
         self.label = label
         if not self.texts or len(self.titles) != len(self.texts):

@@ -42,6 +42,15 @@ def test_models_of_several_kinds(name):
     assert plot_confusion(model, x, y).counts.sum() == len(y)
 
 
+def test_one_of_several_outputs():
+    model, x, y = ZOO["several_outputs"]()
+    with pytest.raises(ValueError, match="output="):
+        plot_confusion(model, x, y)
+    expected = np.asarray(model(x)["kind"]).argmax(axis=1)
+    display = plot_confusion(model, x, y, output="kind")
+    assert np.trace(display.counts) == (expected == y).sum()
+
+
 @pytest.mark.parametrize(
     ("answers", "labels", "said"),
     [

@@ -27,9 +27,11 @@ def test_words_are_drawn_as_occlusion_gives_them():
 
 
 def test_titles():
-    assert titles(plot_words(judge(), TEXTS, vectorize)) == ["prediction 0.881", "prediction 0.0474"]
-    named = plot_words(judge("softmax", 2), TEXTS, vectorize, classes=["bad one", "good one"])
-    assert titles(named) == ["good one · 0.881", "bad one · 0.953"]
+    assert titles(plot_words(judge(), TEXTS, vectorize)) == ["prediction 1 · p 0.88", "prediction 0 · p 0.95"]
+    for model in (judge(), judge("softmax", 2)):
+        named = plot_words(model, TEXTS, vectorize, classes=["bad one", "good one"])
+        assert titles(named) == ["prediction good one · p 0.88", "prediction bad one · p 0.95"]
+    assert titles(plot_words(judge(), TEXTS, vectorize, target=1))[1] == "why 1? · p 0.05"
     assert titles(plot_words(judge(), TEXTS, vectorize, titles=["first", "second"])) == ["first", "second"]
     assert titles(plot_words(judge(), TEXTS, vectorize, target=lambda answers: answers[:, 0])) == []
 
@@ -48,7 +50,7 @@ def test_vocabulary_of_an_embedding():
 
 
 def test_no_weights_fit():
-    with pytest.raises(ValueError, match=r"a row for each of the 5 words\. Received: .*kernel \(4, 1\)$"):
+    with pytest.raises(ValueError, match=r"a row for each of the 5 words\. Received: dense.* \(4, 1\)$"):
         plot_vocabulary(judge(), "abcde")
-    with pytest.raises(ValueError, match=r"Received: none$"):
+    with pytest.raises(ValueError, match=r"a layer with weights"):
         plot_vocabulary(judge(), VOCABULARY, layer="nowhere")

@@ -44,9 +44,7 @@ def test_the_drop_is_the_weight_of_the_word():
     positive, negative = word_occlusion(judge(), ["Good film, GOOD cast", "a bad, good film"], vectorize)
     assert positive.words == ["Good", "film,", "GOOD", "cast"]
     assert_allclose(positive.drops, [2, 0, 2, 0], atol=1e-5)
-    assert (positive.target, negative.target) == (1, 0)
     assert_allclose(negative.drops, [0, 3, -2, 0], atol=1e-5)  # for "negative": bad speaks for it, good against it
-    assert_allclose(positive.answers, 1 / (1 + np.exp(-2)), atol=1e-6)
 
 
 def test_targets():
@@ -57,7 +55,6 @@ def test_targets():
     assert_allclose(np.stack([effects.drops for effects in each]), [[-2, 0], [-3, 0]], atol=1e-5)
     own = word_occlusion(judge(None), texts, vectorize, target=lambda answers: 10 * answers[:, 0])
     assert_allclose(np.stack([effects.drops for effects in own]), [[20, 0], [-30, 0]], atol=1e-4)
-    assert own[0].target is own[0].answers is None
 
 
 def test_texts_of_one_word_and_of_many():
