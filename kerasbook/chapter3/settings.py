@@ -1,10 +1,9 @@
 """Chapter 3. Introduction to Keras and TensorFlow: its title, and the settings that its concepts share."""
 
 from kerasbook.chapter1.settings import Epochs, LearningRate, Seed
-from kerasbook.chapter2.settings import BatchSize
 from kerasbook.concepts import Chapter, whole
 
-__all__ = ["BatchSize", "Epochs", "LearningRate", "Seed", "Steps", "chapter"]
+__all__ = ["Epochs", "LearningRate", "Seed", "Steps", "chapter"]
 
 Steps = whole("how often the weights are updated", least=0)
 

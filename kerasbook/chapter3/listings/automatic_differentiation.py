@@ -126,12 +126,11 @@ def automatic_differentiation(
     """Who works out the derivatives?
 
     Above left, a falling body: the program only says where it is, the tape says how fast it is, and a tape around that
-    tape by how much it gets faster. Above right, a network with three layers, after a short
-    training, and its loss on real digits. For each
-    layer the weights are moved along a few random directions. A dot compares the slope that the tape has for such a
-    direction with the one measured by a small step forward and back; on the line they are equal. Below, the same tape
-    says how the loss of a digit changes with each of its pixels. Blue: more ink would raise the loss. Red: it would
-    lower it.
+    tape by how much it gets faster. Above right, a network with three layers, after a short training, and its loss on
+    real digits. For each layer the weights are moved along a few random directions. A dot compares the slope that the
+    tape has for such a direction with the one measured by a small step forward and back; on the line they are equal.
+    Below, the same tape says how the loss of a digit changes with each of its pixels. Blue: more ink would raise the
+    loss. Red: it would lower it.
 
     Measures:
         acceleration: acceleration by the nested tapes, after two seconds

@@ -75,7 +75,7 @@ class LayersBuildThemselves(Display):
         words = (
             _("made: {count:,} weights").format(count=self.before),
             _("called: {count:,} weights").format(count=self.kernels[0].size + units),
-            _("trained: {accuracy:.0%} read").format(accuracy=self.accuracy),
+            _("trained: reads {accuracy:.0%}").format(accuracy=self.accuracy),
         )
         first = blank if self.before == 0 else pictures[0]
         self.images_ = []

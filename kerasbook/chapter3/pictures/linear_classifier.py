@@ -109,13 +109,18 @@ class LinearClassifier(Display):
             style.dress(axis)
         return self
 
+    def _others(self, name: str) -> list[Sequence[float]]:
+        """The same curve with other seeds, after some of the updates."""
+        return [one[name] for one in self.others if name in one and len(one[name]) == len(self.some)]
+
     def _highest(self, name: str) -> float:
         start = self.curves[name][0]
         return float(start) if np.isfinite(start) and start else 1.0
 
     def _logarithmic(self, axes) -> None:
         """Of the losses: their last steps are small, but the line turns with them."""
-        finite = self.curves["loss"][np.isfinite(self.curves["loss"])]
+        losses = np.concatenate([self.curves["loss"], *self._others("loss")])
+        finite = losses[np.isfinite(losses)]
         lowest, highest = min(finite, default=0.01), max(finite, default=1.0)
         axes.set_yscale("log")
         axes.set_ylim(max(lowest, 1e-9) / 1.4, max(highest, 1e-8) * 1.4)
@@ -152,7 +157,7 @@ class LinearClassifier(Display):
     def _curve(self, axes, name: str, colour: str, words: str, top: float) -> None:
         style.plain(axes)
         updates = range(len(self.curves[name]))
-        others = [one[name] for one in self.others if name in one and len(one[name]) == len(self.some)]
+        others = self._others(name)
         thin_lines(axes, self.some, others, colour)
         (self.curves_[name],) = axes.plot(updates, self.curves[name], color=colour, linewidth=2.6, zorder=3)
         axes.set(ylim=(0, top), xlim=(0, max(1, len(updates) - 1)))

@@ -90,3 +90,11 @@ def test_the_film_shows_each_moment_and_is_a_gif():
     assert_allclose(film.trail_.get_ydata(), CURVES["loss"][:4])
     assert film.moments == [0, 1, 2, 3, 4]
     assert Image.open(io.BytesIO(film.gif())).n_frames == len(film.moments)
+
+
+def test_other_seeds_stay_within_the_axes():
+    picture = display()
+    picture.over_seeds([{name: [50.0 * values[update] for update in SOME] for name, values in CURVES.items()}])
+    loss = picture.plot().axes_[1]
+    drawn = np.concatenate([line.get_ydata() for line in loss.lines if len(line.get_ydata()) == len(SOME)])
+    assert loss.get_ylim()[1] > drawn.max() > CURVES["loss"].max()
