@@ -33,7 +33,7 @@ def _chosen(x, samples: int | Sequence[int] | None):
 
 def _name(question: Question, row: int, classes: Sequence[str] | None) -> str:
     target = int(question.target[row])
-    return str(target) if classes is None else str(classes[target])
+    return str(target) if classes is None else _(str(classes[target]))
 
 
 def answer_asked(question: Question, row: int, classes: Sequence[str] | None) -> str:
