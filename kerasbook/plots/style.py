@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 from matplotlib.artist import Artist
+from matplotlib.axis import Axis
 from matplotlib.text import Text
 from matplotlib.ticker import NullLocator
 
@@ -105,6 +106,14 @@ def plain(axes) -> None:
     axes.tick_params(colors=INK, labelsize=SIZES["text"], labelfontfamily=families(language()))
     axes.grid(color="#e4e4e4", linewidth=0.8)
     axes.set_axisbelow(True)
+
+
+def logarithmic(*axes: Axis) -> None:
+    """Logarithmic axes, such as `axes.yaxis`, with numbers as people write them, which every font can draw."""
+    for axis in axes:
+        (axis.axes.set_xscale if axis.axis_name == "x" else axis.axes.set_yscale)("log")
+        axis.set_major_formatter(lambda value, _place: np.format_float_positional(value, trim="-"))
+        axis.set_minor_locator(NullLocator())
 
 
 def logarithmic_with_zero(axes) -> None:

@@ -115,3 +115,14 @@ def test_plain_axes():
     tick = axes.xaxis.get_major_ticks()[0]
     assert tick.gridline.get_visible()
     assert tick.label1.get_size() == style.SIZES["text"]
+
+
+def test_a_logarithmic_axis_has_numbers_that_every_font_can_draw():
+    axes = Figure().subplots()
+    style.logarithmic(axes.xaxis, axes.yaxis)
+    axes.set(xlim=(1e-4, 1e4), ylim=(0.5, 200))
+    axes.figure.draw_without_rendering()
+    assert {"0.001", "0.1", "1", "1000"} <= {label.get_text() for label in axes.get_xticklabels()}
+    assert [label.get_text() for label in axes.get_yticklabels() if "$" in label.get_text()] == []
+    assert (axes.get_xscale(), axes.get_yscale()) == ("log", "log")
+    assert not len(axes.xaxis.get_minorticklocs())

@@ -122,10 +122,8 @@ class LinearClassifier(Display):
         losses = np.concatenate([self.curves["loss"], *self._others("loss")])
         finite = losses[np.isfinite(losses)]
         lowest, highest = min(finite, default=0.01), max(finite, default=1.0)
-        axes.set_yscale("log")
+        style.logarithmic(axes.yaxis)
         axes.set_ylim(max(lowest, 1e-9) / 1.4, max(highest, 1e-8) * 1.4)
-        axes.yaxis.set_major_formatter(lambda value, _place: f"{value:g}")
-        axes.minorticks_off()
 
     def _plane(self, axes) -> None:
         self.clouds_ = draw_clouds(axes, self.points, self.classes)

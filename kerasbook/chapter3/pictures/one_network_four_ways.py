@@ -167,9 +167,7 @@ class OneNetworkFourWays(Display):
             )[0]
             for name, losses in sorted(self.losses.items(), key=lambda item: -WIDTHS[item[0]])
         }
-        axes.set_yscale("log")
-        axes.yaxis.set_major_formatter(lambda value, _place: f"{value:g}")
-        axes.minorticks_off()
+        style.logarithmic(axes.yaxis)
         axes.set_xlabel(_("updates of the weights"), fontsize=style.SIZES["text"])
         axes.legend(loc="upper right", fontsize=style.SIZES["text"], frameon=False)
         axes.set_title(
