@@ -7,7 +7,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submod_attrs={
         "catalogue": ["cards", "credits", "of_chapter", "sets"],
         "drawing": ["as_network_sees", "decoded"],
-        "fitting": ["own_amounts", "own_texts"],
+        "fitting": ["own_amounts", "own_file", "own_texts"],
         "mnist": ["digits", "typical"],
         "own_data": ["Table", "own"],
         "photographs": ["photograph"],

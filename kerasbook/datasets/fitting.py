@@ -1,6 +1,7 @@
 """Data of your own where a concept asks for a certain kind: texts in classes, or rows of numbers with an amount."""
 
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -9,6 +10,8 @@ from kerasbook.datasets.records import Dataset
 from kerasbook.datasets.tables import Houses
 from kerasbook.errors import DataError
 from kerasbook.locale import gettext as _
+
+LEAST_ROWS = 10  # of amounts: fewer leave a single one to test with
 
 
 def table(path: str | Path, classes: bool) -> Dataset:
@@ -25,6 +28,26 @@ def table(path: str | Path, classes: bool) -> Dataset:
             )
         )
     return dataset
+
+
+class OwnFile(NamedTuple):
+    """A file as it is now: one that has been changed since is another one, so that no cache takes it for the same.
+
+    Args:
+        path: The file.
+        changed: When it was last changed, in nanoseconds; 0 if there is no such file.
+    """
+
+    path: str
+    changed: int
+
+
+def own_file(path: str | Path) -> OwnFile | None:
+    """The file of a setting that is a path, as it is now; None for `""`, which stands for none."""
+    if not str(path):
+        return None
+    file = Path(path).expanduser()
+    return OwnFile(str(path), file.stat().st_mtime_ns if file.exists() else 0)
 
 
 def own_texts(path: str | Path, classes: int | None = None) -> Dataset:
@@ -72,19 +95,20 @@ def own_texts(path: str | Path, classes: int | None = None) -> Dataset:
     return dataset
 
 
-def own_amounts(path: str | Path) -> Dataset:
+def own_amounts(path: str | Path, above_zero: bool = False) -> Dataset:
     """Rows of numbers of your own: a CSV file whose last column is an amount to predict, such as a price.
 
     Args:
         path: The file. Columns of a few words, such as a part of the town, become columns of 0 and 1. Columns called
             latitude and longitude say where each row lies.
+        above_zero: Whether all amounts must be above 0, so that they have a logarithm.
 
     Returns:
         `(train, test)`, each `Houses`, with the amounts as `prices`; `places` are NaN if there are none, and
         neighbourhoods and kinds are empty. `.columns` has the names.
 
     Raises:
-        DataError: If the file does not hold such data, or numbers are missing.
+        DataError: If the file does not hold such data, or numbers are missing, or a place is not on the earth.
 
     Example:
 
@@ -93,10 +117,17 @@ def own_amounts(path: str | Path) -> Dataset:
     ```
     """
     dataset = table(path, classes=False)
+    rows = len(dataset.train.labels) + len(dataset.test.labels)
+    if rows < LEAST_ROWS:
+        raise DataError(
+            _("Expected at least {least} rows in {name}. Received: {rows}.").format(
+                least=LEAST_ROWS, name=Path(path).name, rows=rows
+            )
+        )
     names = [name.lower() for name in dataset.columns]
     if not names:
         raise DataError(_("Expected columns of numbers in {name}. Received: texts only.").format(name=Path(path).name))
-    lacking = np.isnan(np.concatenate([dataset.train.numbers, dataset.test.numbers])).sum(axis=0)
+    lacking = (~np.isfinite(np.concatenate([dataset.train.numbers, dataset.test.numbers]))).sum(axis=0)
     if lacking.any():
         raise DataError(
             _(
@@ -105,11 +136,25 @@ def own_amounts(path: str | Path) -> Dataset:
             ).format(name=Path(path).name, count=lacking.max(), column=list(dataset.columns)[int(lacking.argmax())])
         )
 
+    least = min(dataset.train.labels.min(), dataset.test.labels.min())
+    if above_zero and least <= 0:
+        raise DataError(
+            _("Expected amounts above 0 in the last column of {name}. Received: {least:g}.").format(
+                name=Path(path).name, least=least
+            )
+        )
+
     def part(rows: Table) -> Houses:
         nameless = np.full(len(rows.labels), "", dtype=object)
         places = np.full((len(rows.labels), 2), np.nan, np.float32)
         if {"latitude", "longitude"} <= set(names):
             places = rows.numbers[:, [names.index("latitude"), names.index("longitude")]]
+            if not (np.abs(places) <= (90, 180)).all():
+                raise DataError(
+                    _(
+                        "Expected latitudes from -90 to 90 and longitudes from -180 to 180 in {name}. Received others."
+                    ).format(name=Path(path).name)
+                )
         return Houses(rows.numbers, rows.labels, nameless, nameless.copy(), places)
 
     return Dataset(part(dataset.train), part(dataset.test), columns=dataset.columns)

@@ -1,10 +1,12 @@
 """A reader's own tables where a concept asks for texts in classes, or for an amount: what fits, and what is said."""
 
+import os
+
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
-from kerasbook.datasets import own_amounts, own_texts
+from kerasbook.datasets import own_amounts, own_file, own_texts
 from kerasbook.errors import DataError
 
 WORDS = ("fine", "dull", "warm", "slow", "bright")
@@ -92,3 +94,31 @@ def test_what_is_no_table(tmp_path):
         own_texts(tmp_path / "pictures.npz")
     with pytest.raises(DataError, match="where nothing is"):
         own_amounts(tmp_path / "nothing.csv")
+
+
+def test_amounts_that_have_no_logarithm(table):
+    lines = flats()
+    assert own_amounts(table(lines), above_zero=True).train.prices.min() > 0
+    lines[3] = lines[3].rpartition(",")[0] + ",-0.5"
+    assert own_amounts(table(lines))
+    with pytest.raises(DataError, match=r"Expected amounts above 0 .*Received: -0\.5\."):
+        own_amounts(table(lines), above_zero=True)
+
+
+def test_places_that_are_not_on_the_earth(table):
+    with pytest.raises(DataError, match="Expected latitudes from -90 to 90"):
+        own_amounts(table([line.replace("42.0", "142.0") for line in flats()]))
+
+
+def test_a_file_that_was_changed_is_another_one(table):
+    path = table(mails())
+    file = own_file(path)
+    assert own_file(path) == file
+    os.utime(path, ns=(1, 1))
+    assert own_file(path) == (str(path), 1)
+    assert own_file(path) != file
+
+
+def test_no_file_and_one_that_is_not_there(tmp_path):
+    assert own_file("") is None
+    assert own_file(tmp_path / "later.csv") == (str(tmp_path / "later.csv"), 0)
