@@ -13,4 +13,9 @@ from kerasbook.chapter3.listings.automatic_differentiation import automatic_diff
 from kerasbook.chapter3.listings.linear_classifier import linear_classifier
 from kerasbook.chapter3.listings.one_network_four_ways import one_network_four_ways
 from kerasbook.chapter3.listings.layers_build_themselves import layers_build_themselves
+from kerasbook.chapter3.listings.hypothesis_space import hypothesis_space
+from kerasbook.chapter3.listings.loss_and_metric import loss_and_metric
+from kerasbook.chapter3.listings.fit_is_a_loop import fit_is_a_loop
+from kerasbook.chapter3.listings.validation import validation
+from kerasbook.chapter3.listings.inference import inference
 from kerasbook.chapter3 import exercises

@@ -10,11 +10,18 @@ fails.
 
 from kerasbook.chapter3.listings.automatic_differentiation import derivative
 from kerasbook.chapter3.listings.constants_and_variables import count
+from kerasbook.chapter3.listings.fit_is_a_loop import fit_is_a_loop
+from kerasbook.chapter3.listings.hypothesis_space import Distance, best_of_all_lines, rings
+from kerasbook.chapter3.listings.inference import Rate, Samples, inference
 from kerasbook.chapter3.listings.layers_build_themselves import layers_build_themselves
 from kerasbook.chapter3.listings.linear_classifier import ARRIVED, Centred, Unit, linear_classifier
-from kerasbook.chapter3.settings import LearningRate, Seed, chapter
-from kerasbook.concepts import below, number, predicted, whole
-from kerasbook.lazily import keras
+from kerasbook.chapter3.listings.loss_and_metric import Weight, scores
+from kerasbook.chapter3.listings.loss_and_metric import data as film_tables
+from kerasbook.chapter3.listings.loss_and_metric import trained as trained_on_films
+from kerasbook.chapter3.listings.validation import Split, validation
+from kerasbook.chapter3.settings import BatchSize, Epochs, LearningRate, Seed, chapter
+from kerasbook.concepts import above, below, near, number, predicted, whole
+from kerasbook.lazily import keras, np  # in your own code: import keras, numpy as np
 
 # 3.5.1 Constant tensors and variables
 
@@ -131,4 +138,126 @@ def smaller_pictures(hidden: Hidden = 25_120, output: Output = 330):
     return {
         "weights of the hidden layer": predicted(hidden, after["hidden"], within=0.5),
         "weights of the output layer": predicted(output, after["output"], within=0.5),
+    }
+
+
+# 3.6.2 From layers to models
+
+
+@chapter.exercise(
+    "3.6.2",
+    hint=(
+        "The outer ring has a radius of about 2, the inner one of about 1. When does the inner one leave the outer one?"
+    ),
+    solution={"distance": 2.9},
+    why=(
+        "At a distance of 3 the inner ring stands beside the outer one, and touches it. A line cuts off the part of "
+        "the inner ring that sticks out, and little else. What a network without hidden layers can learn depends on "
+        "how the data lie, and moving points is just what a hidden layer does."
+    ),
+)
+def room_for_a_line(distance: Distance = 0.0, seed: Seed = 0):
+    """Room for a line
+
+    Move the inner ring to the right until a single line gets more than 90 in 100 points right. But do not move it
+    farther than 3.
+    """
+    line = best_of_all_lines(*rings(np.random.default_rng(seed), distance))[0]
+    return {"the best line": above(line, 0.9), "the distance": below(distance, 3.0)}
+
+
+# 3.6.3 The "compile" step
+
+
+@chapter.exercise(
+    "3.6.3",
+    hint="The larger the weight, the more films the network names, rightly and wrongly. 1 is too little, 15 too much.",
+    solution={"weight": 7.0},
+    why=(
+        "The weight is a price: how many false alarms you would pay for one film that is not missed. No number in the "
+        "data says what it should be. The loss is where you say what you want."
+    ),
+)
+def a_price_for_what_is_missed(weight: Weight = 15.0, epochs: Epochs = 8, seed: Seed = 0):
+    """A price for what is missed
+
+    Choose a weight with which the network of loss_and_metric finds more than 45 in 100 of the best films, and is still
+    right about more than 81 in 100 of all films.
+    """
+    (films, targets), (new_films, new_targets) = film_tables(0.05)
+    model = trained_on_films(films, targets, epochs, seed, weight=weight)
+    found = scores(np.asarray(model(new_films))[:, 0], new_targets)
+    return {"recall": above(found["recall"], 0.45), "accuracy": above(found["accuracy"], 0.81)}
+
+
+# 3.6.5 Understanding the fit() method
+
+
+@chapter.exercise(
+    "3.6.5",
+    hint="How many digits are left for the last batch? Divide 2,000 by the batch size and look at what remains.",
+    solution={"batch_size": 1_999},
+    why=(
+        "2,000 divided by 1,999 leaves 1. That batch counts as much as the other one: its single digit moves the "
+        "weights as far as 1,999 digits do together. Whoever wants every digit to count alike chooses a batch size "
+        "that divides evenly, or leaves the last batch out."
+    ),
+)
+def a_batch_of_one(batch_size: BatchSize = 64, seed: Seed = 0):
+    """A batch of one
+
+    fit takes 2,000 digits, in fewer than ten updates an epoch. Choose a batch size so that the last batch holds a
+    single digit.
+    """
+    samples = 2_000
+    updates = fit_is_a_loop(samples=samples, batch_size=batch_size, epochs=1, seed=seed).measured["updates"]["fit"]
+    last = samples - (updates - 1) * batch_size
+    return {"digits in the last batch": near(last, 1, within=0.5), "updates in an epoch": below(updates, 10)}
+
+
+# 3.6.6 Monitoring loss and metrics on validation data
+
+
+@chapter.exercise(
+    "3.6.6",
+    hint="Each of the ten classes has a tenth of the digits, or nearly so, and the last ones are kept back.",
+    solution={"split": 0.31},
+    why=(
+        "With a little more than three tenths kept back, there is no 7, no 8 and no 9 left to learn from. The network "
+        "has an output for each of them all the same, and has learned never to use it."
+    ),
+)
+def three_digits_it_never_saw(split: Split = 0.2, seed: Seed = 0):
+    """Three digits it never saw
+
+    The digits lie in the file by class. Choose validation_split so that exactly three classes are kept back whole, and
+    no more than a third of all digits.
+    """
+    unseen = validation(split=split, epochs=1, seed=seed).measured["classes_unseen"]["as_they_lie"]
+    return {"classes kept back whole": near(unseen, 3, within=0.5), "share kept back": below(split, 1 / 3)}
+
+
+# 3.6.7 Inference
+
+
+@chapter.exercise(
+    "3.6.7",
+    hint="The more units are switched off, the more depends on which ones are left.",
+    solution={"rate": 0.9},
+    why=(
+        "With nine in ten units switched off, a dozen are left, other ones each time, and they often disagree. Without "
+        "dropout all 128 answer together, and are right more often than any dozen. That is why predict and model(x) "
+        "leave dropout out."
+    ),
+)
+def of_two_minds(rate: Rate = 0.5, samples: Samples = 256, epochs: Epochs = 3, seed: Seed = 0):
+    """Of two minds
+
+    Choose a dropout rate at which the network of inference, called twice with training=True, changes its mind about
+    more than half of the digits, and still reads more than 78 in 100 when it is called as usual.
+    """
+    measured = inference(rate=rate, samples=samples, epochs=epochs, seed=seed).measured
+    return {
+        "share of changed answers": above(measured["answers_changed"], 0.5),
+        "accuracy without dropout": above(measured["accuracy"]["inference"], 0.78),
     }

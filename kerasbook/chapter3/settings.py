@@ -1,10 +1,12 @@
 """Chapter 3. Introduction to Keras and TensorFlow: its title, and the settings that its concepts share."""
 
-from kerasbook.chapter1.settings import Epochs, LearningRate, Seed
+from kerasbook.chapter1.settings import LearningRate, Seed
+from kerasbook.chapter2.settings import BatchSize
 from kerasbook.concepts import Chapter, whole
 
-__all__ = ["Epochs", "LearningRate", "Seed", "Steps", "chapter"]
+__all__ = ["BatchSize", "Epochs", "LearningRate", "Seed", "Steps", "chapter"]
 
+Epochs = whole("how many times the network sees all training data (epochs)", least=0)
 Steps = whole("how often the weights are updated", least=0)
 
 chapter = Chapter(

@@ -1,4 +1,4 @@
-"""A falling body and what tapes make of it; slopes of a network by the tape and by steps; gradients of pixels."""
+"""A falling body and what tapes say about it; slopes of a network by the tape and by steps; gradients of pixels."""
 
 import itertools
 from collections.abc import Mapping, Sequence
