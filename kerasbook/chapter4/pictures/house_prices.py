@@ -119,7 +119,8 @@ class HousePrices(Display):
         colours = [style.TRAINED if name == "network" else style.SECOND for name in names]
         self.bars_ = axes.barh(range(len(names)), values, height=0.34, color=colours)
         for place, (name, value) in enumerate(zip(names, values, strict=True)):
-            words = f"{_(OTHERS[name])}: {value:,.0f} $" if self.in_dollars else f"{_(OTHERS[name])}: {value:,.4g}"
+            amount = _(r"\${amount:,.0f}").format(amount=value) if self.in_dollars else f"{value:,.4g}"
+            words = f"{_(OTHERS[name])}: {amount}"
             colour = style.TRAINED if name == "network" else style.INK
             axes.text(0, place - 0.28, words, fontsize=style.SIZES["text"], color=colour, va="bottom")
         axes.set_ylim(len(names) - 0.4, -0.75)

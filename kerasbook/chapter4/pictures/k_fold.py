@@ -62,7 +62,7 @@ class KFold(Display):
         axes.text(
             0.01,
             0.03,
-            _("dotted: houses that no network has seen, {error:,.0f} $").format(error=self.measured["fresh_error"]),
+            _(r"dotted: houses that no network has seen, \${error:,.0f}").format(error=self.measured["fresh_error"]),
             transform=axes.transAxes,
             fontsize=style.SIZES["text"],
         )
@@ -85,7 +85,7 @@ class KFold(Display):
             axes.text(
                 place,
                 0.03 * self.low + 0.97 * self.high,
-                f"± {deviation:,.0f} $",
+                _(r"± \${amount:,.0f}").format(amount=deviation),
                 ha="center",
                 va="top",
                 fontsize=style.SIZES["heading"],

@@ -58,9 +58,7 @@ class ProbabilityAndLoss(Display):
         axes.plot([0.5], [np.log(2)], "o", color=style.INK)
         axes.text(0.52, 0.86, _("guessing: ln 2 = 0.69"), fontsize=style.SIZES["text"], color=style.INK)
         axes.text(0.09, 3.0, _(NAMES["cross_entropy"]), fontsize=style.SIZES["heading"], color=COLOURS["cross_entropy"])
-        axes.text(
-            0.03, 1.12, _(NAMES["squared_error"]), fontsize=style.SIZES["heading"], color=COLOURS["squared_error"]
-        )
+        axes.text(0.03, 0.3, _(NAMES["squared_error"]), fontsize=style.SIZES["heading"], color=COLOURS["squared_error"])
         axes.set_xlabel(_("probability given to the right answer"), fontsize=style.SIZES["text"])
         title(axes, _("loss"))
 
