@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from findings import of_chapter
 
-from kerasbook.chapter4.listings.movie_reviews import vectors
+from kerasbook.chapter4.listings.networks import review_vectors
 from kerasbook.chapter4.listings.reviews_layer_by_layer import (
     BLAME,
     PRAISE,
@@ -23,7 +23,7 @@ def test_there_are_as_many_words_of_praise_as_of_blame_and_none_is_both():
 
 
 def test_the_network_knows_all_words():
-    known = set(vectors()[0].get_vocabulary())
+    known = set(review_vectors()[0].get_vocabulary())
     assert {*PRAISE, *BLAME} | {word for pair in SAME_MATTER for word in pair} <= known
 
 

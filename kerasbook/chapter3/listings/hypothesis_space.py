@@ -15,7 +15,7 @@ Starts = whole("from how many random starts each network is trained", least=1)
 
 SAMPLES = 1_000
 ANGLES = 90  # directions in which the best of all lines is looked for
-SIGNS = np.array([[1, 1], [-1, -1], [1, -1], [-1, 1]])  # of the four corners
+SIGNS = ((1, 1), (-1, -1), (1, -1), (-1, 1))  # of the four corners
 
 
 def network(widths=(8,), activation="relu"):
@@ -43,7 +43,7 @@ def xor(rng, distance=0.0):
     """Four clouds at the corners of a square; those at opposite corners are of one class."""
     corner = np.arange(SAMPLES) % 4
     classes = (corner > 1).astype(int)
-    points = 1.2 * SIGNS[corner] + rng.normal(0, 0.35, (SAMPLES, 2))
+    points = 1.2 * np.array(SIGNS)[corner] + rng.normal(0, 0.35, (SAMPLES, 2))
     points[classes == 0, 0] += distance
     return points.astype("float32"), classes
 

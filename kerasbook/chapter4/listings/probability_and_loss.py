@@ -2,11 +2,11 @@
 
 import functools
 
+from kerasbook import layerwise
 from kerasbook.chapter4 import pictures
 from kerasbook.chapter4.listings.networks import multi_hot, review_network, reviews
 from kerasbook.chapter4.settings import LearningRate, Rounds, Seed, chapter
 from kerasbook.concepts import Finding, above, below, choice, near, number, progress
-from kerasbook.layerwise import value_and_gradients
 from kerasbook.lazily import keras, np  # in your own code: import keras, numpy as np
 
 Sureness = number("the bias of the last unit at the start: how sure the network is that every review is positive")
@@ -39,7 +39,7 @@ def slopes(loss, labels, scores):
         each = keras.losses.get(loss)(keras.ops.expand_dims(labels, 1), keras.ops.expand_dims(answers, 1))
         return keras.ops.sum(each), ()
 
-    _total, _nothing, (gradient,) = value_and_gradients(total, [keras.ops.convert_to_tensor(scores)])
+    _total, _nothing, (gradient,) = layerwise.value_and_gradients(total, [keras.ops.convert_to_tensor(scores)])
     return keras.ops.convert_to_numpy(gradient)
 
 
