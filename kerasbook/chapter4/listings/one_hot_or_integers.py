@@ -35,7 +35,7 @@ def largest_difference(one, other):
     return max(float(np.abs(first - second).max()) for first, second in pairs)
 
 
-@chapter.concept("4.2.6", third="4.2", builds=[paragraph_network], quick={"words": 500, "epochs": 1})
+@chapter.concept("4.2.6", third="4.2", builds=[paragraph_network], quick={"words": 3_000, "epochs": 2})
 def one_hot_or_integers(
     words: Words = 2_000, epochs: Epochs = 4, shift: Shift = 0, source: ParagraphSource = "embedded", seed: Seed = 0
 ):

@@ -72,7 +72,13 @@ def like_time(means, places):
     return scipy.stats.spearmanr(distances, np.abs(places[first] - places[second])).statistic
 
 
-@chapter.concept("4.2", third="4.2", builds=[paragraph_network], shares=trained_on_paragraphs, quick={"epochs": 3})
+@chapter.concept(
+    "4.2",
+    third="4.2",
+    builds=[paragraph_network],
+    shares=trained_on_paragraphs,
+    quick={"epochs": 4, "learning_rate": 4e-3},
+)
 def presidents(
     width: Width = 64,
     words: Words = 5_000,

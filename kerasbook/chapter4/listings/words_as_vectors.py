@@ -67,7 +67,7 @@ def covered(texts, columns, size):
 SAME_WORDS = ("This film is good, not bad.", "This film is bad, not good.")
 
 
-@chapter.concept("4.1.2", third="4.1", builds=[review_network], shares=trained_on, quick={"words": 1_000})
+@chapter.concept("4.1.2", third="4.1", builds=[review_network], shares=trained_on, quick={"words": 3_000})
 def words_as_vectors(
     words: Words = 5_000, ngrams: Ngrams = 1, review: Review = 12, source: ReviewSource = "embedded", seed: Seed = 0
 ):
