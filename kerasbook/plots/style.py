@@ -108,6 +108,11 @@ def plain(axes) -> None:
     axes.set_axisbelow(True)
 
 
+def title(axes, words: str, pad: float = 8) -> None:
+    """What a panel shows, at its upper left; `pad` points are between the two."""
+    axes.set_title(words, fontsize=SIZES["title"], loc="left", color=INK, pad=pad)
+
+
 def logarithmic(*axes: Axis) -> None:
     """Logarithmic axes, such as `axes.yaxis`, with numbers as people write them, which every font can draw."""
     for axis in axes:

@@ -126,3 +126,10 @@ def test_a_logarithmic_axis_has_numbers_that_every_font_can_draw():
     assert [label.get_text() for label in axes.get_yticklabels() if "$" in label.get_text()] == []
     assert (axes.get_xscale(), axes.get_yscale()) == ("log", "log")
     assert not len(axes.xaxis.get_minorticklocs())
+
+
+def test_a_title_stands_at_the_upper_left():
+    axes = Figure().subplots()
+    style.title(axes, "loss")
+    assert axes.get_title("left") == "loss"
+    assert axes.get_title() == ""

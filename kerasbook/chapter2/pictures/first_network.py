@@ -13,10 +13,6 @@ from kerasbook.plots.curves import HistoryDisplay
 from kerasbook.plots.display import Display, canvas
 
 
-def title(axes, words: str) -> None:
-    axes.set_title(words, fontsize=style.SIZES["title"], loc="left", color=style.INK)
-
-
 def prepare(axes, losses: Sequence[Sequence[float]]) -> None:
     """Axes for the losses of batches, from 0 to a little above the highest."""
     style.plain(axes)
@@ -66,7 +62,7 @@ class BatchLossesDisplay(Display):
             for epoch in epochs[1::2]
         ]
         self._legend(axis)
-        title(axis, _("loss on each batch"))
+        style.title(axis, _("loss on each batch"))
         style.dress(axis)
         return self
 

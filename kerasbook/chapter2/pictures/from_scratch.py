@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.figure import Figure
 
-from kerasbook.chapter2.pictures.first_network import prepare, title
+from kerasbook.chapter2.pictures.first_network import prepare
 from kerasbook.locale import N_
 from kerasbook.locale import gettext as _
 from kerasbook.plots import style
@@ -82,7 +82,7 @@ class FromScratch(Display):
                 np.arange(1, len(values) + 1), values, color=colour, linewidth=width, alpha=alpha, label=label
             )
         axes.legend(loc="upper right", frameon=False, fontsize=style.SIZES["heading"], borderpad=0)
-        title(axes, words)
+        style.title(axes, words)
         return lines
 
     def _differences(self, axes) -> dict:
@@ -127,7 +127,7 @@ class FromScratch(Display):
         axes.set_yticks([self.LOWEST, 1e-7, 1e-5, 1e-3, 1e-1], ["0", "0.0000001", "0.00001", "0.001", "0.1"])
         axes.minorticks_off()
         axes.set_xlabel(_("updates of the weights"), fontsize=style.SIZES["text"])
-        title(axes, _("how far apart the losses are (logarithmic)"))
+        style.title(axes, _("how far apart the losses are (logarithmic)"))
         return points
 
     def _batches(self, axes) -> dict:
@@ -158,7 +158,7 @@ class FromScratch(Display):
         axes.tick_params(axis="y", length=0)
         axes.set_yticks(range(len(rows)), [_(ROWS[name]) for name in rows])
         axes.set_xlabel(_("the training digits in their order"), fontsize=style.SIZES["text"])
-        title(axes, _("the batches of an epoch"))
+        style.title(axes, _("the batches of an epoch"))
         return blocks
 
     def _counted(self, sizes: np.ndarray) -> str:

@@ -88,10 +88,6 @@ def told(loss: float) -> str:
     return in_digits(loss, 2, huge=math.inf) if loss >= 100 else with_decimals(loss, 2)
 
 
-def title(axes, text: str) -> None:
-    axes.set_title(text, fontsize=style.SIZES["title"], loc="left", color=style.INK, pad=10)
-
-
 def legend(axes, **options) -> None:
     # On a patch of paper: what is below it shall not get in the way of the words.
     axes.legend(
@@ -177,7 +173,7 @@ class GradientDescent(Display):
             zorder=4,
             bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 2},
         )
-        title(axes, _("three paths down, seen from above"))
+        style.title(axes, _("three paths down, seen from above"), pad=10)
 
     def _rates(self, axes) -> None:
         draw_ground(axes, self.surface)
@@ -194,7 +190,7 @@ class GradientDescent(Display):
             for colour, (rate, descent) in zip(RATES, self.rates, strict=True)
         ]
         legend(axes, loc="upper left")
-        title(axes, _("three learning rates"))
+        style.title(axes, _("three learning rates"), pad=10)
 
     def _work(self, axes) -> None:
         style.plain(axes)
@@ -220,7 +216,7 @@ class GradientDescent(Display):
         axes.set_xlabel(_("samples seen (both axes logarithmic)"), fontsize=style.SIZES["text"])
         axes.set_ylabel(_("loss"), fontsize=style.SIZES["text"])
         legend(axes, loc="upper right")
-        title(axes, _("the same paths by the work they take"))
+        style.title(axes, _("the same paths by the work they take"), pad=10)
 
     def _hump(self, axes) -> None:
         self.hump_ = draw_hump(axes, self.hump)
@@ -239,7 +235,7 @@ class GradientDescent(Display):
         }
         axes.set_ylabel(_("loss"), fontsize=style.SIZES["text"])
         legend(axes, loc="upper right")
-        title(axes, _("over a small hump"))
+        style.title(axes, _("over a small hump"), pad=10)
 
 
 class DescentAnimation(Animation):

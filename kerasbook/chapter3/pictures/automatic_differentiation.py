@@ -17,10 +17,6 @@ MARKERS = {"first": "o", "second": "s", "last": "^"}
 NAMES = {"first": N_("first layer"), "second": N_("second layer"), "last": N_("last layer")}
 
 
-def title(axes, words: str) -> None:
-    axes.set_title(words, fontsize=style.SIZES["title"], loc="left", color=style.INK, pad=8)
-
-
 class AutomaticDifferentiation(Display):
     """What a tape finds: two derivatives of a fall, the slopes of a network's loss, and what its pixels do to it.
 
@@ -103,7 +99,7 @@ class AutomaticDifferentiation(Display):
                 fontsize=style.SIZES["text"],
                 linespacing=1.3,
             )
-        title(axes, _("a falling body"))
+        style.title(axes, _("a falling body"))
 
     def _compared(self, axes) -> None:
         style.plain(axes)
@@ -128,7 +124,7 @@ class AutomaticDifferentiation(Display):
         axes.set_xlabel(_("slope of the loss, by the tape"), fontsize=style.SIZES["text"])
         axes.set_ylabel(_("measured by small steps"), fontsize=style.SIZES["text"])
         axes.legend(loc="upper left", frameon=False, fontsize=style.SIZES["text"], handletextpad=0.3)
-        title(axes, _("the loss of a network"))
+        style.title(axes, _("the loss of a network"))
 
     def _pixels(self, tiles) -> None:
         top = np.abs(self.gradients).max(axis=(1, 2))

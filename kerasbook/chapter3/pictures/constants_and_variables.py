@@ -25,10 +25,6 @@ WIDTH, HEIGHT = 12.0, 3.75  # of the stage, in inches
 FIRST, APART = 2.75, 3.63  # the middle of the first holder, and from one to the next
 
 
-def title(axes, words: str) -> None:
-    axes.set_title(words, fontsize=style.SIZES["title"], loc="left", color=style.INK, pad=8)
-
-
 def told(numbers: Sequence[float]) -> str:
     return "   ".join(f"{number:g}" for number in numbers)
 
@@ -137,7 +133,7 @@ class ConstantsAndVariables(Display):
                 color=TYPES[name],
                 fontsize=style.SIZES["text"],
             )
-        title(axes, _("what a counter holds"))
+        style.title(axes, _("what a counter holds"))
 
     def _random(self, axes) -> None:
         style.plain(axes)
@@ -150,4 +146,4 @@ class ConstantsAndVariables(Display):
         axes.spines["left"].set_visible(False)
         axes.set_xlabel(_("random number"), fontsize=style.SIZES["text"])
         axes.legend(loc="upper right", fontsize=style.SIZES["text"], frameon=False)
-        title(axes, _("asked for three random numbers around 0"))
+        style.title(axes, _("asked for three random numbers around 0"))

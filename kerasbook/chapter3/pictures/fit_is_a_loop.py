@@ -70,9 +70,6 @@ class FitIsALoop(Display):
         style.dress(self.figure_)
         return self
 
-    def _title(self, axes, words: str) -> None:
-        axes.set_title(words, fontsize=style.SIZES["title"], loc="left", color=style.INK)
-
     def _losses(self, axes) -> None:
         style.plain(axes)
         self.lines_ = {}
@@ -88,7 +85,7 @@ class FitIsALoop(Display):
         axes.set_xlim(0.5, max([len(values) for values in self.losses.values()] + [1]) + 0.5)
         axes.set_xlabel(_("updates of the weights"), fontsize=style.SIZES["text"])
         axes.legend(loc="upper right", frameon=False, fontsize=style.SIZES["heading"], borderpad=0)
-        self._title(axes, _("loss on each batch"))
+        style.title(axes, _("loss on each batch"))
 
     def _differences(self, axes) -> None:
         style.plain(axes)
@@ -122,7 +119,7 @@ class FitIsALoop(Display):
         axes.set_yticks([self.LOWEST, 1e-7, 1e-5, 1e-3, 1e-1], ["0", "0.0000001", "0.00001", "0.001", "0.1"])
         axes.minorticks_off()
         axes.set_xlabel(_("updates of the weights"), fontsize=style.SIZES["text"])
-        self._title(axes, _("how far from fit (logarithmic)"))
+        style.title(axes, _("how far from fit (logarithmic)"))
 
     def _changes(self, panels) -> None:
         shown = np.sort(np.argsort(-np.abs(self.changes["fit"]).mean(axis=(1, 2)), kind="stable")[:SHOWN])
@@ -150,4 +147,4 @@ class FitIsALoop(Display):
                 fontsize=style.SIZES["heading"],
                 color=LOOKS[name][1],
             )
-        self._title(panels[0], _("what six units have learned"))
+        style.title(panels[0], _("what six units have learned"))

@@ -15,10 +15,6 @@ COLUMNS = 8  # of tiles
 TOOK, REFUSED = style.SECOND, "#bdbdbd"
 
 
-def title(axes, words: str) -> None:
-    axes.set_title(words, fontsize=style.SIZES["title"], loc="left", color=style.INK, pad=8)
-
-
 class LayersBuildThemselves(Display):
     """A layer's weights over its life, its outputs beside those of Dense, and which widths of input it takes.
 
@@ -91,7 +87,7 @@ class LayersBuildThemselves(Display):
                     )
                 )
             axis.set(xlim=(-1.5, COLUMNS * (self.side + 2) - 1), ylim=(rows * (self.side + 2) - 1, -1.5), anchor="NW")
-            title(axis, said)
+            style.title(axis, said)
 
     def _compared(self, axes) -> None:
         style.plain(axes)
@@ -106,7 +102,7 @@ class LayersBuildThemselves(Display):
         axes.locator_params(nbins=5)
         axes.set_xlabel(_("what Dense returns"), fontsize=style.SIZES["text"])
         axes.set_ylabel(_("what our layer returns"), fontsize=style.SIZES["text"])
-        title(axes, _("a dozen lines beside Dense"))
+        style.title(axes, _("a dozen lines beside Dense"))
 
     def _calls(self, axes) -> None:
         axes.set(xlim=(0.35, len(self.calls) + 0.5), ylim=(-0.6, 1.6))
@@ -138,4 +134,4 @@ class LayersBuildThemselves(Display):
         )
         axes.tick_params(length=0)
         axes.set_xlabel(_("numbers in a sample, one call after the other"), fontsize=style.SIZES["text"])
-        title(axes, _("one layer, inputs of several widths"))
+        style.title(axes, _("one layer, inputs of several widths"))

@@ -25,10 +25,6 @@ CAPTION = N_(
 )
 
 
-def title(axes, words: str) -> None:
-    axes.set_title(words, fontsize=style.SIZES["title"], loc="left", color=style.INK, pad=8)
-
-
 def ends_of(weights: np.ndarray, across: tuple[float, float], up: tuple[float, float]) -> np.ndarray:
     """Two points of the line w1 x + w2 y + b = 0.5, far outside of these limits, (2, 2): first x, then y."""
     w, b = weights[:2], weights[2]
@@ -150,7 +146,7 @@ class LinearClassifier(Display):
             borderpad=0.3,
             markerscale=2.5,
         ).set_zorder(7)
-        title(axes, _("the line after 0, 1, 2, 5, 10, 20, 40 ... updates"))
+        style.title(axes, _("the line after 0, 1, 2, 5, 10, 20, 40 ... updates"))
 
     def _curve(self, axes, name: str, colour: str, words: str, top: float) -> None:
         style.plain(axes)
@@ -161,7 +157,7 @@ class LinearClassifier(Display):
         axes.set(ylim=(0, top), xlim=(0, max(1, len(updates) - 1)))
         if len(updates) > BOOK:
             axes.axvline(BOOK, color=style.QUIET, linestyle=":", linewidth=1.6)
-        title(axes, words)
+        style.title(axes, words)
         if others and name == "loss":
             name_thin_lines(axes, len(others))
 
@@ -210,7 +206,7 @@ class TurningLine(Animation):
         (self.mark_,) = loss.plot([], [], "o", color=style.INK, markersize=10, clip_on=False)
         loss.set(xlim=(0, max(1, len(losses) - 1)), ylim=(0, 1.08 * self.display._highest("loss")))
         loss.set_xlabel(_("updates of the weights"), fontsize=style.SIZES["text"])
-        title(loss, _("loss"))
+        style.title(loss, _("loss"))
         self.headline_ = self.figure_.text(
             0.06, 0.935, "", fontsize=style.SIZES["title"] + 3, color=style.INK, va="center"
         )

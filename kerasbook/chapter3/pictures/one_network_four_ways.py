@@ -170,9 +170,7 @@ class OneNetworkFourWays(Display):
         style.logarithmic(axes.yaxis)
         axes.set_xlabel(_("updates of the weights"), fontsize=style.SIZES["text"])
         axes.legend(loc="upper right", fontsize=style.SIZES["text"], frameon=False)
-        axes.set_title(
-            _("loss on each batch (logarithmic)"), fontsize=style.SIZES["title"], loc="left", color=style.INK
-        )
+        style.title(axes, _("loss on each batch (logarithmic)"))
 
     def _table(self, axes) -> None:
         axes.set(xlim=(0, 1), ylim=(0, 1))

@@ -66,7 +66,7 @@ class Validation(Display):
             confusion = self.figure_.add_axes((0.4, bottom, 0.28, 0.36))
             plane = self.figure_.add_axes((0.715, bottom, 0.275, 0.36))
             self._history(history, name, row)
-            history.set_title(_(ROWS[name]), fontsize=style.SIZES["title"], loc="left", color=style.INK, pad=12)
+            style.title(history, _(ROWS[name]), pad=12)
             display = ConfusionDisplay(row.labels, row.answers, classes=[*"0123456789"]).plot(axes=confusion)
             display.bar_.remove()  # every cell has its number
             self.confusions.append(display)

@@ -66,14 +66,14 @@ class Bottleneck(Display):
         axes.minorticks_off()
         axes.axvline(self.width, color=style.QUIET, linewidth=1, linestyle=":")
         axes.set_xlabel(_("units in the narrow layer (log. scale)"), fontsize=style.SIZES["text"])
-        axes.set_title(_("what is left"), fontsize=style.SIZES["title"], loc="left", color=style.INK)
+        style.title(axes, _("what is left"))
         if self.others:
             name_thin_lines(axes, len(self.others))
 
     def _plane(self, axes, plane: np.ndarray, title: str):
         points = axes.scatter(*plane.T, c=self.order, cmap=style.ACTIVATION, s=16, linewidths=0)
         style.bare(axes)
-        axes.set_title(title, fontsize=style.SIZES["title"], loc="left", color=style.INK)
+        style.title(axes, title)
         return points
 
     def _scale(self, axes) -> None:

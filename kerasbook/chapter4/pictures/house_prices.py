@@ -23,10 +23,6 @@ OTHERS = {
 LAYERS = {"input": N_("what goes in"), "hidden_1": N_("first hidden layer"), "hidden_2": N_("second hidden layer")}
 
 
-def title(axes, words: str) -> None:
-    axes.set_title(words, fontsize=style.SIZES["title"], loc="left", color=style.INK)
-
-
 class HousePrices(Display):
     """True and predicted prices, who errs by how much, where the errors are, and the houses as the layers see them.
 
@@ -88,7 +84,7 @@ class HousePrices(Display):
             return None
         label = _("predicted − true, in $1,000") if self.in_dollars else _("predicted − true")
         display = MapDisplay(self.places, (self.predicted - self.prices) / self.unit, label, signed=True)
-        title(axes, _("where it errs"))
+        style.title(axes, _("where it errs"))
         return display.plot(axes=axes)
 
     def _scatter(self, axes) -> None:
@@ -111,7 +107,7 @@ class HousePrices(Display):
         said = _("true price, $1,000 (log. scale)") if self.in_dollars else _("true amount (log. scale)")
         axes.set_xlabel(said, fontsize=style.SIZES["text"])
         axes.set_ylabel(_("predicted"), fontsize=style.SIZES["text"], labelpad=2)
-        title(axes, _("test houses") if self.in_dollars else _("test rows"))
+        style.title(axes, _("test houses") if self.in_dollars else _("test rows"))
 
     def _bars(self, axes) -> None:
         names = [name for name in OTHERS if name in self.errors]
@@ -126,7 +122,7 @@ class HousePrices(Display):
         axes.set_ylim(len(names) - 0.4, -0.75)
         axes.set_xlim(0, 1.02 * max(values))
         style.bare(axes)
-        title(axes, _("mean absolute error"))
+        style.title(axes, _("mean absolute error"))
         if self.others:
             of_others = [one["error"]["network"] for one in self.others]
             look = {"markersize": 14, "markeredgewidth": 1, "color": style.INK, "label": OTHER_SEED}
@@ -142,7 +138,7 @@ class HousePrices(Display):
         )
         style.bare(axes)
         words = _(LAYERS.get(name, name))
-        title(axes, words)
+        style.title(axes, words)
         axes.text(
             0.0,
             0.0,

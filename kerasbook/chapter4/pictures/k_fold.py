@@ -69,9 +69,7 @@ class KFold(Display):
         axes.set_xlim(0, count + 1)
         axes.set_xticks(at[:: max(1, count // 10)])
         axes.set_xlabel(_("random split"), fontsize=style.SIZES["text"])
-        axes.set_title(
-            _("mean absolute error, $1,000 (not from 0)"), fontsize=style.SIZES["title"], loc="left", color=style.INK
-        )
+        style.title(axes, _("mean absolute error, $1,000 (not from 0)"))
 
     def _spread(self, axes) -> None:
         """Both kinds of score side by side, a little apart so that none hides another."""
@@ -94,4 +92,4 @@ class KFold(Display):
         axes.set_xlim(-0.5, 1.5)
         axes.set_xticks([0, 1], [_("hold-out"), _("K-fold mean")])
         axes.grid(visible=False, axis="x")
-        axes.set_title(_("the spread"), fontsize=style.SIZES["title"], loc="left", color=style.INK)
+        style.title(axes, _("the spread"))

@@ -65,7 +65,7 @@ class TwoWays(Display):
         axes.set_yticks(np.arange(0.5, count - 1), minor=True)
         axes.grid(which="minor", axis="y", color="#dddddd", linewidth=1)
         axes.tick_params(which="minor", length=0)
-        axes.set_title(_("the same labels twice"), fontsize=style.SIZES["title"], loc="left", color=style.INK)
+        style.title(axes, _("the same labels twice"))
         words = _("all labels: {one_hot:,} kB one-hot, {integers:,} kB as integers")
         kilobytes = {name: round(size / 1_000) for name, size in self.nbytes.items()}
         axes.text(0, -0.19, words.format(**kilobytes), transform=axes.transAxes, fontsize=style.SIZES["text"], va="top")
@@ -95,7 +95,7 @@ class TwoWays(Display):
         axes.set_ylim(0, 1.25 * max([1.0, *self.losses["one_hot"], *self.losses["integers"]]))
         axes.set_xlim(0, len(steps) + 1)
         axes.legend(loc="lower left", frameon=False, fontsize=style.SIZES["text"], handletextpad=0.3)
-        axes.set_title(_("loss on each batch"), fontsize=style.SIZES["title"], loc="left", color=style.INK)
+        style.title(axes, _("loss on each batch"))
 
     def _gaps(self, axes) -> None:
         style.plain(axes)
@@ -108,6 +108,4 @@ class TwoWays(Display):
         axes.minorticks_off()
         axes.set_xlim(0, len(steps) + 1)
         axes.set_xlabel(_("updates of the weights"), fontsize=style.SIZES["text"])
-        axes.set_title(
-            _("how far the two are apart (log. scale)"), fontsize=style.SIZES["title"], loc="left", color=style.INK
-        )
+        style.title(axes, _("how far the two are apart (log. scale)"))

@@ -21,10 +21,6 @@ LEVELS = {
 EVERY = 4  # presidents of whom one is named on the path
 
 
-def title(axes, words: str) -> None:
-    axes.set_title(words, fontsize=style.SIZES["title"], loc="left", color=style.INK)
-
-
 def surname(name: str) -> str:
     """What fits beside a point: 'George H.W. Bush' becomes 'Bush', 'Joseph R. Biden Jr.' becomes 'Biden'."""
     *first, last = [part for part in name.split() if part != "Jr."]
@@ -108,7 +104,7 @@ class Presidents(Display):
             said = f"{_(label)}: {value:.2f}"
             axes.text(0.008, row + 0.36, said, va="center", fontsize=style.SIZES["text"], color=style.INK)
         axes.set(ylim=(-0.4, len(LEVELS) - 0.3), xlim=(0, 0.5 if max(values) < 0.48 else 1.0), yticks=[])
-        title(axes, _("accuracy on new paragraphs") if self.are_presidents else _("accuracy on new texts"))
+        style.title(axes, _("accuracy on new paragraphs") if self.are_presidents else _("accuracy on new texts"))
 
     def _path(self, axes) -> None:
         style.bare(axes)
@@ -133,4 +129,4 @@ class Presidents(Display):
                 path_effects=[withStroke(linewidth=3, foreground="white")],
             )
         axes.margins(0.14, 0.08)
-        title(axes, _("presidents in hidden layer 2") if self.are_presidents else _("classes in hidden layer 2"))
+        style.title(axes, _("presidents in hidden layer 2") if self.are_presidents else _("classes in hidden layer 2"))

@@ -15,10 +15,6 @@ NAMES = {"cross_entropy": N_("cross-entropy"), "squared_error": N_("squared erro
 STARTS = {"accuracy": N_("sure that all is praise"), "accuracy_doubting": N_("sure of nothing")}
 
 
-def title(axes, words: str) -> None:
-    axes.set_title(words, fontsize=style.SIZES["title"], loc="left", color=style.INK)
-
-
 class ProbabilityAndLoss(Display):
     """Above the losses and their slopes, below the accuracies.
 
@@ -60,7 +56,7 @@ class ProbabilityAndLoss(Display):
         axes.text(0.09, 3.0, _(NAMES["cross_entropy"]), fontsize=style.SIZES["heading"], color=COLOURS["cross_entropy"])
         axes.text(0.03, 0.3, _(NAMES["squared_error"]), fontsize=style.SIZES["heading"], color=COLOURS["squared_error"])
         axes.set_xlabel(_("probability given to the right answer"), fontsize=style.SIZES["text"])
-        title(axes, _("loss"))
+        style.title(axes, _("loss"))
 
     def _slopes(self, axes) -> None:
         style.plain(axes)
@@ -77,7 +73,7 @@ class ProbabilityAndLoss(Display):
         style.logarithmic(axes.xaxis, axes.yaxis)
         axes.set(xlim=(low, 1), ylim=(curves["squared_error"][0] / 1.5, 2.5))
         axes.set_xlabel(_("probability given to the right answer (logarithmic)"), fontsize=style.SIZES["text"])
-        title(axes, _("slope of the loss; dots: mistakes"))
+        style.title(axes, _("slope of the loss; dots: mistakes"))
 
     def _accuracies(self, axes, key: str, name: str) -> list:
         found = self.measured[key]
@@ -90,5 +86,5 @@ class ProbabilityAndLoss(Display):
             name_thin_lines(axes, len(self.others))
         axes.xaxis.get_major_locator().set_params(integer=True)
         axes.set_xlabel(_("epochs of training"), fontsize=style.SIZES["text"])
-        title(axes, _("accuracy: {start}").format(start=_(name)))
+        style.title(axes, _("accuracy: {start}").format(start=_(name)))
         return lines

@@ -23,10 +23,6 @@ ROWS = {"model": N_("trained"), "twin": N_("random\nweights")}
 NAMED = 11  # words of praise, and as many of blame, whose names are drawn
 
 
-def title(axes, words: str) -> None:
-    axes.set_title(words, fontsize=style.SIZES["title"], loc="left", color=style.INK)
-
-
 def apart(points: np.ndarray, order: Sequence[int], gap: tuple[float, float]) -> list[int]:
     """Which of the points can be named without their names lying on each other, in this order."""
     chosen: list[int] = []
@@ -105,7 +101,7 @@ class LayersOfAReview(Display):
             name_thin_lines(axes, len(self.others))
         axes.set_xticks(range(len(LAYERS)), [_("words"), "1", "2", _("answer")])
         axes.set_xlabel(_("layers"), fontsize=style.SIZES["text"])
-        title(axes, _("probe's accuracy"))
+        style.title(axes, _("probe's accuracy"))
 
     def _words(self, axes) -> None:
         style.plain(axes)
@@ -130,4 +126,4 @@ class LayersOfAReview(Display):
             )
         axes.margins(0.12, 0.1)
         axes.set(xticks=[], yticks=[])
-        title(axes, _("words in the first layer"))
+        style.title(axes, _("words in the first layer"))

@@ -107,7 +107,7 @@ class Scaling(Display):
         axes.text(0.99, 0.78 * min(others), _(OTHERS[self.other]), transform=beside, **words)
         axes.xaxis.get_major_locator().set_params(integer=True)
         axes.set_xlabel(_("epochs of training"), fontsize=style.SIZES["text"])
-        axes.set_title(_("error, $1,000 (log. scale)"), fontsize=style.SIZES["title"], loc="left", color=style.INK)
+        style.title(axes, _("error, $1,000 (log. scale)"))
         if self.others:
             name_thin_lines(axes, len(self.others))
 
@@ -124,4 +124,4 @@ class Scaling(Display):
         axes.set_xlim(0, 1)
         axes.grid(visible=False, axis="y")
         axes.set_xlabel(_("share of the first layer"), fontsize=style.SIZES["text"])
-        axes.set_title(_("which column it hears"), fontsize=style.SIZES["title"], loc="left", color=style.INK)
+        style.title(axes, _("which column it hears"))

@@ -52,7 +52,7 @@ class FittedTwice(Display):
             self.best_.append(axis.axhline(best, color=style.QUIET, linestyle=":", linewidth=2))
             axis.set_xticks(epochs)
             axis.set_xlabel(_("epoch"), fontsize=style.SIZES["text"])
-            axis.set_title(title, fontsize=style.SIZES["title"], loc="left", color=style.INK)
+            style.title(axis, title)
             if self.others:
                 name_thin_lines(axis, len(self.others))
             style.dress(axis)

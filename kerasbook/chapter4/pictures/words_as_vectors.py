@@ -15,10 +15,6 @@ PAIRS = "#e76300"  # what reads pairs of words; blue is what reads single ones
 BLANK, LINE = 0.04, 0.3  # inches between words, and from line to line
 
 
-def title(axes, words: str) -> None:
-    axes.set_title(words, fontsize=style.SIZES["title"], loc="left", color=style.INK)
-
-
 class WordsAsVectors(Display):
     """A review and what comes back from its vector; the vector; coverage, shuffled reviews, two sentences.
 
@@ -140,7 +136,7 @@ class WordsAsVectors(Display):
         axes.set_xticks([50, 200, 1_000, 5_000], ["50", "200", "1,000", "5,000"])
         axes.minorticks_off()
         axes.set_xlabel(_("words in the vocabulary (logarithmic)"), fontsize=style.SIZES["text"])
-        title(axes, _("known words in new reviews"))
+        style.title(axes, _("known words in new reviews"))
 
     def _clouds(self, axes) -> None:
         style.plain(axes)
@@ -154,7 +150,7 @@ class WordsAsVectors(Display):
         axes.set(xlim=(0, 1), ylim=(0, 1), box_aspect=1)
         axes.set_xlabel(_("probability, in order"), fontsize=style.SIZES["text"])
         axes.set_ylabel(_("shuffled"), fontsize=style.SIZES["text"])
-        title(axes, _("words shuffled"))
+        style.title(axes, _("words shuffled"))
 
     def _sentences(self) -> None:
         x, y = 7.85, 3.45
