@@ -5,12 +5,13 @@ python -m kerasbook.chapter4.bare_fit
 
 import keras
 
-from kerasbook.chapter4.listings.networks import multi_hot, review_network, reviews
+from kerasbook import datasets
+from kerasbook.chapter4.listings.networks import multi_hot, review_network
 
 
 def bare_fit() -> keras.Model:
     """The book's network for reviews, trained as the book trains it."""
-    train, test = reviews()
+    train, test = datasets.reviews()
     _vectorize, x, test_x = multi_hot(train.texts, test.texts)
     model = review_network()
     model.compile("rmsprop", "binary_crossentropy", metrics=["accuracy"])

@@ -62,7 +62,7 @@ def seconds(function):
     return min(times)
 
 
-@chapter.concept("3.6.7", third="3.6", builds=[dropout_network], quick={"epochs": 1, "samples": 64}, alone=True)
+@chapter.concept("3.6.7", third="3.6", builds=[dropout_network], quick={"epochs": 1, "samples": 16}, alone=True)
 def inference(rate: Rate = 0.5, mode: Mode = "inference", samples: Samples = 256, epochs: Epochs = 3, seed: Seed = 0):
     """How do you ask a trained network?
 

@@ -61,7 +61,7 @@ def all_weights(model):
     return np.concatenate([weights.ravel() for weights in model.get_weights()])
 
 
-@chapter.concept("3.6.3", third="3.6", builds=[film_network], quick={"epochs": 4})
+@chapter.concept("3.6.3", third="3.6", builds=[film_network], quick={"epochs": 2})
 def loss_and_metric(
     share: Share = 0.05, weight: Weight = 15.0, exchanged: Exchanged = "metric", epochs: Epochs = 8, seed: Seed = 0
 ):

@@ -52,7 +52,7 @@ def share_right(model, images, labels):
     return float((np.asarray(model(images)).argmax(axis=1) == labels).mean())
 
 
-@chapter.concept("3.6.6", third="3.6", builds=[digit_network], quick={"epochs": 4})
+@chapter.concept("3.6.6", third="3.6", builds=[digit_network], quick={"epochs": 6})
 def validation(
     order: Order = "by class", buffer: Buffer = 4_000, split: Split = 0.2, epochs: Epochs = 8, seed: Seed = 0
 ):

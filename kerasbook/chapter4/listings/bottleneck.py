@@ -59,8 +59,8 @@ def bottleneck(
     Networks that differ only in the width of the second hidden layer learn which president speaks. Left: the accuracy
     on test paragraphs (red), and how much of the president's place in time a linear probe reads off the narrow layer
     (blue, R squared, where 1 is all of it). The axis of the widths is logarithmic. Right: the two directions in which
-    the outputs of the narrow layer vary most. Each dot is a test paragraph, and its colour is the president's place in
-    the order of time.
+    the outputs of the narrow layer vary most, and beside them those of a layer of 64 units. Each dot is a test
+    paragraph, and its colour is the president's place in the order of time.
 
     Measures:
         width: width of the narrow layer

@@ -52,6 +52,19 @@ def baselines(numbers, prices, new):
     return answers
 
 
+# What the network learns, and what it means in dollars
+
+
+def inward(prices, unit, target):
+    """Prices in a unit of about their own size, or the logarithms of these."""
+    return np.log(prices / unit) if target == "log" else prices / unit
+
+
+def outward(answers, unit, target):
+    """The way back, to dollars."""
+    return unit * (np.exp(np.clip(answers, -20, 20)) if target == "log" else answers)
+
+
 # Where the errors are
 
 
@@ -118,27 +131,22 @@ def house_prices(
     where = test.places if places == "right" else rng.permutation(test.places)
     x, new = standardised(train.numbers, test.numbers)  # (n, columns)
     unit = np.median(train.prices)  # a network predicts small numbers more easily than large ones
-    inward = (lambda dollars: np.log(dollars / unit)) if target == "log" else (lambda dollars: dollars / unit)
-    outward = (
-        (lambda answers: unit * np.exp(np.clip(answers, -20, 20)))
-        if target == "log"
-        else (lambda answers: unit * answers)
-    )
+    learned = inward(known, unit, target)
 
     keras.utils.set_random_seed(seed)
     model = house_network(x.shape[1], width, activation)
     steps = max(1, epochs * -(-len(x) // BATCH))
     falling = keras.optimizers.schedules.CosineDecay(learning_rate, decay_steps=steps)
     model.compile(keras.optimizers.Adam(falling), loss="mean_squared_error")
-    model.fit(x, inward(known), batch_size=BATCH, epochs=epochs, verbose=0, callbacks=[progress(epochs)])
+    model.fit(x, learned, batch_size=BATCH, epochs=epochs, verbose=0, callbacks=[progress(epochs)])
 
-    predicted = outward(np.asarray(model(new))[:, 0])  # (n, 1) -> (n,)
+    predicted, of_known = (outward(np.asarray(model(part))[:, 0], unit, target) for part in (new, x))  # (n, 1) -> (n,)
     errors = predicted - test.prices
     said = {"network": predicted, **baselines(train.numbers, known, test.numbers)}
-    probes = layerwise.probe(model, new, inward(test.prices), train=(x, inward(known)), twin=None)
+    probes = layerwise.probe(model, new, inward(test.prices, unit, target), train=(x, learned), twin=None)
     measured = {
         "error": {name: np.abs(answers - test.prices).mean() for name, answers in said.items()},
-        "train_error": np.abs(outward(np.asarray(model(x))[:, 0]) - known).mean(),
+        "train_error": np.abs(of_known - known).mean(),
         "neighbours_alike": alike(errors, where),
         "read_off": {record.layer: record.score for record in probes},
     }
