@@ -157,6 +157,9 @@ class Taps(Recorder):
         self.found: dict[str, object] = {}
         self.tap = Tap()
 
+    def wants(self, layer: keras.Layer, name: str) -> bool:
+        return self.visit is not None or any(tap.split(":")[0] == name for tap in self.taps)
+
     def seen(self, layer: keras.Layer, inputs: tuple, output):
         changed = {}
         for call, part in self.named(layer, output):

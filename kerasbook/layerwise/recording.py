@@ -3,7 +3,9 @@
 import contextlib
 import contextvars
 import functools
+import math
 import threading
+import weakref
 from collections import Counter
 from collections.abc import Callable, Iterator
 
@@ -15,7 +17,8 @@ class LayerCall(str):
     """The name of one call of a layer, as text: "dense", "encoder/dense", or "dense:2" for its second call.
 
     A call that returns several tensors has a name for each, as Python would reach them: "lstm[0]", "lstm[1]", or
-    "parts[left]" out of a dictionary.
+    "parts[left]" out of a dictionary. What a network computes itself from what its layers returned, such as the sum of
+    a residual block or a softmax that is no layer, has the network's name; the model's own has that of its output.
 
     Attributes:
         layer: The Keras layer that was called.
@@ -52,10 +55,20 @@ def is_network(layer: keras.Layer) -> bool:
     return ours and len(list(layer._flatten_layers(include_self=False))) > 0
 
 
+def own_parameters(layer: keras.Layer) -> int:
+    """How many parameters a layer has; of a network, those that belong to none of its layers."""
+    if not layer.built:
+        return 0
+    inside = list(layer._flatten_layers(include_self=False)) if is_network(layer) else []
+    of_others = {id(weight) for other in inside for weight in other.weights}
+    return sum(math.prod(weight.shape) for weight in layer.weights if id(weight) not in of_others)
+
+
 class Recorder:
     """Sees each layer's call, in the order in which the layers finish, and gives it its name.
 
     What comes of it is up to `seen`: it may look at what the layer returned, or return something else in its place.
+    A network's output is seen, too, if none of its layers gave it, or `wants` asks for it.
 
     Args:
         root: The model.
@@ -69,25 +82,50 @@ class Recorder:
         self.names: list[LayerCall] = []
         self._path: list[str] = []
         self._calls: Counter[str] = Counter()
+        self._known: dict[int, weakref.ref] = {}  # tensors that layers returned, or that networks were given
 
     def begin(self) -> None:
         """From here on the model runs anew: its layers' first calls are first calls again."""
         self.names.clear()
         self._calls.clear()
+        self._known.clear()
 
     def named(self, layer: keras.Layer, output) -> Iterator[tuple[LayerCall, object]]:
-        """The tensors that a layer returned, with their names."""
+        """The tensors that a layer returned, with their names; of a network, those that its layers have not given."""
         parts = tensors(output)
+        if layer is self.root or is_network(layer):
+            parts = {
+                place: part
+                for place, part in parts.items()
+                if not self._is_known(part) or self.wants(layer, self._plain_name(layer) + place)
+            }
         name = self._name(layer) if parts else ""
         for place, part in parts.items():
             call = LayerCall(name + place, layer)
             self.names.append(call)
             yield call, part
 
+    def _plain_name(self, layer: keras.Layer) -> str:
+        """A layer's name without its number; of the model itself, that of its output."""
+        outputs = getattr(layer, "output_names", None) if layer is self.root else None
+        return "/".join([*self._path, outputs[0] if outputs and len(outputs) == 1 else layer.name])
+
     def _name(self, layer: keras.Layer) -> str:
-        name = "/".join([*self._path, layer.name])
+        name = self._plain_name(layer)
         self._calls[name] += 1
         return name if self._calls[name] == 1 else f"{name}:{self._calls[name]}"
+
+    def wants(self, layer: keras.Layer, name: str) -> bool:
+        """Whether a network's output is asked for, though one of its layers has given it."""
+        return False
+
+    def _know(self, *values) -> None:
+        for value in values:
+            self._known.update((id(tensor), weakref.ref(tensor)) for tensor in tensors(value).values())
+
+    def _is_known(self, tensor) -> bool:
+        known = self._known.get(id(tensor))
+        return known is not None and known() is tensor
 
     def seen(self, layer: keras.Layer, inputs: tuple, output):
         """Take notice of a call; what is returned is what the layer gives."""
@@ -95,16 +133,29 @@ class Recorder:
 
     def run(self, call: Callable, layer: keras.Layer, *args, **kwargs):
         """Call the layer and take notice of what it returns; look inside it only where it is a network itself."""
-        if layer is self.root:
-            return call(layer, *args, **kwargs)
-        if is_network(layer):
-            self._path.append(layer.name)
-            try:
-                return call(layer, *args, **kwargs)
-            finally:
-                self._path.pop()
+        if layer is self.root or is_network(layer):
+            return self._run_network(call, layer, *args, **kwargs)
         with _heard_by(None):
-            return self.seen(layer, args, call(layer, *args, **kwargs))
+            output = self.seen(layer, args, call(layer, *args, **kwargs))
+        self._know(output)
+        return output
+
+    def _run_network(self, call: Callable, network: keras.Layer, *args, **kwargs):
+        inside = network is not self.root
+        self._know(args)
+        if inside:
+            self._path.append(network.name)
+        try:
+            output = call(network, *args, **kwargs)
+        finally:
+            if inside:
+                self._path.pop()
+        if not inside and not self.names:  # within compiled code, say: its answer alone is no look inside
+            return output
+        with _heard_by(None):
+            output = self.seen(network, args, output)
+        self._know(output)
+        return output
 
 
 _recorder: contextvars.ContextVar[Recorder | None] = contextvars.ContextVar("recorder", default=None)

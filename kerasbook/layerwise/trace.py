@@ -230,6 +230,9 @@ class Keeper(Recorder):
         self._size = 0
         self._states = keras.StatelessScope()  # what one batch assigns to variables, the next one reads
 
+    def wants(self, layer: keras.Layer, name: str) -> bool:
+        return self.layers is not None and is_meant(LayerCall(name, layer), self.layers)
+
     def seen(self, layer: keras.Layer, inputs: tuple, output):
         for call, part in self.named(layer, output):
             if is_meant(call, self.layers):

@@ -96,7 +96,7 @@ def started(weights):
     return model
 
 
-@chapter.concept("3.6.5", third="3.6", builds=[small_network], quick={"epochs": 1, "samples": 1_000})
+@chapter.concept("3.6.5", third="3.6", builds=[small_network], quick={"epochs": 1, "samples": 500})
 def fit_is_a_loop(
     samples: Samples = 2_000,
     batch_size: BatchSize = 64,
