@@ -3,12 +3,14 @@
 import itertools
 import math
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import keras
 import numpy as np
 from scipy import ndimage
 
 from kerasbook.layerwise import samples
+from kerasbook.layerwise.gradients import tapped, value_and_gradients
 from kerasbook.layerwise.questions import Question, Seen, Target, numbers
 
 NOISE = 0.15  # of a sample's range, from its smallest to its largest number (SmoothGrad recommends 0.1 to 0.2)
@@ -24,11 +26,15 @@ def _noise(rng: np.random.Generator, values: np.ndarray) -> np.ndarray:
     return (NOISE * reach * rng.standard_normal(values.shape)).astype("float32")
 
 
-def _check_differentiable(index: int, part: np.ndarray, gradient: np.ndarray) -> None:
-    if part.dtype.kind in "iub" and not gradient.any():
+def _check_differentiable(question: Question, gradients: list[np.ndarray]) -> None:
+    """Whole numbers that no gradient reaches explain nothing; beside other inputs they may be a mask."""
+    kinds = [str(part.dtype) for part in question.parts]
+    if not any(gradient.any() for gradient in gradients) and all(
+        part.dtype.kind in "iubUSO" for part in question.parts
+    ):
         raise ValueError(
             "Expected inputs on which the answer depends smoothly, or numbers that an Embedding looks up. "
-            f"Received: {part.dtype} in input {index}, and no gradient reaches them"
+            f"Received: {', '.join(kinds)}, and no gradient reaches them"
         )
 
 
@@ -40,6 +46,7 @@ def saliency(
     smooth: int = 0,
     seed: int = 0,
     output: int | str | None = None,
+    answers: str | None = None,
     batch_size: int = 32,
 ):
     """Computes how the score of the prediction changes with each number of a sample.
@@ -57,23 +64,27 @@ def saliency(
             deviation is 0.15 of the sample's range.
         seed: Seed of the noise.
         output: Which output to explain if the model has several, by name or index.
+        answers: What the model's outputs are: "probabilities" of classes that exclude each other, "chances" (each of
+            its own, from a sigmoid), "logits" or "numbers". By default it is found out from the values, the layers
+            and the loss that the model was compiled with.
         batch_size: Number of samples per forward pass.
 
     Returns:
         Gradients of the same shape and structure as `x`, float32. For token ids that an `Embedding` looks up, and for
-        texts, the norm of the gradient at the embedding's output, `(n, steps)`.
+        texts, the norm of the gradient at the embedding's output, `(n, steps)`. For an input among several that no
+        gradient reaches, such as a padding mask or a column of texts, zeros.
 
     Raises:
         TypeError: If `model` is not a Keras 3 model.
-        ValueError: If `x`, `target`, `output` or `smooth` is not valid, or if an input is integers that no `Embedding`
-            looks up and that have no gradient.
+        ValueError: If `x`, `target`, `output`, `answers` or `smooth` is not valid, or if all inputs are integers or
+            texts that no `Embedding` looks up, so that there is no gradient.
 
     Example:
 
     >>> saliency(model, images[:4]).shape
     (4, 28, 28)
     """
-    return saliency_of(Question(model, x, target, output, batch_size), smooth, seed)
+    return saliency_of(Question(model, x, target, output, batch_size, answers), smooth, seed)
 
 
 def saliency_of(question: Question, smooth: int = 0, seed: int = 0):
@@ -81,27 +92,20 @@ def saliency_of(question: Question, smooth: int = 0, seed: int = 0):
     if smooth < 0:
         raise ValueError(f"Expected smooth to be 0, or how many noisy copies to take. Received: {smooth}")
     looked_up = {index: question.looked_up(part) for index, part in enumerate(question.parts)}
-    for index, part in enumerate(question.parts):
-        if part.dtype.kind in "USO" and not looked_up[index]:
-            raise ValueError(
-                "Expected numbers, or texts that the model splits into numbers for an Embedding. "
-                f"Received: {part.dtype} in input {index}, and no Embedding"
-            )
     rng = np.random.default_rng(seed)
     maps: list[list[np.ndarray]] = [[] for _part in question.parts]
     for rows in question.batches():
         for index, gradient in _saliency_of(question, rows, looked_up, smooth, rng).items():
             maps[index].append(gradient)
     whole = [np.concatenate(found)[: question.count] for found in maps]
-    for index, part in enumerate(question.parts):
-        if not looked_up[index]:
-            _check_differentiable(index, part, whole[index])
+    _check_differentiable(question, whole)
     return question.as_given(whole)
 
 
 def _saliency_of(question: Question, rows, looked_up: Mapping[int, list[Seen]], smooth: int, rng) -> dict:
     """The maps of one batch, by input."""
-    smooth_parts = [index for index, calls in looked_up.items() if not calls]
+    numeric = [index for index, part in enumerate(question.parts) if part.dtype.kind not in "USO"]
+    smooth_parts = [index for index in numeric if not looked_up[index]]
     embeddings = {str(seen.name): seen for calls in looked_up.values() for seen in calls}
     clean = {index: question.parts[index][rows].astype("float32") for index in smooth_parts}
     shapes = {name: seen.shape for name, seen in embeddings.items()}
@@ -118,7 +122,7 @@ def _saliency_of(question: Question, rows, looked_up: Mapping[int, list[Seen]], 
         taps = {
             name: keras.ops.convert_to_tensor(_noise(rng, level[name]) if smooth else level[name]) for name in shapes
         }
-        gradients, _outputs = question.gradients(rows, moved, taps)
+        gradients, _outputs, _masks = question.gradients(rows, moved, taps)
         totals = [total + gradient for total, gradient in zip(totals, gradients, strict=True)]
     means = [total / max(1, smooth) for total in totals]
     maps = dict(zip(smooth_parts, means, strict=False))
@@ -126,26 +130,27 @@ def _saliency_of(question: Question, rows, looked_up: Mapping[int, list[Seen]], 
     for index, calls in looked_up.items():
         if calls:
             maps[index] = sum(lengths[str(seen.name)] for seen in calls)
+        elif index not in maps:  # texts that the model counts, say
+            maps[index] = np.zeros(question.parts[index][rows].shape, "float32")
     return maps
 
 
 # Grad-CAM
 
 
-def _has_maps(seen: Seen, batch: int, channels_first: bool) -> bool:
+def _has_maps(seen: Seen, batch: int) -> bool:
     """Whether a layer returned maps over places, `(n, height, width, maps)` or `(n, steps, maps)`."""
     if len(seen.shape) not in (3, 4, 5) or seen.shape[0] != batch or "float" not in seen.dtype:
         return False
-    return min(_places(seen.shape, channels_first)) > 1
+    return min(_places(seen)) > 1
 
 
-def _places(shape: tuple[int, ...], channels_first: bool) -> tuple[int, ...]:
-    return shape[2:] if channels_first else shape[1:-1]
+def _places(seen: Seen) -> tuple[int, ...]:
+    return seen.shape[2:] if seen.channels_first else seen.shape[1:-1]
 
 
 def _candidates(question: Question) -> list[Seen]:
-    first = question.channels_first
-    with_maps = [seen for seen in question.seen if _has_maps(seen, question.batch, first)]
+    with_maps = [seen for seen in question.seen if _has_maps(seen, question.batch) and not seen.again]
     return [seen for seen in with_maps if "[" not in seen.name or seen.name.endswith("[0]")]
 
 
@@ -158,7 +163,7 @@ def _named(question: Question, layer: str | keras.Layer) -> Seen:
             f"Expected a layer of this model that returns maps, out of: {names}. "
             f"Received: {getattr(layer, 'name', layer)}"
         )
-    if not _has_maps(calls[-1], question.batch, question.channels_first):
+    if not _has_maps(calls[-1], question.batch):
         names = ", ".join(seen.name for seen in _candidates(question)) or "none"
         raise ValueError(
             f"Expected a layer that returns maps of more than one place, out of: {names}. "
@@ -182,7 +187,7 @@ def _last_that_matters(question: Question) -> Seen:
     over_planes = [seen for seen in candidates if len(seen.shape) > 3]
     candidates = over_planes or candidates
     for seen in reversed(candidates):
-        gradients, _outputs = question.gradients(next(question.batches()), {}, {str(seen.name): _zeros(seen)})
+        gradients, *_rest = question.gradients(next(question.batches()), {}, {str(seen.name): _zeros(seen)})
         if gradients[0].any():
             return seen
     return candidates[-1]
@@ -194,15 +199,77 @@ def _grown(maps: np.ndarray, size: tuple[int, ...]) -> np.ndarray:
     return ndimage.zoom(maps, factors, order=1, mode="nearest", grid_mode=True)
 
 
-def _size(question: Question, given: tuple[int, ...]) -> tuple[int, ...]:
-    """The height and width of an input that has as many axes of places as the maps; best just as many places."""
-    rank, sizes = len(given), []
-    for part in question.parts:
-        if part.dtype.kind not in "USO" and part.ndim in (rank + 1, rank + 2):
-            channels = part.ndim == rank + 2
-            first = question.channels_first and rank > 1
-            sizes.append(_places(part.shape, first) if channels else part.shape[1:])
-    return given if given in sizes or not sizes else sizes[0]
+def _inputs_like(question: Question, places: int) -> list[int]:
+    """The inputs that have as many axes of places."""
+    parts = enumerate(question.parts)
+    return [index for index, part in parts if part.dtype.kind not in "USO" and len(question.space(part)) == places]
+
+
+def _grid(tokens: int, size: tuple[int, ...]) -> tuple[int, int] | None:
+    """The rows and columns of the square patches that tokens stand for, in a picture of this size; None if for none.
+
+    There may be one or two more tokens in front, such as the class token of a vision transformer.
+    """
+    height, width = size
+    for front in (0, 1, 2):
+        side = round((height * width / max(1, tokens - front)) ** 0.5)
+        if side and height % side == 0 and width % side == 0 and height // side * (width // side) == tokens - front:
+            return height // side, width // side
+    return None
+
+
+def _source(question: Question, seen: Seen, like: list[int]) -> int:
+    """Which of these inputs a layer's maps depend on: the first one to which a gradient leads from them."""
+    if len(like) == 1:
+        return like[0]
+    rows = next(question.batches())
+    parts = question.tensors(rows)
+
+    def size_at(values: list) -> tuple:
+        moved = list(parts)
+        for index, value in zip(like, values, strict=True):
+            moved[index] = value
+        with tapped(question.model, {}, watch=str(seen.name)) as recorder:
+            question.model(question.as_given(moved), training=False)
+        return keras.ops.sum(keras.ops.square(recorder.watched)), ()
+
+    at = [keras.ops.convert_to_tensor(question.parts[index][rows].astype("float32")) for index in like]
+    *_value, gradients = value_and_gradients(size_at, at)
+    reached = [index for index, gradient in zip(like, gradients, strict=True) if numbers(gradient).any()]
+    return (reached or like)[0]
+
+
+class Located(NamedTuple):
+    """The maps of a layer, and where they lie.
+
+    Attributes:
+        maps: `(n, *places)`, in the order of the input's axes, or of the layer's if there is no such input.
+        part: The number of the input over which they lie; None if none has such axes.
+        layer: The name of the layer's call.
+    """
+
+    maps: np.ndarray
+    part: int | None
+    layer: str
+
+
+def _located(question: Question, seen: Seen, maps: np.ndarray) -> Located:
+    """The maps `(n, *places of the layer)` at the size of the input on which they depend."""
+    if maps.ndim == 2:
+        for index in _inputs_like(question, 2) if not _inputs_like(question, 1) else []:
+            part = question.parts[index]
+            grid = _grid(maps.shape[1], tuple(part.shape[axis] for axis in question.space(part)))
+            if grid is not None:
+                maps = maps[:, -math.prod(grid) :].reshape(len(maps), *grid)
+                break
+    like = _inputs_like(question, maps.ndim - 1)
+    if not like:
+        return Located(maps, None, str(seen.name))
+    index = _source(question, seen, like)
+    part = question.parts[index]
+    space = question.space(part)
+    maps = _grown(maps, tuple(part.shape[axis] for axis in space))
+    return Located(np.transpose(maps, [0, *(1 + np.argsort(space))]), index, str(seen.name))
 
 
 def grad_cam(
@@ -213,6 +280,7 @@ def grad_cam(
     target: Target = None,
     normalise: bool = True,
     output: int | str | None = None,
+    answers: str | None = None,
     batch_size: int = 32,
 ) -> np.ndarray:
     """Computes which regions of a layer's feature maps support the prediction: Grad-CAM (Selvaraju et al., 2017).
@@ -230,12 +298,16 @@ def grad_cam(
         target: What to explain, as in `saliency`.
         normalise: Whether to divide each map by its largest value, so that it runs from 0 to 1.
         output: Which output to explain if the model has several, by name or index.
+        answers: What the model's outputs are: "probabilities" of classes that exclude each other, "chances" (each of
+            its own, from a sigmoid), "logits" or "numbers". By default it is found out from the values, the layers
+            and the loss that the model was compiled with.
         batch_size: Number of samples per forward pass.
 
     Returns:
         Maps `(n, height, width)` or `(n, steps)` of the size of the sample, float32, 0 or above; all 0 where nothing in
-        the layer supports the prediction. If no input has such axes (as with the tokens of a vision transformer), the
-        maps have the size of the layer's output.
+        the layer supports the prediction. Tokens that stand for square patches of a picture, as in a vision
+        transformer, are put back in their places. If no input has such axes, the maps have the size of the layer's
+        output. Steps that a layer's mask leaves out are 0.
 
     Raises:
         TypeError: If `model` is not a Keras 3 model.
@@ -246,27 +318,34 @@ def grad_cam(
     >>> grad_cam(model, images[:4]).shape
     (4, 28, 28)
     """
-    return grad_cam_of(Question(model, x, target, output, batch_size), layer, normalise)
+    return grad_cam_of(Question(model, x, target, output, batch_size, answers), layer, normalise)
 
 
 def grad_cam_of(question: Question, layer: str | keras.Layer | None = None, normalise: bool = True) -> np.ndarray:
     """`grad_cam`, of a question that has been asked."""
+    return located_grad_cam(question, layer, normalise).maps
+
+
+def located_grad_cam(question: Question, layer: str | keras.Layer | None = None, normalise: bool = True) -> Located:
+    """`grad_cam`, of a question that has been asked, and over which input and of which layer it is."""
     seen = _named(question, layer) if layer is not None else _last_that_matters(question)
     axes = tuple(range(2, len(seen.shape)))
     maps = []
     for rows in question.batches():
-        (gradient,), outputs = question.gradients(rows, {}, {str(seen.name): _zeros(seen)})
+        (gradient,), outputs, masks = question.gradients(rows, {}, {str(seen.name): _zeros(seen)})
         values = outputs[str(seen.name)]
-        if not question.channels_first:
+        if not seen.channels_first:
             gradient, values = np.moveaxis(gradient, -1, 1), np.moveaxis(values, -1, 1)
         weights = gradient.mean(axis=axes, keepdims=True)  # (batch, maps, 1, 1)
-        maps.append(np.maximum((weights * values).sum(axis=1), 0))
-    whole = np.concatenate(maps)[: question.count]  # (n, height, width) of the layer
-    whole = _grown(whole, _size(question, whole.shape[1:]))
+        support = np.maximum((weights * values).sum(axis=1), 0)
+        mask = masks.get(str(seen.name))
+        maps.append(support if mask is None or mask.shape != support.shape else support * mask)
+    located = _located(question, seen, np.concatenate(maps)[: question.count])
+    whole = located.maps
     if normalise:
         top = whole.max(axis=tuple(range(1, whole.ndim)), keepdims=True)
         whole = np.divide(whole, top, out=np.zeros_like(whole), where=top > 0)
-    return whole.astype("float32")
+    return located._replace(maps=whole.astype("float32"))
 
 
 # Occlusion
@@ -315,6 +394,7 @@ def occlusion(
     stride: int | Sequence[int] | None = None,
     fill=None,
     output: int | str | None = None,
+    answers: str | None = None,
     batch_size: int = 32,
 ):
     """Covers one region of a sample after another and measures how far the score of the prediction drops.
@@ -334,6 +414,9 @@ def occlusion(
         fill: Value that covers the patch, one number or one for each channel. By default the mean of each channel over
             all samples; 0 for token ids and for samples without channels, `(n, numbers)`.
         output: Which output to explain if the model has several, by name or index.
+        answers: What the model's outputs are: "probabilities" of classes that exclude each other, "chances" (each of
+            its own, from a sigmoid), "logits" or "numbers". By default it is found out from the values, the layers
+            and the loss that the model was compiled with.
         batch_size: Number of covered samples per forward pass.
 
     Returns:
@@ -349,7 +432,7 @@ def occlusion(
     >>> occlusion(model, images[:4], patch=7).shape
     (4, 28, 28)
     """
-    return occlusion_of(Question(model, x, target, output, batch_size), patch, stride, fill)
+    return occlusion_of(Question(model, x, target, output, batch_size, answers), patch, stride, fill)
 
 
 def occlusion_of(
@@ -358,7 +441,9 @@ def occlusion_of(
     """`occlusion`, of a question that has been asked."""
     for index, part in enumerate(question.parts):
         if part.dtype.kind in "USO":
-            raise ValueError(f"Expected numbers to cover. Received: {part.dtype} in input {index}")
+            raise ValueError(
+                f"Expected numbers to cover. Received: {part.dtype} in input {index}. For texts, see word_occlusion"
+            )
     whole = question.over_batches(question.score)
     maps = [_covered(question, index, whole, patch, stride, fill) for index in range(len(question.parts))]
     return question.as_given(maps)
@@ -367,30 +452,36 @@ def occlusion_of(
 def _covered(question: Question, index: int, whole: np.ndarray, patch, stride, fill) -> np.ndarray:
     """The mean drop at each place of one input, `(n, *places)`."""
     part = question.parts[index]
-    space = question.space(part)
+    space = sorted(question.space(part))
     sizes = tuple(part.shape[axis] for axis in space)
     patch = _per_axis("patch", patch, sizes, _default_patch(sizes))
     stride = _per_axis("stride", stride, sizes, [math.ceil(size / 2) for size in patch])
     if fill is None:
         fill = _default_fill(part, space, bool(question.looked_up(part)))
-    elif question.channels_first and np.ndim(fill) == 1 and part.ndim > 3:
+    elif np.ndim(fill) == 1 and part.ndim > 3 and question.channels(part) == 1:
         fill = np.reshape(fill, (-1, *[1] * len(sizes)))
     starts = itertools.product(*map(_starts, sizes, patch, stride))
     covers = [tuple(map(slice, start, np.add(start, patch))) for start in starts]
+    padding = question.padding(part)
     drops, times = np.zeros((question.count, *sizes)), np.zeros(sizes)
-    for cover, score in zip(covers, _scores_under(question, index, space, covers, fill), strict=True):
+    for cover, score in zip(covers, _scores_under(question, index, space, covers, fill, padding), strict=True):
         drops[(slice(None), *cover)] += (whole - score).reshape(-1, *[1] * len(sizes))
         times[cover] += 1
-    return (drops / times).astype("float32")
+    drops /= times
+    if padding is not None:
+        drops[padding] = 0
+    return drops.astype("float32")
 
 
-def _scores_under(question: Question, index: int, space: list[int], covers: list, fill) -> list[np.ndarray]:
-    """The score of each sample under each cover: a list of `(n,)`."""
+def _scores_under(
+    question: Question, index: int, space: list[int], covers: list, fill, padding: np.ndarray | None
+) -> list[np.ndarray]:
+    """The score of each sample under each cover, `(n,)` each; padding stays padding, whatever lies on it."""
     pairs = [(row, cover) for cover in covers for row in range(question.count)]
-    scores = []
-    whole = samples.filled(np.arange(len(pairs)), question.batch)
-    for start in range(0, len(whole), question.batch):
-        batch = [pairs[place] for place in whole[start : start + question.batch]]
+    scores, size = [], question.fixed or min(question.most, len(pairs))
+    whole = samples.filled(np.arange(len(pairs)), size)
+    for start in range(0, len(whole), size):
+        batch = [pairs[place] for place in whole[start : start + size]]
         rows = np.array([row for row, _cover in batch])
         parts = [part[rows] for part in question.parts]  # copies
         for place, (_row, cover) in enumerate(batch):
@@ -399,8 +490,10 @@ def _scores_under(question: Question, index: int, space: list[int], covers: list
             for axis, span in zip(space, cover, strict=True):
                 where[axis] = span
             parts[index][tuple(where)] = _fitting(fill, parts[index], space, cover)
-        outputs = question.run([keras.ops.convert_to_tensor(part) for part in parts])
-        scores.append(numbers(question.score(outputs, rows)))
+        if padding is not None:
+            parts[index][padding[rows]] = question.parts[index][rows][padding[rows]]
+        answered = question.run([keras.ops.convert_to_tensor(part) for part in parts])
+        scores.append(numbers(question.score(answered, rows)))
     return list(np.concatenate(scores)[: len(pairs)].reshape(len(covers), question.count))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 import keras
 import numpy as np
 
+from kerasbook.layerwise.evidence import without_activation
 from kerasbook.layerwise.models import build
 from kerasbook.layerwise.recording import Recorder, recording
 
@@ -128,13 +129,18 @@ class Tap(keras.Layer):
     """What a layer returned, plus `tap`: zeros change nothing, but their gradient is the layer's.
 
     It is a layer so that Keras hands on the mask that a layer's output may carry.
+
+    Attributes:
+        mask: That of the last output, or None.
     """
 
     def __init__(self):
         super().__init__(autocast=False)
         self.supports_masking = True
+        self.mask = None
 
-    def call(self, output, tap):
+    def call(self, output, tap, output_mask=None):
+        self.mask = output_mask
         return output + keras.ops.cast(tap, output.dtype)
 
 
@@ -145,38 +151,71 @@ class Taps(Recorder):
         root: The model.
         taps: From a layer call's name, as in `layer_outputs`, to the tensor to add to its output.
         visit: A function that is shown each tensor that a layer returns: `visit(call, inputs, output)`.
+        watch: What else to find: the output of a call, by its name, or of a layer without its activation function.
 
     Attributes:
         found: What the layers with a tap returned, by name.
+        masks: Which steps of it are no padding, `(n, steps)`, where Keras knows.
+        watched: What `watch` asked for; None if it was not seen.
     """
 
-    def __init__(self, root: keras.Model, taps: Mapping[str, object], visit: Callable | None = None):
+    def __init__(
+        self,
+        root: keras.Model,
+        taps: Mapping[str, object],
+        visit: Callable | None = None,
+        watch: keras.Layer | str | None = None,
+    ):
         super().__init__(root)
         self.taps = taps
         self.visit = visit
+        self.watch = watch
+        self.watched = None
         self.found: dict[str, object] = {}
+        self.masks: dict[str, object] = {}
         self.tap = Tap()
 
+    def run(self, call: Callable, layer: keras.Layer, *args, **kwargs):
+        return super().run(self._in_two_steps(call) if layer is self.watch else call, layer, *args, **kwargs)
+
+    def _in_two_steps(self, call: Callable) -> Callable:
+        """First all but the layer's activation function, which is what we watch, then that."""
+
+        def in_two_steps(layer: keras.Layer, *args, **kwargs):
+            self.watched = call(without_activation(layer), *args, **kwargs)
+            return layer.activation(self.watched)
+
+        return in_two_steps
+
     def wants(self, layer: keras.Layer, name: str) -> bool:
-        return self.visit is not None or any(tap.split(":")[0] == name for tap in self.taps)
+        return self.visit is not None or any(str(tap).split(":")[0] == name for tap in (*self.taps, self.watch))
 
     def seen(self, layer: keras.Layer, inputs: tuple, output):
         changed = {}
         for call, part in self.named(layer, output):
             if self.visit is not None:
                 self.visit(call, inputs, part)
+            if call == self.watch:
+                self.watched = part
             if call in self.taps:
                 self.found[str(call)] = part
                 changed[id(part)] = self.tap(part, self.taps[call])
+                if self.tap.mask is not None:
+                    self.masks[str(call)] = self.tap.mask
         return keras.tree.map_structure(lambda part: changed.get(id(part), part), output) if changed else output
 
 
 @contextlib.contextmanager
-def tapped(model: keras.Model, taps: Mapping[str, object], visit: Callable | None = None) -> Iterator[Taps]:
+def tapped(
+    model: keras.Model,
+    taps: Mapping[str, object],
+    visit: Callable | None = None,
+    watch: keras.Layer | str | None = None,
+) -> Iterator[Taps]:
     """While a model is called in here, `taps` are added to its layers' outputs; the model is not changed.
 
     Its state is not, either: what a call would store, such as the states of a stateful LSTM, is forgotten.
     """
-    recorder = Taps(model, taps, visit)
+    recorder = Taps(model, taps, visit, watch)
     with recording(recorder, keras.StatelessScope()):
         yield recorder

@@ -75,11 +75,13 @@ class Recorder:
 
     Attributes:
         names: The layer calls since `begin`.
+        again: Those among them that are a network's, and give what one of its layers gave.
     """
 
     def __init__(self, root: keras.Model):
         self.root = root
         self.names: list[LayerCall] = []
+        self.again: set[LayerCall] = set()
         self._path: list[str] = []
         self._calls: Counter[str] = Counter()
         self._known: dict[int, weakref.ref] = {}  # tensors that layers returned, or that networks were given
@@ -87,22 +89,24 @@ class Recorder:
     def begin(self) -> None:
         """From here on the model runs anew: its layers' first calls are first calls again."""
         self.names.clear()
+        self.again.clear()
         self._calls.clear()
         self._known.clear()
 
     def named(self, layer: keras.Layer, output) -> Iterator[tuple[LayerCall, object]]:
         """The tensors that a layer returned, with their names; of a network, those that its layers have not given."""
-        parts = tensors(output)
+        parts, known = tensors(output), set()
         if layer is self.root or is_network(layer):
-            parts = {
-                place: part
-                for place, part in parts.items()
-                if not self._is_known(part) or self.wants(layer, self._plain_name(layer) + place)
-            }
+            known = {place for place, part in parts.items() if self._is_known(part)}
+            name = self._plain_name(layer)
+            unwanted = {place for place in known if not self.wants(layer, name + place)}
+            parts = {place: part for place, part in parts.items() if place not in unwanted}
         name = self._name(layer) if parts else ""
         for place, part in parts.items():
             call = LayerCall(name + place, layer)
             self.names.append(call)
+            if place in known:
+                self.again.add(call)
             yield call, part
 
     def _plain_name(self, layer: keras.Layer) -> str:

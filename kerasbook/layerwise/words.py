@@ -66,6 +66,7 @@ def word_occlusion(
     target: Target = None,
     output: int | str | None = None,
     split: Callable[[str], list[str]] = str.split,
+    answers: str | None = None,
     batch_size: int = 32,
 ) -> list[WordEffects]:
     """Leaves out one word of a text after another and measures how far the score of the prediction drops.
@@ -83,6 +84,7 @@ def word_occlusion(
             own predictions.
         output: Which output to explain if the model has several, by name or index.
         split: What splits a text into words; at blanks by default.
+        answers: What the model's outputs are, as in `saliency`.
         batch_size: Number of texts per forward pass.
 
     Returns:
@@ -99,7 +101,7 @@ def word_occlusion(
     (['a', 'fine', 'film'], (3,))
     """
     words = check_texts(texts, split)
-    question = Question(model, as_inputs(texts, vectorize), target, output, batch_size)
+    question = Question(model, as_inputs(texts, vectorize), target, output, batch_size, answers)
     return word_occlusion_of(question, words, vectorize)
 
 
@@ -116,7 +118,8 @@ def word_occlusion_of(
     counts = [len(shorter) for shorter, _which in left_out]
     shorter = [text for some, _which in left_out for text in some]
     target = question.target if callable(question.target) else np.repeat(question.target, counts)
-    without = Question(question.model, as_inputs(shorter, vectorize), target, question.output, question.batch)
+    kind = None if question.kind == "own" else question.kind
+    without = Question(question.model, as_inputs(shorter, vectorize), target, question.output, question.most, kind)
     scores = question.over_batches(question.score)
     scores_without = np.split(without.over_batches(without.score), np.cumsum(counts)[:-1])
     return [

@@ -11,6 +11,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from scipy.stats import spearmanr
 
 from kerasbook.layerwise.attribution import NOISE, grad_cam, occlusion, saliency
+from kerasbook.layerwise.questions import Question
 from tests.layerwise.zoo import ZOO, Block, Subclassed, kinds, tokens
 
 RNG = np.random.default_rng(0)
@@ -73,9 +74,20 @@ class TestTheScore:
             others = np.delete(weights, one, axis=1).mean(axis=1)  # both equally unlikely
             assert_allclose(gradient, weights[:, one] - others, rtol=1e-3, atol=1e-3)
 
-    def test_where_float32_has_no_number_left_it_is_0(self):
+    def test_where_float32_has_no_number_left_it_is_that_of_the_logits(self):
+        """Of what the softmax rounds to 0 and 1, the layer's own numbers still tell."""
         model = linear(200 * np.eye(5, 3, dtype="float32"), "softmax")
-        assert_array_equal(saliency(model, np.eye(3, 5, dtype="float32")[[0, 1, 2, 1]]), 0)
+        gradient = saliency(model, np.eye(3, 5, dtype="float32")[[0, 1, 2, 1]])
+        assert_allclose(gradient[1], [-100, 200, -100, 0, 0])
+        assert_allclose(gradient[2], [-100, -100, 200, 0, 0])
+
+    def test_where_there_are_no_logits_either_it_is_0_and_said(self):
+        model = sequential(keras.Input((2,)), layers.Dense(1), layers.Lambda(lambda x: keras.ops.sigmoid(x**3)))
+        with_weights(model.layers[0], [[20.0], [-20.0]], [0.0])
+        question = Question(model, np.array([[1.0, 0.0], [0.02, 0.0]], "float32"))
+        assert question.kind == "chances"
+        assert_array_equal(question.rounded_away, [True, False])
+        assert_array_equal(saliency(model, np.array([[1.0, 0.0]], "float32")), 0)
 
     def test_of_one_sigmoid_speaks_for_either_answer(self):
         model = linear(WEIGHTS[:, :1], "sigmoid")
@@ -197,7 +209,7 @@ class TestWords:
         as_floats = saliency(model, x.astype("float32"))
         assert_array_equal(saliency(model, x), as_floats)
         model, x, _y = ZOO["categories"]()
-        with pytest.raises(ValueError, match=r"an Embedding looks up\. Received: int32 in input 0, and no gradient"):
+        with pytest.raises(ValueError, match=r"an Embedding looks up\. Received: int32, and no gradient"):
             saliency(model, x)
 
 

@@ -170,7 +170,7 @@ def test_looks_inside_the_readers_own_layers_and_takes_keras_own_as_one():
     ])
     outputs = layer_outputs(model, X)
     block = model.get_layer("block")
-    assert list(outputs) == ["block/first", "block/second", "steps", "both_ways"]
+    assert list(outputs) == ["block/first", "block/second", "block", "steps", "both_ways"]
     assert_allclose(outputs["block/first"], keras.ops.convert_to_numpy(block.first(X)), rtol=1e-5)
     assert outputs["both_ways"].shape == (5, 8)
 

@@ -1,0 +1,219 @@
+"""What kind of answers a model gives, and how sure it is of one of them."""
+
+import itertools
+from collections.abc import Callable
+from typing import NamedTuple
+
+import keras
+import numpy as np
+from scipy.special import expit, softmax
+
+from kerasbook.layerwise.kinds import classes_of, is_keras_own, only_passes_on
+
+# How the numbers that a model returns for a sample, `(n, classes)`, may be meant.
+KINDS = {
+    "probabilities": "of classes, one of which holds",
+    "chances": "probabilities that each hold or not, whatever the others do; of one class, if there is one number",
+    "logits": "the logarithms of odds, of which no sigmoid has been taken",
+    "numbers": "whatever they stand for: logits of classes, or predictions",
+}
+
+TINY = float(np.finfo("float32").tiny)
+FAR = 50.0  # where every function that runs from 0 to 1 has arrived
+
+# Layers of Keras that end with their activation function.
+ENDS_WITH_ACTIVATION = {"Activation", "BaseConv", "Dense", "EinsumDense"}
+
+
+class Reading(NamedTuple):
+    """How a model's answers are to be read.
+
+    Attributes:
+        kind: One of `KINDS`.
+        logits: Where to find the numbers of which the answers are the sigmoid or softmax: a layer, whose activation
+            is to be left out; the name of a call, whose output they are; or None.
+        assumed: Whether neither the values nor the layers tell the kind.
+    """
+
+    kind: str
+    logits: keras.Layer | str | None = None
+    assumed: bool = False
+
+
+def columns(answers: np.ndarray) -> np.ndarray:
+    """A layer's output as `(n, numbers)`, in double precision."""
+    return np.asarray(answers, np.float64).reshape(len(answers), -1)
+
+
+def without_activation(layer: keras.Layer) -> keras.Layer:
+    """The same layer, weights and all, that leaves out its activation function. The layer itself does not change."""
+    bare = object.__new__(type(layer))
+    bare.__dict__.update(vars(layer))
+    bare.__dict__["activation"] = keras.activations.linear
+    return bare
+
+
+def ends_with_activation(layer) -> bool:
+    """Whether a layer of Keras computes something, and then its activation function of that."""
+    return is_keras_own(layer) and bool(classes_of(layer) & ENDS_WITH_ACTIVATION)
+
+
+def values_of(function: Callable, at: np.ndarray) -> np.ndarray | None:
+    """A function's values at some numbers, of the same shape; None if it takes something else."""
+    try:
+        values = keras.ops.convert_to_numpy(function(keras.ops.convert_to_tensor(at.astype("float32"))))
+    except Exception:  # whatever a function of the reader's raises
+        return None
+    return values.astype("float64") if np.shape(values) == at.shape else None
+
+
+def squashes(function: Callable) -> bool:
+    """Whether a function of a number runs from 0 to 1, and through one half at 0, as the sigmoid does."""
+    values = values_of(function, np.array([[-FAR], [0.0], [FAR]]))
+    return values is not None and np.allclose(values, [[0.0], [0.5], [1.0]], atol=1e-3)
+
+
+def made_of(answers: np.ndarray, numbers: np.ndarray) -> str:
+    """Which kind of answers `(n, classes)` these numbers give; empty if the answers are not made of them.
+
+    Answers that are all 0 and 1, or nearly so, could be made of any large numbers, and tell nothing.
+    """
+    if numbers.shape != answers.shape or not np.isfinite(numbers).all():
+        return ""
+    if not ((answers > 1e-3) & (answers < 1 - 1e-3)).any():
+        return ""
+    if np.allclose(expit(numbers), answers, rtol=1e-3, atol=1e-4):
+        return "chances"
+    if answers.shape[1] > 1 and np.allclose(softmax(numbers, axis=1), answers, rtol=1e-3, atol=1e-4):
+        return "probabilities"
+    return ""
+
+
+def kind_made_by(function: Callable, classes: int) -> str:
+    """Which kind of answers an activation function gives, if it is the sigmoid or the softmax; empty if neither."""
+    some = np.linspace(-2, 3, 3 * classes).reshape(3, classes)
+    values = values_of(function, some)
+    return "" if values is None else made_of(values, some)
+
+
+def as_loss(model: keras.Model, output: str | None):
+    """The loss that a model was compiled with, for one of its outputs; None if it was not."""
+    loss = getattr(model, "loss", None)
+    if isinstance(loss, dict):
+        return loss.get(output)
+    names = list(getattr(model, "output_names", None) or [])
+    if isinstance(loss, (list, tuple)):
+        return loss[names.index(output)] if output in names and len(loss) == len(names) else None
+    return loss
+
+
+def is_binary(loss) -> bool:
+    """Whether a loss, or its name, takes answers that each hold or not."""
+    name = loss if isinstance(loss, str) else getattr(loss, "name", getattr(loss, "__name__", ""))
+    return str(name).lower().replace("_", "").startswith("binary")
+
+
+class Reader:
+    """Finds out what the answers of a model are, from their values, the calls that led to them, and the loss.
+
+    Args:
+        answers: `(n, classes)`, of a first batch.
+        calls: The calls of the layers for it, the last one first, each with `name`, `layer` and `kept`, its output,
+            or None.
+        every: The answers of all batches, `(m, classes)`.
+        loss: What the model was compiled with for this output, or None.
+    """
+
+    def __init__(self, answers: np.ndarray, calls: list, every: np.ndarray, loss=None):
+        self.answers, self.calls, self.every, self.loss = columns(answers), calls, every, loss
+
+    def reading(self) -> Reading:
+        """How to read the answers."""
+        classes = self.answers.shape[1]
+        for call in self.calls:
+            if self._same(call):
+                known = ends_with_activation(call.layer) and kind_made_by(call.layer.activation, classes)
+                if known == "chances" or (known and call.kept.shape[-1] == classes):
+                    return Reading(known, call.layer)
+            elif call.kept is not None and (kind := made_of(self.answers, columns(call.kept))):
+                return Reading(kind, str(call.name))
+        low, high = self.every.min(), self.every.max()
+        if self.every.shape[1] > 1 and low >= 0 and np.allclose(self.every.sum(axis=1), 1, atol=0.02):
+            return Reading("probabilities")
+        if low < 0 or high > 1:
+            return Reading("logits" if self._are_logits() else "numbers")
+        return self._between_0_and_1()
+
+    def _are_logits(self) -> bool:
+        return is_binary(self.loss) and bool(getattr(self.loss, "from_logits", False))
+
+    def _between_0_and_1(self) -> Reading:
+        """Probabilities that may or may not be some: by the activation they come from, or else by the loss."""
+        if self._are_logits():
+            return Reading("logits")
+        layer = self._giver()
+        if layer is not None and ends_with_activation(layer):
+            return Reading("chances" if squashes(layer.activation) else "numbers")
+        if self.loss is not None:
+            return Reading("chances" if is_binary(self.loss) else "numbers")
+        return Reading("chances", assumed=True)
+
+    def _same(self, call) -> bool:
+        """Whether a call gave just these answers, in whatever shape."""
+        if call.kept is None:
+            return False
+        numbers = columns(call.kept)
+        return numbers.shape == self.answers.shape and np.allclose(numbers, self.answers, rtol=1e-5, atol=1e-7)
+
+    def _giver(self):
+        """The layer that computed the answers; what is behind it only passed them on. None if there is no telling."""
+        behind_it = itertools.dropwhile(lambda call: not self._same(call), self.calls)
+        for call in itertools.takewhile(self._same, behind_it):
+            if call.layer.weights or (ends_with_activation(call.layer) and not only_passes_on(call.layer)):
+                return call.layer
+        return None
+
+
+# The score of one answer
+
+
+def _log_odds(probability, rest):
+    """ln of how likely against how unlikely; finite where float32 has rounded one of them to 0."""
+    return keras.ops.log(keras.ops.maximum(probability, TINY)) - keras.ops.log(keras.ops.maximum(rest, TINY))
+
+
+def score(kind: str, answers, logits, target: np.ndarray):
+    """The evidence for one answer of each sample: its log-odds, or the answer itself if it is a number.
+
+    Args:
+        kind: One of `KINDS`.
+        answers: What the model returned, `(n, classes)`.
+        logits: The numbers of which they are the sigmoid or softmax, `(n, classes)`; None if there are none.
+        target: The classes, `(n,)`; of a single number 1 for it, and 0 for its opposite, unless it is a prediction.
+
+    Returns:
+        `(n,)`.
+    """
+    known = answers if kind == "logits" else logits
+    if answers.shape[1] == 1 and kind in ("chances", "logits"):
+        sign = keras.ops.convert_to_tensor(2.0 * target - 1, "float32")
+        odds = _log_odds(answers[:, 0], 1 - answers[:, 0]) if known is None else known[:, 0]
+        return sign * odds
+    asked = keras.ops.one_hot(target, answers.shape[1])  # (n, classes)
+    if kind == "probabilities":
+        if known is not None:
+            others = keras.ops.where(asked > 0, -1e30, known)
+            return keras.ops.sum(known * asked, axis=1) - keras.ops.logsumexp(others, axis=1)
+        mine, rest = (keras.ops.sum(answers * part, axis=1) for part in (asked, 1 - asked))
+        return _log_odds(mine, rest)
+    if kind == "chances" and known is None:
+        mine = keras.ops.sum(answers * asked, axis=1)
+        return _log_odds(mine, 1 - mine)
+    return keras.ops.sum((answers if known is None else known) * asked, axis=1)
+
+
+def rounded_away(kind: str, answers: np.ndarray, has_logits: bool) -> np.ndarray:
+    """For which samples float32 has rounded the answer to 0 or 1, so that no gradient is left; `(n,)`."""
+    if has_logits or kind not in ("chances", "probabilities"):
+        return np.zeros(len(answers), bool)
+    return np.isin(answers, (0, 1)).all(axis=1)
