@@ -4,24 +4,41 @@ from collections.abc import Callable, Sequence
 
 import keras
 import numpy as np
+from scipy.special import expit
 
 from kerasbook.layerwise import samples as sampling
-from kerasbook.layerwise.attribution import grad_cam_of, occlusion_of, saliency_of
+from kerasbook.layerwise.attribution import Located, located_grad_cam, occlusion_of, saliency_of
 from kerasbook.layerwise.questions import Question
+from kerasbook.locale import N_
 from kerasbook.locale import gettext as _
 from kerasbook.numbers import in_digits, with_decimals
-from kerasbook.plots.attribution import AttributionDisplay
+from kerasbook.plots.attribution import AttributionDisplay, SeveralAttributionsDisplay
+from kerasbook.plots.layers import Remark
 
 SHOWN = 4  # samples, if the reader does not choose
 
+ASSUMED = N_(
+    "The answers are taken for probabilities, because all of them lie between 0 and 1. "
+    "If they are something else, say so with answers=..."
+)
+ROUNDED = N_("Of {count} of the samples nothing can be explained: float32 has rounded their answers to 0 and 1.")
+UNREACHED = N_("Not drawn: {names}, which no gradient reaches.")
+ELSEWHERE = N_("Not drawn: {names}. The maps of {layer} lie over {drawn}.")
+UNDRAWN = N_("Not drawn: {names}, which are no pictures, sequences or single numbers.")
+PATCHES = N_("The last {count} of the {all} tokens of {layer} are taken for the patches of the picture, row by row.")
+ALL_PATCHES = N_("The {count} tokens of {layer} are taken for the patches of the picture, row by row.")
+PADDING = N_("Padding is not covered, and has no part in the answer.")
 
-def _chosen(x, samples: int | Sequence[int] | None):
+
+def _chosen(model: keras.Model, x, samples: int | Sequence[int] | None):
     """The samples to draw, as NumPy, in the structure of `x`.
 
     Raises:
         IndexError: If there is no such sample.
+        ValueError: If the samples do not fit the model.
     """
     x, _labels = sampling.gathered(x)
+    sampling.check_inputs(model, x)
     count = sampling.sample_count(x)
     numbers = range(min(SHOWN, count)) if samples is None else np.atleast_1d(samples).tolist()
     missing = [number for number in numbers if not -count <= number < count]
@@ -29,6 +46,22 @@ def _chosen(x, samples: int | Sequence[int] | None):
         received = ", ".join(map(str, missing)) or "none"
         raise IndexError(f"Expected samples from 0 to {count - 1}. Received: {received}")
     return keras.tree.map_structure(lambda part: np.asarray(part)[list(numbers)], x)
+
+
+# The titles
+
+
+def check_classes(question: Question, classes: Sequence[str] | None) -> None:
+    """See to it that there is a name for each class.
+
+    Raises:
+        ValueError: If there are more or fewer.
+    """
+    if classes is None or question.answers is None:
+        return
+    wanted = 2 if question.alone else question.answers.shape[1]
+    if wanted > 1 and len(classes) != wanted:
+        raise ValueError(f"Expected a name for each of the {wanted} classes. Received: {len(classes)} names")
 
 
 def _name(question: Question, row: int, classes: Sequence[str] | None) -> str:
@@ -41,62 +74,152 @@ def answer_asked(question: Question, row: int, classes: Sequence[str] | None) ->
     if question.answers is None:
         return ""
     answers, target = question.answers[row], int(question.target[row])
-    alone = len(answers) == 1
-    if question.kind == "numbers":
-        if alone:
+    if question.kind in ("logits", "numbers") and not question.alone:
+        if len(answers) == 1:
             return _("prediction {number}").format(number=in_digits(answers[0], 3))
-        likely, own = (_("score {number}").format(number=with_decimals(answers[target], 2)), int(answers.argmax()))
+        likely = _("score {number}").format(number=with_decimals(answers[target], 2))
     else:
-        chance = float(answers[0] if target else 1 - answers[0]) if alone else float(answers[target])
-        likely, own = (
-            _("p {chance:.2f}").format(chance=chance),
-            int(answers[0] > 0.5) if alone else int(answers.argmax()),
-        )
-    asked = _("prediction {name}") if own == target else _("why {name}?")
+        given = expit(answers) if question.kind == "logits" else answers
+        chance = float(given[0] if target else 1 - given[0]) if question.alone else float(given[target])
+        likely = _("p {chance:.2f}").format(chance=chance)
+    asked = _("prediction {name}") if int(question.own_answers[row]) == target else _("why {name}?")
     return asked.format(name=_name(question, row, classes)) + "\n" + likely
 
 
-def _last_channels(values: np.ndarray, first: bool) -> np.ndarray:
-    return np.moveaxis(values, 1, -1) if first and values.ndim == 4 else values
+def about_answers(question: Question) -> list[Remark]:
+    """What is assumed of the answers, and what cannot be explained."""
+    found = [(ASSUMED, {})] if question.assumed else []
+    rounded = int(question.rounded_away.sum())
+    return [*found, (ROUNDED, {"count": rounded})] if rounded else found
 
 
-def _draw(model, x, name: str, explain: Callable, samples, target, output, classes, words, figure):
+# The pictures
+
+
+def _can_be_drawn(question: Question, part: np.ndarray) -> bool:
+    """Whether an input is pictures, sequences, words or single numbers."""
+    if part.dtype.kind in "USO":
+        return bool(question.looked_up(part))
+    return part.ndim < 4 or (part.ndim == 4 and len(question.space(part)) == 2)
+
+
+def _check_drawable(question: Question, name: str) -> None:
+    """See to it, before anything is computed, that there is an input that can be drawn.
+
+    Raises:
+        ValueError: If there is none.
+    """
+    if any(_can_be_drawn(question, part) for part in question.parts):
+        return
+    received = ", ".join(f"{part.dtype} of shape {part.shape}" for part in question.parts)
+    raise ValueError(
+        "Expected pictures, sequences, words or single numbers, to draw them. For volumes and videos, draw slices of "
+        f"what layerwise.{name} returns with plots.AttributionDisplay; for texts, see plot_words. Received: {received}"
+    )
+
+
+def _last_channels(question: Question, part: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """Pictures, or what is of their shape, with their channels last."""
+    channels = question.channels(part) if part.ndim == 4 and values.shape == part.shape else None
+    return values if channels is None else np.moveaxis(values, channels, -1)
+
+
+def _panel(
+    question: Question, index: int, name: str, maps: np.ndarray, titles: list[str], words, heading: str
+) -> AttributionDisplay:
+    """One input and its maps, a row for each sample."""
+    part = question.parts[index]
+    looked_up = question.looked_up(part)
+    if looked_up and words is None:
+        words = [[str(number) for number in row] for row in looked_up[0].numbers[: len(part)]]
+    part = part[:, None] if part.ndim == 1 and not looked_up else part
+    maps = maps[:, None] if maps.ndim == 1 else maps
+    over_time = part.ndim == 3 and question.space(part) == [1]
+    in_one_line = words is not None or part.ndim == 2 or over_time
+    return AttributionDisplay(
+        np.zeros(maps.shape) if looked_up else _last_channels(question, part, part),
+        {name: _last_channels(question, part, maps)},
+        [title.replace("\n", " · ") if in_one_line else title for title in titles],
+        words if looked_up or len(question.parts) == 1 else None,
+        over_time,
+        heading,
+    )
+
+
+def _draw(model, x, name: str, explain: Callable, samples, target, output, classes, words, answers, figure):
     """One map beside each of the chosen samples, which are explained together.
 
     Args:
-        explain: From the question to the maps.
+        explain: From the question to the maps by the number of their input, and what to say below them.
     """
-    chosen = _chosen(x, samples)
+    chosen = _chosen(model, x, samples)
     if target is not None and np.ndim(target) == 1 and samples is not None:
         target = np.asarray(target)[np.atleast_1d(samples)]
     elif target is not None and np.ndim(target) == 1:
         target = np.asarray(target)[:SHOWN]
-    question = Question(model, chosen, target, output)
-    if len(question.parts) > 1:
-        raise ValueError(
-            "Expected a model with one input. For several, draw what the function of layerwise returns for each, "
-            f"with plots.AttributionDisplay. Received: {len(question.parts)} inputs"
-        )
-    maps = explain(question)
-    (picture,) = question.parts
-    first = question.channels_first
-    maps = maps if name == "grad_cam" else _last_channels(maps, first and maps.shape == picture.shape)
-    looked_up = question.looked_up(picture)
-    if looked_up and words is None:
-        words = [[str(number) for number in row] for row in looked_up[0].numbers[: len(picture)]]
+    question = Question(model, chosen, target, output, answers=answers)
+    _check_drawable(question, name)
+    check_classes(question, classes)
+    maps, foot = explain(question)
     titles = [answer_asked(question, row, classes) for row in range(question.count)]
-    over_time = picture.ndim == 3 and question.space(picture) == [1]
-    if words is not None or picture.ndim == 2 or over_time:
-        titles = [title.replace("\n", " · ") for title in titles]
-    samples = np.zeros(maps.shape) if looked_up else _last_channels(picture, first)
-    return AttributionDisplay(samples, {name: maps}, titles, words, over_time).plot(figure=figure)
+    names, several = question.names, len(question.parts) > 1
+    panels = [
+        _panel(question, index, name, values, titles, words, names[index] if several else "")
+        for index, values in maps.items()
+    ]
+    foot = [*about_answers(question), *foot]
+    if not several:
+        panels[0].foot = foot
+        return panels[0].plot(figure=figure)
+    return SeveralAttributionsDisplay(panels, foot).plot(figure=figure)
+
+
+def _of_inputs(question: Question, maps) -> tuple[dict[int, np.ndarray], list[Remark]]:
+    """The maps of the inputs that are drawn, and what to say about the others."""
+    names, maps = question.names, dict(enumerate(keras.tree.flatten(maps)))
+    undrawn = [index for index, part in enumerate(question.parts) if not _can_be_drawn(question, part)]
+    unreached = [
+        index
+        for index, part in enumerate(question.parts)
+        if index not in undrawn and len(maps) > 1 and part.dtype.kind in "iub" and not maps[index].any()
+    ]
+    foot = [
+        (sentence, {"names": ", ".join(names[index] for index in left_out)})
+        for sentence, left_out in ((UNDRAWN, undrawn), (UNREACHED, unreached))
+        if left_out
+    ]
+    shown = {index: values for index, values in maps.items() if index not in [*undrawn, *unreached]}
+    return shown or maps, foot
+
+
+def _of_layer(question: Question, located: Located) -> tuple[dict[int, np.ndarray], list[Remark]]:
+    """The maps of a layer over the input on which they lie, and what to say about the others.
+
+    Raises:
+        ValueError: If there is no such input.
+    """
+    names = question.names
+    if located.part is None:
+        raise ValueError(
+            f"Expected an input over which the maps of {located.layer} lie. Received: none that has axes of this kind; "
+            f"draw what layerwise.grad_cam returns, {located.maps.shape}, with plots.AttributionDisplay"
+        )
+    foot = []
+    if located.tokens is not None:
+        patches, every = located.tokens
+        sentence = ALL_PATCHES if patches == every else PATCHES
+        foot.append((sentence, {"count": patches, "all": every, "layer": located.layer}))
+    if len(names) > 1:
+        others = ", ".join(name for index, name in enumerate(names) if index != located.part)
+        foot.append((ELSEWHERE, {"names": others, "layer": located.layer, "drawn": names[located.part]}))
+    return {located.part: located.maps}, foot
 
 
 # What the helpers below say of themselves: the same, but for what is their own.
 DESCRIPTION = """{summary}
 
 Args:
-    model: Any Keras 3 model with one input{takes}.
+    model: Any Keras 3 model{takes}; several inputs are drawn below each other.
     x: Samples, `(n, ...)`, in any form that Keras takes.
     samples: Which samples to draw, one index or several; the first four by default.
 {own}
@@ -104,6 +227,7 @@ Args:
     output: Which output to explain if the model has several, by name or index.
     classes: The names of the classes.
     words: For texts, the words of each sample that is drawn; the token ids by default.
+    answers: What the model's outputs are, as in `layerwise.saliency`; found out by default.
     figure: The matplotlib figure to draw on; a new one by default.
 
 Returns:
@@ -111,7 +235,8 @@ Returns:
 
 Raises:
     IndexError: If a sample in `samples` does not exist.
-    ValueError: If `layerwise.{method}` cannot {fails}, or the model has several inputs.
+    ValueError: If `layerwise.{method}` cannot {fails}, there are not as many names as classes, or no input can be
+        drawn, as with volumes and videos.
 
 Example:
 
@@ -125,7 +250,7 @@ def described(example: str, *, fails: str = "explain the prediction", takes: str
     Args:
         example: A call of it.
         fails: What the function of `layerwise` may be unable to do.
-        takes: What the model must have besides one input.
+        takes: What the model must have.
         own: The meaning of each argument that only this helper has.
     """
 
@@ -159,19 +284,20 @@ def plot_saliency(
     output: int | str | None = None,
     classes: Sequence[str] | None = None,
     words: Sequence[Sequence[str]] | None = None,
+    answers: str | None = None,
     figure=None,
-) -> AttributionDisplay:
+) -> AttributionDisplay | SeveralAttributionsDisplay:
     """Draws how the score of the prediction changes with each pixel of a sample, or each of its numbers."""
 
-    def explain(question: Question) -> np.ndarray:
-        return saliency_of(question, smooth, seed)
+    def explain(question: Question) -> tuple:
+        return _of_inputs(question, saliency_of(question, smooth, seed))
 
-    return _draw(model, x, "saliency", explain, samples, target, output, classes, words, figure)
+    return _draw(model, x, "saliency", explain, samples, target, output, classes, words, answers, figure)
 
 
 @described(
     "plot_grad_cam(model, images, samples=[0, 1])",
-    takes=" and a layer that returns feature maps",
+    takes=" with a layer that returns feature maps",
     layer='The layer or its name, such as "backbone/conv5"; by default the last with feature maps.',
 )
 def plot_grad_cam(
@@ -184,14 +310,15 @@ def plot_grad_cam(
     output: int | str | None = None,
     classes: Sequence[str] | None = None,
     words: Sequence[Sequence[str]] | None = None,
+    answers: str | None = None,
     figure=None,
-) -> AttributionDisplay:
+) -> AttributionDisplay | SeveralAttributionsDisplay:
     """Draws which regions of a layer's feature maps support the prediction, over the sample."""
 
-    def explain(question: Question) -> np.ndarray:
-        return grad_cam_of(question, layer)
+    def explain(question: Question) -> tuple:
+        return _of_layer(question, located_grad_cam(question, layer))
 
-    return _draw(model, x, "grad_cam", explain, samples, target, output, classes, words, figure)
+    return _draw(model, x, "grad_cam", explain, samples, target, output, classes, words, answers, figure)
 
 
 @described(
@@ -213,11 +340,14 @@ def plot_occlusion(
     output: int | str | None = None,
     classes: Sequence[str] | None = None,
     words: Sequence[Sequence[str]] | None = None,
+    answers: str | None = None,
     figure=None,
-) -> AttributionDisplay:
+) -> AttributionDisplay | SeveralAttributionsDisplay:
     """Draws how far the score of the prediction drops when each region of a sample is covered."""
 
-    def explain(question: Question) -> np.ndarray:
-        return occlusion_of(question, patch, stride, fill)
+    def explain(question: Question) -> tuple:
+        maps, foot = _of_inputs(question, occlusion_of(question, patch, stride, fill))
+        padded = [index for index in maps if question.padding(question.parts[index]) is not None]
+        return maps, [*foot, (PADDING, {})] if padded else foot
 
-    return _draw(model, x, "occlusion", explain, samples, target, output, classes, words, figure)
+    return _draw(model, x, "occlusion", explain, samples, target, output, classes, words, answers, figure)

@@ -5,26 +5,11 @@ from collections.abc import Sequence
 import keras
 import numpy as np
 
+from kerasbook.inside.attributions import check_classes
 from kerasbook.inside.helpers import class_numbers
 from kerasbook.layerwise import samples
 from kerasbook.layerwise.questions import Question
 from kerasbook.plots.confusion import ConfusionDisplay
-
-
-def _classes_of(answers: np.ndarray) -> np.ndarray:
-    """The class that each answer stands for: the largest number, or which side of one half a single one lies on.
-
-    Raises:
-        ValueError: If a single one is no probability.
-    """
-    if answers.shape[1] > 1:
-        return answers.argmax(axis=1)
-    if answers.min() >= 0 and answers.max() <= 1:
-        return (answers[:, 0] > 0.5).astype(np.int64)
-    raise ValueError(
-        "Expected a model that answers with a number for each class, (n, classes), or with one probability. "
-        f"Received: single answers from {answers.min():.3g} to {answers.max():.3g}"
-    )
 
 
 def plot_confusion(
@@ -34,6 +19,7 @@ def plot_confusion(
     *,
     output: int | str | None = None,
     classes: Sequence[str] | None = None,
+    answers: str | None = None,
     batch_size: int = 256,
     figure=None,
 ) -> ConfusionDisplay:
@@ -47,6 +33,7 @@ def plot_confusion(
         y: Labels: class indices, `(n,)`, or one-hot rows.
         output: Which output to look at if the model has several, by name or index.
         classes: The names of the classes 0, 1, ...
+        answers: What the model's outputs are, as in `layerwise.saliency`; found out by default.
         batch_size: Number of samples per forward pass.
         figure: The matplotlib figure to draw on; a new one by default.
 
@@ -64,11 +51,17 @@ def plot_confusion(
     x, y = samples.gathered(x, y)
     if y is None:
         raise ValueError("Expected labels y, (n,), to compare the predictions with. Received: none")
-    answers = Question(model, x, output=output, batch_size=batch_size).answers  # (n, classes)
+    question = Question(model, x, output=output, batch_size=batch_size, answers=answers)
+    if question.answers.shape[1] == 1 and not question.alone:
+        low, high = question.answers.min(), question.answers.max()
+        raise ValueError(
+            "Expected a model that answers with a number for each class, (n, classes), or with one probability. "
+            f"Received: single answers from {low:.3g} to {high:.3g}. If they are logits, say so with answers='logits'"
+        )
+    check_classes(question, classes)
     numbers, _foot = class_numbers(y)
     if numbers is None:
         raise ValueError(f"Expected class indices or one-hot rows as y. Received: {np.shape(y)}")
-    predictions = _classes_of(answers)
-    count = max(answers.shape[1], 2)
+    count = max(question.answers.shape[1], 2)
     names = [str(number) for number in range(count)] if classes is None else classes
-    return ConfusionDisplay(numbers.astype(np.int64), predictions, names).plot(figure=figure)
+    return ConfusionDisplay(numbers.astype(np.int64), question.own_answers, names).plot(figure=figure)

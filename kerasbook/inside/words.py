@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import keras
 import numpy as np
 
-from kerasbook.inside.attributions import answer_asked
+from kerasbook.inside.attributions import about_answers, answer_asked, check_classes
 from kerasbook.inside.helpers import drawn_weights
 from kerasbook.layerwise import samples
 from kerasbook.layerwise.questions import Question
@@ -24,6 +24,7 @@ def plot_words(
     classes: Sequence[str] | None = None,
     titles: Sequence[str] | None = None,
     split: Callable[[str], list[str]] = str.split,
+    answers: str | None = None,
     figure=None,
 ) -> SentenceDisplay:
     """Draws texts with each word on the colour of what it does to the answer: blue for it, red against it.
@@ -38,6 +39,7 @@ def plot_words(
         classes: The names of the classes.
         titles: What stands above each text; by default the answer asked about, and its probability.
         split: What splits a text into words; at blanks by default.
+        answers: What the model's outputs are, as in `layerwise.saliency`; found out by default.
         figure: The matplotlib figure to draw on; a new one by default.
 
     Returns:
@@ -52,10 +54,12 @@ def plot_words(
     >>> plot_words(classifier, texts, vectorize, classes=["negative", "positive"])
     """
     words = check_texts(texts, split)
-    question = Question(model, as_inputs(texts, vectorize), target, output)
+    question = Question(model, as_inputs(texts, vectorize), target, output, answers=answers)
+    check_classes(question, classes)
     if titles is None:
         titles = [answer_asked(question, row, classes).replace("\n", " · ") for row in range(question.count)]
-    return SentenceDisplay(word_occlusion_of(question, words, vectorize), titles).plot(figure=figure)
+    effects = word_occlusion_of(question, words, vectorize)
+    return SentenceDisplay(effects, titles, foot=about_answers(question)).plot(figure=figure)
 
 
 def vocabulary_weights(model: keras.Model, count: int, layer: str | keras.Layer | None) -> np.ndarray:

@@ -246,20 +246,24 @@ class Located(NamedTuple):
         maps: `(n, *places)`, in the order of the input's axes, or of the layer's if there is no such input.
         part: The number of the input over which they lie; None if none has such axes.
         layer: The name of the layer's call.
+        tokens: How many of its steps are taken for patches of a picture, of how many; None if none are.
     """
 
     maps: np.ndarray
     part: int | None
     layer: str
+    tokens: tuple[int, int] | None = None
 
 
 def _located(question: Question, seen: Seen, maps: np.ndarray) -> Located:
     """The maps `(n, *places of the layer)` at the size of the input on which they depend."""
+    tokens = None
     if maps.ndim == 2:
         for index in _inputs_like(question, 2) if not _inputs_like(question, 1) else []:
             part = question.parts[index]
             grid = _grid(maps.shape[1], tuple(part.shape[axis] for axis in question.space(part)))
             if grid is not None:
+                tokens = math.prod(grid), maps.shape[1]
                 maps = maps[:, -math.prod(grid) :].reshape(len(maps), *grid)
                 break
     like = _inputs_like(question, maps.ndim - 1)
@@ -269,7 +273,7 @@ def _located(question: Question, seen: Seen, maps: np.ndarray) -> Located:
     part = question.parts[index]
     space = question.space(part)
     maps = _grown(maps, tuple(part.shape[axis] for axis in space))
-    return Located(np.transpose(maps, [0, *(1 + np.argsort(space))]), index, str(seen.name))
+    return Located(np.transpose(maps, [0, *(1 + np.argsort(space))]), index, str(seen.name), tokens)
 
 
 def grad_cam(

@@ -98,6 +98,7 @@ class Question:
     Attributes:
         x: The samples as NumPy, in the structure they came in.
         parts: The inputs as a list.
+        names: What each of them is shown under: "input", or "input[name]", "input[0]" where there are several.
         answers: `(n, classes)`; None if `target` is a function.
         target: The class scored for each sample, `(n,)`, or the function.
         kind: One of `evidence.KINDS`, or "own" if `target` is a function.
@@ -124,6 +125,8 @@ class Question:
         self.x, _labels = samples.gathered(x)
         samples.check_inputs(model, self.x)
         self.parts = [np.asarray(part) for part in keras.tree.flatten(self.x)]
+        paths = [path for path, _part in keras.tree.flatten_with_path(self.x)]
+        self.names = ["".join(["input", *(f"[{step}]" for step in path)]) for path in paths]
         self.count = samples.sample_count(self.x)
         self.batch = min(batch_size, self.count)
         build(model, self.as_given(self.tensors(next(self.batches()))))

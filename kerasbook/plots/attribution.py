@@ -11,12 +11,15 @@ from kerasbook.locale import N_
 from kerasbook.locale import gettext as _
 from kerasbook.plots import style
 from kerasbook.plots.display import Display
+from kerasbook.plots.layers import Remark
+from kerasbook.plots.pages import LINE, shown_name, wrapped
 
 HEADINGS = {"saliency": N_("saliency"), "grad_cam": N_("Grad-CAM"), "occlusion": N_("occlusion")}
 PALE = 0.35  # how much of the sample remains under a map
 OVER = 0.62  # how much of a Grad-CAM hides the sample
 UPRIGHT = 12  # more words than these stand upright below their bars
 BESIDE = "#b5b5b5"  # bars of the sample itself
+HEADING = 0.34  # inches
 
 
 def shown(sample: np.ndarray) -> np.ndarray:
@@ -43,7 +46,21 @@ def relative(values: np.ndarray) -> np.ndarray:
 
 
 def is_colour(sample: np.ndarray) -> bool:
-    return sample.ndim == 3 and sample.shape[-1] == 3
+    """Whether a sample is a picture in colour, with or without an alpha channel."""
+    return sample.ndim == 3 and sample.shape[-1] in (3, 4)
+
+
+def on_white(sample: np.ndarray) -> np.ndarray:
+    """A picture in colour, `(height, width, 3 or 4)`, as numbers from 0 to 1; what is transparent shows white.
+
+    Where the numbers are not shades from 0 on, as in standardised pictures, there is no telling how transparent
+    something is, and the alpha channel is left out.
+    """
+    colours, alpha = sample[..., :3], sample[..., 3:]
+    if not alpha.size or sample.min() < 0:
+        return shown(colours)
+    alpha = alpha / (255.0 if sample.max() > 1 + style.ROUNDED else 1.0)
+    return np.clip(shown(colours) * alpha + 1 - alpha, 0, 1)
 
 
 class AttributionDisplay(Display):
@@ -62,6 +79,8 @@ class AttributionDisplay(Display):
         titles: What stands above each row, such as the answer.
         words: The words of each sample, one for each step, in place of the samples.
         over_time: Whether samples `(n, steps, numbers)` are sequences and no pictures: their steps run to the right.
+        heading: What stands above all rows, such as an input's name.
+        foot: Sentences below them, before they are translated, with what to put in.
 
     Attributes:
         inputs_: The artists of the samples, one for each row: images or bars; none where words stand in their place.
@@ -79,15 +98,23 @@ class AttributionDisplay(Display):
         titles: Sequence[str] = (),
         words: Sequence[Sequence[str]] | None = None,
         over_time: bool = False,
+        heading: str = "",
+        foot: Sequence[Remark] = (),
     ):
         self.samples = np.asarray(samples)
         self.maps = {name: np.asarray(values) for name, values in maps.items()}
         self.titles = list(titles) or [""] * len(self.samples)
         self.words = words
         self.over_time = over_time
+        self.heading, self.foot = heading, list(foot)
         self._check()
         self.columns = len(self.maps) + (words is None)
+        self.laid_out()
+
+    def laid_out(self) -> tuple[float, float]:
+        """Width and height in inches, in the language in use."""
         self.size, self._grid = self._layout()
+        return self.size
 
     def _layout(self) -> tuple[tuple[float, float], dict]:
         """The size of the figure in inches, and where in it the panels stand."""
@@ -100,8 +127,9 @@ class AttributionDisplay(Display):
             beside, left, right = 0.75, 0.75, 0.15
             across = (style.WIDTH - left - right + beside) / self.columns - beside
             between, down = 0.65 + 0.09 * self._longest_word(), 1.15
-        top, bottom = 0.55, 0.55 if self._has_images() else between - 0.2
         width = left + right + self.columns * (across + beside) - beside
+        foot = LINE["text"] * len(self._foot_lines(width))
+        top, bottom = 0.55 + HEADING * bool(self.heading), foot + (0.55 if self._has_images() else between - 0.2)
         height = top + bottom + rows * (down + between) - between
         grid = {
             "left": left / width,
@@ -112,6 +140,11 @@ class AttributionDisplay(Display):
             "hspace": between / down,
         }
         return (width, height), grid
+
+    def _foot_lines(self, width: float) -> list[str]:
+        """The sentences below all rows, in lines of at most this many inches."""
+        said = [_(sentence).format(**given) for sentence, given in self.foot]
+        return [line for sentence in said for line in wrapped(sentence, width - 0.3, "text")]
 
     def _longest_word(self) -> int:
         """Letters of the longest word that stands below a bar upright, for want of room."""
@@ -149,6 +182,7 @@ class AttributionDisplay(Display):
         if axes is not None:
             raise ValueError("Expected a figure: this display lays out its own axes. Received: axes")
         rows = len(self.samples)
+        self.laid_out()
         self.figure_ = figure or Figure(figsize=self.size)
         panels = self.figure_.subplots(rows, self.columns, squeeze=False, gridspec_kw=self._grid)
         self.axes_ = list(panels.ravel())
@@ -170,16 +204,30 @@ class AttributionDisplay(Display):
         for place, name in enumerate(self.maps, start=self.columns - len(self.maps)):
             if self.maps[name].ndim > 2:
                 self._colour_bar(name, self.axes_[place :: self.columns][-1])
+        self._write_around()
         for axis in self.figure_.axes:
             style.dress(axis)
         return self
+
+    def _write_around(self) -> None:
+        """The heading above all rows, and the sentences below them."""
+        (width, height), left = self.size, 0.15 / self.size[0]
+        look = {"ha": "left", "parse_math": False}
+        if self.heading:
+            self.heading_ = self.figure_.text(left, 1 - 0.06 / height, shown_name(self.heading), va="top", **look)
+            self.heading_.set(color=style.INK, fontsize=style.SIZES["title"])
+            style.dress(self.heading_)
+        if lines := self._foot_lines(width):
+            self.foot_ = self.figure_.text(left, 0.08 / height, "\n".join(lines), va="bottom", **look)
+            self.foot_.set(color=style.QUIET, fontsize=style.SIZES["text"])
+            style.dress(self.foot_)
 
     def _sample(self, axes, row: int):
         sample = self.samples[row]
         if sample.ndim == 1:
             return self._bars(axes, sample, [BESIDE] * len(sample))
         if sample.ndim == 3:
-            image = self._image(axes, shown(sample) if is_colour(sample) else shown(sample).mean(axis=-1), sample)
+            image = self._image(axes, on_white(sample) if is_colour(sample) else shown(sample).mean(axis=-1), sample)
         elif self.over_time or sample.min() < 0:
             image = axes.imshow(self._upright(sample), interpolation="nearest", **style.scale(sample))
         else:
@@ -198,8 +246,9 @@ class AttributionDisplay(Display):
 
     def _grey(self, axes, row: int, alpha: float) -> None:
         """The sample in grey, for a map to lie on."""
-        sample = shown(self.samples[row])
-        self._image(axes, sample if sample.ndim == 2 else sample.mean(axis=-1), self.samples[row], alpha)
+        given = self.samples[row]
+        sample = on_white(given) if is_colour(given) else shown(given)
+        self._image(axes, sample if sample.ndim == 2 else sample.mean(axis=-1), given, alpha)
 
     def _map(self, axes, name: str, row: int):
         values = self.maps[name][row]
@@ -260,3 +309,40 @@ class AttributionDisplay(Display):
         )
         bar.ax.tick_params(length=0, labelsize=style.SIZES["small"], colors=style.QUIET)
         self.bars_[name] = bar
+
+
+class SeveralAttributionsDisplay(Display):
+    """The inputs of a model below each other, each with its samples and maps.
+
+    Args:
+        inputs: An `AttributionDisplay` for each input, with its name as the heading.
+        foot: Sentences below all of them, before they are translated, with what to put in.
+
+    Attributes:
+        inputs: The displays.
+
+    Raises:
+        ValueError: If there is none.
+    """
+
+    def __init__(self, inputs: Sequence[AttributionDisplay], foot: Sequence[Remark] = ()):
+        if not inputs:
+            raise ValueError("Expected at least one input to draw. Received: none")
+        self.inputs = list(inputs)
+        self.foot = list(foot)
+        self.inputs[-1].foot = self.foot
+
+    def plot(self, figure=None, axes=None) -> "SeveralAttributionsDisplay":
+        if axes is not None:
+            raise ValueError("Expected a figure: this display lays out its own axes. Received: axes")
+        sizes = [display.laid_out() for display in self.inputs]
+        width, heights = max(width for width, _height in sizes), [height for _width, height in sizes]
+        self.size = (width, sum(heights))
+        self.figure_ = figure or Figure(figsize=self.size)
+        rows = np.ravel(self.figure_.subfigures(len(sizes), 1, height_ratios=heights))
+        self.axes_ = []
+        for row, display in zip(rows, self.inputs, strict=True):
+            rest = max(width - display.size[0], 1e-6)
+            display.plot(figure=row.subfigures(1, 2, width_ratios=[display.size[0], rest])[0])
+            self.axes_ += display.axes_
+        return self

@@ -461,6 +461,8 @@ def kind_of(name: str, output: np.ndarray, layer=None, answer: bool = False, ove
         return special
     if attends(layer) and name.endswith("[1]") and len(shape) in (2, 3):
         return "attention"
+    if len(shape) == 3 and is_attention(name, output, layer) and not answer:
+        return "attention"
     if len(shape) == 2:
         return "tokens" if looks_up(layer) else "sequence"
     if len(shape) == 3 and shape[0] * shape[1] > 1:
@@ -468,6 +470,17 @@ def kind_of(name: str, output: np.ndarray, layer=None, answer: bool = False, ove
             return "image"
         return "maps"
     return "volumes" if len(shape) == 4 else "units"
+
+
+def is_attention(name: str, output: np.ndarray, layer) -> bool:
+    """Whether a softmax that stands by itself gives attention, `(n, heads, queries, keys)`, and not maps of classes.
+
+    Attention of a sequence to itself has as many queries as keys, and another number of heads; else the name tells.
+    """
+    heads, queries, keys = output.shape[1:]
+    alone = activation_of(layer) == "softmax" and not layer.weights
+    meant = "attention" in name.lower() or "attn" in name.lower()
+    return alone and (meant or queries == keys != heads) and adds_up_to_one(output)
 
 
 def in_reach(output: np.ndarray) -> bool:

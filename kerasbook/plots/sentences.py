@@ -12,6 +12,9 @@ from kerasbook.locale import gettext as _
 from kerasbook.numbers import in_digits
 from kerasbook.plots import style
 from kerasbook.plots.display import Display
+from kerasbook.plots.layers import Remark
+from kerasbook.plots.pages import LINE as LINES
+from kerasbook.plots.pages import wrapped
 
 FONT = style.SIZES["heading"]
 LINE = 0.36  # inches from one line to the next
@@ -40,6 +43,7 @@ class SentenceDisplay(Display):
         titles: What stands above each text.
         label: What the numbers are; by default, how far the score drops without the word.
         top: The largest number of the scale; by default the largest there is.
+        foot: Sentences below the texts, before they are translated, with what to put in.
 
     Attributes:
         words_: For each text, the artists of its words.
@@ -55,10 +59,12 @@ class SentenceDisplay(Display):
         titles: Sequence[str] = (),
         label: str | None = None,
         top: float | None = None,
+        foot: Sequence[Remark] = (),
     ):
         self.texts = [(list(words), np.asarray(values, float)) for words, values in texts]
         self.titles = list(titles) or [""] * len(self.texts)
         self.label = label
+        self.foot = list(foot)
         if not self.texts or len(self.titles) != len(self.texts):
             raise ValueError(
                 "Expected at least one text, and as many titles as texts or none. "
@@ -108,6 +114,10 @@ class SentenceDisplay(Display):
                 down += HEADING
             self.words_.append(self._text(page, words, values, down, width, dpi))
             down = self.words_[-1][-1].get_position()[1] + LINE / 2 + BETWEEN
+        for sentence, given in self.foot:
+            for line in wrapped(_(sentence).format(**given), width - 2 * MARGIN, "text"):
+                page.text(MARGIN, down, line, fontsize=style.SIZES["text"], color=style.QUIET, va="center")
+                down += LINES["text"]
         return down
 
     def _text(self, page, words, values, top: float, width: float, dpi: float) -> list:
