@@ -21,7 +21,7 @@ ASSUMED = N_(
     "The answers are taken for probabilities, because all of them lie between 0 and 1. "
     "If they are something else, say so with answers=..."
 )
-ROUNDED = N_("Of {count} of the samples nothing can be explained: float32 has rounded their answers to 0 and 1.")
+ROUNDED = N_("Samples of which nothing is left to explain, since float32 has rounded their answers to 0 and 1: {count}.")
 UNREACHED = N_("Not drawn: {names}, which no gradient reaches.")
 ELSEWHERE = N_("Not drawn: {names}. The maps of {layer} lie over {drawn}.")
 UNDRAWN = N_("Not drawn: {names}, which are no pictures, sequences or single numbers.")

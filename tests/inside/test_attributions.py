@@ -80,10 +80,110 @@ class TestSamples:
         with pytest.raises(IndexError, match=rf"samples from 0 to 11\. Received: {received}$"):
             plot_saliency(*convolutions, samples=samples)
 
-    def test_more_than_one_input(self):
+
+def foot_of(display) -> str:
+    return " ".join(display.foot_.get_text().split()) if getattr(display, "foot_", None) else ""
+
+
+class TestSeveralInputs:
+    def test_are_drawn_below_each_other(self):
         model, x, _y = ZOO["several_inputs"]()
-        with pytest.raises(ValueError, match=r"a model with one input.*Received: 2 inputs"):
+        display = plot_saliency(model, x, samples=[0, 1])
+        expected = saliency(model, [part[:2] for part in x])
+        assert [panel.heading_.get_text() for panel in display.inputs] == ["input[0]", "input[1]"]
+        heights = [bar.get_height() for bar in display.inputs[0].maps_["saliency"][1]]
+        assert_allclose(heights, expected[0][1], rtol=1e-4)
+        image = display.inputs[1].maps_["saliency"][1]
+        assert_allclose(image.get_array(), relative(expected[1][1]), atol=1e-4)
+
+    def test_their_names_go_with_them_in_any_order(self):
+        model, x, _y = ZOO["named_inputs"]()
+        display = plot_occlusion(model, {"words": x["words"], "price": x["price"]})
+        assert [panel.heading for panel in display.inputs] == ["input[price]", "input[words]"]
+        labels = [label.get_text() for label in display.inputs[1].axes_[0].get_xticklabels()]
+        assert labels == [str(number) for number in x["words"][0]]
+
+    def test_what_no_gradient_reaches_is_left_out_and_said(self):
+        words, mask = keras.Input((5,), dtype="int32", name="words"), keras.Input((5,), dtype="int32", name="mask")
+        kept = keras.ops.cast(mask, "float32")[..., None] * keras.layers.Embedding(9, 4)(words)
+        model = keras.Model({"words": words, "mask": mask}, keras.layers.Dense(2)(keras.ops.mean(kept, axis=1)))
+        display = plot_saliency(model, {"words": np.array([[1, 2, 3, 4, 5]]), "mask": np.ones((1, 5), int)})
+        assert [panel.heading for panel in display.inputs] == ["input[words]"]
+        assert foot_of(display.inputs[-1]) == "Not drawn: input[mask], which no gradient reaches."
+
+    def test_a_map_lies_over_one_of_them(self):
+        picture, price = keras.Input((6, 6, 1), name="picture"), keras.Input((2,), name="price")
+        maps = keras.layers.Conv2D(2, 3, activation="relu", name="maps")(picture)
+        joined = keras.layers.Concatenate()([keras.layers.GlobalAveragePooling2D()(maps), price])
+        model = keras.Model({"picture": picture, "price": price}, keras.layers.Dense(2)(joined))
+        display = plot_grad_cam(model, {"picture": np.random.rand(2, 6, 6, 1), "price": np.ones((2, 2))})
+        assert [panel.heading for panel in display.inputs] == ["input[picture]"]
+        said = foot_of(display.inputs[-1])
+        assert said == "Not drawn: input[price]. The maps of maps lie over input[picture]."
+
+    def test_can_be_read(self, unreadable, either_language):
+        model, x, _y = ZOO["named_inputs"]()
+        display = plot_saliency(model, x, samples=[0, 1])
+        assert unreadable(display.figure_) == []
+
+
+class TestWhatIsSaidBelow:
+    def one(self, last) -> keras.Model:
+        model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1), last])
+        model.layers[0].set_weights([np.array([[20.0], [-20.0]]), np.zeros(1)])
+        return model
+
+    def test_what_is_assumed(self):
+        model = self.one(keras.layers.Lambda(lambda x: keras.ops.clip(x, 0, 1)))
+        display = plot_saliency(model, np.array([[0.02, 0.0], [0.0, 0.01]]))
+        assert foot_of(display).startswith("The answers are taken for probabilities, because all of them lie between")
+        assert foot_of(plot_saliency(model, np.array([[0.02, 0.0]]), answers="numbers")) == ""
+
+    def test_what_was_rounded_away(self):
+        model = self.one(keras.layers.Lambda(lambda x: keras.ops.sigmoid(x**3)))
+        display = plot_saliency(model, np.array([[1.0, 0.0], [0.02, 0.0]]))
+        assert foot_of(display).endswith("rounded their answers to 0 and 1: 1.")
+
+    def test_nothing_of_a_plain_model(self, convolutions):
+        assert foot_of(plot_saliency(*convolutions)) == ""
+
+    def test_that_padding_is_not_covered(self):
+        model, x, _y = ZOO["masked_words"]()
+        assert foot_of(plot_occlusion(model, x)) == "Padding is not covered, and has no part in the answer."
+
+
+class TestWhatCannotBeDrawn:
+    def test_volumes_are_refused_before_anything_is_computed(self, monkeypatch):
+        model, x, _y = ZOO["volumes"]()
+        monkeypatch.setattr("kerasbook.inside.attributions.saliency_of", lambda *_: pytest.fail("was computed"))
+        with pytest.raises(
+            ValueError, match=r"For volumes and videos, draw slices of what layerwise\.saliency returns"
+        ):
             plot_saliency(model, x)
+
+    def test_too_few_names(self, convolutions):
+        with pytest.raises(ValueError, match=r"a name for each of the 3 classes\. Received: 2 names"):
+            plot_saliency(*convolutions, classes=["cat", "dog"])
+
+    def test_one_sample_without_its_axis(self, convolutions):
+        model, x = convolutions
+        for helper in HELPERS:
+            with pytest.raises(ValueError, match=r"Received: \(8, 8, 1\)"):
+                helper(model, x[0])
+
+
+def test_pictures_with_alpha_are_drawn_in_colour_on_white():
+    model = keras.Sequential([
+        keras.Input((4, 4, 4)),
+        keras.layers.Conv2D(2, 3),
+        keras.layers.GlobalAveragePooling2D(),
+        keras.layers.Dense(2),
+    ])
+    x = np.zeros((1, 4, 4, 4), "float32")
+    x[..., 0], x[0, :2, :, 3] = 1, 1  # red, and only its upper half to be seen
+    shown = plot_grad_cam(model, x).inputs_[0].get_array()
+    assert_allclose(shown[0, 0], [1, 0, 0])
+    assert_allclose(shown[3, 0], [1, 1, 1])
 
 
 class TestTitles:
