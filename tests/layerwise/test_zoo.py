@@ -16,7 +16,17 @@ from tests.layerwise.zoo import CLASSES, COUNT, DIFFERS_BY_BACKEND, ON_TENSORFLO
 WITHOUT_SAMPLES = {("layer_of_parts", "parted[mean]"), ("layer_without_batch", "prototypes")}
 
 # Keras makes sub-models of graphs only.
-NO_GRAPHS = {"layer_of_parts", "layer_without_batch", "subclassed", "subclassed_unbuilt"}
+NO_GRAPHS = {
+    "adapted_in_a_class",
+    "given_layers",
+    "given_models",
+    "given_settings",
+    "layer_of_parts",
+    "layer_without_batch",
+    "sigmoid_in_a_class",
+    "subclassed",
+    "subclassed_unbuilt",
+}
 
 # What a layer makes of a sample depends on the batch around it.
 IN_ONE_BATCH = {"layer_of_parts", "stateful"}
@@ -57,7 +67,7 @@ def state(model) -> dict:
 
 
 def test_the_zoo_is_large_and_the_same_each_time():
-    assert len(ZOO) >= 38
+    assert len(ZOO) >= 70
     assert set(ZOO) >= DIFFERS_BY_BACKEND
     assert (keras.backend.backend() == "tensorflow") == (set(ZOO) >= ON_TENSORFLOW_ONLY)
     for one, other in zip(ZOO["fitted"]().model.variables, case("fitted").model.variables, strict=True):
@@ -75,14 +85,14 @@ def test_every_layer_has_an_output_for_every_sample(name):
             assert len(output) == COUNT
     y = case(name).y
     assert len(y) == COUNT
-    assert sorted(y) == sorted(CLASSES) if np.issubdtype(y.dtype, np.integer) else y.dtype == np.float32
+    assert set(y) <= set(CLASSES) if np.issubdtype(y.dtype, np.integer) else y.dtype == np.float32
 
 
 @pytest.mark.parametrize("name", kinds(but={"stateful"}))
 def test_the_last_output_is_the_models(name):
     model, x, _y = case(name)
     outputs, answer = outputs_of(name), model(x, training=False)
-    expected = answer if isinstance(answer, dict) else {list(outputs)[-1].split("/")[-1]: answer}
+    expected = answer if isinstance(answer, dict) else {list(outputs)[-1]: answer}
     for call, tensor in expected.items():
         close(outputs["answer" if call == "kind" else call], tensor)
 

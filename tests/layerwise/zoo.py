@@ -37,7 +37,7 @@ ZOO: dict[str, Callable[[], Case]] = {}
 CLASSES = np.tile([0, 1, 2], COUNT // 3)
 
 # Strings are tensors on TensorFlow only.
-ON_TENSORFLOW_ONLY = {"text"}
+ON_TENSORFLOW_ONLY = {"text", "text_and_numbers", "weighed_words"}
 
 # What a backend may do in its own way: random numbers, states, masks, training, kinds of numbers, layers of a reader's.
 DIFFERS_BY_BACKEND = {
@@ -575,3 +575,405 @@ def text() -> Case:
 def mobilenet() -> Case:
     model = keras.applications.MobileNet((32, 32, 3), alpha=0.25, weights=None, classes=3)
     return Case(model, numbers(32, 32, 3), CLASSES)
+
+
+# Answers whose last step is written in another way.
+
+
+@member
+def sigmoid_of_a_function() -> Case:
+    """One unit, whose activation is a function of Keras' and not its name."""
+    model = keras.Sequential([
+        keras.Input((6,)),
+        layers.Dense(4, activation="relu", name="hidden"),
+        layers.Dense(1, activation=keras.ops.sigmoid, name="answer"),
+    ])
+    return Case(model, numbers(6), CLASSES % 2)
+
+
+@member
+def softmax_in_the_graph() -> Case:
+    start = keras.Input((6,))
+    return Case(keras.Model(start, keras.ops.softmax(layers.Dense(3, name="logits")(start))), numbers(6), CLASSES)
+
+
+@member
+def one_logit() -> Case:
+    model = keras.Sequential([keras.Input((6,)), layers.Dense(4, "relu", name="hidden"), layers.Dense(1, name="logit")])
+    model.compile("sgd", keras.losses.BinaryCrossentropy(from_logits=True))
+    return Case(model, numbers(6), CLASSES % 2)
+
+
+@member
+def reshaped_answer() -> Case:
+    model = keras.Sequential([
+        keras.Input((6,)),
+        layers.Dense(1, activation="sigmoid", name="chance"),
+        layers.Reshape((1,), name="answer"),
+    ])
+    return Case(model, numbers(6), CLASSES % 2)
+
+
+@member
+def several_labels() -> Case:
+    """Each of three labels holds or not, as whole numbers."""
+    model = keras.Sequential([keras.Input((6,)), layers.Dense(3, activation="sigmoid", name="labels")])
+    x = numbers(6)
+    return Case(model, x, (x[:, :3] > 0.5).astype("float32"))
+
+
+@keras.saving.register_keras_serializable("kerasbook_zoo")
+class OwnSigmoid(keras.Model):
+    """Takes the sigmoid itself, outside of any layer."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.logit = layers.Dense(1, name="logit")
+
+    def call(self, x):
+        return keras.ops.sigmoid(self.logit(x))
+
+
+@member
+def sigmoid_in_a_class() -> Case:
+    return Case(OwnSigmoid(name="own_sigmoid"), numbers(6), CLASSES % 2)
+
+
+# Models that cannot be made again from a config alone.
+
+
+class Autoencoder(keras.Model):
+    """Is given its two halves, as the book's VAE is."""
+
+    def __init__(self, encoder, decoder, **kwargs):
+        super().__init__(**kwargs)
+        self.encoder, self.decoder = encoder, decoder
+
+    def call(self, x):
+        return self.decoder(self.encoder(x))
+
+
+@member
+def given_models() -> Case:
+    encoder = keras.Sequential([keras.Input((6,)), layers.Dense(2, name="code")], name="encoder")
+    decoder = keras.Sequential([keras.Input((2,)), layers.Dense(3, "softmax", name="rebuilt")], name="decoder")
+    return Case(Autoencoder(encoder, decoder, name="autoencoder"), numbers(6), CLASSES)
+
+
+class Stack(keras.Model):
+    """Is given a list of layers."""
+
+    def __init__(self, stack, **kwargs):
+        super().__init__(**kwargs)
+        self.stack = stack
+
+    def call(self, x):
+        for layer in self.stack:
+            x = layer(x)
+        return x
+
+
+@member
+def given_layers() -> Case:
+    stack = [layers.Dense(5, "relu", name="first"), layers.BatchNormalization(name="norm"), answer()]
+    return Case(Stack(stack, name="stack"), numbers(6), CLASSES)
+
+
+class Settings(NamedTuple):
+    width: int = 5
+    classes: int = 3
+
+
+class Configured(keras.Model):
+    """Is given an object with its settings."""
+
+    def __init__(self, settings, **kwargs):
+        super().__init__(**kwargs)
+        self.settings = settings
+        self.hidden = layers.Dense(settings.width, "relu", name="hidden")
+        self.answer = layers.Dense(settings.classes, "softmax", name="answer")
+
+    def call(self, x):
+        return self.answer(self.hidden(x))
+
+
+@member
+def given_settings() -> Case:
+    return Case(Configured(Settings(), name="configured"), numbers(6), CLASSES)
+
+
+class Scaled(keras.Model):
+    """Has a Normalization of its own."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.scale, self.answer = layers.Normalization(name="scale"), answer()
+
+    def call(self, x):
+        return self.answer(self.scale(x))
+
+
+@member
+def adapted_in_a_class() -> Case:
+    model, x = Scaled(name="scaled"), 100 * numbers(6)
+    model.scale.adapt(x)
+    return Case(model, x, CLASSES)
+
+
+@member
+def quantised() -> Case:
+    model = dense().model
+    model.quantize("int8")
+    return Case(model, numbers(6), CLASSES)
+
+
+@member
+def quantised_further() -> Case:
+    model = dense().model
+    model.quantize("int4")
+    return Case(model, numbers(6), CLASSES)
+
+
+@member
+def adapted_ranks() -> Case:
+    """Dense weights with a small addition that is trained instead of them."""
+    hidden = layers.Dense(8, activation="relu", name="hidden")
+    model = keras.Sequential([keras.Input((6,)), hidden, answer()])
+    hidden.enable_lora(2)
+    return Case(model, numbers(6), CLASSES)
+
+
+# Text and tables.
+
+
+def sentences() -> np.ndarray:
+    return np.array([f"the {word} cat {number}" for word in ("black", "white", "grey") for number in range(4)])
+
+
+@member
+def weighed_words() -> Case:
+    count = layers.TextVectorization(20, output_mode="tf_idf", name="count")
+    count.adapt(sentences())
+    return Case(keras.Sequential([keras.Input((), dtype="string"), count, answer()]), sentences(), CLASSES)
+
+
+@member
+def text_and_numbers() -> Case:
+    said, price = keras.Input((), dtype="string", name="said"), keras.Input((2,), name="price")
+    split = layers.TextVectorization(20, output_sequence_length=5, name="split")
+    split.adapt(sentences())
+    meaning = layers.GlobalAveragePooling1D(name="mean")(layers.Embedding(20, 4, name="meaning")(split(said)))
+    model = keras.Model({"said": said, "price": price}, answer()(layers.Concatenate(name="joined")([meaning, price])))
+    return Case(model, {"said": sentences(), "price": numbers(2)}, CLASSES)
+
+
+@member
+def words_and_their_mask() -> Case:
+    ids, mask = keras.Input((7,), dtype="int32", name="ids"), keras.Input((7,), dtype="int32", name="mask")
+    words = layers.Embedding(11, 4, name="meaning")(ids)
+    seen = keras.ops.cast(mask, "bool")[:, None, :]
+    mixed = layers.MultiHeadAttention(2, 4, name="attention")(words, words, attention_mask=seen)
+    model = keras.Model({"ids": ids, "mask": mask}, answer()(layers.GlobalAveragePooling1D(name="mean")(mixed)))
+    return Case(model, {"ids": tokens(), "mask": (tokens() > 0).astype("int32")}, CLASSES)
+
+
+@member
+def columns_of_a_table() -> Case:
+    """A column of numbers and one of categories, each an input of its own."""
+    age, kind = keras.Input((1,), name="age"), keras.Input((1,), dtype="int32", name="kind")
+    which = layers.CategoryEncoding(4, "one_hot", name="which")(kind)
+    model = keras.Model({"age": age, "kind": kind}, answer()(layers.Concatenate(name="joined")([age, which])))
+    return Case(model, {"age": numbers(1), "kind": (CLASSES[:, None] + 1).astype("int32")}, CLASSES)
+
+
+@member
+def cut_into_ranges() -> Case:
+    cut = layers.Discretization(num_bins=4, output_mode="multi_hot", name="ranges")
+    cut.adapt(numbers(6))
+    return Case(keras.Sequential([keras.Input((6,)), cut, answer()]), numbers(6), CLASSES)
+
+
+# Pictures and sequences, further.
+
+
+@member
+def channels_turned() -> Case:
+    """Pictures with their channels first, turned at the start."""
+    model = keras.Sequential([
+        keras.Input((3, 8, 8)),
+        layers.Permute((2, 3, 1), name="turned"),
+        layers.Conv2D(4, 3, activation="relu", name="edges"),
+        layers.GlobalAveragePooling2D(name="mean"),
+        answer(),
+    ])
+    return Case(model, numbers(3, 8, 8), CLASSES)
+
+
+@member
+def pictures_with_alpha() -> Case:
+    model = keras.Sequential([
+        keras.Input((8, 8, 4)),
+        layers.Conv2D(4, 3, strides=2, dilation_rate=1, activation="relu", name="edges"),
+        layers.GlobalMaxPooling2D(name="most"),
+        answer(),
+    ])
+    x = np.random.default_rng(0).integers(0, 256, size=(COUNT, 8, 8, 4), dtype="uint8")
+    return Case(model, x, CLASSES)
+
+
+@member
+def vision_transformer() -> Case:
+    """Patches as tokens, and a class token before them."""
+    start = keras.Input((8, 8, 1))
+    patches = layers.Reshape((4, 6), name="tokens")(layers.Conv2D(6, 4, strides=4, name="patches")(start))
+    padded = layers.ZeroPadding1D((1, 0), name="class_token")(patches)
+    mixed = layers.Add(name="sum")([padded, layers.MultiHeadAttention(2, 3, name="attention")(padded, padded)])
+    normed = layers.LayerNormalization(name="norm")(mixed)
+    return Case(keras.Model(start, answer()(normed[:, 0])), numbers(8, 8, 1), CLASSES)
+
+
+class Attention(keras.Layer):
+    """Attention written by hand, with a softmax over (heads, queries, keys)."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.mixed, self.softmax = layers.Dense(8, name="mixed"), layers.Softmax(name="softmax")
+
+    def call(self, x):
+        heads = keras.ops.reshape(self.mixed(x), (-1, x.shape[1], 2, 4))
+        weights = self.softmax(keras.ops.einsum("bqhd,bkhd->bhqk", heads, heads))
+        return keras.ops.reshape(keras.ops.einsum("bhqk,bkhd->bqhd", weights, heads), (-1, x.shape[1], 8))
+
+
+@member
+def attention_by_hand() -> Case:
+    model = keras.Sequential([
+        keras.Input((5, 3)),
+        Attention(name="attention"),
+        layers.GlobalAveragePooling1D(name="mean"),
+        answer(),
+    ])
+    return Case(model, numbers(5, 3), CLASSES)
+
+
+@member
+def classes_of_places() -> Case:
+    """A small U-Net: a class for each pixel; its answers are compared with the pictures themselves."""
+    start = keras.Input((8, 8, 1))
+    down = layers.Conv2D(4, 3, padding="same", activation="relu", name="down")(start)
+    small = layers.Conv2D(6, 3, padding="same", activation="relu", name="small")(layers.MaxPooling2D(name="pool")(down))
+    up = layers.Concatenate(name="joined")([layers.UpSampling2D(name="up")(small), down])
+    x = numbers(8, 8, 1)
+    return Case(keras.Model(start, layers.Conv2D(3, 1, activation="softmax", name="places")(up)), x, x)
+
+
+@member
+def films() -> Case:
+    """A network for each picture of a film, and one for their order."""
+    frame = keras.Sequential([
+        keras.Input((6, 6, 1)),
+        layers.Conv2D(2, 3, name="edges"),
+        layers.GlobalAveragePooling2D(name="mean"),
+    ])
+    model = keras.Sequential([
+        keras.Input((3, 6, 6, 1)),
+        layers.TimeDistributed(frame, name="frames"),
+        layers.GRU(4, name="order"),
+        answer(),
+    ])
+    return Case(model, numbers(3, 6, 6, 1), CLASSES)
+
+
+@member
+def padded_steps() -> Case:
+    model = keras.Sequential([
+        keras.Input((6, 3)),
+        layers.Masking(name="masked"),
+        layers.LSTM(4, return_sequences=True, name="first"),
+        layers.LSTM(3, name="second"),
+        answer(),
+    ])
+    x = numbers(6, 3)
+    x[::2, 4:] = 0
+    return Case(model, x, CLASSES)
+
+
+@member
+def pairs_of_pictures() -> Case:
+    """Two pictures through the same convolution."""
+    conv = layers.Conv2D(3, 3, activation="relu", name="shared")
+    one, other = keras.Input((6, 6, 1), name="one"), keras.Input((6, 6, 1), name="other")
+    means = [layers.GlobalAveragePooling2D(name=f"mean_{x.name}")(conv(x)) for x in (one, other)]
+    model = keras.Model([one, other], answer()(layers.Subtract(name="apart")(means)))
+    return Case(model, [numbers(6, 6, 1), numbers(6, 6, 1, seed=1)], CLASSES)
+
+
+@member
+def dense_connections() -> Case:
+    """Each layer sees all those before it."""
+    start = seen = keras.Input((6, 6, 2))
+    for number in range(3):
+        new = layers.Conv2D(2, 3, padding="same", activation="relu", name=f"conv_{number}")(seen)
+        seen = layers.Concatenate(name=f"joined_{number}")([seen, new])
+    return Case(
+        keras.Model(start, answer()(layers.GlobalAveragePooling2D(name="mean")(seen))), numbers(6, 6, 2), CLASSES
+    )
+
+
+@member
+def squeeze_and_excite() -> Case:
+    start = keras.Input((6, 6, 2))
+    maps = layers.Conv2D(4, 3, activation="relu", name="maps")(start)
+    squeezed = layers.GlobalAveragePooling2D(keepdims=True, name="squeezed")(maps)
+    gate = layers.Dense(4, activation="sigmoid", name="gate")(squeezed)
+    gated = layers.Multiply(name="gated")([maps, gate])
+    return Case(keras.Model(start, answer()(layers.Flatten(name="flat")(gated))), numbers(6, 6, 2), CLASSES)
+
+
+@member
+def mixer() -> Case:
+    """Mixes channels, and then places, as an MLP-Mixer does."""
+    start = keras.Input((5, 4))
+    mixed = layers.Add(name="channels")([start, layers.Dense(4, activation="gelu", name="mix_channels")(start)])
+    turned = layers.Permute((2, 1), name="turned")(mixed)
+    places = layers.Dense(5, activation="gelu", name="mix_places")(turned)
+    return Case(keras.Model(start, answer()(layers.Flatten(name="flat")(places))), numbers(5, 4), CLASSES)
+
+
+@member
+def grouped_attention() -> Case:
+    start = keras.Input((5, 6))
+    seen = layers.GroupQueryAttention(3, 4, 2, name="attention")(start, start, use_causal_mask=True)
+    last = layers.Lambda(lambda x: x[:, -1], name="last")(layers.LayerNormalization(name="norm")(seen))
+    return Case(keras.Model(start, answer()(last)), numbers(5, 6), CLASSES)
+
+
+@member
+def dilated_convolutions() -> Case:
+    start = keras.Input((9, 2))
+    x = layers.Conv1D(4, 2, padding="causal", dilation_rate=1, activation="relu", name="near")(start)
+    x = layers.Conv1D(4, 2, padding="causal", dilation_rate=2, activation="relu", name="far")(x)
+    return Case(keras.Model(start, answer()(layers.GlobalMaxPooling1D(name="most")(x))), numbers(9, 2), CLASSES)
+
+
+@member
+def neighbours_in_a_graph() -> Case:
+    """Nodes with features, and which of them are neighbours."""
+    nodes, edges = keras.Input((4, 3), name="nodes"), keras.Input((4, 4), name="edges")
+    seen = layers.Dot((2, 1), name="neighbours")([edges, layers.Dense(5, activation="relu", name="message")(nodes)])
+    model = keras.Model([nodes, edges], answer()(layers.GlobalAveragePooling1D(name="mean")(seen)))
+    return Case(model, [numbers(4, 3), np.abs(numbers(4, 4, seed=1))], CLASSES)
+
+
+@member
+def counts() -> Case:
+    """Predicts a whole number, told from classes by there being one unit and many of them."""
+    model = keras.Sequential([keras.Input((5,)), layers.Dense(4, "relu", name="hidden"), layers.Dense(1, name="count")])
+    return Case(model, numbers(5), np.arange(COUNT, dtype="float32"))
+
+
+@member
+def lists_of_outputs() -> Case:
+    start = keras.Input((6,))
+    hidden = layers.Dense(4, activation="relu", name="hidden")(start)
+    return Case(keras.Model(start, {"kind": answer()(hidden), "hidden": hidden}), numbers(6), CLASSES)

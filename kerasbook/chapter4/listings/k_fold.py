@@ -104,7 +104,7 @@ def houses_to_use(count, copies, rng):
     return train.numbers[drawn][:, chosen], train.prices[drawn], fresh
 
 
-@chapter.concept("4.3.4", third="4.3", builds=[fold_networks], quick={"splits": 10, "updates": 60})
+@chapter.concept("4.3.4", third="4.3", builds=[fold_networks], quick={"splits": 10, "updates": 90})
 def k_fold(
     houses: Houses = 400,
     folds: Folds = 4,

@@ -42,7 +42,7 @@ def fitted(model, train, test, epochs):
     return {"validation": history.get("val_accuracy", []), "new": on_new}
 
 
-@chapter.concept("4.1.4", third="4.1", builds=[review_network], quick={"words": 2_000, "epochs": 4})
+@chapter.concept("4.1.4", third="4.1", builds=[review_network], quick={"words": 2_000, "epochs": 6})
 def validated_on_what_it_knows(
     words: Words = 5_000,
     width: Width = 16,
