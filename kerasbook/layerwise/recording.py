@@ -103,8 +103,9 @@ class Recorder:
                 return call(layer, *args, **kwargs)
             finally:
                 self._path.pop()
+        inputs = args or ((kwargs["inputs"],) if "inputs" in kwargs else ())
         with _heard_by(None):
-            return self.seen(layer, args, call(layer, *args, **kwargs))
+            return self.seen(layer, inputs, call(layer, *args, **kwargs))
 
 
 _recorder: contextvars.ContextVar[Recorder | None] = contextvars.ContextVar("recorder", default=None)
