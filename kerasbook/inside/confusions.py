@@ -7,6 +7,7 @@ import numpy as np
 
 from kerasbook.inside.helpers import class_numbers
 from kerasbook.layerwise import samples
+from kerasbook.layerwise.models import check_model
 from kerasbook.layerwise.questions import Question
 from kerasbook.plots.confusion import ConfusionDisplay
 
@@ -61,7 +62,8 @@ def plot_confusion(
 
     >>> plot_confusion(model, images, labels)
     """
-    x, y = samples.gathered(x, y)
+    check_model(model)
+    x, y = samples.gathered(x, y, model)
     if y is None:
         raise ValueError("Expected labels y, (n,), to compare the predictions with. Received: none")
     answers = Question(model, x, output=output, batch_size=batch_size).answers  # (n, classes)

@@ -8,7 +8,9 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from kerasbook.layerwise import samples
-from kerasbook.layerwise.kinds import only_passes_on
+from kerasbook.layerwise.kinds import looks_up, only_passes_on
+from kerasbook.layerwise.lookups import looked_up
+from kerasbook.layerwise.models import check_model
 from kerasbook.layerwise.probes import LayerProbe
 from kerasbook.layerwise.projections import principal_plane, wheel
 from kerasbook.layerwise.recording import LayerCall
@@ -32,21 +34,27 @@ FEWER = N_("The first {shown:,} of {all:,} samples.")
 UNCOLOURED = N_("No colours: each label is {numbers:,} numbers.")
 
 
-def first_batches(x, count: int) -> Iterator[tuple]:
+def first_batches(model: keras.Model, x, count: int) -> Iterator[tuple]:
     """The batches of a stream until there are so many samples."""
     seen = 0
-    for batch, answers in samples.batches(x):
+    for batch, answers in samples.batches(x, model=model):
         yield batch, answers
         seen += samples.sample_count(batch)
         if seen >= count:
             return
 
 
-def taken(x, y=None, count: int | None = None) -> tuple:
-    """Samples and answers as NumPy arrays; of a stream only as many batches as hold `count` samples."""
+def taken(model: keras.Model, x, y=None, count: int | None = None) -> tuple:
+    """Samples that the model can take, and answers, as NumPy; of a stream only the batches that hold `count` samples.
+
+    Raises:
+        TypeError: If `model` is not a Keras 3 model.
+        ValueError: If the samples, as they are given, do not fit the model.
+    """
+    check_model(model)
     if samples.is_stream(x) and y is None and count is not None:
-        return samples.gathered(first_batches(x, count))
-    return samples.gathered(x, y)
+        return samples.gathered(first_batches(model, x, count))
+    return samples.gathered(x, y, model=model)
 
 
 def chosen_layers(trace: Trace, most: int | None) -> tuple[Trace, list[tuple[str, dict]]]:
@@ -144,7 +152,7 @@ def plot_layers(
         raise ValueError(f"Expected most, the panels to draw, to be 2 or more. Received: {most}")
     wanted = [sample] if np.ndim(sample) == 0 else list(sample)
     enough = None if min(wanted, default=0) < 0 else max([DECIDING, *(one + 1 for one in wanted)])
-    x, _answers = taken(x, count=enough)
+    x, _answers = taken(model, x, count=enough)
     count = samples.sample_count(x)
     drawn = checked_samples(sample, count)
     enough = [*range(min(count, DECIDING)), *(one for one in dict.fromkeys(drawn) if one >= DECIDING)]
@@ -168,6 +176,7 @@ def walk_through(
     deciding = min(samples.sample_count(tracer.x), DECIDING, max(1, VALUES // max(1, sum(call.size for call in trace))))
     rows = [*range(deciding), *(one for one in dict.fromkeys(drawn) if one >= deciding)]
     outputs = tracer(rows, [call.name for call in trace]).outputs
+    embeds = any(looks_up(call.layer) for call in trace)
     return walk(
         beside_layers(samples.inputs(samples.some(tracer.x, rows)), outputs),
         [rows.index(one) for one in drawn],
@@ -175,6 +184,7 @@ def walk_through(
         labels=labels,
         channels_first=keras.config.image_data_format() == "channels_first",
         numbers=drawn,
+        tokens=looked_up(tracer.model, samples.some(tracer.x, drawn)) if embeds else None,
         foot=foot,
     )
 
@@ -260,7 +270,7 @@ def plot_projections(
     """
     if method not in ("pca", "wheel"):
         raise ValueError(f"Expected method to be 'pca' or 'wheel'. Received: {method!r}")
-    x, y = taken(x, y, count=POINTS)
+    x, y = taken(model, x, y, count=POINTS)
     rows = np.arange(min(samples.sample_count(x), POINTS))
     y, foot = answers_to_draw(y, rows, method)
     tracer = Tracer(model, x, rows, layers)

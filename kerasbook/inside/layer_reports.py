@@ -11,6 +11,7 @@ from kerasbook.files import write_together
 from kerasbook.html import data_uri, templates, versions
 from kerasbook.inside.helpers import answers_to_draw, checked_samples, plot_probe, projections, room_for, walk_through
 from kerasbook.layerwise import samples
+from kerasbook.layerwise.models import check_model
 from kerasbook.layerwise.probes import LayerProbe, probe
 from kerasbook.layerwise.trace import TracedCall, Tracer
 from kerasbook.locale import gettext as _
@@ -213,7 +214,8 @@ def layer_report(
 
     >>> layer_report(model, images, labels).save("report.html")
     """
-    x, y = samples.gathered(x, y)
+    check_model(model)
+    x, y = samples.gathered(x, y, model)
     few = samples.some(x, slice(0, SHOWN))
     rows = np.arange(samples.sample_count(few))
     tracer = Tracer(model, few, rows, layers, at_once=len(rows))  # the table and the pictures are of one forward pass
