@@ -30,6 +30,7 @@ STACKED = 12  # samples below each other
 THINNED = N_("{shown} of {all} layers shown; choose others with layers=[...].")
 KERNELS = N_("{shown} of {all} arrays of weights shown; choose others with layers=[...].")
 PASSING = N_("Left out, because they only pass on their input: {layers}.")
+TEXTS = N_("Inputs and outputs that are text are left out.")
 FEWER = N_("The first {shown:,} of {all:,} samples.")
 UNCOLOURED = N_("No colours: each label is {numbers:,} numbers.")
 
@@ -317,12 +318,14 @@ def projections(
     fewer = [(FEWER, {"shown": len(rows), "all": count})] if len(rows) < count else []
     inputs = samples.inputs(samples.some(tracer.x, rows))
     names = [call.name for call in trace]
-    points, drawn = {}, rows
+    points, drawn, texts = {}, rows, False
     for group in ([], *portions(trace, len(rows))):
         outputs = tracer(rows, group).outputs if group else beside_layers(inputs, dict.fromkeys(names))
         for name, output in outputs.items():
             if output is None or output.dtype.kind not in "fiub" or output.shape[:1] != rows.shape:
+                texts = texts or (output is not None and output.dtype.kind in "OSU")
                 continue  # another group's, a text, or what is no output for each sample
+            output = output.astype("uint8") if output.dtype.kind == "b" else output
             points[name], drawn = (plane(output), rows) if method == "pca" else read_off(output, y)
     return ProjectionsDisplay(
         points,
@@ -330,7 +333,7 @@ def projections(
         labels=dict(enumerate(labels)) if labels is not None else None,
         names={name: name for name in points},
         reach=1.5 if method == "wheel" else None,
-        foot=[*left_out, *fewer, *foot],
+        foot=[*left_out, *([(TEXTS, {})] if texts else []), *fewer, *foot],
     )
 
 

@@ -36,6 +36,34 @@ def in_letters(text) -> str:
     return text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text)
 
 
+def as_numbers(values: np.ndarray) -> np.ndarray:
+    """An array of objects as one of numbers, if all of them are numbers."""
+    try:
+        plain = np.asarray(values.tolist())
+    except (TypeError, ValueError):  # lists of different lengths
+        return values
+    return plain if plain.dtype.kind in NUMERIC and plain.shape == values.shape else values
+
+
+def is_hole(value) -> bool:
+    """Whether it stands for a value that is missing: None, NaN, or one of pandas' own."""
+    return (
+        value is None or type(value).__name__ in ("NAType", "NaTType") or (isinstance(value, float) and value != value)
+    )
+
+
+def without_holes(labels: np.ndarray) -> np.ndarray:
+    """Labels, an array of objects, as numbers where all of them are.
+
+    Raises:
+        ValueError: If labels are missing.
+    """
+    holes = sum(map(is_hole, labels.flat))
+    if holes:
+        raise ValueError(f"Expected a label for each sample. Received: None or NaN for {holes} of {labels.size}")
+    return as_numbers(labels)
+
+
 # Sparse matrices
 
 
@@ -82,10 +110,15 @@ def from_coordinates(places: np.ndarray, values: np.ndarray, shape: tuple[int, .
     return SparseRows(scipy.sparse.coo_matrix((values, (rows, columns)), shape=(shape[0], each)), shape[1:])
 
 
+def is_sparse(part) -> bool:
+    """Whether it is a sparse matrix of SciPy."""
+    return scipy.sparse.issparse(part)
+
+
 def from_sparse(part) -> SparseRows | np.ndarray | None:
     """A sparse matrix or tensor of SciPy, TensorFlow or JAX; None if it is anything else."""
     kind = type(part).__name__
-    if scipy.sparse.issparse(part):
+    if is_sparse(part):
         return SparseRows(part) if part.ndim == 2 else part.toarray()
     if kind in ("SparseTensor", "SparseTensorValue"):
         return from_coordinates(np.asarray(part.indices), np.asarray(part.values), tuple(map(int, part.dense_shape)))
@@ -171,8 +204,7 @@ def from_column(column) -> np.ndarray:
     values = np.asarray(column)
     if values.dtype.kind != "O" or is_text(values):
         return values
-    plain = np.asarray(values.tolist())  # a column of any objects, which may all be numbers
-    return plain if plain.dtype.kind in NUMERIC and plain.ndim == 1 else values
+    return as_numbers(values)
 
 
 def from_table(table) -> np.ndarray:

@@ -8,7 +8,20 @@ from collections.abc import Iterator, Mapping
 import keras
 import numpy as np
 
-from kerasbook.layerwise.forms import NUMERIC, SparseRows, as_array, as_numpy, in_letters, is_column, is_text
+from kerasbook.layerwise.forms import (
+    NUMERIC,
+    SparseRows,
+    as_array,
+    as_numpy,
+    in_letters,
+    is_column,
+    is_sparse,
+    is_text,
+    without_holes,
+)
+
+SHOWN = 4  # shapes that a message shows
+SINGLE = " For a single sample, give x[None]; a stream has to come in batches, data.batch(32)."
 
 
 def is_stream(x) -> bool:
@@ -25,14 +38,15 @@ def _has_axis(part) -> bool:
 
 
 def _listed(x: list | tuple) -> np.ndarray:
-    """A list of numbers, of texts, or of lists of them, as one array."""
+    """A list of numbers, of texts, of pictures, or of lists of them, as one array."""
     texts = all(isinstance(part, (str, bytes)) for part in x)
     try:
         return np.array(x, dtype=object) if texts and x else np.asarray(x)  # one long text would make all as long
     except ValueError as error:  # lists of different lengths
+        lists = all(isinstance(part, (list, tuple)) for part in x)
+        hint = "Fill them up to one length, with keras.utils.pad_sequences" if lists else "Give all of them one shape"
         raise ValueError(
-            f"Expected samples of one shape. Received: lists that do not make one array ({error}). "
-            "Fill them up to one length, for instance with keras.utils.pad_sequences"
+            f"Expected samples of one shape. Received: a list that does not make one array ({error}). {hint}"
         ) from error
 
 
@@ -46,9 +60,10 @@ def in_arrays(x):
         ValueError: If parts of it cannot be arrays, or values are missing.
     """
     if x is None or isinstance(x, (str, bytes, os.PathLike)):
-        hint = "" if x is None else ". Put a single text into a list, [x]; load a file first"
+        hint = "" if x is None else ". Load a file first"
+        hint += "; put a single text into a list, [x]" if isinstance(x, (str, bytes)) else ""
         raise TypeError(f"Expected samples: an array, or something that holds arrays. Received: {x!r}{hint}")
-    if isinstance(x, Mapping):
+    if isinstance(x, Mapping) and not is_sparse(x):  # one of SciPy's kinds is a dictionary, too
         return {name: in_arrays(part) for name, part in x.items()}
     if isinstance(x, (list, tuple)):
         if not any(map(_has_axis, keras.tree.flatten(x))):
@@ -81,7 +96,7 @@ def answers_in_arrays(y):
         return type(y)([answers_in_arrays(part) for part in y])
     y = np.asarray(y) if isinstance(y, (list, tuple)) else as_array(y)
     if _holds(y) != "text":
-        return y
+        return y if keras.ops.is_tensor(y) or y.dtype.kind != "O" else without_holes(y)
     y = as_numpy(y)
     return y if y.dtype.kind == "U" else np.array([in_letters(text) for text in y.flat], object).reshape(y.shape)
 
@@ -198,7 +213,9 @@ def _is_endless(x) -> bool:
 
 def _is_alone(part) -> bool:
     """Whether it is a single value, so that what holds it cannot be a batch."""
-    return part is not None and not isinstance(part, (Mapping, list, tuple)) and not np.ndim(part)
+    if part is None or isinstance(part, (Mapping, list, tuple)):
+        return False
+    return not (len(part.shape) if hasattr(part, "shape") else np.ndim(part))
 
 
 def _check_batched(x, y) -> None:
@@ -318,7 +335,10 @@ def _check_kind(name: str, part, expected) -> None:
     if holds == takes or (takes == "anything" and holds in ("numbers", "text")):
         return
     asked = "numbers" if takes == "anything" else takes
-    hint = "" if holds in ("numbers", "text") else _hint_for(part)
+    if holds == "text":
+        hint = " Turn it into numbers first, for instance with keras.layers.TextVectorization or StringLookup."
+    else:
+        hint = "" if holds == "numbers" else _hint_for(part)
     raise ValueError(f"Expected {name} to hold {asked}. Received: {holds} of shape {tuple(part.shape)}.{hint}")
 
 
@@ -335,7 +355,7 @@ def _check_shape(name: str, part, expected) -> None:
     asked = f"({asked})" if "," in asked else "(n,)"
     hint = ""
     if (part.shape[0], *shape) == wanted or len(part.shape) == len(wanted):
-        hint = " For a single sample, give x[None]; a stream has to come in batches, data.batch(32)."
+        hint = SINGLE
     raise ValueError(f"Expected {name} of shape {asked}. Received: {tuple(part.shape)}.{hint}")
 
 
@@ -348,6 +368,21 @@ def _named_inputs(model: keras.Model) -> dict[str, object] | None:
     if isinstance(structure, Mapping):
         return dict(structure) if all(hasattr(part, "shape") for part in structure.values()) else None
     return {tensor.name: tensor for tensor in tensors}
+
+
+def _check_axes(model: keras.Model, x) -> None:
+    """See to it that `x` is no single sample, as far as that is known of a model that does not name its inputs.
+
+    Known are the shape that it was built for, and how many axes the first of several layers asks for.
+    """
+    if not hasattr(x, "shape"):  # several inputs
+        return
+    shape = tuple(x.shape)
+    built = (model.get_build_config() or {}).get("input_shape") if model.built else None
+    first = model.layers[0].input_spec if isinstance(model, keras.Sequential) and model.layers else None
+    axes = getattr(first, "min_ndim", None) or getattr(first, "ndim", None)
+    if (built and shape == tuple(built[1:])) or (axes and len(shape) == axes - 1):
+        raise ValueError(f"Expected x of shape (n, ...), with an axis for the samples. Received: {shape}.{SINGLE}")
 
 
 def check_inputs(model: keras.Model, x) -> None:
@@ -371,6 +406,7 @@ def check_fit(model: keras.Model, x) -> None:
     if known is None:
         for part in keras.tree.flatten(x):
             _check_kind("x", part, None)
+        _check_axes(model, x)
         return
     if isinstance(x, Mapping):
         if set(x) != set(known):
@@ -380,9 +416,10 @@ def check_fit(model: keras.Model, x) -> None:
         parts = list(x) if isinstance(x, (list, tuple)) else [x]
         if len(parts) != len(known):
             hint = " For a list of samples, give np.stack(x)." if len(known) == 1 else ""
+            shown = ", ".join([str(tuple(part.shape)) for part in parts[:SHOWN]] + ["..."] * (len(parts) > SHOWN))
             raise ValueError(
                 f"Expected x with {len(known)} input{'s'[: len(known) > 1]}: {', '.join(known)}. "
-                f"Received: {len(parts)}, of shapes {[tuple(part.shape) for part in parts]}.{hint}"
+                f"Received: {len(parts)}, of shapes [{shown}].{hint}"
             )
         given = dict(zip(known, parts, strict=True))
     for name, part in given.items():
