@@ -220,13 +220,17 @@ def read_off(output: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]
     return points if finite else np.full_like(points, np.nan), drawn
 
 
-def class_numbers(y: np.ndarray) -> tuple[np.ndarray | None, list[tuple[str, dict]]]:
+def class_numbers(y) -> tuple[np.ndarray | None, list[tuple[str, dict]]]:
     """Answers as one number or name for each sample, and what to say if they are more.
 
     Returns:
         `(y, foot)`: `(n,)`, or None if the answers are several numbers each that are not one-hot.
+
+    Raises:
+        ValueError: If they are the answers of several outputs.
     """
-    y = np.asarray(y)
+    if isinstance(y, (Mapping, list, tuple)):
+        raise ValueError(f"Expected the answers of one output, an array. Received: {type(y).__name__} of {len(y)}")
     each = y.reshape(len(y), -1)
     if each.shape[1] == 1:
         return each[:, 0], []
@@ -287,7 +291,8 @@ def answers_to_draw(y, rows: np.ndarray, method: str = "pca") -> tuple[np.ndarra
     """
     if len(rows) < 3:
         raise ValueError(f"Expected at least 3 samples, for points in a plane. Received: {len(rows)}")
-    y, foot = (None, []) if y is None else class_numbers(y[: len(rows)])
+    y, foot = (None, []) if y is None else class_numbers(y)
+    y = y if y is None else y[: len(rows)]
     if method == "wheel" and (y is None or not are_classes(y)):
         raise ValueError("Expected class numbers y, (n,), for method='wheel'. Received: none. Use method='pca'")
     return y, foot
