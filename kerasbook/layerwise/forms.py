@@ -129,7 +129,7 @@ def from_sparse(part) -> SparseRows | np.ndarray | None:
     return np.asarray(part.todense()) if hasattr(part, "todense") else None
 
 
-def from_ragged(part):
+def from_ragged(part) -> np.ndarray:
     """A ragged tensor of TensorFlow, if all of its rows have one length.
 
     Raises:
@@ -137,7 +137,7 @@ def from_ragged(part):
     """
     dense = part.to_tensor()
     if math.prod(dense.shape) == math.prod(part.flat_values.shape):
-        return dense
+        return as_numpy(dense)
     lengths = np.asarray(part.row_lengths())
     raise ValueError(
         "Expected samples of one length. Received: a ragged tensor, with rows of "

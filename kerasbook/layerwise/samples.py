@@ -416,6 +416,7 @@ def check_fit(model: keras.Model, x) -> None:
         parts = list(x) if isinstance(x, (list, tuple)) else [x]
         if len(parts) != len(known):
             hint = " For a list of samples, give np.stack(x)." if len(known) == 1 else ""
+            hint = " Give a dictionary of each input's samples; of a table dict(x)." if len(parts) == 1 else hint
             shown = ", ".join([str(tuple(part.shape)) for part in parts[:SHOWN]] + ["..."] * (len(parts) > SHOWN))
             raise ValueError(
                 f"Expected x with {len(known)} input{'s'[: len(known) > 1]}: {', '.join(known)}. "

@@ -136,7 +136,8 @@ def test_masked_arrays():
 
 def test_ragged_tensors():
     tf = pytest.importorskip("tensorflow")
-    assert_array_equal(as_numpy(as_array(tf.RaggedTensor.from_tensor(X))), X)
+    assert_array_equal(as_array(tf.RaggedTensor.from_tensor(X)), X)
+    assert as_array(tf.ragged.constant([["a"], ["b"]])).tolist() == [[b"a"], [b"b"]]
     with pytest.raises(ValueError, match=r"one length.*rows of 1 to 3\. Fill them up"):
         as_array(tf.ragged.constant([[1, 2, 3], [4]]))
 

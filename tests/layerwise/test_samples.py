@@ -366,7 +366,7 @@ def test_inputs_by_name():
             check_inputs(model, wrong)
     with pytest.raises(ValueError, match=r"Expected x\['other'\] of shape \(n, 2\)\. Received: \(5, 1\)"):
         check_inputs(model, {"one": X, "other": X[:, :1]})
-    with pytest.raises(ValueError, match=r"2 inputs: one, other\. Received: 1, of shapes \[\(5, 2\)\]\.$"):
+    with pytest.raises(ValueError, match=r"2 inputs: one, other\. Received: 1, of shapes \[\(5, 2\)\]\. Give a dict"):
         check_inputs(model, X)
 
 
