@@ -216,7 +216,7 @@ def from_table(table) -> np.ndarray:
     names = [str(name) for name in table.columns]
     check_complete(dict(zip(names, map(int, table.isna().sum()), strict=True)))
     kinds = [number_type(dtype) for dtype in table.dtypes]
-    if None not in kinds and kinds:
+    if kinds and all(kind is not None for kind in kinds):  # not "in": to NumPy, float64 equals None
         return table.to_numpy(dtype=np.result_type(*kinds))
     columns = [from_column(table.iloc[:, place]) for place in range(len(names))]
     numeric = [column.dtype.kind in NUMERIC for column in columns]
@@ -253,6 +253,8 @@ def as_array(part):
     Raises:
         ValueError: If it cannot be one array, or values are missing.
     """
+    if isinstance(part, SparseRows):
+        return part
     if isinstance(part, np.ma.MaskedArray):
         return without_mask(part)
     if isinstance(part, np.ndarray):

@@ -356,6 +356,8 @@ def _check_shape(name: str, part, expected) -> None:
     hint = ""
     if (part.shape[0], *shape) == wanted or len(part.shape) == len(wanted):
         hint = SINGLE
+    elif len(wanted) == 1 and part.shape[1:] == (1,):
+        hint = " A column of a table counts as (n, 1), and so does a row alone: give table.iloc[[0]] for a single row."
     raise ValueError(f"Expected {name} of shape {asked}. Received: {tuple(part.shape)}.{hint}")
 
 

@@ -7,7 +7,7 @@ import scipy.sparse
 from numpy.testing import assert_array_equal
 
 from kerasbook.layerwise import forms
-from kerasbook.layerwise.forms import SparseRows, as_array, as_numpy
+from kerasbook.layerwise.forms import SparseRows, as_array
 
 pytestmark = pytest.mark.backend
 
@@ -42,9 +42,8 @@ def test_columns_of_numbers_beside_floats(pd, kind):
 
 def test_a_table_of_one_kind_keeps_it(pd):
     assert as_array(pd.DataFrame({"a": [True], "b": [False]})).dtype == bool
-    assert as_array(pd.DataFrame({"a": [2**60 + 1], "b": [1]})).tolist() == [
-        [2**60 + 1, 1]
-    ]  # no float has so many digits
+    large = 2**60 + 1  # which no float holds exactly
+    assert as_array(pd.DataFrame({"a": [large], "b": [1]})).tolist() == [[large, 1]]
     words = as_array(pd.DataFrame({"a": ["red"], "b": pd.Categorical(["blue"])}))
     assert words.tolist() == [["red", "blue"]]
 

@@ -242,6 +242,11 @@ class TestSparse:
         assert_array_equal(some(kept, np.array([4, 0])), X[[4, 0]])
         assert_array_equal(joined("samples", kept, kept), np.concatenate([X, X]))
 
+    def test_it_stays_as_it_is(self):
+        kept = in_arrays(self.X)
+        assert in_arrays({"a": kept})["a"] is kept
+        assert gathered(kept)[0] is kept
+
     def test_batches_are_dense(self):
         parts = [x for x, _y in batches({"a": self.X}, batch_size=2)]
         assert [type(part["a"]) for part in parts] == [np.ndarray] * 3
@@ -290,6 +295,7 @@ def test_shapes_that_keras_takes(shape, given):
         ((28, 28), (28, 28), r"Expected x of shape \(n, 28, 28\)\. Received: \(28, 28\)\. For a single sample"),
         ((None, 2), (5, 7, 3), r"Expected x of shape \(n, any, 2\)\. Received: \(5, 7, 3\)"),
         ((2,), (5,), r"Received: \(5,\)"),
+        ((3,), (3, 1), r"Received: \(3, 1\)\. A column of a table.*table\.iloc\[\[0\]\]"),
         ((2,), (5, 2, 2), r"Received: \(5, 2, 2\)"),
     ],
 )
