@@ -60,7 +60,7 @@ def without_holes(labels: np.ndarray) -> np.ndarray:
     """
     holes = sum(map(is_hole, labels.flat))
     if holes:
-        raise ValueError(f"Expected a label for each sample. Received: None or NaN for {holes} of {labels.size}")
+        raise ValueError(f"Expected a class for each sample. Received: None or NaN for {holes} of {labels.size}")
     return as_numbers(labels)
 
 

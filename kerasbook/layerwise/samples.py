@@ -15,6 +15,7 @@ from kerasbook.layerwise.forms import (
     as_numpy,
     in_letters,
     is_column,
+    is_hole,
     is_sparse,
     is_text,
     without_holes,
@@ -39,9 +40,10 @@ def _has_axis(part) -> bool:
 
 def _listed(x: list | tuple) -> np.ndarray:
     """A list of numbers, of texts, of pictures, or of lists of them, as one array."""
-    texts = all(isinstance(part, (str, bytes)) for part in x)
+    texts = any(isinstance(part, (str, bytes)) for part in x)
     try:
-        return np.array(x, dtype=object) if texts and x else np.asarray(x)  # one long text would make all as long
+        # NumPy would make all texts as long as the longest, and a text of NaN.
+        return np.array(x, dtype=object) if texts else np.asarray(x)
     except ValueError as error:  # lists of different lengths
         lists = all(isinstance(part, (list, tuple)) for part in x)
         hint = "Fill them up to one length, with keras.utils.pad_sequences" if lists else "Give all of them one shape"
@@ -84,6 +86,13 @@ def _holds(part) -> str:
     return "text" if part.dtype.kind in "USO" and is_text(part) else f"an array of dtype {part.dtype}"
 
 
+def listed_answers(y: list | tuple) -> np.ndarray:
+    """A list of answers as one array; among texts, None and NaN stay what they are."""
+    values = np.asarray(y)
+    others = values.dtype.kind in "US" and not all(isinstance(part, (str, bytes)) for part in keras.tree.flatten(y))
+    return np.array(y, dtype=object) if others else values
+
+
 def answers_in_arrays(y):
     """Answers in their structure, with an array in each place; texts that are bytes are read as UTF-8.
 
@@ -94,7 +103,7 @@ def answers_in_arrays(y):
         return {name: answers_in_arrays(part) for name, part in y.items()}
     if isinstance(y, (list, tuple)) and any(map(_has_axis, keras.tree.flatten(y))):
         return type(y)([answers_in_arrays(part) for part in y])
-    y = np.asarray(y) if isinstance(y, (list, tuple)) else as_array(y)
+    y = listed_answers(y) if isinstance(y, (list, tuple)) else as_array(y)
     if _holds(y) != "text":
         return y if keras.ops.is_tensor(y) or y.dtype.kind != "O" else without_holes(y)
     y = as_numpy(y)
@@ -320,6 +329,9 @@ def _hint_for(part: np.ndarray) -> str:
     """What to do about an array of objects."""
     if part.dtype.kind != "O":
         return ""
+    holes = sum(map(is_hole, part.flat))
+    if holes:
+        return f" None or NaN stands for {holes} of them."
     first = part.flat[0]
     if isinstance(first, os.PathLike):
         return " Load the files first."

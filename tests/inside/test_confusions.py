@@ -68,7 +68,7 @@ def test_one_of_several_outputs():
         (ANSWERS, np.full((5, 2), 0.5), "one-hot rows"),
         (ANSWERS, [0, 1, 1.5, 2, 0], r"whole numbers, as y\. Received: 1\.5$"),
         (ANSWERS, [0, 1, np.nan, 2, 0], r"whole numbers, as y\. Received: nan$"),
-        (ANSWERS, [None, 1, 1, 2, 0], "a label for each sample"),
+        (ANSWERS, [None, 1, 1, 2, 0], "a class for each sample"),
         (ANSWERS, {"kind": LABELS}, "answers of one output"),
         (5 * ANSWERS[:, :1], LABELS.clip(0, 1), "with one probability"),
     ],

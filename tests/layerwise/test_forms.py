@@ -184,7 +184,7 @@ def test_numpys_own_strings():
 @pytest.mark.parametrize("hole", [None, np.nan, "NA"])
 def test_holes_among_labels(hole):
     hole = pytest.importorskip("pandas").NA if hole == "NA" else hole
-    with pytest.raises(ValueError, match=r"a label for each sample\. Received: None or NaN for 1 of 3$"):
+    with pytest.raises(ValueError, match=r"a class for each sample\. Received: None or NaN for 1 of 3$"):
         forms.without_holes(np.array(["p", hole, "q"], dtype=object))
     assert forms.without_holes(np.array([1, 0.5, True], dtype=object)).tolist() == [1, 0.5, 1]
     assert forms.without_holes(np.array(["p", 1], dtype=object)).tolist() == ["p", 1]

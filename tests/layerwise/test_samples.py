@@ -228,8 +228,14 @@ def test_answers_that_are_texts(y):
 
 def test_answers_that_are_objects():
     assert answers_in_arrays(Y.astype(object)).dtype == Y.dtype
-    with pytest.raises(ValueError, match=r"a label for each sample\. Received: None or NaN for 1 of 2"):
+    with pytest.raises(ValueError, match=r"a class for each sample\. Received: None or NaN for 1 of 2"):
         answers_in_arrays(np.array([None, 1], object))
+    for hole in (None, np.nan):  # of which NumPy would make the text "nan"
+        with pytest.raises(ValueError, match=r"Received: None or NaN for 1 of 2"):
+            answers_in_arrays(["p", hole])
+        with pytest.raises(ValueError, match=r"dtype object of shape \(2,\)\. None or NaN stands for 1 of them\.$"):
+            check_fit(stack(2), in_arrays(["p", hole]))
+    assert answers_in_arrays([[1, 0], [0, 1]]).shape == (2, 2)
 
 
 class TestSparse:
