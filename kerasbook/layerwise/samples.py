@@ -38,18 +38,27 @@ def _has_axis(part) -> bool:
     return len(getattr(part, "shape", ())) > 0
 
 
-def _listed(x: list | tuple) -> np.ndarray:
-    """A list of numbers, of texts, of pictures, or of lists of them, as one array."""
-    texts = any(isinstance(part, (str, bytes)) for part in x)
+def _one_array(what: str, values: list | tuple, dtype: type | None = None) -> np.ndarray:
+    """A list as one array.
+
+    Raises:
+        ValueError: If its parts have several shapes.
+    """
     try:
-        # NumPy would make all texts as long as the longest, and a text of NaN.
-        return np.array(x, dtype=object) if texts else np.asarray(x)
-    except ValueError as error:  # lists of different lengths
-        lists = all(isinstance(part, (list, tuple)) for part in x)
+        return np.asarray(values, dtype=dtype)
+    except ValueError as error:
+        lists = all(isinstance(part, (list, tuple)) for part in values)
         hint = "Fill them up to one length, with keras.utils.pad_sequences" if lists else "Give all of them one shape"
         raise ValueError(
-            f"Expected samples of one shape. Received: a list that does not make one array ({error}). {hint}"
+            f"Expected {what} of one shape. Received: a list that does not make one array ({error}). {hint}"
         ) from error
+
+
+def _listed(x: list | tuple) -> np.ndarray:
+    """A list of numbers, of texts, of pictures, or of lists of them, as one array."""
+    # NumPy would make all texts as long as the longest, and a text of NaN.
+    texts = any(isinstance(part, (str, bytes)) for part in x)
+    return _one_array("samples", x, object if texts else None)
 
 
 def in_arrays(x):
@@ -88,7 +97,7 @@ def _holds(part) -> str:
 
 def listed_answers(y: list | tuple) -> np.ndarray:
     """A list of answers as one array; among texts, None and NaN stay what they are."""
-    values = np.asarray(y)
+    values = _one_array("answers", y)
     others = values.dtype.kind in "US" and not all(isinstance(part, (str, bytes)) for part in keras.tree.flatten(y))
     return np.array(y, dtype=object) if others else values
 

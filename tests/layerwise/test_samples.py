@@ -236,6 +236,8 @@ def test_answers_that_are_objects():
         with pytest.raises(ValueError, match=r"dtype object of shape \(2,\)\. None or NaN stands for 1 of them\.$"):
             check_fit(stack(2), in_arrays(["p", hole]))
     assert answers_in_arrays([[1, 0], [0, 1]]).shape == (2, 2)
+    with pytest.raises(ValueError, match=r"answers of one shape.*pad_sequences"):
+        answers_in_arrays([[1, 0], [0]])
 
 
 class TestSparse:
