@@ -153,7 +153,7 @@ def plot_layers(
         raise ValueError(f"Expected most, the panels to draw, to be 2 or more. Received: {most}")
     wanted = [sample] if np.ndim(sample) == 0 else list(sample)
     enough = None if min(wanted, default=0) < 0 else max([DECIDING, *(one + 1 for one in wanted)])
-    x, _answers = taken(model, x, count=enough)
+    x, _answers = taken(model, samples.without_answers(x), count=enough)
     count = samples.sample_count(x)
     drawn = checked_samples(sample, count)
     enough = [*range(min(count, DECIDING)), *(one for one in dict.fromkeys(drawn) if one >= DECIDING)]

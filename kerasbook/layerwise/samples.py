@@ -176,20 +176,25 @@ def numbers_in(x) -> int:
     return sum(math.prod(part.shape[1:]) * weights.get(part.dtype.kind, 2**10) for part in keras.tree.flatten(x))
 
 
-def _paired(x, y, model: keras.Model | None) -> tuple:
-    """`x` and `y` in arrays, of which there are as many, and which the model can take."""
-    x = in_arrays(x)
-    count = sample_count(x)
-    if model is not None:
-        check_fit(model, x)
+def _labelled(x, y) -> tuple:
+    """Samples in arrays, and their answers in arrays, too."""
     if y is None:
         return x, None
-    y = answers_in_arrays(y)
+    y, count = answers_in_arrays(y), sample_count(x)
     labels = {len(part) for part in keras.tree.flatten(y)}
     if labels != {count}:
         received = " and ".join(f"{number} labels" for number in sorted(labels))
         raise ValueError(f"Expected one label for each sample. Received: {count} samples, {received}")
     return x, y
+
+
+def _paired(x, y, model: keras.Model | None) -> tuple:
+    """`x` and `y` in arrays, of which there are as many, and which the model can take."""
+    x = in_arrays(x)
+    sample_count(x)
+    if model is not None:
+        check_fit(model, x)
+    return _labelled(x, y)
 
 
 def batches(x, y=None, batch_size: int = 1024, model: keras.Model | None = None) -> Iterator[tuple]:
@@ -266,9 +271,14 @@ def _of_stream(x, model: keras.Model | None) -> Iterator[tuple]:
         if model is not None:
             check_fit(model, samples)
         empty = False
-        yield _rows(samples, 0, stop), None if answers is None else answers_in_arrays(answers)
+        yield _rows(samples, 0, stop), answers
     if empty:
         raise ValueError("Expected at least one batch in x. Received: none")
+
+
+def without_answers(x):
+    """A stream of batches that are samples only, whatever their answers are; arrays as they are."""
+    return ((batch,) for batch, _answers in batches(x)) if is_stream(x) else x
 
 
 def _together(what: str, *parts: np.ndarray) -> np.ndarray:
@@ -292,7 +302,7 @@ def gathered(x, y=None, model: keras.Model | None = None) -> tuple:
         y: Their answers, unless they come with `x`.
         model: The model that is to take them, if they are to be compared with its inputs, before anyone cuts them.
     """
-    pairs = list(batches(x, y, model=model)) if is_stream(x) else [_paired(x, y, model)]
+    pairs = [_labelled(*pair) for pair in batches(x, y, model=model)] if is_stream(x) else [_paired(x, y, model)]
     samples = [keras.tree.map_structure(_kept, batch) for batch, _answers in pairs]
     answers = [None if batch is None else keras.tree.map_structure(as_numpy, batch) for _samples, batch in pairs]
     if len(pairs) == 1:

@@ -22,6 +22,7 @@ from kerasbook.layerwise.samples import (
     joined,
     sample_count,
     some,
+    without_answers,
 )
 
 pytestmark = pytest.mark.backend
@@ -152,6 +153,16 @@ def test_single_samples_that_only_the_model_can_tell():
 def test_samples_are_compared_with_the_model_before_they_are_cut():
     with pytest.raises(ValueError, match=r"Received: \(5, 2\)\. For a single sample"):
         next(batches(X, batch_size=1, model=stack(5, 2)))
+
+
+def test_batches_whose_answers_do_not_fit():
+    odd = [(X[:2], [[1, 2], [3]]), (X[2:], Y[:1])]  # such as boxes, of which each picture has its own number
+    assert [len(x) for x, _y in batches(iter(odd))] == [2, 3]
+    assert_array_equal(gathered(without_answers(iter(odd)))[0], X)
+    assert without_answers(X) is X
+    for batch, says in zip(odd, ("answers of one shape", "3 samples, 1 labels"), strict=True):
+        with pytest.raises(ValueError, match=says):
+            gathered(iter([batch]))
 
 
 def test_batches_of_lists():
