@@ -8,7 +8,9 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from kerasbook.layerwise import samples
-from kerasbook.layerwise.kinds import only_passes_on
+from kerasbook.layerwise.kinds import looks_up, only_passes_on
+from kerasbook.layerwise.lookups import looked_up
+from kerasbook.layerwise.models import check_model
 from kerasbook.layerwise.probes import LayerProbe
 from kerasbook.layerwise.projections import principal_plane, wheel
 from kerasbook.layerwise.recording import LayerCall
@@ -28,25 +30,32 @@ STACKED = 12  # samples below each other
 THINNED = N_("{shown} of {all} layers shown; choose others with layers=[...].")
 KERNELS = N_("{shown} of {all} arrays of weights shown; choose others with layers=[...].")
 PASSING = N_("Left out, because they only pass on their input: {layers}.")
+TEXTS = N_("Inputs and outputs that are text are left out.")
 FEWER = N_("The first {shown:,} of {all:,} samples.")
 UNCOLOURED = N_("No colours: each label is {numbers:,} numbers.")
 
 
-def first_batches(x, count: int) -> Iterator[tuple]:
+def first_batches(model: keras.Model, x, count: int) -> Iterator[tuple]:
     """The batches of a stream until there are so many samples."""
     seen = 0
-    for batch, answers in samples.batches(x):
+    for batch, answers in samples.batches(x, model=model):
         yield batch, answers
         seen += samples.sample_count(batch)
         if seen >= count:
             return
 
 
-def taken(x, y=None, count: int | None = None) -> tuple:
-    """Samples and answers as NumPy arrays; of a stream only as many batches as hold `count` samples."""
+def taken(model: keras.Model, x, y=None, count: int | None = None) -> tuple:
+    """Samples that the model can take, and answers, as NumPy; of a stream only the batches that hold `count` samples.
+
+    Raises:
+        TypeError: If `model` is not a Keras 3 model.
+        ValueError: If the samples, as they are given, do not fit the model.
+    """
+    check_model(model)
     if samples.is_stream(x) and y is None and count is not None:
-        return samples.gathered(first_batches(x, count))
-    return samples.gathered(x, y)
+        return samples.gathered(first_batches(model, x, count))
+    return samples.gathered(x, y, model=model)
 
 
 def chosen_layers(trace: Trace, most: int | None) -> tuple[Trace, list[tuple[str, dict]]]:
@@ -144,7 +153,7 @@ def plot_layers(
         raise ValueError(f"Expected most, the panels to draw, to be 2 or more. Received: {most}")
     wanted = [sample] if np.ndim(sample) == 0 else list(sample)
     enough = None if min(wanted, default=0) < 0 else max([DECIDING, *(one + 1 for one in wanted)])
-    x, _answers = taken(x, count=enough)
+    x, _answers = taken(model, samples.without_answers(x), count=enough)
     count = samples.sample_count(x)
     drawn = checked_samples(sample, count)
     enough = [*range(min(count, DECIDING)), *(one for one in dict.fromkeys(drawn) if one >= DECIDING)]
@@ -168,6 +177,7 @@ def walk_through(
     deciding = min(samples.sample_count(tracer.x), DECIDING, max(1, VALUES // max(1, sum(call.size for call in trace))))
     rows = [*range(deciding), *(one for one in dict.fromkeys(drawn) if one >= deciding)]
     outputs = tracer(rows, [call.name for call in trace]).outputs
+    embeds = any(looks_up(call.layer) for call in trace)
     return walk(
         beside_layers(samples.inputs(samples.some(tracer.x, rows)), outputs),
         [rows.index(one) for one in drawn],
@@ -175,6 +185,7 @@ def walk_through(
         labels=labels,
         channels_first=keras.config.image_data_format() == "channels_first",
         numbers=drawn,
+        tokens=looked_up(tracer.model, samples.some(tracer.x, drawn)) if embeds else None,
         foot=foot,
     )
 
@@ -209,13 +220,17 @@ def read_off(output: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]
     return points if finite else np.full_like(points, np.nan), drawn
 
 
-def class_numbers(y: np.ndarray) -> tuple[np.ndarray | None, list[tuple[str, dict]]]:
+def class_numbers(y) -> tuple[np.ndarray | None, list[tuple[str, dict]]]:
     """Answers as one number or name for each sample, and what to say if they are more.
 
     Returns:
         `(y, foot)`: `(n,)`, or None if the answers are several numbers each that are not one-hot.
+
+    Raises:
+        ValueError: If they are the answers of several outputs.
     """
-    y = np.asarray(y)
+    if isinstance(y, (Mapping, list, tuple)):
+        raise ValueError(f"Expected the answers of one output, an array. Received: {type(y).__name__} of {len(y)}")
     each = y.reshape(len(y), -1)
     if each.shape[1] == 1:
         return each[:, 0], []
@@ -260,7 +275,7 @@ def plot_projections(
     """
     if method not in ("pca", "wheel"):
         raise ValueError(f"Expected method to be 'pca' or 'wheel'. Received: {method!r}")
-    x, y = taken(x, y, count=POINTS)
+    x, y = taken(model, x, y, count=POINTS)
     rows = np.arange(min(samples.sample_count(x), POINTS))
     y, foot = answers_to_draw(y, rows, method)
     tracer = Tracer(model, x, rows, layers)
@@ -276,7 +291,8 @@ def answers_to_draw(y, rows: np.ndarray, method: str = "pca") -> tuple[np.ndarra
     """
     if len(rows) < 3:
         raise ValueError(f"Expected at least 3 samples, for points in a plane. Received: {len(rows)}")
-    y, foot = (None, []) if y is None else class_numbers(y[: len(rows)])
+    y, foot = (None, []) if y is None else class_numbers(y)
+    y = y if y is None else y[: len(rows)]
     if method == "wheel" and (y is None or not are_classes(y)):
         raise ValueError("Expected class numbers y, (n,), for method='wheel'. Received: none. Use method='pca'")
     return y, foot
@@ -307,12 +323,14 @@ def projections(
     fewer = [(FEWER, {"shown": len(rows), "all": count})] if len(rows) < count else []
     inputs = samples.inputs(samples.some(tracer.x, rows))
     names = [call.name for call in trace]
-    points, drawn = {}, rows
+    points, drawn, texts = {}, rows, False
     for group in ([], *portions(trace, len(rows))):
         outputs = tracer(rows, group).outputs if group else beside_layers(inputs, dict.fromkeys(names))
         for name, output in outputs.items():
             if output is None or output.dtype.kind not in "fiub" or output.shape[:1] != rows.shape:
+                texts = texts or (output is not None and output.dtype.kind in "OSU")
                 continue  # another group's, a text, or what is no output for each sample
+            output = output.astype("uint8") if output.dtype.kind == "b" else output
             points[name], drawn = (plane(output), rows) if method == "pca" else read_off(output, y)
     return ProjectionsDisplay(
         points,
@@ -320,7 +338,7 @@ def projections(
         labels=dict(enumerate(labels)) if labels is not None else None,
         names={name: name for name in points},
         reach=1.5 if method == "wheel" else None,
-        foot=[*left_out, *fewer, *foot],
+        foot=[*left_out, *([(TEXTS, {})] if texts else []), *fewer, *foot],
     )
 
 

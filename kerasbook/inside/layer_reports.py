@@ -11,6 +11,7 @@ from kerasbook.files import write_together
 from kerasbook.html import data_uri, templates, versions
 from kerasbook.inside.helpers import answers_to_draw, checked_samples, plot_probe, projections, room_for, walk_through
 from kerasbook.layerwise import samples
+from kerasbook.layerwise.models import check_model
 from kerasbook.layerwise.probes import LayerProbe, probe
 from kerasbook.layerwise.trace import TracedCall, Tracer
 from kerasbook.locale import gettext as _
@@ -37,6 +38,7 @@ class LayerSummary:
         zero: The share of its outputs that are exactly 0.
         dead: The share of its units that give the same output for every sample.
         not_finite: The share of its outputs that are NaN or infinite; `least`, `most` and `mean` leave them out.
+        text: Whether its outputs are texts, of which there is nothing to measure: the numbers are NaN.
     """
 
     layer: str
@@ -49,10 +51,26 @@ class LayerSummary:
     zero: float
     dead: float
     not_finite: float
+    text: bool = False
+
+
+def parameters_of(layer: keras.Layer) -> int:
+    """How many parameters a layer has by now."""
+    return layer.count_params() if layer.built else 0
+
+
+def text_summary(call: TracedCall) -> LayerSummary:
+    """A layer whose outputs are texts."""
+    unknown = dict.fromkeys(("least", "most", "mean", "zero", "dead"), np.nan)
+    return LayerSummary(
+        str(call.name), call.kind, call.shape, parameters_of(call.layer), **unknown, not_finite=0.0, text=True
+    )
 
 
 def summary(call: TracedCall) -> LayerSummary:
     """One layer's numbers, from what came out of its call."""
+    if call.values.dtype.kind in "OSU":
+        return text_summary(call)
     values = call.values.astype("float64", copy=False)
     finite = np.isfinite(values)
     known = values[finite] if not finite.all() else values
@@ -61,7 +79,7 @@ def summary(call: TracedCall) -> LayerSummary:
         layer=str(call.name),
         kind=call.kind,
         shape=tuple(values.shape[1:]),
-        parameters=call.layer.count_params() if call.layer.built else 0,
+        parameters=parameters_of(call.layer),
         least=float(known.min()) if some else np.nan,
         most=float(known.max()) if some else np.nan,
         mean=float(known.mean()) if some else np.nan,
@@ -213,7 +231,8 @@ def layer_report(
 
     >>> layer_report(model, images, labels).save("report.html")
     """
-    x, y = samples.gathered(x, y)
+    check_model(model)
+    x, y = samples.gathered(x, y, model)
     few = samples.some(x, slice(0, SHOWN))
     rows = np.arange(samples.sample_count(few))
     tracer = Tracer(model, few, rows, layers, at_once=len(rows))  # the table and the pictures are of one forward pass

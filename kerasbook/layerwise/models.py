@@ -98,5 +98,5 @@ def explained(x, names: Sequence[str]) -> Iterator[None]:
     except Exception as error:
         last = f"after {names[-1]!r}" if names else "before any layer had finished"
         raise RuntimeError(
-            f"Expected the model to run on samples of shape {shapes(x)}. It failed {last}. Received: {_reason(error)}"
+            f"Expected the model to run on a batch of shape {shapes(x)}. It failed {last}. Received: {_reason(error)}"
         ) from error

@@ -19,8 +19,9 @@ def layer_outputs(
 
     Args:
         model: Any Keras 3 model.
-        x: Samples, `(n, ...)`: an array or a tensor; a dictionary or list of them for a model with several inputs; or
-            batches of those, of samples or of `(samples, answers)`: a `tf.data.Dataset`, a `PyDataset`, a generator.
+        x: Samples, `(n, ...)`: an array or a tensor, a table, a sparse matrix, a list of texts; a dictionary or list of
+            them for a model with several inputs; or batches of those, of samples or of `(samples, answers)`: a
+            `tf.data.Dataset`, a `PyDataset`, a generator.
         layers: Names of layer calls to record, or layers, of which all calls are recorded; all layers by default.
         batch_size: Number of samples per forward pass; batches that you pass keep their own size. A stateful model
             runs with the batch size it was built for and continues from its current states.

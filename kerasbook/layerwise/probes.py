@@ -389,13 +389,14 @@ def same_calls(twins: Trace, models: Trace, names: Collection[str]) -> dict[str,
     return {other: name for other, name in zip(readable(twins), readable(models), strict=True) if name in names}
 
 
-def with_answers(x, y=None) -> tuple:
+def with_answers(x, y=None, model: keras.Model | None = None) -> tuple:
     """Samples and their answers as arrays.
 
     Raises:
-        ValueError: If there are no answers, or those of several outputs, or `x` holds NaN or infinity.
+        ValueError: If there are no answers, or those of several outputs, or `x` does not fit the model, or holds NaN or
+            infinity.
     """
-    x, y = samples.gathered(x, np.asarray(y) if isinstance(y, (list, tuple)) else y)
+    x, y = samples.gathered(x, samples.listed_answers(y) if isinstance(y, (list, tuple)) else y, model)
     if isinstance(y, (Mapping, list, tuple)):
         raise ValueError(f"Expected the answers of one output, an array. Received: {type(y).__name__} of {len(y)}")
     if y is None:
@@ -455,7 +456,7 @@ def probe(
     >>> [record.layer for record in records if record.network == "model"]
     ['input', 'reshape', 'conv', 'flatten', 'answer']
     """
-    x, y = with_answers(x, y)
+    x, y = with_answers(x, y, model)
     given = 0
     if train is not None:
         train_x, train_y = with_answers(*train) if isinstance(train, (list, tuple)) else with_answers(train)

@@ -139,8 +139,9 @@ class Recorder:
         """Call the layer and take notice of what it returns; look inside it only where it is a network itself."""
         if layer is self.root or is_network(layer):
             return self._run_network(call, layer, *args, **kwargs)
+        inputs = args or ((kwargs["inputs"],) if "inputs" in kwargs else ())
         with _heard_by(None):
-            output = self.seen(layer, args, call(layer, *args, **kwargs))
+            output = self.seen(layer, inputs, call(layer, *args, **kwargs))
         self._know(output)
         return output
 

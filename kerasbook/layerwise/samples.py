@@ -2,43 +2,121 @@
 
 import math
 import numbers
+import os
 from collections.abc import Iterator, Mapping
 
 import keras
 import numpy as np
+
+from kerasbook.layerwise.forms import (
+    NUMERIC,
+    SparseRows,
+    as_array,
+    as_numpy,
+    in_letters,
+    is_column,
+    is_hole,
+    is_sparse,
+    is_text,
+    without_holes,
+)
+
+SHOWN = 4  # shapes that a message shows
+SINGLE = " For a single sample, give x[None]; a stream has to come in batches, data.batch(32)."
 
 
 def is_stream(x) -> bool:
     """Whether `x` comes in batches of its own: a `tf.data.Dataset`, a `PyDataset`, a data loader, a generator."""
     if isinstance(x, keras.utils.PyDataset):
         return True
-    held = isinstance(x, (Mapping, list, tuple, str, bytes)) or hasattr(x, "shape")
+    held = isinstance(x, (Mapping, list, tuple, str, bytes)) or hasattr(x, "shape") or hasattr(x, "__array__")
     return not held and hasattr(x, "__iter__")
 
 
-def as_numpy(part) -> np.ndarray:
-    """A tensor of any backend, or anything array-like, as NumPy; bfloat16, which NumPy lacks, as float32."""
-    if keras.ops.is_tensor(part) or isinstance(part, keras.Variable):
-        part = keras.ops.convert_to_numpy(part)
-    part = np.asarray(part)
-    return part.astype("float32") if part.dtype.name == "bfloat16" else part
+def _has_axis(part) -> bool:
+    """Whether it is an array, or like one, of more than a single value."""
+    return len(getattr(part, "shape", ())) > 0
+
+
+def _one_array(what: str, values: list | tuple, dtype: type | None = None) -> np.ndarray:
+    """A list as one array.
+
+    Raises:
+        ValueError: If its parts have several shapes.
+    """
+    try:
+        return np.asarray(values, dtype=dtype)
+    except ValueError as error:
+        lists = all(isinstance(part, (list, tuple)) for part in values)
+        hint = "Fill them up to one length, with keras.utils.pad_sequences" if lists else "Give all of them one shape"
+        raise ValueError(
+            f"Expected {what} of one shape. Received: a list that does not make one array ({error}). {hint}"
+        ) from error
+
+
+def _listed(x: list | tuple) -> np.ndarray:
+    """A list of numbers, of texts, of pictures, or of lists of them, as one array."""
+    # NumPy would make all texts as long as the longest, and a text of NaN.
+    texts = any(isinstance(part, (str, bytes)) for part in x)
+    return _one_array("samples", x, object if texts else None)
 
 
 def in_arrays(x):
-    """`x` with plain numbers, and plain lists of them, as arrays; arrays and tensors stay as they are."""
-    if x is None or isinstance(x, (str, bytes)):
-        raise TypeError(f"Expected samples: an array, or something that holds arrays. Received: {x!r}")
-    parts = keras.tree.flatten(x)
-    if any(hasattr(part, "shape") for part in parts):
-        return x
-    if isinstance(x, Mapping):
+    """`x` in its structure, with an array in each place; tensors stay as they are, a sparse matrix is `SparseRows`.
+
+    Numbers in a column of a table become `(n, 1)`, as in Keras.
+
+    Raises:
+        TypeError: If `x` cannot hold samples.
+        ValueError: If parts of it cannot be arrays, or values are missing.
+    """
+    if x is None or isinstance(x, (str, bytes, os.PathLike)):
+        hint = "" if x is None else ". Load a file first"
+        hint += "; put a single text into a list, [x]" if isinstance(x, (str, bytes)) else ""
+        raise TypeError(f"Expected samples: an array, or something that holds arrays. Received: {x!r}{hint}")
+    if isinstance(x, Mapping) and not is_sparse(x):  # one of SciPy's kinds is a dictionary, too
         return {name: in_arrays(part) for name, part in x.items()}
-    try:
-        return np.asarray(x)
-    except ValueError as error:  # lists of different lengths
-        raise ValueError(
-            f"Expected samples of one shape. Received: lists that do not make one array ({error})"
-        ) from error
+    if isinstance(x, (list, tuple)):
+        if not any(map(_has_axis, keras.tree.flatten(x))):
+            return _listed(x)
+        parts = [in_arrays(part) for part in x]
+        return x._make(parts) if hasattr(x, "_make") else type(x)(parts)
+    part = as_array(x)
+    in_a_table = is_column(x) and hasattr(x, "iloc") and part.dtype.kind in NUMERIC
+    return part[:, None] if in_a_table else part
+
+
+def _holds(part) -> str:
+    """What an input holds: "numbers", "text", or the type of what is neither."""
+    if keras.ops.is_tensor(part):
+        return "text" if keras.backend.standardize_dtype(part.dtype) == "string" else "numbers"
+    if part.dtype.kind in NUMERIC or part.dtype.name == "bfloat16":
+        return "numbers"
+    return "text" if part.dtype.kind in "USO" and is_text(part) else f"an array of dtype {part.dtype}"
+
+
+def listed_answers(y: list | tuple) -> np.ndarray:
+    """A list of answers as one array; among texts, None and NaN stay what they are."""
+    values = _one_array("answers", y)
+    others = values.dtype.kind in "US" and not all(isinstance(part, (str, bytes)) for part in keras.tree.flatten(y))
+    return np.array(y, dtype=object) if others else values
+
+
+def answers_in_arrays(y):
+    """Answers in their structure, with an array in each place; texts that are bytes are read as UTF-8.
+
+    Raises:
+        ValueError: If parts of it cannot be arrays, or values are missing.
+    """
+    if isinstance(y, Mapping):
+        return {name: answers_in_arrays(part) for name, part in y.items()}
+    if isinstance(y, (list, tuple)) and any(map(_has_axis, keras.tree.flatten(y))):
+        return type(y)([answers_in_arrays(part) for part in y])
+    y = listed_answers(y) if isinstance(y, (list, tuple)) else as_array(y)
+    if _holds(y) != "text":
+        return y if keras.ops.is_tensor(y) or y.dtype.kind != "O" else without_holes(y)
+    y = as_numpy(y)
+    return y if y.dtype.kind == "U" else np.array([in_letters(text) for text in y.flat], object).reshape(y.shape)
 
 
 def sample_count(x) -> int:
@@ -67,6 +145,11 @@ def check_batch_size(batch_size: int) -> None:
         raise ValueError(f"Expected a batch_size of at least 1, a whole number. Received: {batch_size!r}")
 
 
+def _kept(part) -> np.ndarray | SparseRows:
+    """As NumPy, but for what would be too large."""
+    return part if isinstance(part, SparseRows) else as_numpy(part)
+
+
 def _rows(x, start: int, stop: int):
     """Some samples of `x`, in the same structure; what is no tensor of Keras becomes NumPy."""
 
@@ -93,36 +176,52 @@ def numbers_in(x) -> int:
     return sum(math.prod(part.shape[1:]) * weights.get(part.dtype.kind, 2**10) for part in keras.tree.flatten(x))
 
 
-def batches(x, y=None, batch_size: int = 1024) -> Iterator[tuple]:
+def _labelled(x, y) -> tuple:
+    """Samples in arrays, and their answers in arrays, too."""
+    if y is None:
+        return x, None
+    y, count = answers_in_arrays(y), sample_count(x)
+    labels = {len(part) for part in keras.tree.flatten(y)}
+    if labels != {count}:
+        received = " and ".join(f"{number} labels" for number in sorted(labels))
+        raise ValueError(f"Expected one label for each sample. Received: {count} samples, {received}")
+    return x, y
+
+
+def _paired(x, y, model: keras.Model | None) -> tuple:
+    """`x` and `y` in arrays, of which there are as many, and which the model can take."""
+    x = in_arrays(x)
+    sample_count(x)
+    if model is not None:
+        check_fit(model, x)
+    return _labelled(x, y)
+
+
+def batches(x, y=None, batch_size: int = 1024, model: keras.Model | None = None) -> Iterator[tuple]:
     """Pairs `(x, y)` of batches; `y` is None where there are no answers.
 
     Args:
         x: Arrays or tensors `(n, ...)`, a dictionary or list of them for a model with several inputs, or something
             that comes in batches by itself, of samples or of `(samples, answers)`, as `fit` takes them: a
             list of inputs comes as `([a, b],)`, because a batch that is a list means `[samples, answers]`. An
-            iterator is used up.
+            iterator is used up. Tables, columns of tables and sparse matrices are arrays, too.
         y: Answers `(n, ...)`, or a dictionary or list of them; only for arrays.
         batch_size: How many samples to a batch; what comes in batches keeps its own.
+        model: The model that is to take them, if they are to be compared with its inputs as they come, whole.
 
     Raises:
-        ValueError: If there is no sample, the stream has no end, `batch_size` is no whole number above 0, or `x` and
-            `y` do not fit each other.
+        ValueError: If there is no sample, the stream has no end or gives single samples, `batch_size` is no whole
+            number above 0, or `x` and `y`, or `x` and the model, do not fit each other.
         TypeError: If `x` cannot hold samples.
     """
     check_batch_size(batch_size)
     if is_stream(x):
         if y is not None:
             raise ValueError("Expected y in the batches, as (x, y). Received: x that comes in batches, and y")
-        yield from _of_stream(x)
+        yield from _of_stream(x, model)
         return
-    x = in_arrays(x)
+    x, y = _paired(x, y, model)
     count = sample_count(x)
-    if y is not None:
-        y = in_arrays(y)
-        labels = {len(part) for part in keras.tree.flatten(y)}
-        if labels != {count}:
-            received = " and ".join(f"{number} labels" for number in sorted(labels))
-            raise ValueError(f"Expected one label for each sample. Received: {count} samples, {received}")
     for start in range(0, count, batch_size):
         stop = min(start + batch_size, count)
         yield _rows(x, start, stop), None if y is None else _rows(y, start, stop)
@@ -135,7 +234,30 @@ def _is_endless(x) -> bool:
     return hasattr(x, "cardinality") and int(x.cardinality()) == -1  # tf.data.INFINITE_CARDINALITY
 
 
-def _of_stream(x) -> Iterator[tuple]:
+def _is_alone(part) -> bool:
+    """Whether it is a single value, so that what holds it cannot be a batch."""
+    if part is None or isinstance(part, (Mapping, list, tuple)):
+        return False
+    return not (len(part.shape) if hasattr(part, "shape") else np.ndim(part))
+
+
+def _check_batched(x, y) -> None:
+    """See to it that a stream gives batches, not one sample after the other.
+
+    Raises:
+        ValueError: If a sample or its answer is a single value.
+    """
+    parts = [x, *(x.values() if isinstance(x, Mapping) else ()), y]
+    if not any(map(_is_alone, parts)):
+        return
+    shown = keras.tree.map_structure(lambda part: tuple(getattr(part, "shape", ())), x)
+    raise ValueError(
+        f"Expected a stream of batches. Received: single samples, of shape {shown}. "
+        "Put them into batches first: data.batch(32) for a tf.data.Dataset"
+    )
+
+
+def _of_stream(x, model: keras.Model | None) -> Iterator[tuple]:
     """The batches of a stream; a `PyDataset` knows how many it has, of others all are taken."""
     if _is_endless(x):
         raise ValueError("Expected batches that come to an end. Received: a stream without end; see its take()")
@@ -143,12 +265,20 @@ def _of_stream(x) -> Iterator[tuple]:
     empty = True
     for batch in stream:
         samples, answers, _weights = keras.utils.unpack_x_y_sample_weight(batch)
+        _check_batched(samples, answers)
         samples = in_arrays(samples)
         stop = sample_count(samples)
+        if model is not None:
+            check_fit(model, samples)
         empty = False
         yield _rows(samples, 0, stop), answers
     if empty:
         raise ValueError("Expected at least one batch in x. Received: none")
+
+
+def without_answers(x):
+    """A stream of batches that are samples only, whatever their answers are; arrays as they are."""
+    return ((batch,) for batch, _answers in batches(x)) if is_stream(x) else x
 
 
 def _together(what: str, *parts: np.ndarray) -> np.ndarray:
@@ -162,10 +292,18 @@ def _together(what: str, *parts: np.ndarray) -> np.ndarray:
     return np.concatenate(parts)
 
 
-def gathered(x, y=None) -> tuple:
-    """`(x, y)` as NumPy arrays in the same structure, all batches one after the other; `y` may be None."""
-    pairs = list(batches(x, y, batch_size=np.iinfo(np.int64).max))
-    samples = [keras.tree.map_structure(as_numpy, batch) for batch, _answers in pairs]
+def gathered(x, y=None, model: keras.Model | None = None) -> tuple:
+    """`(x, y)` as NumPy arrays in the same structure, all batches one after the other; `y` may be None.
+
+    A sparse matrix becomes `SparseRows`: whoever asks for some of its samples, gets NumPy arrays of these.
+
+    Args:
+        x: Samples in any form that `batches` takes.
+        y: Their answers, unless they come with `x`.
+        model: The model that is to take them, if they are to be compared with its inputs, before anyone cuts them.
+    """
+    pairs = [_labelled(*pair) for pair in batches(x, y, model=model)] if is_stream(x) else [_paired(x, y, model)]
+    samples = [keras.tree.map_structure(_kept, batch) for batch, _answers in pairs]
     answers = [None if batch is None else keras.tree.map_structure(as_numpy, batch) for _samples, batch in pairs]
     if len(pairs) == 1:
         return samples[0], answers[0]
@@ -177,13 +315,13 @@ def joined(what: str, *parts):
     return keras.tree.map_structure(lambda *arrays: _together(what, *arrays), *parts)
 
 
-def inputs(x) -> dict[str, np.ndarray]:
+def inputs(x) -> dict[str, np.ndarray | SparseRows]:
     """Each input by the name it is shown under: "input", or "input[name]", "input[0]" where there are several."""
     if isinstance(x, Mapping):
-        return {f"input[{name}]": as_numpy(part) for name, part in x.items()}
+        return {f"input[{name}]": _kept(part) for name, part in x.items()}
     if isinstance(x, (list, tuple)):
-        return {f"input[{index}]": as_numpy(part) for index, part in enumerate(x)}
-    return {"input": as_numpy(x)}
+        return {f"input[{index}]": _kept(part) for index, part in enumerate(x)}
+    return {"input": _kept(x)}
 
 
 def check_finite(x) -> None:
@@ -193,8 +331,9 @@ def check_finite(x) -> None:
         ValueError: If there is NaN or infinity among them.
     """
     for name, part in inputs(x).items():
-        if np.issubdtype(part.dtype, np.floating) and not np.isfinite(part).all():
-            wrong = int((~np.isfinite(part)).sum())
+        known = part.matrix.data if isinstance(part, SparseRows) else part
+        if np.issubdtype(known.dtype, np.floating) and not np.isfinite(known).all():
+            wrong = int((~np.isfinite(known)).sum())
             raise ValueError(
                 f"Expected x to hold finite numbers. Received: NaN or infinity in {wrong:,} places of {name}"
             )
@@ -205,19 +344,33 @@ def shapes(x):
     return keras.tree.map_structure(lambda part: tuple(part.shape), x)
 
 
+def _hint_for(part: np.ndarray) -> str:
+    """What to do about an array of objects."""
+    if part.dtype.kind != "O":
+        return ""
+    holes = sum(map(is_hole, part.flat))
+    if holes:
+        return f" None or NaN stands for {holes} of them."
+    first = part.flat[0]
+    if isinstance(first, os.PathLike):
+        return " Load the files first."
+    if isinstance(first, (numbers.Number, np.bool_)):
+        return ' If all of them are numbers, give x.astype("float32").'
+    return " Do all samples have the same shape?"
+
+
 def _check_kind(name: str, part, expected) -> None:
     """See to it that an input holds numbers, or text where the model takes text."""
-    if keras.ops.is_tensor(part) or part.dtype.kind in "biufc" or part.dtype.name == "bfloat16":
+    holds = _holds(part)
+    takes = "anything" if expected is None else "text" if expected.dtype == "string" else "numbers"
+    if holds == takes or (takes == "anything" and holds in ("numbers", "text")):
         return
-    text = part.dtype.kind in "US" or (
-        part.dtype.kind == "O" and all(isinstance(value, (str, bytes)) for value in part.flat)
-    )
-    takes_text = expected is None or expected.dtype == "string"
-    if text and takes_text:
-        return
-    received = "text" if text else f"an array of dtype {part.dtype}"
-    hint = " Do all samples have the same shape?" if part.dtype.kind == "O" and not text else ""
-    raise ValueError(f"Expected {name} to hold numbers. Received: {received} of shape {part.shape}.{hint}")
+    asked = "numbers" if takes == "anything" else takes
+    if holds == "text":
+        hint = " Turn it into numbers first, for instance with keras.layers.TextVectorization or StringLookup."
+    else:
+        hint = "" if holds == "numbers" else _hint_for(part)
+    raise ValueError(f"Expected {name} to hold {asked}. Received: {holds} of shape {tuple(part.shape)}.{hint}")
 
 
 def _check_shape(name: str, part, expected) -> None:
@@ -233,7 +386,9 @@ def _check_shape(name: str, part, expected) -> None:
     asked = f"({asked})" if "," in asked else "(n,)"
     hint = ""
     if (part.shape[0], *shape) == wanted or len(part.shape) == len(wanted):
-        hint = " For a single sample, give x[None]; a stream has to come in batches."
+        hint = SINGLE
+    elif len(wanted) == 1 and part.shape[1:] == (1,):
+        hint = " A column of a table counts as (n, 1), and so does a row alone: give table.iloc[[0]] for a single row."
     raise ValueError(f"Expected {name} of shape {asked}. Received: {tuple(part.shape)}.{hint}")
 
 
@@ -248,17 +403,43 @@ def _named_inputs(model: keras.Model) -> dict[str, object] | None:
     return {tensor.name: tensor for tensor in tensors}
 
 
+def _check_axes(model: keras.Model, x) -> None:
+    """See to it that `x` is no single sample, as far as that is known of a model that does not name its inputs.
+
+    Known are the shape that it was built for, and how many axes the first of several layers asks for.
+    """
+    if not hasattr(x, "shape"):  # several inputs
+        return
+    shape = tuple(x.shape)
+    built = (model.get_build_config() or {}).get("input_shape") if model.built else None
+    first = model.layers[0].input_spec if isinstance(model, keras.Sequential) and model.layers else None
+    axes = getattr(first, "min_ndim", None) or getattr(first, "ndim", None)
+    if (built and shape == tuple(built[1:])) or (axes and len(shape) == axes - 1):
+        raise ValueError(f"Expected x of shape (n, ...), with an axis for the samples. Received: {shape}.{SINGLE}")
+
+
 def check_inputs(model: keras.Model, x) -> None:
     """See to it that a batch fits what is known of the model, before it runs.
 
     Raises:
-        ValueError: If inputs are missing or unknown, or have another shape or kind than the model's.
+        ValueError: If inputs are missing or unknown, have another shape or kind than the model's, or hold NaN or
+            infinity.
     """
     check_finite(x)
+    check_fit(model, x)
+
+
+def check_fit(model: keras.Model, x) -> None:
+    """See to it that samples, before anyone cuts them, have the shapes and kinds of the model's inputs.
+
+    Raises:
+        ValueError: If they have not, or inputs are missing or unknown.
+    """
     known = _named_inputs(model)
     if known is None:
         for part in keras.tree.flatten(x):
             _check_kind("x", part, None)
+        _check_axes(model, x)
         return
     if isinstance(x, Mapping):
         if set(x) != set(known):
@@ -268,9 +449,11 @@ def check_inputs(model: keras.Model, x) -> None:
         parts = list(x) if isinstance(x, (list, tuple)) else [x]
         if len(parts) != len(known):
             hint = " For a list of samples, give np.stack(x)." if len(known) == 1 else ""
+            hint = " Give a dictionary of each input's samples; of a table dict(x)." if len(parts) == 1 else hint
+            shown = ", ".join([str(tuple(part.shape)) for part in parts[:SHOWN]] + ["..."] * (len(parts) > SHOWN))
             raise ValueError(
                 f"Expected x with {len(known)} input{'s'[: len(known) > 1]}: {', '.join(known)}. "
-                f"Received: {len(parts)}, of shapes {[tuple(part.shape) for part in parts]}.{hint}"
+                f"Received: {len(parts)}, of shapes [{shown}].{hint}"
             )
         given = dict(zip(known, parts, strict=True))
     for name, part in given.items():

@@ -11,6 +11,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap
 
+from kerasbook.layerwise.forms import in_letters
 from kerasbook.layerwise.kinds import activation_of, attends, looks_up
 from kerasbook.locale import N_
 from kerasbook.locale import gettext as _
@@ -73,7 +74,7 @@ class LayerView:
     def note(self) -> str:
         """Shape and parameters, such as "64 · 50,240 parameters"."""
         sizes = self.values.shape if self.shape is None else self.shape
-        shape = " × ".join(str(size) for size in sizes) or _("a number")
+        shape = " × ".join(str(size) for size in sizes) or (_("a text") if self.kind == "text" else _("a number"))
         if not self.parameters:
             return shape
         return f"{shape} · " + _("{count:,} parameters").format(count=self.parameters)
@@ -364,9 +365,7 @@ def draw_numbers(axes: Axes, view: LayerView):
 
 def draw_text(axes: Axes, view: LayerView):
     """A sentence, in lines; a long one is cut, with "…" at its end."""
-    words = " ".join(
-        part.decode("utf-8", "replace") if isinstance(part, bytes) else str(part) for part in view.values.ravel()
-    )
+    words = " ".join(map(in_letters, view.values.ravel()))
     lines = wrapped(words, 1.55)
     if len(lines) > LABELS:
         lines = [*lines[: LABELS - 1], "…"]

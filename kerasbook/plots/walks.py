@@ -135,7 +135,9 @@ class Walker:
         labels: The names of the classes.
         over_time: Whether the model reads sequences.
         channels_first: Whether pictures and maps have their channels first.
-        tokens: Whole numbers that have been seen, `(n, steps)`, by their number of steps.
+        tokens: The words or numbers that each embedding looked up, for each of the samples to show, by layer call;
+            None if nobody knows.
+        numbers: Whole numbers that have been seen, `(n, steps)`, by their number of steps.
     """
 
     count: int
@@ -143,7 +145,8 @@ class Walker:
     labels: Sequence[str] | None
     over_time: bool
     channels_first: bool
-    tokens: dict[int, np.ndarray]
+    tokens: Mapping[str, Sequence[Sequence[str]]] | None
+    numbers: dict[int, list[np.ndarray]]
 
     def views(
         self, call: str, output: np.ndarray, samples: Sequence[int], name: str, means: np.ndarray | None
@@ -158,14 +161,14 @@ class Walker:
         output = channels_last(output, layer, self.channels_first)
         kind = kind_of(str(call), output, layer, call in self.answers, self.over_time)
         if kind == "numbers" and output.ndim == 2:
-            self.tokens[shape[0]] = output
+            self.numbers.setdefault(shape[0], []).append(output)
         scale, shown = layer_scale(kind, output), choice(kind, output)
         if kind == "units" and means is not None:
             shown.order = favourite_order(means)
         remarks = [*range_remark(kind, output, scale), *shown.remarks, *remarks]
         view = LayerView(
             name=name,
-            values=output[0],
+            values=np.asarray(output[0]),
             scale=scale,
             kind=kind,
             order=shown.order,
@@ -175,16 +178,28 @@ class Walker:
         )
         broken = broken_remark(output[list(samples)]) if kind not in ("text", "numbers") else []
         return [
-            replace(view, values=output[at], labels=self._labels(kind, output, at), remarks=[*remarks, *broken])
-            for at in samples
+            replace(
+                view,
+                values=np.asarray(output[at]),
+                labels=self._rows(str(call), output, place, at) if kind == "tokens" else self._classes(kind, output),
+                remarks=[*remarks, *broken],
+            )
+            for place, at in enumerate(samples)
         ]
 
-    def _labels(self, kind: str, output: np.ndarray, at: int) -> Sequence[str] | None:
-        if kind in ("answer", "scores") and self.labels is not None and len(self.labels) == output[0].size:
-            return self.labels
-        if kind == "tokens" and output.shape[1] in self.tokens:
-            return [str(number) for number in self.tokens[output.shape[1]][at]]
-        return None
+    def _classes(self, kind: str, output: np.ndarray) -> Sequence[str] | None:
+        """The names of the classes, if there is one for each number of an answer."""
+        named = kind in ("answer", "scores") and self.labels is not None and len(self.labels) == output[0].size
+        return self.labels if named else None
+
+    def _rows(self, call: str, output: np.ndarray, place: int, at: int) -> Sequence[str] | None:
+        """What stands beside the rows of an embedding: what it looked up, or the only numbers that fit."""
+        steps = output.shape[1]
+        if self.tokens is not None:
+            looked_up = self.tokens.get(call)
+            return looked_up[place] if looked_up is not None and len(looked_up[place]) == steps else None
+        seen = self.numbers.get(steps, [])
+        return [str(number) for number in seen[0][at]] if len(seen) == 1 else None
 
 
 def broken_remark(values: np.ndarray) -> list[Remark]:
@@ -203,6 +218,7 @@ def walk(
     labels: Sequence[str] | None = None,
     channels_first: bool = False,
     numbers: Sequence[int] | None = None,
+    tokens: Mapping[str, Sequence[Sequence[str]]] | None = None,
     foot: Sequence[Remark] = (),
 ) -> LayerWalkDisplay:
     """The walk of one sample or several, from the outputs of all of them, which give each layer its scale.
@@ -218,6 +234,8 @@ def walk(
         labels: The names of the classes.
         channels_first: Whether pictures and feature maps are `(channels, height, width)`.
         numbers: What to call the samples; their places in the outputs by default.
+        tokens: From each call of an `Embedding` to the words, or numbers, that it looked up for each of the samples to
+            show (`layerwise.lookups`); by default the whole numbers in the outputs, if only one layer's fit.
         foot: Sentences at the foot of the page, before they are translated, with what to put in.
     """
     names, means = names or {}, means or {}
@@ -230,7 +248,8 @@ def walk(
         labels=labels,
         over_time=over_time,
         channels_first=channels_first,
-        tokens={},
+        tokens=tokens,
+        numbers={},
     )
     layers = [
         walker.views(call, output, samples, names.get(call, call), means.get(call)) for call, output in outputs.items()

@@ -36,6 +36,16 @@ def test_of_a_single_probability():
     assert display.classes == ["no", "yes"]
 
 
+@pytest.mark.parametrize("form", [list, object, "S"])
+def test_labels_that_are_names(form):
+    names = [["no", "yes", "perhaps"][label] for label in LABELS]
+    labels = names if form is list else np.array(names, dtype=form)
+    assert_array_equal(plot_confusion(passes_on(), ANSWERS, labels, classes=["no", "yes", "perhaps"]).counts, EXPECTED)
+    for classes in (None, ["no", "yes", "maybe"]):
+        with pytest.raises(ValueError, match=r"class indices as y, or names out of classes.*'perhaps'"):
+            plot_confusion(passes_on(), ANSWERS, labels, classes=classes)
+
+
 @pytest.mark.parametrize("name", ["half_precision", "named_inputs", "several_inputs", "stateful", "subclassed_unbuilt"])
 def test_models_of_several_kinds(name):
     model, x, y = ZOO[name]()
@@ -56,6 +66,10 @@ def test_one_of_several_outputs():
     [
         (ANSWERS, None, "labels y"),
         (ANSWERS, np.full((5, 2), 0.5), "one-hot rows"),
+        (ANSWERS, [0, 1, 1.5, 2, 0], r"whole numbers, as y\. Received: 1\.5$"),
+        (ANSWERS, [0, 1, np.nan, 2, 0], r"whole numbers, as y\. Received: nan$"),
+        (ANSWERS, [None, 1, 1, 2, 0], "a class for each sample"),
+        (ANSWERS, {"kind": LABELS}, "answers of one output"),
         (5 * ANSWERS[:, :1], LABELS.clip(0, 1), "with one probability"),
     ],
 )

@@ -3,12 +3,13 @@
 import keras
 import numpy as np
 import pytest
+import scipy.sparse
 from keras import layers
 from matplotlib.figure import Figure
 from numpy.testing import assert_allclose, assert_array_equal
 
 import kerasbook
-from kerasbook import plot_history, plot_layers, plot_probe, plot_projections
+from kerasbook import layer_report, plot_confusion, plot_history, plot_layers, plot_probe, plot_projections
 from kerasbook.inside import helpers
 from kerasbook.inside.helpers import plot_weights
 from kerasbook.layerwise import LearningCurve, layer_outputs, principal_plane, probe, wheel
@@ -179,6 +180,62 @@ class TestPlotLayers:
         display = plot_layers(small_network, samples[0], layers=chosen, figure=figure)
         assert titles(display) == ["input", "wide", "answer"]
         assert display.figure_ is figure
+
+
+class TestWhatIsGiven:
+    """Samples that are refused are shown as they were given, in every helper."""
+
+    @pytest.mark.parametrize("helper", [plot_layers, plot_projections, probe, layer_report, plot_confusion])
+    def test_a_single_sample(self, helper):
+        model = keras.Sequential([keras.Input((20, 4)), layers.Flatten(), layers.Dense(2)])
+        answers = {} if helper is plot_layers else {"y": np.arange(20) % 2}
+        with pytest.raises(ValueError, match=r"Received: \(20, 4\)\. For a single sample, give x\[None\]"):
+            helper(model, np.zeros((20, 4)), **answers)
+
+    @pytest.mark.parametrize("helper", [plot_layers, plot_projections, layer_report])
+    def test_no_model(self, helper):
+        with pytest.raises(TypeError, match="Expected a Keras 3 model"):
+            helper("model.keras", np.zeros((20, 4)))
+
+    def test_single_samples_of_a_stream(self, small_network, samples):
+        with pytest.raises(ValueError, match=r"Received: \(6,\)\. .*data\.batch"):
+            plot_layers(small_network, iter(samples[0]))
+
+    def test_true_and_false(self, small_network, samples):
+        x = samples[0] > 0
+        assert titles(plot_projections(small_network, x, samples[1])) == LAYERS
+
+    def test_a_sparse_matrix(self, small_network, samples):
+        display = plot_layers(small_network, scipy.sparse.csr_matrix(samples[0]), sample=5)
+        assert_allclose(display.artists_[0].get_array().compressed(), samples[0][5], rtol=1e-6)
+        assert titles(plot_projections(small_network, scipy.sparse.coo_array(samples[0]))) == LAYERS
+
+    def test_answers_of_several_outputs(self, small_network, samples):
+        with pytest.raises(ValueError, match=r"answers of one output, an array\. Received: dict of 1$"):
+            plot_projections(small_network, samples[0], {"kind": samples[1]})
+
+
+def test_beside_an_embedding_stands_what_it_looked_up():
+    mask, ids = (keras.Input((4,), dtype="int32", name=name) for name in ("mask", "ids"))
+    meaning = layers.Embedding(50, 3, name="meaning")(ids)
+    model = keras.Model({"mask": mask, "ids": ids}, meaning * keras.ops.cast(mask, "float32")[..., None])
+    x = {"mask": np.ones((3, 4), int), "ids": np.arange(12).reshape(3, 4) + 30}
+    display = plot_layers(model, x, sample=[2, 0])
+    rows = [views[2].labels for views in (display.views, *display.others)]
+    assert rows == [["38", "39", "40", "41"], ["30", "31", "32", "33"]]
+
+
+def test_texts_have_no_place_in_a_plane():
+    tf = pytest.importorskip("tensorflow")
+    words = layers.TextVectorization(output_sequence_length=3, name="split", vocabulary=["red", "sky"])
+    model = keras.Sequential([keras.Input((), dtype="string"), words, layers.Embedding(5, 2, name="meaning")])
+    data = tf.data.Dataset.from_tensor_slices((["red sky", "a sky", "red"], [b"p", b"q", b"p"])).batch(2)
+    display = plot_projections(model, data)
+    assert titles(display) == ["split", "meaning"]
+    assert said(display) == ["Inputs and outputs that are text are left out."]
+    walked = plot_layers(model, data, sample=1)
+    assert walked.artists_[0].get_text() == "a sky"
+    assert walked.views[-1].labels == ["[UNK]", "sky", "0"]
 
 
 @pytest.mark.usefixtures("korean")

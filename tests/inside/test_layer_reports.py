@@ -37,6 +37,17 @@ def test_a_layer_in_numbers(small_network, samples):
     assert found.not_finite == 0
 
 
+def test_a_layer_of_texts(small_network, samples):
+    call = next(iter(layer_outputs(small_network, samples[0], layers=["wide"])))
+    found = summary(TracedCall(call, np.array(["red", "green"], dtype=object)))
+    assert (found.text, found.shape, found.parameters) == (True, (), 56)
+    assert np.isnan([found.least, found.mean, found.most, found.zero, found.dead]).all()
+    assert remarks([found], 2) == []
+    page = layer_report(small_network, samples[0])
+    page.layers.append(found)
+    assert page.html().count('<td colspan="5">text</td>') == 1
+
+
 def test_numbers_that_are_none_are_counted_and_left_out(small_network, samples):
     (call, output), *_others = layer_outputs(small_network, samples[0], layers=["wide"]).items()
     output = output.copy()

@@ -230,6 +230,25 @@ class TestKinds:
         written = "\n".join(text.get_text() for text in display.artists_[0]).split("\n")
         assert sorted(written) == sorted(labels)
 
+    def test_where_several_numbers_fit_none_stands_beside_the_rows(self):
+        ids, mask = RNG.integers(0, 99, size=(N, 6)), np.ones((N, 6), int)
+        call = LayerCall("embedding", keras.layers.Embedding(99, 4))
+        outputs = {"input[mask]": mask, "input[ids]": ids, call: RNG.normal(size=(N, 6, 4))}
+        assert walk(outputs).views[-1].labels is None
+        told = walk(outputs, sample=[7, 5], tokens={call: ids[[7, 5]].astype(str).tolist()})
+        rows = [views[-1].labels for views in (told.views, *told.others)]
+        assert rows == [[str(number) for number in ids[sample]] for sample in (7, 5)]
+        assert walk(outputs, tokens={}).views[-1].labels is None
+
+    @pytest.mark.parametrize("text", ["ein <b>$Bär$</b>", "고양이"])
+    @pytest.mark.parametrize("form", [object, bytes, "column", "U"])
+    def test_a_text_in_every_form(self, text, form):
+        given = np.array([text.encode() if form is bytes else text] * N, dtype="U" if form == "U" else object)
+        given = given[:, None] if form == "column" else given
+        display = walk({"input": given, "answer": PROBABILITIES})
+        assert display.plot().artists_[0].get_text() == text
+        assert display.views[0].note == ("1" if form == "column" else "a text")
+
     def test_where_there_is_no_number(self):
         values = RNG.uniform(size=(N, 9))
         values[0, :2], values[1, 0] = np.nan, np.inf
