@@ -6,8 +6,10 @@ import keras
 import numpy as np
 from scipy.special import expit
 
+from kerasbook.layerwise import lookups
 from kerasbook.layerwise import samples as sampling
 from kerasbook.layerwise.attribution import Located, located_grad_cam, occlusion_of, saliency_of
+from kerasbook.layerwise.models import check_model
 from kerasbook.layerwise.questions import Question
 from kerasbook.locale import N_
 from kerasbook.locale import gettext as _
@@ -21,7 +23,7 @@ ASSUMED = N_(
     "The answers are taken for probabilities, because all of them lie between 0 and 1. "
     "If they are something else, say so with answers=..."
 )
-ROUNDED = N_("Samples of which nothing is left to explain, since float32 has rounded their answers to 0 and 1: {count}.")
+ROUNDED = N_("Samples with nothing left to explain, for float32 has rounded their answers to 0 and 1: {count}.")
 UNREACHED = N_("Not drawn: {names}, which no gradient reaches.")
 ELSEWHERE = N_("Not drawn: {names}. The maps of {layer} lie over {drawn}.")
 UNDRAWN = N_("Not drawn: {names}, which are no pictures, sequences or single numbers.")
@@ -37,8 +39,8 @@ def _chosen(model: keras.Model, x, samples: int | Sequence[int] | None):
         IndexError: If there is no such sample.
         ValueError: If the samples do not fit the model.
     """
-    x, _labels = sampling.gathered(x)
-    sampling.check_inputs(model, x)
+    check_model(model)
+    x, _labels = sampling.gathered(x, None, model)
     count = sampling.sample_count(x)
     numbers = range(min(SHOWN, count)) if samples is None else np.atleast_1d(samples).tolist()
     missing = [number for number in numbers if not -count <= number < count]
@@ -131,7 +133,7 @@ def _panel(
     part = question.parts[index]
     looked_up = question.looked_up(part)
     if looked_up and words is None:
-        words = [[str(number) for number in row] for row in looked_up[0].numbers[: len(part)]]
+        words = lookups.looked_up(question.model, question.x)[looked_up[0].name]
     part = part[:, None] if part.ndim == 1 and not looked_up else part
     maps = maps[:, None] if maps.ndim == 1 else maps
     over_time = part.ndim == 3 and question.space(part) == [1]

@@ -122,7 +122,7 @@ class Question:
         if answers is not None and answers not in evidence.KINDS:
             raise ValueError(f"Expected answers to be one of {', '.join(evidence.KINDS)}. Received: {answers!r}")
         self.model, self.output = model, output
-        self.x, _labels = samples.gathered(x)
+        self.x, _labels = samples.gathered(x, None, model)
         samples.check_inputs(model, self.x)
         self.parts = [np.asarray(part) for part in keras.tree.flatten(self.x)]
         paths = [path for path, _part in keras.tree.flatten_with_path(self.x)]
