@@ -129,8 +129,13 @@ def in_order(y: np.ndarray, labels: Sequence[str]) -> np.ndarray:
     return np.array([places[label] for label in y.tolist()]) if y.dtype.kind == "U" else y.astype(int)
 
 
-def answers_in(y: np.ndarray | None, labels: Sequence[str] | None) -> Answers:
+def answers_in(y: np.ndarray | None, labels: Sequence[str] | None, classified: bool) -> Answers:
     """Answers in any form as one for each sample.
+
+    Args:
+        y: The answers, `(n, ...)`, or None.
+        labels: The names of the classes 0, 1, ...
+        classified: Whether the model gives a number for each of several classes; then whole floats are classes, too.
 
     Raises:
         ValueError: If `labels` lacks one of the classes.
@@ -138,7 +143,7 @@ def answers_in(y: np.ndarray | None, labels: Sequence[str] | None) -> Answers:
     y, foot = (None, []) if y is None else class_numbers(y)
     if y is None:
         return Answers(foot=foot)
-    likely = y.dtype.kind != "f" or bool(np.isin(y, (0, 1)).all())
+    likely = classified or y.dtype.kind != "f" or bool(np.isin(y, (0, 1)).all())
     if y.dtype.kind == "b" or (y.dtype.kind == "f" and are_classes(y)):
         y = y.astype(int)
     if labels is not None:
@@ -183,7 +188,7 @@ class RepresentationHistory(layerwise.RepresentationHistory):
             raise ValueError("Expected a training: give this callback to model.fit first. Received: no moment")
         if count < 2:
             raise ValueError("Expected at least 2 samples, for points in a plane. Received: 1")
-        answers = answers_in(self.y, labels)
+        answers = answers_in(self.y, labels, classified=self.decides == "largest")
         method = method or ("wheel" if answers.are_likely else "pca")
         if method not in ("pca", "wheel"):
             raise ValueError(f"Expected method to be 'pca' or 'wheel'. Received: {method!r}")

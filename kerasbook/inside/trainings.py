@@ -18,6 +18,7 @@ from kerasbook.plots.layers import Remark
 from kerasbook.plots.pages import evenly
 
 EPOCH = "epoch"  # the column in which `CSVLogger` counts the epochs, from 0
+ROUND = (2, 5, 10)
 SEPARATORS = ",;\t|"
 
 NO_NUMBERS = N_("Left out, because they are not numbers: {curves}.")
@@ -165,14 +166,15 @@ def validated(epochs: np.ndarray, validation_freq: int | Sequence[int]) -> np.nd
 def placed(count: int, epochs: np.ndarray) -> tuple[np.ndarray, Remark | None]:
     """After which epochs so many values were measured, and what had to be assumed to say so.
 
-    Several `validation_freq` may give as many values: the one by which the last epoch has one is the likeliest.
+    Several `validation_freq` may give as many values: of them round ones are the likeliest, then those by which the
+    last epoch has a value.
     """
     if count == len(epochs):
         return epochs, None
     fitting = [every for every in range(2, int(epochs.max()) + 1) if len(validated(epochs, every)) == count]
     if not fitting:
         return np.array(evenly(epochs, count)), (SPREAD, {})
-    every = min(fitting, key=lambda every: (int(epochs[-1]) % every != 0, every))
+    every = min(fitting, key=lambda every: (every not in ROUND, int(epochs[-1]) % every != 0, every))
     return validated(epochs, every), (AS_WITH, {"every": every})
 
 

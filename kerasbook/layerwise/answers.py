@@ -38,9 +38,7 @@ def of_one_output(y) -> np.ndarray:
         try:
             y = np.array(y.tolist())
         except ValueError as error:
-            raise ValueError(
-                "Expected y with as many numbers for each sample. Received: other numbers of them"
-            ) from error
+            raise ValueError("Expected answers of one shape in y. Received: lists of several lengths") from error
     return np.char.decode(y, "utf-8") if y.dtype.kind == "S" else y
 
 

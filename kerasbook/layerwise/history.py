@@ -53,7 +53,8 @@ class RepresentationHistory(keras.callbacks.Callback):
     Attributes:
         moments: The recorded `Moment`s, in order.
         answer: The name of the layer that gives the model's answer; None if it was not recorded, or there are several.
-        decides: By what an answer names a class, "largest", "half" or "zero" (see `layerwise.deciding`); "" if it is not known.
+        decides: By what an answer names a class, "largest", "half" or "zero" (see `layerwise.deciding`); "" if it is
+            not known.
 
     Raises:
         ValueError: If `x` and `y` do not fit each other, `y` holds the answers of several outputs, `most` is below 3,

@@ -18,7 +18,7 @@ from kerasbook.locale import gettext as _
 from kerasbook.plots import style
 from kerasbook.plots.display import Display
 from kerasbook.plots.layers import Remark
-from kerasbook.plots.pages import LINE, wrapped
+from kerasbook.plots.pages import LINE, shortened, wrapped
 from kerasbook.plots.projections import ProjectionsDisplay
 
 DOTS_PER_INCH = 90
@@ -218,7 +218,7 @@ class ProjectionsAnimation(Animation):
         moment_: Which moment is drawn.
         headline_: The text above the panels.
         line_: The score up to this moment.
-        mark_: The score of this moment.
+        mark_: The score of this moment; hollow, and at the bottom, if it has none.
         missing_: The texts of the panels that have no points.
         foot_: The text below the pictures, if there is one.
 
@@ -272,14 +272,14 @@ class ProjectionsAnimation(Animation):
         if axes is not None:
             raise ValueError("Expected a figure: an animation lays out its own axes. Received: axes")
         said = wrapped(" ".join(self._said), self.size[0] - 0.5, "text")
-        self._under = LINE["text"] * len(said)
+        self._under = LINE["text"] * len(said) + (0.15 if said else 0.0)
         self.size = (self.size[0], self.side + 2.35 + self._under)
         self.figure_ = figure or Figure(figsize=self.size, dpi=DOTS_PER_INCH)
         panels = self._panels()
         self.projections_ = ProjectionsDisplay(
             {name: points if is_finite(points) else np.zeros_like(points) for name, points in self.moments[-1].items()},
             self.y,
-            labels=self.labels,
+            labels=self._short_labels,
             names=self.names,
             reach=self.reach,
         ).plot(axes=panels)
@@ -306,6 +306,13 @@ class ProjectionsAnimation(Animation):
     def _said(self) -> list[str]:
         """The sentences at the foot, in the language in use."""
         return [_(sentence).format(**given) for sentence, given in self.foot]
+
+    @property
+    def _short_labels(self) -> dict | None:
+        """The names of the classes, so short that they stay within a panel; None where classes have numbers."""
+        named = self.y is not None and self.y.dtype.kind == "U"
+        labels = self.labels or ({name: name for name in np.unique(self.y).tolist()} if named else {})
+        return {label: shortened(str(name), 0.45 * self.side, "title") for label, name in labels.items()} or None
 
     def _write_foot(self, lines: Sequence[str], x: float, y: float):
         text = self.figure_.text(
@@ -406,5 +413,7 @@ class ProjectionsAnimation(Animation):
             changed += [*scatters, *centres]
         self.headline_.set_text(self._headline(moment))
         self.line_.set_data(self.epochs[: self.moment_ + 1], self._heights[: self.moment_ + 1])
-        self.mark_.set_data([self.epochs[moment]], [self._heights[moment]])
+        height = self._heights[moment]
+        self.mark_.set_data([self.epochs[moment]], [0.0 if np.isnan(height) else height])
+        self.mark_.set_markerfacecolor("white" if np.isnan(height) else style.TRAINED)
         return changed

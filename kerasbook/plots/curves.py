@@ -211,7 +211,8 @@ ROOM_FOR = 2.6  # inches; a row of panels needs so much
 OUTPUTS = 6  # outputs to a panel
 CROWDED = 100  # points; a line of more has no markers
 WIDEST_LABEL = 2.3  # inches
-ALL_OUTPUTS = N_("all outputs")
+TICKS, BELOW = 0.75, 0.6  # inches, to the left of a panel and below it, on a figure that does not lay itself out
+TOTAL = N_("total")
 TITLES = {
     "loss": N_("loss"),
     "accuracy": N_("accuracy"),
@@ -352,6 +353,8 @@ class HistoryDisplay(Display):
         while len(self.axes_) > len(shown):
             self.axes_.pop().remove()
         self.lines_, self.guesses_, self.seams_, self.foot_ = [], [], [], None
+        if axes is None and self.figure_.get_layout_engine() is None:
+            self._make_room(shown, columns)
         for axis, what in zip(self.axes_, shown, strict=True):
             self._panel(axis, what)
         self._say(own_page=axes is None)
@@ -363,6 +366,21 @@ class HistoryDisplay(Display):
     def _most(figure) -> int:
         """How many panels a figure has room for."""
         return MOST if figure is None else min(MOST, max(2, 2 * int(inches(figure)[1] / ROOM_FOR)))
+
+    def _make_room(self, shown: Sequence[str], columns: int) -> None:
+        """Room for the labels and the ticks, on a figure that does not lay itself out."""
+        width, height = inches(self.figure_)
+        labels = [self._curve(name, what).label for what in shown for name in self._of(what)]
+        beside = max(text_width(label, "text") for label in labels) + 0.25
+        panel = max(0.5, width / columns - TICKS - beside)
+        self.figure_.subplots_adjust(
+            left=TICKS / width,
+            right=1 - beside / width,
+            bottom=BELOW / height,
+            top=1 - 0.4 / height,
+            wspace=(TICKS + beside) / panel,
+            hspace=0.45,
+        )
 
     def _say(self, own_page: bool) -> None:
         """The sentences at the foot of the page, or below the first of the axes that were given."""
@@ -380,21 +398,21 @@ class HistoryDisplay(Display):
         width, height = inches(self.figure_)
         lines = wrapped(words, width - 0.3, "text")
         if self.figure_.get_layout_engine() is None:
-            self.figure_.subplots_adjust(bottom=0.11 + LINE["text"] * (len(lines) + 1) / height)
+            self.figure_.subplots_adjust(bottom=(BELOW + LINE["text"] * (len(lines) + 1)) / height)
         self.foot_ = self.figure_.supxlabel("\n".join(lines), x=0.15 / width, ha="left", **look)
         style.dress(self.foot_)
 
     def _curve(self, name: str, what: str) -> Curve:
         data, output, _metric = self.parts[name]
         trained_on = data in ("", "train")
-        of_outputs = [name for name, part in self.parts.items() if part.metric == what and part.output]
+        of_outputs = [name for name in self._of(what) if self.parts[name].output]
         label, colour, dashed = _(self.names[data]), style.SECOND if trained_on else style.TRAINED, False
         if what in LEARNING_RATES:
             label, colour = "", style.INK
         elif of_outputs:
             others = {self.parts[name].data for name in of_outputs} - {"", "train"}
-            its_name = output or _(ALL_OUTPUTS)
-            label = f"{its_name}: {label}" if others else its_name
+            its_name = output or (_(TOTAL) if what == "loss" else "")
+            label = ": ".join(filter(None, [its_name, label if others or not its_name else ""]))
             colour, dashed = self._colour(output), not trained_on
         return Curve(
             shortened(label, WIDEST_LABEL, "text"),
@@ -410,9 +428,13 @@ class HistoryDisplay(Display):
         every = list(dict.fromkeys(part.output for part in self.parts.values() if part.output))
         return style.class_colour(every.index(output)) if output else style.INK
 
+    def _of(self, what: str) -> list[str]:
+        """The curves of a metric."""
+        return [name for name, part in self.parts.items() if part.metric == what]
+
     def _names(self, what: str) -> list[str]:
         """The curves of a panel; of many outputs the first ones."""
-        names = [name for name, part in self.parts.items() if part.metric == what]
+        names = self._of(what)
         outputs = list(dict.fromkeys(self.parts[name].output for name in names if self.parts[name].output))
         shown = [name for name in names if self.parts[name].output not in outputs[OUTPUTS:]]
         self.left_out_ += [name for name in names if name not in shown]
@@ -447,6 +469,7 @@ class HistoryDisplay(Display):
             )
         title = _(TITLES.get(what, what))
         title = _(PERCENT).format(title=title) if high == 100 and SHARE.fullmatch(what) else title
+        axes.yaxis.get_offset_text().set_fontsize(style.SIZES["text"])
         axes.set_title(title, fontsize=style.SIZES["title"], loc="left", color=style.INK)
 
     def _moments(self, count: int) -> Sequence[int]:
