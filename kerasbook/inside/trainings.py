@@ -18,7 +18,7 @@ from kerasbook.plots.layers import Remark
 from kerasbook.plots.pages import evenly
 
 EPOCH = "epoch"  # the column in which `CSVLogger` counts the epochs, from 0
-ROUND = (2, 5, 10)
+ROUND = (2, 5, 10)  # the validation_freq that people choose
 SEPARATORS = ",;\t|"
 
 NO_NUMBERS = N_("Left out, because they are not numbers: {curves}.")
@@ -27,6 +27,7 @@ AS_WITH = N_(
 )
 SPREAD = N_("{curves}: fewer values than epochs, spread evenly over them. Give validation_freq if you know it.")
 OF_THE_LAST = N_("{curves}: as many values as the last fit has epochs, drawn there.")
+CUT_SHORT = N_("{count} lines of the file have more or fewer columns than the first and are left out.")
 FROM_ZERO = N_("The epochs are read as Keras writes them, counted from 0.")
 SEVERAL = N_("Several fits, one after the other: the next one begins at the dotted line.")
 GOES_BACK = N_("A later fit goes back to epoch {epoch}, which was there before.")
@@ -66,6 +67,29 @@ class Training:
         """The first and the last epoch that has a number."""
         every = np.concatenate([curve.epochs for curve in self.curves.values()])
         return int(every.min()), int(every.max())
+
+
+# How things are said
+
+
+def listed(names: Sequence[str], most: int = 4) -> str:
+    """Some names, one after the other."""
+    return ", ".join(names[:most]) + (", …" if len(names) > most else "")
+
+
+def spans(numbers: Sequence[int]) -> str:
+    """Whole numbers as people write them: "3, 5–8"."""
+    numbers = np.unique(numbers)
+    runs = np.split(numbers, np.flatnonzero(np.diff(numbers) > 1) + 1)
+    return listed([str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs], most=6)
+
+
+def together(remarks: Sequence[tuple[str, Remark]]) -> list[Remark]:
+    """What is to be said of each curve, said once for all curves of which it holds."""
+    found: dict[tuple, list[str]] = {}
+    for name, (sentence, given) in remarks:
+        found.setdefault((sentence, *given.items()), []).append(name)
+    return [(sentence, {**dict(given), "curves": listed(names)}) for (sentence, *given), names in found.items()]
 
 
 # Columns of numbers
@@ -118,8 +142,8 @@ def cell(text: str) -> float | list | str | None:
         return text
 
 
-def columns_in(path: str | os.PathLike) -> dict:
-    """The columns of a file that `CSVLogger` wrote, whatever stands between them.
+def columns_in(path: str | os.PathLike) -> tuple[dict, list[Remark]]:
+    """The columns of a file that `CSVLogger` wrote, whatever stands between them, and what to say about it.
 
     Raises:
         ValueError: If there is no such file, or it has no column of epochs.
@@ -134,8 +158,10 @@ def columns_in(path: str | os.PathLike) -> dict:
     names = rows[0] if rows else []
     if EPOCH not in names:
         raise ValueError(f"Expected a file that CSVLogger wrote, with a column {EPOCH!r}. Received: {str(path)!r}")
-    full = [row for row in rows[1:] if len(row) == len(names) and row != names]
-    return {name: [cell(row[place]) for row in full] for place, name in enumerate(names)}
+    below = [row for row in rows[1:] if row and row != names]
+    full = [row for row in below if len(row) == len(names)]
+    foot = [(CUT_SHORT, {"count": len(below) - len(full)})] if len(full) < len(below) else []
+    return {name: [cell(row[place]) for row in full] for place, name in enumerate(names)}, foot
 
 
 def without_holes(columns: dict[str, Column]) -> dict[str, Column]:
@@ -194,26 +220,6 @@ def check_freq(validation_freq, epochs: np.ndarray, count: int) -> np.ndarray:
     return found
 
 
-def listed(names: Sequence[str], most: int = 4) -> str:
-    """Some names, one after the other."""
-    return ", ".join(names[:most]) + (", …" if len(names) > most else "")
-
-
-def spans(numbers: Sequence[int]) -> str:
-    """Whole numbers as people write them: "3, 5–8"."""
-    numbers = np.unique(numbers)
-    runs = np.split(numbers, np.flatnonzero(np.diff(numbers) > 1) + 1)
-    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
-
-
-def together(remarks: Sequence[tuple[str, Remark]]) -> list[Remark]:
-    """What is to be said of each curve, said once for all curves of which it holds."""
-    found: dict[tuple, list[str]] = {}
-    for name, (sentence, given) in remarks:
-        found.setdefault((sentence, *given.items()), []).append(name)
-    return [(sentence, {**dict(given), "curves": listed(names)}) for (sentence, *given), names in found.items()]
-
-
 def on_epochs(columns: dict[str, Column], epochs: np.ndarray, validation_freq=None, last: int = 0) -> Training:
     """The curves of a training of known epochs.
 
@@ -226,6 +232,8 @@ def on_epochs(columns: dict[str, Column], epochs: np.ndarray, validation_freq=No
     curves, assumed = {}, []
     for name, (numbers, measured) in columns.items():
         remark = None
+        if not measured.any():
+            continue
         if len(numbers) == len(epochs):
             where = epochs
         elif validation_freq is not None and name.startswith("val_"):
@@ -236,16 +244,60 @@ def on_epochs(columns: dict[str, Column], epochs: np.ndarray, validation_freq=No
             where, remark = placed(len(numbers), epochs)
         assumed += [(name, remark)] if remark else []
         curves[name] = Measured(where[measured], numbers[measured])
-    return Training({name: curve for name, curve in curves.items() if len(curve.values)}, foot=together(assumed))
+    return Training(curves, foot=together(assumed))
+
+
+# Several fits
+
+
+def after_each_other(end: int, start: int) -> Remark:
+    """What to say where a fit follows one that ended after so many epochs."""
+    return (SEVERAL, {}) if start > end else (GOES_BACK, {"epoch": start})
+
+
+def joined(trainings: Sequence[Training]) -> Training:
+    """Trainings one after the other: one that begins at the first epoch is counted on, others keep their numbers.
+
+    Raises:
+        ValueError: If some count epochs and others batches.
+    """
+    trainings = [training for training in trainings if training.curves]
+    units = {training.unit for training in trainings}
+    if len(units) > 1:
+        raise ValueError("Expected histories that all count epochs, or all count batches. Received: both")
+    whole = Training({}, *units)
+    for training in trainings:
+        start, _end = training.span
+        shift = 0
+        if whole.curves:
+            end = whole.span[1]
+            shift = end if start <= 1 else 0
+            whole.seams.append(end)
+            whole.foot.append(after_each_other(end, start + shift + (start == 0)))
+        whole.seams += [seam + shift for seam in training.seams]
+        for name, (epochs, values) in training.curves.items():
+            known = whole.curves.get(name, Measured(np.array([], int), values[:0]))
+            whole.curves[name] = Measured(
+                np.concatenate([known.epochs, epochs + shift]), np.concatenate([known.values, values])
+            )
+        whole.outputs = whole.outputs or training.outputs
+    whole.foot = [remark for training in trainings for remark in training.foot] + whole.foot
+    return whole
 
 
 # The forms in which a training is kept
 
 
 def numeric(given: Mapping) -> tuple[dict[str, Column], list[Remark]]:
-    """The columns that hold numbers, and which others there were."""
+    """The columns that hold numbers, and which others there were.
+
+    Raises:
+        ValueError: If there are only others.
+    """
     columns = {str(name): column(values) for name, values in given.items()}
     others = [name for name, numbers in columns.items() if numbers is None]
+    if others and len(others) == len(columns):
+        raise ValueError(f"Expected numbers, one or more for each epoch. Received: none in {listed(others)}")
     foot = [(NO_NUMBERS, {"curves": listed(others)})] if others else []
     return {name: numbers for name, numbers in columns.items() if numbers is not None}, foot
 
@@ -329,12 +381,13 @@ def of_learning_curve(record: LearningCurve) -> Training:
 def of_table_or_file(given) -> Training:
     """A table, or the path of one."""
     is_path = isinstance(given, str | os.PathLike)
-    columns, foot = numeric(columns_in(given) if is_path else columns_of(given))
+    cells, said = columns_in(given) if is_path else (columns_of(given), [])
+    columns, others = numeric(cells)
     if EPOCH not in columns:
         count = max((len(column.numbers) for column in columns.values()), default=0)
         columns[EPOCH] = Column(np.arange(count), np.ones(count, bool))
     training = of_table(columns if is_path else without_holes(columns))
-    training.foot += foot
+    training.foot += [*said, *others]
     return training
 
 
@@ -362,44 +415,6 @@ def of_one(given, validation_freq=None) -> Training:
     outputs = tuple(getattr(getattr(given, "model", None), "output_names", None) or ())
     training.outputs = outputs if len(outputs) > 1 else ()
     return training
-
-
-# Several fits
-
-
-def after_each_other(end: int, start: int) -> Remark:
-    """What to say where a fit follows one that ended after so many epochs."""
-    return (SEVERAL, {}) if start > end else (GOES_BACK, {"epoch": start})
-
-
-def joined(trainings: Sequence[Training]) -> Training:
-    """Trainings one after the other: one that begins at the first epoch is counted on, others keep their numbers.
-
-    Raises:
-        ValueError: If some count epochs and others batches.
-    """
-    trainings = [training for training in trainings if training.curves]
-    units = {training.unit for training in trainings}
-    if len(units) > 1:
-        raise ValueError("Expected histories that all count epochs, or all count batches. Received: both")
-    whole = Training({}, *units)
-    for training in trainings:
-        start, _end = training.span
-        shift = 0
-        if whole.curves:
-            end = whole.span[1]
-            shift = end if start <= 1 else 0
-            whole.seams.append(end)
-            whole.foot.append(after_each_other(end, start + shift + (start == 0)))
-        whole.seams += [seam + shift for seam in training.seams]
-        for name, (epochs, values) in training.curves.items():
-            known = whole.curves.get(name, Measured(np.array([], int), values[:0]))
-            whole.curves[name] = Measured(
-                np.concatenate([known.epochs, epochs + shift]), np.concatenate([known.values, values])
-            )
-        whole.outputs = whole.outputs or training.outputs
-    whole.foot = [remark for training in trainings for remark in training.foot] + whole.foot
-    return whole
 
 
 # All of it

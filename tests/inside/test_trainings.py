@@ -172,6 +172,13 @@ class TestFiles:
         assert list(training.curves) == ["loss"]
         assert_array_equal(training.curves["loss"].values, [NAN, 0.5])
 
+    def test_lines_that_lack_a_column_are_counted(self, tmp_path):
+        path = tmp_path / "log.csv"
+        path.write_text("epoch,loss\n0,2\n1,1\n2,0.5,7\n3")
+        training = training_of(path)
+        assert epochs(training) == {"loss": [1, 2]}
+        assert said(training).startswith("2 lines of the file")
+
     def test_cells(self):
         assert [cell(text) for text in ("0.5", "NA", "", '"[1.0, 2.0]"', "a")] == [0.5, None, None, [1.0, 2.0], "a"]
 
@@ -204,9 +211,12 @@ class TestNumbers:
         assert epochs(training_of(record.curve)) == {"train_loss": [0, 1, 2]}
 
     def test_what_is_no_training(self):
+        with pytest.raises(ValueError, match=r"Expected numbers, .* Received: none in run, name"):
+            training_of({"run": ["a"], "name": ["b"]})
         for given, received in ((3, "int"), ([0.5], "float"), (np.ones(3), "ndarray")):
             with pytest.raises(TypeError, match=rf"Expected what fit returned, .* Received: {received}$"):
                 training_of(given)
 
     def test_spans(self):
         assert spans([3, 5, 6, 7, 9, 10]) == "3, 5–7, 9–10"
+        assert spans(range(0, 100, 2)) == "0, 2, 4, 6, 8, 10, …"
