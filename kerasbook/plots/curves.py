@@ -404,12 +404,12 @@ class HistoryDisplay(Display):
 
     def _curve(self, name: str, what: str) -> Curve:
         data, output, _metric = self.parts[name]
-        trained_on = data in ("", "train")
+        trained_on, of_fit = data in ("", "train"), data in ("", "val")  # Keras has no other data
         of_outputs = [name for name in self._of(what) if self.parts[name].output]
         label, colour, dashed = _(self.names[data]), style.SECOND if trained_on else style.TRAINED, False
         if what in LEARNING_RATES:
             label, colour = "", style.INK
-        elif of_outputs:
+        elif of_outputs and (output or of_fit):
             others = {self.parts[name].data for name in of_outputs} - {"", "train"}
             its_name = output or (_(TOTAL) if what == "loss" else "")
             label = ": ".join(filter(None, [its_name, label if others or not its_name else ""]))
@@ -470,7 +470,8 @@ class HistoryDisplay(Display):
         title = _(TITLES.get(what, what))
         title = _(PERCENT).format(title=title) if high == 100 and SHARE.fullmatch(what) else title
         axes.yaxis.get_offset_text().set_fontsize(style.SIZES["text"])
-        axes.set_title(title, fontsize=style.SIZES["title"], loc="left", color=style.INK)
+        room = axes.get_window_extent().width / axes.get_figure(root=True).dpi
+        axes.set_title(shortened(title, room, "title"), fontsize=style.SIZES["title"], loc="left", color=style.INK)
 
     def _moments(self, count: int) -> Sequence[int]:
         """After how many epochs each of so many numbers was measured."""

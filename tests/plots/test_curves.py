@@ -321,6 +321,16 @@ class TestAnyHistory:
         assert labels(display.axes_[0]) == ["[0]", "[1]", "[2]", "[3]", "[4]", "[5]"]
         assert display.left_out_ == ["f1[6]", "f1[7]", "f1[8]"]
 
+    def test_data_of_the_readers_own_are_no_outputs_of_a_total(self):
+        axes = HistoryDisplay({"train_loss": [2, 1], "holdout_loss": [3, 2], "dev_loss": [3, 3]}).plot().axes_[0]
+        assert labels(axes) == ["training data", "holdout", "dev"]
+        assert len({text.get_color() for text in axes.texts}) == 3
+
+    def test_a_long_name_stays_above_its_panel(self):
+        name = "weighted_mean_of_a_great_many_metrics_of_mine"
+        display = HistoryDisplay({name: [1, 2], "loss": [2, 1]}).plot(figure=Figure(figsize=(7, 3)))
+        assert "…" in titles(display)[1]
+
     def test_each_curve_at_its_own_epochs(self):
         display = HistoryDisplay(
             {"loss": [3, 2, 1], "val_loss": [2]}, epochs={"loss": [6, 7, 8], "val_loss": [7]}
