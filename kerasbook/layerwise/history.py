@@ -103,7 +103,8 @@ class RepresentationHistory(keras.callbacks.Callback):
         """Which of the outputs that are kept is the model's answer, and how it is read."""
         self.answer, self.decides = None, ""
         call, shape = answering(self.model, self.x, self.layers)
-        if call is not None and self.moments[0].outputs[str(call)].shape[1:] == shape:  # not narrowed
+        kept = self.moments[0].outputs.get(str(call))
+        if kept is not None and kept.shape[1:] == shape:  # else it is a mixture
             self.answer, self.decides = str(call), deciding(self.model, call.layer)
 
     def on_epoch_begin(self, epoch: int, logs=None) -> None:
