@@ -7,6 +7,7 @@ import keras
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from kerasbook.inside.trainings import training_of
 from kerasbook.layerwise import samples
 from kerasbook.layerwise.kinds import looks_up, only_passes_on
 from kerasbook.layerwise.lookups import looked_up
@@ -442,20 +443,40 @@ def plot_probe(records: Sequence[LayerProbe], *, figure=None, axes=None) -> Prob
     return ProbeDisplay(records, rebuilt="input").plot(figure=figure, axes=axes)
 
 
-def plot_history(history: keras.callbacks.History | Mapping[str, Sequence[float]], *, figure=None) -> HistoryDisplay:
-    """Draws the loss and the metrics of a training over its epochs.
+def plot_history(history, *, validation_freq: int | Sequence[int] | None = None, figure=None) -> HistoryDisplay:
+    """Draws the loss and the metrics of a training over its epochs, a panel for each.
+
+    What was measured on validation data is red; of a model with several outputs each has a colour, and validation data
+    a dashed line. There is room for six panels. What is left out or had to be assumed is said below them.
 
     Args:
-        history: What `fit` returned, its `history` dictionary, or the `curve` of a `LearningCurve`.
+        history: What `fit` returned, or its `history` dictionary; a table with a column for each curve, such as a
+            pandas `DataFrame`, or the path of a file that `CSVLogger` wrote (a column `epoch` counts from 0, as Keras
+            does); a `BatchHistory`, over its batches; a `LearningCurve` or its `curve`. A list of these is drawn one
+            after the other: a fit that begins at its first epoch is counted on, one with an `initial_epoch` keeps
+            its numbers.
+        validation_freq: The one that `fit` had, which no history keeps. It matters if there are fewer validation
+            values than epochs; by default it is guessed from how many there are.
         figure: The matplotlib figure to draw on; a new one by default.
 
     Returns:
-        The display, already drawn. Jupyter shows it below the cell.
+        The display, already drawn. Jupyter shows it below the cell. Its `left_out_` names the curves without room,
+        its `foot` holds what was assumed.
+
+    Raises:
+        TypeError: If `history` is none of these.
+        ValueError: If there is no curve in it, a file cannot be read, or `validation_freq` does not fit the values.
 
     Example:
 
     >>> plot_history(model.fit(images, labels, epochs=2, verbose=0))
     """
-    curve = dict(getattr(history, "history", history))
-    measured_before_training = any(name.startswith("train_") for name in curve)
-    return HistoryDisplay(curve, first=0 if measured_before_training else 1).plot(figure=figure)
+    training = training_of(history, validation_freq)
+    return HistoryDisplay(
+        {name: measured.values for name, measured in training.curves.items()},
+        epochs={name: measured.epochs for name, measured in training.curves.items()},
+        outputs=training.outputs,
+        unit=training.unit,
+        seams=training.seams,
+        foot=training.foot,
+    ).plot(figure=figure)

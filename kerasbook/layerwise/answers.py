@@ -1,12 +1,45 @@
 """The answers that are read off: classes in every form, or numbers to predict; and a half to learn from."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from sklearn.model_selection import train_test_split
 
 # The kinds of NumPy types that are real numbers, or true and false.
 NUMBERS = "biuf"
+
+
+def in_one_array(y):
+    """A list of single numbers or texts that are NumPy's, or tensors, as an array; anything else as it is."""
+    if isinstance(y, list | tuple) and y and all(getattr(label, "shape", None) == () for label in y):
+        return np.array([np.asarray(label) for label in y])
+    return y
+
+
+def of_one_output(y) -> np.ndarray:
+    """The answers of one output as an array, `(n, ...)`, texts among them as `str`.
+
+    Args:
+        y: An array, or a dictionary or list that holds a single one.
+
+    Raises:
+        ValueError: If `y` holds the answers of several outputs, or labels with holes among them.
+    """
+    if isinstance(y, Mapping | list | tuple):
+        names = list(y) if isinstance(y, Mapping) else range(len(y))
+        if len(names) != 1:
+            raise ValueError(
+                f"Expected y with the answers of one output. Received: those of {len(names)} outputs. "
+                f"Give one of them, out of: {', '.join(f'y[{name!r}]' for name in names)}"
+            )
+        return of_one_output(y[names[0]])
+    if y.dtype.kind == "O":
+        numbered([label for label in y.ravel().tolist() if np.ndim(label) == 0])
+        try:
+            y = np.array(y.tolist())
+        except ValueError as error:
+            raise ValueError("Expected answers of one shape in y. Received: lists of several lengths") from error
+    return np.char.decode(y, "utf-8") if y.dtype.kind == "S" else y
 
 
 def numbered(labels: Sequence) -> np.ndarray:

@@ -7,6 +7,8 @@ import keras
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from kerasbook.layerwise.answers import in_one_array, of_one_output
+from kerasbook.layerwise.deciding import answering, deciding
 from kerasbook.layerwise.linear import WIDEST, flat, projected
 from kerasbook.layerwise.outputs import layer_outputs
 from kerasbook.layerwise.projections import wheel
@@ -17,9 +19,10 @@ class Moment(NamedTuple):
     """The outputs of the layers for the same samples at one moment of training.
 
     Attributes:
-        epoch: Number of completed epochs; 0 before the first update and during the first epoch.
+        epoch: Number of completed epochs, those before `fit(initial_epoch=...)` among them; 0 before the first update
+            and during the first epoch.
         outputs: From layer call to its output, `(n, ...)`; `(n, 1024)` for a layer with more numbers than that.
-        step: Number of batches so far, as Keras counts them: in multiples of `steps_per_execution`.
+        step: Number of batches of this `fit` so far, as Keras counts them: in multiples of `steps_per_execution`.
     """
 
     epoch: int
@@ -35,9 +38,12 @@ class RepresentationHistory(keras.callbacks.Callback):
     are always kept. If a layer's output has more than 1,024 numbers, a random projection to 1,024 is kept, which
     nearly preserves distances; `probe` does the same.
 
+    A second `fit` with the same callback begins anew: the moments are those of the last one.
+
     Args:
         x: Samples, `(n, ...)`, or a dictionary or list of inputs; a few hundred are enough for a picture.
-        y: Their class numbers, `(n,)`, kept beside them; None if there are none.
+        y: Their answers, kept beside them: class numbers or names, `(n,)` or `(n, 1)`, one-hot rows, or numbers to
+            predict; None if there are none. Of a model with several outputs, the answers of one of them.
         layers: Names of layers, or layers, to record; all of them by default.
         every: When to record: "epoch", a number of batches (every so many batches), or a list of batch numbers, such
             as `[1, 2, 5, 10]`.
@@ -46,9 +52,13 @@ class RepresentationHistory(keras.callbacks.Callback):
 
     Attributes:
         moments: The recorded `Moment`s, in order.
+        answer: The name of the layer that gives the model's answer; None if it was not recorded, or there are several.
+        decides: By what an answer names a class, "largest", "half" or "zero" (see `layerwise.deciding`); "" if it is
+            not known.
 
     Raises:
-        ValueError: If `x` and `y` do not fit each other, `most` is below 3, or `every` makes no sense.
+        ValueError: If `x` and `y` do not fit each other, `y` holds the answers of several outputs, `most` is below 3,
+            or `every` makes no sense.
 
     Example:
 
@@ -76,13 +86,31 @@ class RepresentationHistory(keras.callbacks.Callback):
                 "Expected every to be 'epoch' or a number of batches, 1 or more, or a list of such numbers. "
                 f"Received: {every!r}"
             )
-        self.x, self.y = gathered(x, y)
+        self.x, y = gathered(x, in_one_array(y))
+        self.y = None if y is None else of_one_output(y)
         self.layers, self.every, self.most = layers, every, most
         self.moments: list[Moment] = []
+        self.answer: str | None = None
+        self.decides = ""
 
     def on_train_begin(self, logs=None) -> None:
         self.moments, self._pace, self._epochs, self._steps, self._before = [], 1, 0, 0, 0
+        self._passed = 0  # epochs of this fit
         self.keep()
+        self._find_answer()
+
+    def _find_answer(self) -> None:
+        """Which of the outputs that are kept is the model's answer, and how it is read."""
+        self.answer, self.decides = None, ""
+        call, shape = answering(self.model, self.x, self.layers)
+        kept = self.moments[0].outputs.get(str(call))
+        if kept is not None and kept.shape[1:] == shape:  # else it is a mixture
+            self.answer, self.decides = str(call), deciding(self.model, call.layer)
+
+    def on_epoch_begin(self, epoch: int, logs=None) -> None:
+        if not self._passed:  # only now Keras says that there was an initial_epoch
+            self._epochs = epoch
+            self.moments[0] = self.moments[0]._replace(epoch=epoch)
 
     def on_train_batch_end(self, batch: int, logs=None) -> None:
         earlier, self._steps = (self._steps, self._before + batch + 1)  # several at once with steps_per_execution
@@ -95,9 +123,9 @@ class RepresentationHistory(keras.callbacks.Callback):
             self.keep()
 
     def on_epoch_end(self, epoch: int, logs=None) -> None:
-        self._epochs += 1
+        self._epochs, self._passed = epoch + 1, self._passed + 1
         self._before = self._steps
-        if self.every == "epoch" and self._epochs % self._pace == 0:
+        if self.every == "epoch" and self._passed % self._pace == 0:
             self.keep()
             self.make_room()
 
@@ -128,16 +156,24 @@ class RepresentationHistory(keras.callbacks.Callback):
             self._pace *= 2
 
 
+def viewed(output: np.ndarray, y: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """The linear probe's view of a layer; NaN where the layer's output is not finite."""
+    finite = np.isfinite(output).all()
+    points, held_out = wheel(output if finite else np.zeros((len(output), 1)), y, seed)
+    return points if finite else np.full_like(points, np.nan), held_out
+
+
 def wheels(moments: Sequence[Moment], y: np.ndarray, seed: int = 0) -> tuple[list[dict[str, np.ndarray]], np.ndarray]:
     """The linear probe's view (see `wheel`) of each layer at each moment: the same samples, the same corners.
 
     Args:
         moments: The moments of a `RepresentationHistory`.
-        y: The samples' class numbers, `(n,)`.
+        y: The samples' class numbers or names, `(n,)`.
         seed: Decides which half of the samples trains the probes.
 
     Returns:
-        `(points, held_out)`: for each moment, from layer to points `(m, 2)`, and which of the samples they are, `(m,)`.
+        `(points, held_out)`: for each moment, from layer to points `(m, 2)`, NaN where its output is not finite; and
+        which of the samples they are, `(m,)`.
 
     Raises:
         ValueError: If there is no moment.
@@ -145,6 +181,6 @@ def wheels(moments: Sequence[Moment], y: np.ndarray, seed: int = 0) -> tuple[lis
     if not moments:
         raise ValueError("Expected at least one moment. Received: none")
     with threadpool_limits(1):  # so small that several threads only wait for each other
-        views = [{name: wheel(output, y, seed) for name, output in moment.outputs.items()} for moment in moments]
+        views = [{name: viewed(output, y, seed) for name, output in moment.outputs.items()} for moment in moments]
     held_out = next(iter(views[0].values()))[1]
     return [{name: points for name, (points, _) in view.items()} for view in views], held_out

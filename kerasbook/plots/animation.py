@@ -17,6 +17,8 @@ from kerasbook.locale import N_, language
 from kerasbook.locale import gettext as _
 from kerasbook.plots import style
 from kerasbook.plots.display import Display
+from kerasbook.plots.layers import Remark
+from kerasbook.plots.pages import LINE, shortened, wrapped
 from kerasbook.plots.projections import ProjectionsDisplay
 
 DOTS_PER_INCH = 90
@@ -186,6 +188,11 @@ class Animation(Display):
         return self.player()
 
 
+def is_finite(points: np.ndarray) -> bool:
+    """Whether points can be drawn."""
+    return bool(np.isfinite(points).all())
+
+
 class ProjectionsAnimation(Animation):
     """One 2-D picture per layer, its points moving from epoch to epoch; below it, how good the network is by then.
 
@@ -193,22 +200,27 @@ class ProjectionsAnimation(Animation):
 
     Args:
         moments: For each moment, from layer to points `(n, 2)`, as `layerwise.wheel` gives them: the same samples
-            every time, in the same order.
-        y: Class numbers, or numbers to predict, `(n,)`; None for points without colours.
+            every time, in the same order. Where they are NaN, the panel says that the output is not finite.
+        y: Class numbers or names, or numbers to predict, `(n,)`; None for points without colours.
         epochs: After how many epochs, or batches, each moment was; 0 is before the first step.
-        scores: The accuracy at each moment; None if there is none.
+        scores: The accuracy at each moment, NaN where there is none; None if there is none at all.
         score: What to call it.
         names: What to call each layer.
         caption: How to read it.
         reach: Half the width and height of every panel around (0, 0).
         unit: What `epochs` counts, "epochs" or "batches"; or "updates", on a logarithmic axis.
+        labels: What to draw for a class; its number or name by default.
+        foot: What to say below the pictures and after the caption, before it is translated.
 
     Attributes:
+        broken: The numbers of the moments at which a layer's output is not finite.
         projections_: The panels of the layers, a `ProjectionsDisplay`.
         moment_: Which moment is drawn.
         headline_: The text above the panels.
         line_: The score up to this moment.
-        mark_: The score of this moment.
+        mark_: The score of this moment; hollow, and at the bottom, if it has none.
+        missing_: The texts of the panels that have no points.
+        foot_: The text below the pictures, if there is one.
 
     Raises:
         ValueError: If there are not as many epochs and scores as moments, or no moment at all.
@@ -233,6 +245,8 @@ class ProjectionsAnimation(Animation):
         caption: str = "",
         reach: float = 1.5,
         unit: str = "epochs",
+        labels: Mapping | None = None,
+        foot: Sequence[Remark] = (),
     ):
         count = len(moments) if scores is None else len(scores)
         if not len(moments) == len(epochs) == count or not len(moments):
@@ -245,6 +259,8 @@ class ProjectionsAnimation(Animation):
         super().__init__(caption)
         self.moments = [dict(moment) for moment in moments]
         self.y = None if y is None else np.asarray(y)
+        self.broken = [number for number, moment in enumerate(self.moments) if not all(map(is_finite, moment.values()))]
+        self.labels, self.foot = labels, list(foot)
         self.size = (self.size[0], self.side + 2.35)
         self.epochs, self.score = list(epochs), score
         self.scores = None if scores is None else list(scores)
@@ -255,14 +271,23 @@ class ProjectionsAnimation(Animation):
         """Draw the last moment; `show(k)` draws another one on the same figure."""
         if axes is not None:
             raise ValueError("Expected a figure: an animation lays out its own axes. Received: axes")
+        said = wrapped(" ".join(self._said), self.size[0] - 0.5, "text")
+        self._under = LINE["text"] * len(said) + (0.15 if said else 0.0)
+        self.size = (self.size[0], self.side + 2.35 + self._under)
         self.figure_ = figure or Figure(figsize=self.size, dpi=DOTS_PER_INCH)
         panels = self._panels()
-        self.projections_ = ProjectionsDisplay(self.moments[-1], self.y, names=self.names, reach=self.reach).plot(
-            axes=panels
-        )
-        height = self.size[1]
-        timeline = self.figure_.add_axes((0.16, 0.61 / height, 0.81, 0.53 / height))
+        self.projections_ = ProjectionsDisplay(
+            {name: points if is_finite(points) else np.zeros_like(points) for name, points in self.moments[-1].items()},
+            self.y,
+            labels=self._short_labels,
+            names=self.names,
+            reach=self.reach,
+        ).plot(axes=panels)
+        self.missing_ = [self._missing(axes) for axes in panels]
+        width, height = self.size
+        timeline = self.figure_.add_axes((0.16, (self._under + 0.61) / height, 0.81, 0.53 / height))
         self._timeline(timeline)
+        self.foot_ = self._write_foot(said, 0.25 / width, 0.1 / height) if said else None
         self.headline_ = self.figure_.text(
             0.022, 1 - 0.29 / height, "", fontsize=style.SIZES["title"] + 3, color=style.INK, va="center"
         )
@@ -271,6 +296,46 @@ class ProjectionsAnimation(Animation):
         for artist in (timeline, self.headline_):
             style.dress(artist)
         return self
+
+    @property
+    def caption(self) -> str:
+        """How to read it and what was left out or assumed, in the language in use."""
+        return " ".join([_(self._caption), *self._said])
+
+    @property
+    def _said(self) -> list[str]:
+        """The sentences at the foot, in the language in use."""
+        return [_(sentence).format(**given) for sentence, given in self.foot]
+
+    @property
+    def _short_labels(self) -> dict | None:
+        """The names of the classes, so short that they stay within a panel; None where classes have numbers."""
+        named = self.y is not None and self.y.dtype.kind == "U"
+        labels = self.labels or ({name: name for name in np.unique(self.y).tolist()} if named else {})
+        return {label: shortened(str(name), 0.45 * self.side, "title") for label, name in labels.items()} or None
+
+    def _write_foot(self, lines: Sequence[str], x: float, y: float):
+        text = self.figure_.text(
+            x, y, "\n".join(lines), fontsize=style.SIZES["text"], color=style.QUIET, va="bottom", linespacing=1.1
+        )
+        style.dress(text)
+        return text
+
+    def _missing(self, axes):
+        """What a panel says where the layer's output is not finite."""
+        text = axes.text(
+            0.5,
+            0.5,
+            _("NaN or infinite"),
+            transform=axes.transAxes,
+            ha="center",
+            va="center",
+            fontsize=style.SIZES["text"],
+            color=style.QUIET,
+            visible=False,
+        )
+        style.dress(text)
+        return text
 
     @property
     def side(self) -> float:
@@ -283,8 +348,9 @@ class ProjectionsAnimation(Animation):
         (width, height), side, gap = self.size, self.side, GAP
         count = len(self.moments[0])
         left = (width - count * side - (count - 1) * gap) / 2
+        bottom = 1.5 + self._under
         return [
-            self.figure_.add_axes(((left + index * (side + gap)) / width, 1.5 / height, side / width, side / height))
+            self.figure_.add_axes(((left + index * (side + gap)) / width, bottom / height, side / width, side / height))
             for index in range(count)
         ]
 
@@ -299,7 +365,7 @@ class ProjectionsAnimation(Animation):
             axes.set_xticks(self.epochs, [f"{update:,}" for update in self.epochs])
         else:
             axes.xaxis.get_major_locator().set_params(integer=True)
-        axes.set_xlim(min(self.epochs), max([*self.epochs, 1]))
+        axes.set_xlim(min(self.epochs), max([*self.epochs, min(self.epochs) + 1]))
         axes.set_xlabel(_(UNITS[self.unit]["axis"]), fontsize=style.SIZES["text"])
         if self.scores is None:
             axes.spines["left"].set_visible(False)
@@ -324,7 +390,7 @@ class ProjectionsAnimation(Animation):
 
     def _headline(self, moment: int) -> str:
         words, epoch, epochs = UNITS[self.unit], self.epochs[moment], max(self.epochs)
-        if self.scores is None:
+        if self.scores is None or np.isnan(self.scores[moment]):
             return _(words["moment"]).format(epoch=epoch, epochs=epochs)
         return _(words["score"]).format(epoch=epoch, epochs=epochs, score=self.scores[moment])
 
@@ -332,6 +398,9 @@ class ProjectionsAnimation(Animation):
         self.moment_ = range(len(self.moments))[moment]
         changed = [self.headline_, self.line_, self.mark_]
         for layer, points in enumerate(self.moments[moment].values()):
+            finite = is_finite(points)
+            self.missing_[layer].set_visible(not finite)
+            changed.append(self.missing_[layer])
             classes = self.projections_.classes
             scatters, centres = self.projections_.points_[layer], self.projections_.centres_[layer]
             if not classes:
@@ -339,9 +408,12 @@ class ProjectionsAnimation(Animation):
             for label, scatter, centre in zip(classes, scatters if classes else [], centres, strict=True):
                 mine = points[self.y == label]
                 scatter.set_offsets(mine)
-                centre.set_position(np.median(mine, axis=0))
+                centre.set_visible(finite)
+                centre.set_position(np.median(mine, axis=0) if finite else (0, 0))
             changed += [*scatters, *centres]
         self.headline_.set_text(self._headline(moment))
         self.line_.set_data(self.epochs[: self.moment_ + 1], self._heights[: self.moment_ + 1])
-        self.mark_.set_data([self.epochs[moment]], [self._heights[moment]])
+        height = self._heights[moment]
+        self.mark_.set_data([self.epochs[moment]], [0.0 if np.isnan(height) else height])
+        self.mark_.set_markerfacecolor("white" if np.isnan(height) else style.TRAINED)
         return changed

@@ -1,7 +1,9 @@
 """Numbers over layers, and numbers over epochs."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from matplotlib.transforms import ScaledTranslation
@@ -10,7 +12,8 @@ from kerasbook.locale import N_
 from kerasbook.locale import gettext as _
 from kerasbook.plots import style
 from kerasbook.plots.display import Display, canvas
-from kerasbook.plots.pages import inches, shortened, text_width
+from kerasbook.plots.layers import Remark
+from kerasbook.plots.pages import LINE, inches, shortened, text_width, wrapped
 
 
 def spread_out(heights: Sequence[float], gap: float, low: float, high: float) -> list[float]:
@@ -30,13 +33,17 @@ def spread_out(heights: Sequence[float], gap: float, low: float, high: float) ->
 
 @dataclass(frozen=True)
 class Curve:
-    """One line: its label stands at its right end, in its colour; the same with other seeds is drawn thin."""
+    """One line: its label stands at its right end, in its colour; the same with other seeds is drawn thin.
+
+    It has a point for each place of the axis, or for those of its own, `x`.
+    """
 
     label: str
     values: Sequence[float]
     colour: str
     dashed: bool = False
     others: Sequence[Sequence[float]] = ()
+    x: Sequence[float] | None = None
 
 
 OTHER_SEED = "_other seed"  # the label by which a thin line is found; with its underscore no legend shows it
@@ -72,7 +79,7 @@ def draw_curves(axes, curves: Sequence[Curve], low: float, high: float, x=None) 
     axes.set_ylim(low, high)
     lines = []
     for curve in curves:
-        where = range(len(curve.values)) if x is None else x
+        where = next(places for places in (curve.x, x, range(len(curve.values))) if places is not None)
         thin_lines(axes, where, curve.others, curve.colour, curve.dashed)
         all_inside = all(low <= value <= high for value in curve.values)  # else the line would leave the axes
         lines += axes.plot(
@@ -197,27 +204,119 @@ class ProbeDisplay(Display):
         )
 
 
+# Which curve belongs to which panel, and what it is called there.
+
+MOST = 6  # panels
+ROOM_FOR = 2.6  # inches; a row of panels needs so much
+OUTPUTS = 6  # outputs to a panel
+CROWDED = 100  # points; a line of more has no markers
+WIDEST_LABEL = 2.3  # inches
+TICKS, BELOW = 0.75, 0.6  # inches, to the left of a panel and below it, on a figure that does not lay itself out
+TOTAL = N_("total")
+TITLES = {
+    "loss": N_("loss"),
+    "accuracy": N_("accuracy"),
+    "acc": N_("accuracy"),
+    "learning_rate": N_("learning rate"),
+    "lr": N_("learning rate"),
+}
+LEARNING_RATES = ("learning_rate", "lr")
+OF_AN_OUTPUT = ("loss", "accuracy", "acc")  # what may stand behind the name of an output
+ONE_METRIC = re.compile(r"((sparse|top|k|categorical|binary)_)+accuracy")  # its name says how it counts, not of what
+SHARE = re.compile(r"(.*_)?(accuracy|acc|auc|precision|recall)(_\d+)?")  # these lie between 0 and 1
+
+UNITS = {"epochs": N_("epochs of training"), "batches": N_("batches of training")}
+PANELS_LEFT_OUT = N_("Not drawn, for want of room: {curves}.")
+PERCENT = N_("{title} (%)")
+
+
+class CurveName(NamedTuple):
+    """What a curve was measured on, on which of the model's outputs, and what: "val", "age" and "loss"."""
+
+    data: str
+    output: str
+    metric: str
+
+
+def outputs_in(names: Sequence[str]) -> list[str]:
+    """The outputs, or parts of the loss, that some curves are of: "age" of "age_loss"."""
+    found = (
+        name.removesuffix(f"_{what}")
+        for name in names
+        for what in OF_AN_OUTPUT
+        if name.endswith(f"_{what}") and not ONE_METRIC.fullmatch(name)
+    )
+    return list(dict.fromkeys(found))
+
+
+def parted_name(name: str, datasets: Sequence[str], outputs: Sequence[str]) -> CurveName:
+    """A name as Keras makes it: the data, the output, the metric, and the number of a class, "val_age_f1[0]"."""
+    data = next((data for data in datasets if data and name.startswith(f"{data}_")), "")
+    rest = name.removeprefix(f"{data}_") if data else name
+    output = max((one for one in outputs if rest.startswith(f"{one}_")), key=len, default="")
+    metric = rest.removeprefix(f"{output}_") if output else rest
+    metric, bracket, number = metric.partition("[")
+    return CurveName(data, f"{output} {bracket}{number}".strip(), metric)
+
+
+def limits(metric: str, values: Sequence[float], guess: float | None = None) -> tuple[float, float]:
+    """The ends of the axis, 0 among them: 0 to 1 for shares, 0 to 100 for an accuracy in percent."""
+    low, high = min([0.0, *values]), max([guess or 0.0, *values])
+    if SHARE.fullmatch(metric) and low == 0:
+        if high <= 1.001:
+            return 0.0, 1.0
+        if high <= 100.1 and metric.endswith(("accuracy", "acc")):
+            return 0.0, 100.0
+    high = max(0.0, high)
+    margin = 0.12 * (high - low)
+    return (low - margin if low < 0 else 0.0), (high + margin if high > 0 else 0.0) if margin else 1.0
+
+
 class HistoryDisplay(Display):
-    """Loss and accuracy over the epochs, from before the first step.
+    """Loss and metrics over the epochs, a panel for each.
+
+    What was measured on other data than the training data is red; where a panel shows several outputs of a model, each
+    of them has a colour and other data a dashed line.
 
     Args:
-        curve: From `"train_loss"`, `"test_accuracy"`, ... to one number for each epoch; Keras' own names
-            (`"loss"`, `"val_accuracy"`, ...) do as well.
+        curve: From `"train_loss"`, `"test_accuracy"`, ... to its numbers; Keras' own names (`"loss"`,
+            `"val_accuracy"`, `"age_loss"`, `"auc"`, ...) do as well.
         first: The epoch of the first number: 0 if it was measured before the first step.
         guessing: The loss and the accuracy of guessing, drawn as lines to beat; `{"loss": 2.303, "accuracy": 0.1}`.
         notes: What to call these lines, by the same keys.
         names: What to call the data, `{"train": ..., "test": ...}`.
+        epochs: After how many epochs each number was measured, by the names of `curve`, where `first` does not say it.
+        outputs: The names of the model's outputs; by default they are read from those of the losses.
+        unit: What is counted, "epochs" or "batches".
+        seams: After how many epochs one fit ended and another one began.
+        foot: What to say at the foot of the page, before it is translated.
 
     Attributes:
+        panels: What there is to draw: "loss", "accuracy", ...
         lines_: The lines of each panel.
         guesses_: The lines to beat.
+        seams_: The lines between two fits, of each panel.
+        left_out_: The names of the curves for which there was no room.
+        foot_: The text at the foot, if there is one.
 
     Raises:
-        ValueError: If there is neither a loss nor an accuracy, as after `fit(epochs=0)`.
+        ValueError: If there is no curve, as after `fit(epochs=0)`, or none has a number.
     """
 
-    def __init__(self, curve: Mapping[str, Sequence[float]], first: int = 0, guessing=None, notes=None, names=None):
-        self.curve = dict(curve)
+    def __init__(
+        self,
+        curve: Mapping[str, Sequence[float]],
+        first: int = 0,
+        guessing=None,
+        notes=None,
+        names=None,
+        epochs: Mapping[str, Sequence[int]] | None = None,
+        outputs: Sequence[str] = (),
+        unit: str = "epochs",
+        seams: Sequence[int] = (),
+        foot: Sequence[Remark] = (),
+    ):
+        self.curve = {name: values for name, values in curve.items() if len(values)}
         self.first = first
         self.guessing = guessing or {}
         self.notes = notes or {}
@@ -228,39 +327,132 @@ class HistoryDisplay(Display):
             "test": N_("new data"),
             **(names or {}),
         }
-        self.panels = [what for what in ("loss", "accuracy") if any(name.endswith(what) for name in self.curve)]
+        self.epochs, self.unit, self.seams, self.foot = dict(epochs or {}), unit, list(seams), list(foot)
+        bare = [parted_name(name, list(self.names), ()).metric for name in self.curve]
+        self.outputs = list(outputs) or outputs_in(bare)
+        self.parts = {name: parted_name(name, list(self.names), self.outputs) for name in self.curve}
+        found = dict.fromkeys(part.metric for part in self.parts.values())
+        order = ("loss", "accuracy", "acc")
+        self.panels = [what for what in order if what in found]
+        self.panels += [what for what in found if what not in (*order, *LEARNING_RATES)]
+        self.panels += [what for what in found if what in LEARNING_RATES]
         if not self.panels:
             raise ValueError(
-                "Expected a curve of the loss or the accuracy, over one epoch or more. "
-                f"Received: {', '.join(self.curve) or 'no curves'}"
+                "Expected a curve of the loss or of a metric, over one epoch or more. "
+                f"Received: {', '.join(curve) or 'no curves'}{' without a number' if curve else ''}"
             )
 
     def plot(self, figure=None, axes=None) -> "HistoryDisplay":
-        self.figure_, self.axes_ = canvas(len(self.panels), self.size, figure, axes)
-        self.lines_, self.guesses_ = [], []
-        for axis, what in zip(self.axes_, self.panels, strict=True):
+        shown = self.panels if axes is not None else self.panels[: self._most(figure)]
+        self.left_out_ = [name for name, part in self.parts.items() if part.metric not in shown]
+        columns = len(shown) if axes is not None else min(2, len(shown))
+        rows = -(-len(shown) // columns)
+        if rows > 1:
+            self.size = (self.size[0], 3.7 * rows)
+        self.figure_, self.axes_ = canvas(columns, self.size, figure, axes, rows)
+        while len(self.axes_) > len(shown):
+            self.axes_.pop().remove()
+        self.lines_, self.guesses_, self.seams_, self.foot_ = [], [], [], None
+        if axes is None and self.figure_.get_layout_engine() is None:
+            self._make_room(shown, columns)
+        for axis, what in zip(self.axes_, shown, strict=True):
             self._panel(axis, what)
+        self._say(own_page=axes is None)
+        for axis in self.axes_:
             style.dress(axis)
         return self
 
-    def _curve(self, name: str, what: str) -> Curve:
-        data = name.removesuffix(what).strip("_")
-        colour = style.SECOND if data in ("", "train") else style.TRAINED
-        return Curve(
-            _(self.names.get(data, data)),
-            self.curve[name],
-            colour,
-            others=[one[name] for one in self.others if name in one],
+    @staticmethod
+    def _most(figure) -> int:
+        """How many panels a figure has room for."""
+        return MOST if figure is None else min(MOST, max(2, 2 * int(inches(figure)[1] / ROOM_FOR)))
+
+    def _make_room(self, shown: Sequence[str], columns: int) -> None:
+        """Room for the labels and the ticks, on a figure that does not lay itself out."""
+        width, height = inches(self.figure_)
+        labels = [self._curve(name, what).label for what in shown for name in self._of(what)]
+        beside = max(text_width(label, "text") for label in labels) + 0.25
+        panel = max(0.5, width / columns - TICKS - beside)
+        self.figure_.subplots_adjust(
+            left=TICKS / width,
+            right=1 - beside / width,
+            bottom=BELOW / height,
+            top=1 - 0.4 / height,
+            wspace=(TICKS + beside) / panel,
+            hspace=0.45,
         )
 
+    def _say(self, own_page: bool) -> None:
+        """The sentences at the foot of the page, or below the first of the axes that were given."""
+        left_out = [(PANELS_LEFT_OUT, {"curves": ", ".join(self.left_out_)})] if self.left_out_ else []
+        words = " ".join(_(sentence).format(**given) for sentence, given in [*self.foot, *left_out])
+        if not words:
+            return
+        look = {"fontsize": style.SIZES["text"], "color": style.QUIET}
+        if not own_page:
+            axes = self.axes_[0]
+            room = axes.get_window_extent().width / axes.get_figure(root=True).dpi
+            said = "\n".join([axes.get_xlabel(), *wrapped(words, room, "text")])
+            self.foot_ = axes.set_xlabel(said, fontsize=style.SIZES["text"])
+            return
+        width, height = inches(self.figure_)
+        lines = wrapped(words, width - 0.3, "text")
+        if self.figure_.get_layout_engine() is None:
+            self.figure_.subplots_adjust(bottom=(BELOW + LINE["text"] * (len(lines) + 1)) / height)
+        self.foot_ = self.figure_.supxlabel("\n".join(lines), x=0.15 / width, ha="left", **look)
+        style.dress(self.foot_)
+
+    def _curve(self, name: str, what: str) -> Curve:
+        data, output, _metric = self.parts[name]
+        trained_on, of_fit = data in ("", "train"), data in ("", "val")  # Keras has no other data
+        of_outputs = [name for name in self._of(what) if self.parts[name].output]
+        label, colour, dashed = _(self.names[data]), style.SECOND if trained_on else style.TRAINED, False
+        if what in LEARNING_RATES:
+            label, colour = "", style.INK
+        elif of_outputs and (output or of_fit):
+            others = {self.parts[name].data for name in of_outputs} - {"", "train"}
+            its_name = output or (_(TOTAL) if what == "loss" else "")
+            label = ": ".join(filter(None, [its_name, label if others or not its_name else ""]))
+            colour, dashed = self._colour(output), not trained_on
+        return Curve(
+            shortened(label, WIDEST_LABEL, "text"),
+            self.curve[name],
+            colour,
+            dashed,
+            others=[one[name] for one in self.others if name in one],
+            x=self.epochs.get(name),
+        )
+
+    def _colour(self, output: str) -> str:
+        """The colour of an output; of all of them together, black."""
+        every = list(dict.fromkeys(part.output for part in self.parts.values() if part.output))
+        return style.class_colour(every.index(output)) if output else style.INK
+
+    def _of(self, what: str) -> list[str]:
+        """The curves of a metric."""
+        return [name for name, part in self.parts.items() if part.metric == what]
+
+    def _names(self, what: str) -> list[str]:
+        """The curves of a panel; of many outputs the first ones."""
+        names = self._of(what)
+        outputs = list(dict.fromkeys(self.parts[name].output for name in names if self.parts[name].output))
+        shown = [name for name in names if self.parts[name].output not in outputs[OUTPUTS:]]
+        self.left_out_ += [name for name in names if name not in shown]
+        return shown
+
     def _panel(self, axes, what: str) -> None:
-        titles = {"loss": _("loss"), "accuracy": _("accuracy")}
-        curves = [self._curve(name, what) for name in self.curve if name.endswith(what)]
+        curves = [self._curve(name, what) for name in self._names(what)]
         finite = [value for curve in curves for value in curve.values if np.isfinite(value)]
         guess = self.guessing.get(what)
-        high = 1.0 if what == "accuracy" else 1.12 * max([*finite, guess or 0.0]) or 1.0
+        low, high = limits(what, finite, guess)
         self._lay_out(axes)
-        self.lines_.append(draw_curves(axes, curves, 0.0, high, x=self._moments(len(curves[0].values))))
+        lines = draw_curves(axes, curves, low, high, x=self._moments(len(curves[0].values)))
+        self.lines_.append(lines)
+        for line in lines:
+            if len(line.get_xdata()) > CROWDED:
+                alone = not np.isfinite(line.get_ydata()).all()  # a point between two gaps is no line
+                line.set(marker="." if alone else "", linewidth=1.8)
+        self.seams_.append([axes.axvline(end + 0.5, color=style.QUIET, linestyle=":", zorder=1) for end in self.seams])
         if curves[0].others:
             name_thin_lines(axes, len(curves[0].others))
         if guess is not None:
@@ -275,7 +467,11 @@ class HistoryDisplay(Display):
                 fontsize=style.SIZES["text"],
                 color=style.QUIET,
             )
-        axes.set_title(titles[what], fontsize=style.SIZES["title"], loc="left", color=style.INK)
+        title = _(TITLES.get(what, what))
+        title = _(PERCENT).format(title=title) if high == 100 and SHARE.fullmatch(what) else title
+        axes.yaxis.get_offset_text().set_fontsize(style.SIZES["text"])
+        room = axes.get_window_extent().width / axes.get_figure(root=True).dpi
+        axes.set_title(shortened(title, room, "title"), fontsize=style.SIZES["title"], loc="left", color=style.INK)
 
     def _moments(self, count: int) -> Sequence[int]:
         """After how many epochs each of so many numbers was measured."""
@@ -283,5 +479,5 @@ class HistoryDisplay(Display):
 
     def _lay_out(self, axes) -> None:
         """The axis of the epochs."""
-        axes.set_xlabel(_("epochs of training"), fontsize=style.SIZES["text"])
+        axes.set_xlabel(_(UNITS[self.unit]), fontsize=style.SIZES["text"])
         axes.xaxis.get_major_locator().set_params(integer=True)

@@ -454,6 +454,17 @@ class TestPlotHistory:
         figure = Figure()
         assert plot_history({"loss": [1.0]}, figure=figure).figure_ is figure
 
+    def test_a_resumed_fit_of_several_outputs(self):
+        inputs = keras.Input((2,))
+        model = keras.Model(inputs, {name: layers.Dense(1, name=name)(inputs) for name in ("low", "high")})
+        model.compile("sgd", "mse", run_eagerly=True)
+        y = {name: np.ones((4, 1)) for name in ("low", "high")}
+        options = {"validation_split": 0.5, "validation_freq": 2, "verbose": 0}
+        display = plot_history(model.fit(np.ones((4, 2)), y, initial_epoch=2, epochs=6, **options))
+        assert {tuple(line.get_xdata()) for line in display.lines_[0]} == {(3, 4, 5, 6), (4, 6)}
+        assert "drawn as with validation_freq=2" in display.foot_.get_text()
+        assert len({line.get_color() for line in display.lines_[0]}) == 3
+
     def test_nothing_was_trained(self):
         with pytest.raises(ValueError, match=r"over one epoch or more\. Received: no curves"):
             plot_history(keras.callbacks.History())

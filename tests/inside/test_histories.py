@@ -34,7 +34,7 @@ def test_classes_are_drawn_towards_their_corners(small_network, many_samples):
     assert film.epochs == [0, 1, 2, 3]
     assert list(film.moments[0]) == ["wide", "narrow", "answer"]
     assert len(film.y) == 30  # the other half taught the readers
-    assert film.scores[-1] == accuracy(np.asarray(small_network(many_samples[0])), many_samples[1])
+    assert film.scores[-1] == accuracy(np.asarray(small_network(many_samples[0])), many_samples[1], "largest")
     assert "linear probe" in film.caption
     film.plot()
     assert film.headline_.get_text() == f"after 3 of 3 epochs: accuracy {film.scores[-1]:.2f}"
@@ -101,16 +101,143 @@ def test_the_film_as_files(small_network, many_samples):
 
 
 @pytest.mark.parametrize(
-    ("answers", "y", "expected"),
+    ("answers", "y", "decides", "expected"),
     [
-        ([[0.9, 0.1], [0.2, 0.8]], [0, 0], 0.5),
-        ([[0.9], [0.2]], [1, 1], 0.5),
-        ([[0.9, 0.1], [0.2, 0.8]], [0, 2], None),  # more classes than units
-        ([[0.9], [0.2]], [1, 2], None),
+        ([[0.9, 0.1], [0.2, 0.8]], [0, 0], "largest", 0.5),
+        ([[0.9, 0.1], [0.2, 0.8]], [0, 2], "largest", None),  # more classes than units
+        ([[0.9, 0.1], [0.2, 0.8]], [0, 1], "half", 1.0),
+        ([[0.9, 0.1, 0.0], [0.2, 0.8, 0.0]], [0, 1], "half", None),  # chances of anything, such as pixels
+        ([[0.9, 0.1], [0.2, 0.8]], [0, 1], "", None),
+        ([[0.9], [0.2]], [1, 1], "half", 0.5),
+        ([0.9, 0.2], [1, 1], "half", 0.5),
+        ([[0.9], [0.2]], [1, 1], "zero", 1.0),
+        ([[0.4], [-0.2]], [1, -1], "zero", 1.0),
+        ([[0.9], [0.2]], [1, -1], "half", None),
+        ([[0.9], [0.2]], [1, 2], "half", None),
+        ([[0.9], [0.2]], [1, 0], "", None),
+        ([[0.9], [0.2]], [1, 0], "largest", None),  # a softmax of one number is always 1
+        ([[[0.9]], [[0.2]]], [1, 0], "half", None),
+        ([[np.nan], [0.2]], [1, 0], "half", np.nan),
     ],
 )
-def test_accuracy(answers, y, expected):
-    assert accuracy(np.array(answers), np.array(y)) == expected
+def test_accuracy(answers, y, decides, expected):
+    assert accuracy(np.array(answers), np.array(y), decides) == pytest.approx(expected, nan_ok=True)
+
+
+# Answers in every form
+
+NAMES = np.array(["cat", "dog", "mouse"])
+
+
+@pytest.fixture(scope="module")
+def recorded():
+    """Two moments of a model, without a training."""
+    rng = np.random.default_rng(0)
+    y = np.tile([0, 1, 2], 8)
+    outputs = [{"hidden": rng.normal(size=(24, 4)), "answer": np.eye(3)[answers]} for answers in (np.roll(y, 1), y)]
+    return np.zeros((24, 2)), y, [Moment(epoch, output) for epoch, output in enumerate(outputs)]
+
+
+def history_of(recorded, given, decides="largest", moments=None) -> RepresentationHistory:
+    history = RepresentationHistory(recorded[0], given)
+    history.moments, history.answer, history.decides = moments or recorded[2], "answer", decides
+    return history
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        lambda y: y[:, None],
+        lambda y: np.eye(3)[y],
+        lambda y: np.eye(3, dtype=bool)[y],
+        lambda y: y.astype("uint8"),
+        lambda y: y.astype(float),
+        list,
+        lambda y: {"kind": y},
+    ],
+)
+def test_classes_in_every_form(recorded, form):
+    film = history_of(recorded, form(recorded[1])).animation("wheel")
+    assert set(film.y.tolist()) == {0, 1, 2}
+    assert film.scores == [0.0, 1.0]
+    assert film.foot == []
+
+
+def test_names_of_classes(recorded):
+    for given in (NAMES[recorded[1]], NAMES[recorded[1]].astype(object), NAMES[recorded[1]][:, None]):
+        film = history_of(recorded, given).animation()
+        assert set(film.y.tolist()) == {"cat", "dog", "mouse"}
+        assert film.scores is None
+        assert "Say it with labels=[...]" in film.plot().foot_.get_text()
+    film = history_of(recorded, given).animation(labels=NAMES[[0, 1, 2]].tolist())
+    assert film.scores == [0.0, 1.0]
+    assert film.labels == dict(enumerate(NAMES))
+    assert history_of(recorded, given).animation(labels=["mouse", "dog", "cat"]).scores == [1 / 3, 1 / 3]
+    assert history_of(recorded, recorded[1]).animation(labels=NAMES.tolist()).labels == dict(enumerate(NAMES))
+
+
+@pytest.mark.parametrize(
+    ("given", "phrase"), [(NAMES, "each name in y. Received: none for 'dog'"), (np.arange(3), "none for 1")]
+)
+def test_labels_that_lack_one(recorded, given, phrase):
+    with pytest.raises(ValueError, match=phrase):
+        history_of(recorded, given[recorded[1]]).animation(labels=["cat"])
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (np.linspace(0, 1, 24), ""),
+        (np.arange(24.0), ""),  # numbers to predict
+        (np.arange(24) * 1000, ""),
+        (np.array([f"number {number}" for number in range(24)]), "No colours: there are 24 classes for 24 samples."),
+        (np.ones((24, 3)), "No colours: each label is 3 numbers."),
+    ],
+)
+def test_answers_that_are_no_classes(recorded, given, said):
+    film = history_of(recorded, given).animation()
+    assert (film.y is None) == bool(said)
+    assert film.scores is None
+    assert film.caption.endswith(said or "varies most.")
+    with pytest.raises(ValueError, match=r"Expected class numbers y, .* of shape \(24,.*Use method='pca'"):
+        history_of(recorded, np.linspace(0, 1, 24)).animation("wheel")
+
+
+def test_no_accuracy_rather_than_a_wrong_one(recorded):
+    history = history_of(recorded, recorded[1], decides="")
+    assert history.animation().scores is None
+    assert history.animation().caption.endswith("how the model's answers name the classes.")
+    history.answer, history.decides = None, "largest"
+    assert history.animation().caption.endswith("how the model's answers name the classes.")
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("method", ["pca", "wheel"])
+def test_a_training_that_diverged(recorded, method):
+    _x, y, (first, second) = recorded
+    third = Moment(2, {"hidden": second.outputs["hidden"], "answer": np.full((24, 3), np.nan)})
+    film = history_of(recorded, y, moments=[first, second, third]).animation(method)
+    assert film.broken == [2]
+    assert np.isnan(film.moments[2]["answer"]).all()
+    assert_allclose(film.moments[2]["hidden"], film.moments[1]["hidden"])
+    assert film.scores[:2] == [0.0, 1.0]
+    assert np.isnan(film.scores[2])
+    assert "In 1 of 3 pictures a layer's output is NaN or infinite." in film.caption
+    assert ("last finite outputs" in film.caption) == (method == "pca")
+    if method == "pca":
+        assert np.quantile(np.abs(film.moments[1]["answer"]), 0.98) == pytest.approx(1)
+
+
+def test_never_finite(recorded):
+    broken = [Moment(0, {"answer": np.full((24, 3), np.inf)})]
+    assert np.isnan(history_of(recorded, None, moments=broken).animation().moments[0]["answer"]).all()
+
+
+def test_a_single_sample():
+    history = RepresentationHistory(np.zeros((1, 2)))
+    history.moments = [Moment(0, {"answer": np.zeros((1, 2))})]
+    with pytest.raises(ValueError, match=r"at least 2 samples, .*Received: 1"):
+        history.animation()
 
 
 def test_what_cannot_be_filmed(small_network, many_samples):

@@ -73,6 +73,28 @@ def test_a_second_fit_starts_anew(network, samples):
 
 
 @pytest.mark.backend
+@pytest.mark.parametrize(("most", "kept"), [(40, [5, 6, 7, 8, 9, 10]), (3, [5, 7, 9, 10])])
+def test_an_initial_epoch(small_network, samples, most, kept):
+    small_network.compile("adam", "sparse_categorical_crossentropy", run_eagerly=True)
+    history = RepresentationHistory(*samples, most=most)
+    small_network.fit(*samples, initial_epoch=5, epochs=10, verbose=0, callbacks=[history])
+    assert epochs_of(history) == kept
+    assert history.moments[0].step == 0
+
+
+def test_what_a_models_answer_means(network, samples):
+    history = fit(network, samples, epochs=0)
+    assert (history.answer, history.decides) == ("answer", "largest")
+    assert fit(network, samples, epochs=0, layers=["wide"]).answer is None
+
+
+@pytest.mark.parametrize("several", [lambda y: {"kind": y, "age": y}, lambda y: [y, y]])
+def test_answers_of_several_outputs_are_refused_before_the_training(samples, several):
+    with pytest.raises(ValueError, match="answers of one output"):
+        RepresentationHistory(samples[0], several(samples[1]))
+
+
+@pytest.mark.backend
 def test_recording_does_not_change_the_training(network, samples):
     start = network.get_weights()
     network.fit(*samples, epochs=2, shuffle=False, verbose=0)
@@ -104,6 +126,14 @@ def test_wheels_are_those_of_each_moment(samples):
             expected, rows = wheel(output, y, seed=1)
             assert_allclose(seen[name], expected, atol=1e-9)
             assert_array_equal(held_out, rows)
+
+
+def test_no_wheel_of_what_is_not_finite(samples):
+    x, y = samples
+    broken = np.where(np.arange(12)[:, None] == 3, np.inf, x)
+    (first, second), _held_out = wheels([Moment(0, {"a": x, "b": x}), Moment(1, {"a": broken, "b": x})], y)
+    assert np.isnan(second["a"]).all()
+    assert_allclose(second["b"], first["b"])
 
 
 def test_no_moments():
@@ -187,6 +217,12 @@ def test_of_a_wide_layer_mixtures_are_kept_in_which_distances_survive(samples):
     whole = layer_outputs(model, samples[0])["wide"]
     distances = [np.linalg.norm(output - output[0], axis=1)[1:] for output in (outputs["wide"], whole)]
     assert_allclose(*distances, rtol=0.25)
+
+
+def test_a_mixture_of_very_many_classes_names_none(samples):
+    model = keras.Sequential([keras.Input((6,)), keras.layers.Dense(1500, "softmax")])
+    model.compile("sgd", "sparse_categorical_crossentropy")
+    assert fit(model, samples, epochs=0).answer is None
 
 
 def test_the_mixtures_are_the_same_at_every_moment(samples):

@@ -91,6 +91,76 @@ class TestMoments:
             animation().plot(axes=Figure().subplots())
 
 
+def diverging(**changed) -> ProjectionsAnimation:
+    """All is well at first; then one layer is not finite, and at the end none of them."""
+    nothing = {name: np.full((18, 2), np.nan) for name in NAMES}
+    moments = [MOMENTS[0], {**MOMENTS[1], NAMES[0]: nothing[NAMES[0]]}, nothing]
+    return animation(moments=moments, **{"scores": [0.1, 0.2, np.nan], **changed})
+
+
+@pytest.mark.usefixtures("english")
+class TestNotFinite:
+    @pytest.mark.filterwarnings("error")
+    def test_panels_without_points_say_so(self):
+        display = diverging().plot()
+        assert display.broken == [1, 2]
+        for moment, missing in enumerate([[], NAMES[:1], NAMES]):
+            display.show(moment)
+            for name, text, centres in zip(NAMES, display.missing_, display.projections_.centres_, strict=True):
+                assert text.get_visible() == (name in missing)
+                assert {centre.get_visible() for centre in centres} == {name not in missing}
+        assert {text.get_text() for text in display.missing_} == {"NaN or infinite"}
+        assert len(diverging().pictures()) == 3
+
+    def test_points_come_back(self):
+        display = diverging().plot()
+        display.show(0)
+        assert_allclose(offsets(display)[0][0], MOMENTS[0][NAMES[0]][Y == 0])
+
+    def test_no_score_is_none(self):
+        display = diverging().plot()
+        assert display.headline_.get_text() == "after 12 of 12 epochs"
+        assert (display.mark_.get_ydata()[0], display.mark_.get_markerfacecolor()) == (0, "white")
+        display.show(1)
+        assert display.headline_.get_text().endswith("accuracy 0.20")
+        assert display.mark_.get_markerfacecolor() != "white"
+
+    def test_values_in_place_of_classes(self):
+        display = diverging(y=np.linspace(0, 1, 18)).plot()
+        display.show(0)
+        assert_allclose(offsets(display)[0][0], MOMENTS[0][NAMES[0]])
+
+
+@pytest.mark.usefixtures("english")
+class TestNamedClasses:
+    def test_names_are_the_labels(self):
+        display = animation(y=np.array(["cat", "dog", "mouse"])[Y]).plot()
+        display.show(0)
+        centres = display.projections_.centres_[0]
+        assert [text.get_text() for text in centres] == ["cat", "dog", "mouse"]
+        assert_allclose(centres[1].get_position(), np.median(MOMENTS[0][NAMES[0]][Y == 1], axis=0))
+
+    def test_names_of_numbers_stay_within_a_panel(self):
+        display = animation(labels={0: "cat", 1: "dog", 2: "a very long name of a class"}).plot()
+        first, _second, third = [text.get_text() for text in display.projections_.centres_[0]]
+        assert first == "cat"
+        assert "…" in third
+
+
+@pytest.mark.usefixtures("either_language")
+def test_what_is_said_at_the_foot_can_be_read(unreadable):
+    film = animation(foot=[("Of many words {number}. " * 12, {"number": 3})])
+    display = film.plot()
+    in_the_data = [text for centres in display.projections_.centres_ for text in centres]
+    assert unreadable(display.figure_, but=in_the_data) == []
+    assert display.foot_.get_text().count("3.") == film.caption.count("3.") == 12
+
+
+@pytest.mark.filterwarnings("error")
+def test_the_only_moment_of_a_resumed_training():
+    assert animation(1, epochs=[5]).plot().axes_[-1].get_xlim() == (5, 6)
+
+
 @pytest.mark.parametrize(
     "changed", [{"epochs": [0, 1]}, {"scores": [0.1]}, {"moments": [], "epochs": [], "scores": []}]
 )

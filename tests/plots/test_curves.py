@@ -228,7 +228,7 @@ class TestHistoryDisplay:
         assert labels(HistoryDisplay({"mine_loss": [1.0]}).plot().axes_[0]) == ["mine"]
 
     def test_loss_alone_has_one_panel(self):
-        display = HistoryDisplay({"loss": [2.0, 1.0], "learning_rate": [0.1, 0.1]}).plot()
+        display = HistoryDisplay({"loss": [2.0, 1.0]}).plot()
         assert [axes.get_title(loc="left") for axes in display.axes_] == ["loss"]
         assert len(display.axes_[0].lines) == 1
 
@@ -246,10 +246,147 @@ class TestHistoryDisplay:
     def test_a_loss_without_a_scale_of_its_own(self, loss):
         assert HistoryDisplay({"loss": loss}).plot().axes_[0].get_ylim() == (0, 1)
 
-    @pytest.mark.parametrize(("curve", "received"), [({}, "no curves"), ({"mae": [1.0]}, "mae")])
+    @pytest.mark.parametrize(("curve", "received"), [({}, "no curves"), ({"mae": []}, "mae without a number")])
     def test_nothing_to_draw(self, curve, received):
-        with pytest.raises(ValueError, match=rf"loss or the accuracy.*Received: {received}$"):
+        with pytest.raises(ValueError, match=rf"loss or of a metric.*Received: {received}$"):
             HistoryDisplay(curve)
+
+
+# What fit leaves behind, of any model
+
+METRICS = {"loss": [2, 1], "lr": [0.1, 0.1], "val_loss": [3, 2], "mae": [4, 3], "acc": [0.5, 0.6], "auc": [0.5, 0.7]}
+OUTPUTS = {
+    "age_loss": [3, 2],
+    "sex_loss": [1, 0.8],
+    "loss": [4, 2.8],
+    "val_age_loss": [3.2, 2.5],
+    "val_sex_loss": [1.1, 1],
+    "val_loss": [4.3, 3.5],
+    "sex_accuracy": [0.5, 0.6],
+    "age_mae": [5, 4],
+}
+
+
+def titles(display) -> list[str]:
+    return [axes.get_title(loc="left") for axes in display.axes_]
+
+
+@pytest.mark.usefixtures("english")
+class TestAnyHistory:
+    def test_each_metric_has_a_panel(self):
+        display = HistoryDisplay(METRICS).plot()
+        assert titles(display) == ["loss", "accuracy", "mae", "auc", "learning rate"]
+        assert [axes.get_ylim()[1] for axes in display.axes_[1:4]] == [1, pytest.approx(1.12 * 4), 1]
+        assert labels(display.axes_[-1]) == [""]  # it was measured on no data
+        assert display.left_out_ == []
+
+    def test_kinds_of_accuracy_are_no_outputs(self):
+        name = "sparse_top_k_categorical_accuracy"
+        display = HistoryDisplay({"loss": [1], "binary_accuracy": [0.1], name: [0.2], f"val_{name}": [0.1]}).plot()
+        assert titles(display) == ["loss", "binary_accuracy", name]
+        assert labels(display.axes_[2]) == ["training data", "validation data"]
+
+    def test_what_has_no_room_is_named(self):
+        display = HistoryDisplay({f"metric_{number}": [1] for number in range(8)}).plot()
+        assert len(display.axes_) == 6
+        assert display.left_out_ == ["metric_6", "metric_7"]
+        assert "metric_6, metric_7" in display.foot_.get_text()
+        small = HistoryDisplay(METRICS).plot(figure=Figure(figsize=(7, 4)))
+        assert small.left_out_ == ["lr", "mae", "auc"]
+
+    def test_each_output_has_a_colour_and_validation_is_dashed(self):
+        display = HistoryDisplay(OUTPUTS).plot()
+        assert titles(display) == ["loss", "accuracy", "mae"]
+        look = {
+            name: (line.get_color(), line.get_linestyle())
+            for name, line in zip(list(OUTPUTS)[:6], display.lines_[0], strict=True)
+        }
+        assert len({colour for colour, _style in look.values()}) == 3
+        for name in ("age_loss", "sex_loss", "loss"):
+            assert look[name] == (look[f"val_{name}"][0], "-")
+            assert look[f"val_{name}"][1] == "--"
+        assert display.lines_[1][0].get_color() == look["sex_loss"][0]
+        assert display.lines_[2][0].get_color() == look["age_loss"][0]
+        assert labels(display.axes_[0])[:3] == ["age: training data", "sex: training data", "total: training data"]
+        assert labels(display.axes_[1]) == ["sex"]
+
+    def test_an_output_whose_name_begins_like_another(self):
+        curve = {"age_loss": [1], "age_group_loss": [1], "loss": [2], "age_group_f1": [1], "age_f1": [1]}
+        assert titles(HistoryDisplay(curve).plot()) == ["loss", "f1"]
+        assert labels(HistoryDisplay(curve).plot().axes_[1]) == ["age_group", "age"]
+
+    def test_many_classes_of_one_metric(self):
+        display = HistoryDisplay({f"f1[{number}]": [0.5, 0.6] for number in range(9)}).plot()
+        assert titles(display) == ["f1"]
+        assert labels(display.axes_[0]) == ["[0]", "[1]", "[2]", "[3]", "[4]", "[5]"]
+        assert display.left_out_ == ["f1[6]", "f1[7]", "f1[8]"]
+
+    def test_data_of_the_readers_own_are_no_outputs_of_a_total(self):
+        axes = HistoryDisplay({"train_loss": [2, 1], "holdout_loss": [3, 2], "dev_loss": [3, 3]}).plot().axes_[0]
+        assert labels(axes) == ["training data", "holdout", "dev"]
+        assert len({text.get_color() for text in axes.texts}) == 3
+
+    def test_a_long_name_stays_above_its_panel(self):
+        name = "weighted_mean_of_a_great_many_metrics_of_mine"
+        display = HistoryDisplay({name: [1, 2], "loss": [2, 1]}).plot(figure=Figure(figsize=(7, 3)))
+        assert "…" in titles(display)[1]
+
+    def test_each_curve_at_its_own_epochs(self):
+        display = HistoryDisplay(
+            {"loss": [3, 2, 1], "val_loss": [2]}, epochs={"loss": [6, 7, 8], "val_loss": [7]}
+        ).plot()
+        assert [list(line.get_xdata()) for line in display.lines_[0]] == [[6, 7, 8], [7]]
+
+    @pytest.mark.parametrize(
+        ("metric", "values", "expected"),
+        [
+            ("loss", [-1, -9], (-9 * 1.12, 0)),
+            ("loss", [-1, 3], (-1 - 0.48, 3.48)),
+            ("accuracy", [12, 66], (0, 100)),
+            ("val_acc", [0.2, 1.0000001], (0, 1)),
+            ("accuracy", [-0.5, 0.5], (-0.62, 0.62)),
+            ("mae", [0.2, 0.5], (0, 0.56)),
+            ("precision_1", [0.2, 0.5], (0, 1)),
+        ],
+    )
+    def test_the_axis_holds_all_values(self, metric, values, expected):
+        axes = HistoryDisplay({metric: values}).plot().axes_[0]
+        assert axes.get_ylim() == pytest.approx(expected)
+        assert axes.get_title(loc="left").endswith("(%)") == (expected[1] == 100)
+
+    def test_fits_are_parted_by_a_dotted_line_in_each_panel(self):
+        display = HistoryDisplay(METRICS, seams=[1]).plot()
+        assert [line.get_xdata() for (line,) in display.seams_] == [[1.5, 1.5]] * 5
+
+    def test_batches_are_not_called_epochs(self):
+        axes = HistoryDisplay({"loss": [1.0] * 200}, unit="batches").plot().axes_[0]
+        assert axes.get_xlabel() == "batches of training"
+        assert axes.lines[0].get_marker() == ""
+
+    def test_a_point_between_two_gaps_can_be_seen(self):
+        line = HistoryDisplay({"loss": [1.0, np.nan] * 100}).plot().axes_[0].lines[0]
+        assert line.get_marker() != ""
+
+    def test_on_given_axes_what_is_assumed_stands_below_them(self):
+        axes = Figure().subplots()
+        HistoryDisplay({"loss": [1, 2]}, foot=[("Assumed: {what}.", {"what": "a"})]).plot(axes=axes)
+        assert axes.get_xlabel() == "epochs of training\nAssumed: a."
+
+
+@pytest.mark.usefixtures("either_language")
+@pytest.mark.parametrize("curve", [METRICS, OUTPUTS])
+@pytest.mark.parametrize("figure", [None, Figure(figsize=(9, 6)), Figure(figsize=(12, 6), layout="constrained")])
+def test_any_history_can_be_read(unreadable, curve, figure):
+    if figure is not None:
+        figure.clear()
+    display = HistoryDisplay(curve, foot=[("curves", {}), ("fewer values than there are epochs " * 6, {})], seams=[1])
+    assert unreadable(display.plot(figure=figure).figure_) == []
+
+
+@pytest.mark.usefixtures("korean")
+def test_any_history_is_translated(in_latin_letters):
+    display = HistoryDisplay({"loss": [1, 2], "lr": [1, 1], "val_loss": [2, 3], "mine_loss": [1, 1]}, unit="batches")
+    assert [text.split(":")[0] for text in in_latin_letters(display.plot().figure_)] == ["mine"]
 
 
 def digits_history(accuracy: float) -> HistoryDisplay:

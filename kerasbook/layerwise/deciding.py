@@ -1,0 +1,80 @@
+"""Which layer gives a model's answer, and how an answer names a class."""
+
+from collections.abc import Sequence
+
+import keras
+import numpy as np
+
+from kerasbook.layerwise.answers import NUMBERS
+from kerasbook.layerwise.kinds import activation_of, is_keras_own
+from kerasbook.layerwise.models import fixed_batch, stateful_batch
+from kerasbook.layerwise.outputs import layer_outputs
+from kerasbook.layerwise.recording import LayerCall
+from kerasbook.layerwise.samples import as_numpy, filled, sample_count, some
+
+FEW = 8  # samples, by which a model's answer is found among its layers' outputs
+
+BY_ACTIVATION = {"softmax": "largest", "sigmoid": "half", "hard_sigmoid": "half", "tanh": "zero"}
+BY_LOSS = {
+    "sparsecategoricalcrossentropy": "largest",
+    "categoricalcrossentropy": "largest",
+    "categoricalfocalcrossentropy": "largest",
+    "categoricalhinge": "largest",
+    "binarycrossentropy": "half",
+    "binaryfocalcrossentropy": "half",
+    "hinge": "zero",
+    "squaredhinge": "zero",
+}
+
+
+def is_same(one: np.ndarray, other: np.ndarray) -> bool:
+    """Whether two arrays hold the same numbers, as far as batches of other sizes give the same."""
+    numbers = one.dtype.kind in NUMBERS and other.dtype.kind in NUMBERS
+    return numbers and one.shape == other.shape and np.allclose(one, other, rtol=1e-3, atol=1e-5, equal_nan=True)
+
+
+def answering(
+    model: keras.Model, x, layers: Sequence[str | keras.Layer] | None = None
+) -> tuple[LayerCall | None, tuple[int, ...]]:
+    """The layer call whose output is what a model returns.
+
+    Args:
+        model: A Keras 3 model.
+        x: Samples, as arrays.
+        layers: The layers among which to look; all by default.
+
+    Returns:
+        `(call, shape)`: the call, and the shape of one answer; `(None, ())` if it is not among the layers, or the
+        model returns several outputs.
+    """
+    count = sample_count(x)
+    size = fixed_batch(model) or stateful_batch(model) or min(FEW, count)
+    few = some(x, filled(np.arange(min(size, count)), size))
+    with keras.StatelessScope():  # what layers would remember of these samples is forgotten
+        returned = keras.tree.flatten(model(few, training=False))
+    if len(returned) != 1:
+        return None, ()
+    answers = as_numpy(returned[0])
+    same = [call for call, output in layer_outputs(model, few, layers=layers).items() if is_same(output, answers)]
+    return (same[-1], answers.shape[1:]) if same else (None, ())
+
+
+def deciding(model: keras.Model, layer: keras.Layer) -> str:
+    """By what the answers of a layer name a class: its activation says so or, failing that, the model's loss.
+
+    Args:
+        model: A Keras 3 model.
+        layer: The layer that gives its answers.
+
+    Returns:
+        "largest": the class with the largest number; "half": class 1 above 0.5, for probabilities; "zero": class 1
+        above 0, for logits; "" if it cannot be known.
+    """
+    activation = activation_of(layer) if is_keras_own(layer) else ""
+    if activation in BY_ACTIVATION:
+        return BY_ACTIVATION[activation]
+    losses = keras.tree.flatten(getattr(model, "loss", None))
+    loss = keras.losses.get(losses[0]) if len(losses) == 1 else None
+    name = getattr(loss, "__name__", type(loss).__name__)  # of a function, or of a class
+    found = BY_LOSS.get(name.lower().replace("_", ""), "")
+    return "zero" if found == "half" and getattr(loss, "from_logits", False) else found

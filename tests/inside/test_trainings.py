@@ -1,0 +1,222 @@
+"""A training's curves, out of every form in which it is kept, each at its true epochs."""
+
+import keras
+import numpy as np
+import pytest
+from numpy.testing import assert_array_equal
+
+from kerasbook.inside.trainings import SPREAD, cell, spans, training_of
+from kerasbook.layerwise import BatchHistory, LearningCurve
+
+NAN = float("nan")
+
+
+def history(curves: dict, epoch: list[int]) -> keras.callbacks.History:
+    """What `fit` returns."""
+    record = keras.callbacks.History()
+    record.history, record.epoch = curves, epoch
+    return record
+
+
+def epochs(training) -> dict[str, list]:
+    return {name: measured.epochs.tolist() for name, measured in training.curves.items()}
+
+
+def said(training) -> str:
+    return " ".join(sentence.format(**given) for sentence, given in training.foot)
+
+
+class Table:
+    """What pandas and Polars have in common."""
+
+    def __init__(self, columns: dict, index=None):
+        self._columns, self.columns, self.index = columns, list(columns), index
+
+    def __getitem__(self, name):
+        return self._columns[name]
+
+
+class TestEpochs:
+    def test_a_resumed_fit_begins_where_it_began(self):
+        assert epochs(training_of(history({"loss": [3, 2, 1]}, [5, 6, 7]))) == {"loss": [6, 7, 8]}
+
+    def test_a_dictionary_begins_at_the_first_epoch(self):
+        assert epochs(training_of({"loss": [3, 2]})) == {"loss": [1, 2]}
+
+    @pytest.mark.parametrize(
+        ("epoch", "count", "expected"),
+        [
+            (range(6), 3, [2, 4, 6]),
+            (range(10), 3, [3, 6, 9]),
+            (range(10), 2, [5, 10]),  # 4 would give two as well, but not one after the last epoch
+            (range(5, 9), 2, [6, 8]),
+            (range(10), 7, None),  # no number gives seven: a list did
+        ],
+    )
+    def test_fewer_validation_values_than_epochs(self, epoch, count, expected):
+        training = training_of(history({"loss": [1.0] * len(epoch), "val_loss": [1.0] * count}, list(epoch)))
+        where = epochs(training)["val_loss"]
+        if expected is None:
+            assert (len(where), where[0], where[-1]) == (count, 1, 10)
+            assert training.foot == [(SPREAD, {"curves": "val_loss"})]
+        else:
+            assert where == expected
+            assert f"drawn as with validation_freq={expected[1] - expected[0]}" in said(training)
+
+    def test_validation_freq_that_is_said_is_not_guessed(self):
+        given = {"loss": [1.0] * 10, "val_loss": [1.0, 2.0], "val_acc": [1.0, 2.0]}
+        for validation_freq, expected in ((4, [4, 8]), ([1, 9], [1, 9])):
+            training = training_of(given, validation_freq)
+            assert epochs(training)["val_loss"] == epochs(training)["val_acc"] == expected
+            assert training.foot == []
+        with pytest.raises(ValueError, match=r"2 of 10 epochs are validated\. Received: 3, with which it is 3"):
+            training_of(given, 3)
+
+    def test_what_is_assumed_of_several_curves_is_said_once(self):
+        training = training_of({"loss": [1, 1], "val_loss": [1], "val_acc": [1]})
+        assert said(training).startswith("val_loss, val_acc: fewer values than epochs")
+
+
+class TestSeveralFits:
+    def test_a_fit_that_begins_anew_is_counted_on(self):
+        training = training_of([
+            history({"loss": [4, 3]}, [0, 1]),
+            history({"loss": [2, 1], "val_loss": [5, 6]}, [0, 1]),
+        ])
+        assert epochs(training) == {"loss": [1, 2, 3, 4], "val_loss": [3, 4]}
+        assert_array_equal(training.curves["loss"].values, [4, 3, 2, 1])
+        assert training.seams == [2]
+        assert "dotted line" in said(training)
+
+    def test_a_fit_with_an_initial_epoch_keeps_its_numbers(self):
+        first, second = history({"loss": [4, 3]}, [0, 1]), history({"loss": [2, 1]}, [1, 2])
+        training = training_of([first, second])
+        assert epochs(training) == {"loss": [1, 2, 2, 3]}
+        assert "goes back to epoch 2" in said(training)
+        assert epochs(training_of([first, history({"loss": [1]}, [6])])) == {"loss": [1, 2, 7]}
+
+    @pytest.mark.parametrize(("last", "expected"), [([0, 1], [1, 2, 3, 4, 5]), ([3, 4], [1, 2, 3, 4, 5])])
+    def test_one_history_for_two_fits(self, last, expected):
+        training = training_of(history({"loss": [5, 4, 3, 2, 1], "val_loss": [2, 1]}, last))
+        assert epochs(training) == {"loss": expected, "val_loss": [4, 5]}
+        assert training.seams == [3]
+        assert "val_loss: as many values as the last fit has epochs" in said(training)
+
+    def test_batches_and_epochs_do_not_go_together(self):
+        batches = BatchHistory()
+        batches.history = {"loss": [1.0]}
+        assert training_of(batches).unit == "batches"
+        with pytest.raises(ValueError, match=r"all count batches\. Received: both"):
+            training_of([batches, {"loss": [1.0]}])
+
+
+class TestTables:
+    def test_epochs_count_from_zero(self):
+        for table in (
+            Table({"epoch": [0, 1], "loss": [2, 1]}),
+            {"epoch": np.array([0, 1]), "loss": [2, 1]},
+            Table({"loss": np.array([2, 1])}),
+        ):
+            training = training_of(table)
+            assert epochs(training) == {"loss": [1, 2]}
+            assert training.foot == []
+        assert "counted from 0" in said(training_of(Table({"epoch": [1, 2], "loss": [2, 1]})))
+
+    def test_epochs_in_a_pandas_index(self):
+        pandas = pytest.importorskip("pandas")
+        frame = pandas.DataFrame(
+            {"loss": [2.0, 1.0, 0.5], "val_loss": [NAN, 2.0, NAN]}, pandas.Index([3, 4, 5], name="epoch")
+        )
+        assert epochs(training_of(frame)) == {"loss": [4, 5, 6], "val_loss": [5]}
+
+    def test_nan_is_not_measured_only_where_the_training_was_sound(self):
+        table = Table({"loss": [1.0, 1.0, NAN], "val_loss": [NAN, 2.0, NAN], "val_acc": [NAN] * 3})
+        training = training_of(table)
+        assert epochs(training) == {"loss": [1, 2, 3], "val_loss": [2, 3], "val_acc": [1, 2, 3]}
+        assert "NaN or infinite after these epochs: loss 3, val_loss 3, val_acc 1–3." in said(training)
+
+    def test_a_column_that_is_no_number_is_named(self):
+        training = training_of(Table({"loss": [1, 2], "run": ["a", "b"]}))
+        assert list(training.curves) == ["loss"]
+        assert said(training) == "Left out, because they are not numbers: run."
+
+    @pytest.mark.parametrize(
+        ("columns", "phrase"),
+        [
+            ({"epoch": [0.5, 1.5], "loss": [1, 2]}, r"whole numbers in the column 'epoch'\. Received: 0\.5, 1\.5"),
+            ({"epoch": [0], "loss": [1, 2]}, r"Expected 1 numbers in each column, as in 'epoch'\. Received: 2"),
+        ],
+    )
+    def test_epochs_that_cannot_be(self, columns, phrase):
+        with pytest.raises(ValueError, match=phrase):
+            training_of(columns)
+
+
+class TestFiles:
+    def test_what_csv_logger_writes(self, small_network, samples, tmp_path):
+        small_network.compile("sgd", "sparse_categorical_crossentropy", run_eagerly=True)
+        path, kept = tmp_path / "log.csv", []
+        for options in ({"epochs": 3, "validation_freq": 2}, {"initial_epoch": 3, "epochs": 4}, {"epochs": 1}):
+            log = keras.callbacks.CSVLogger(path, separator=";", append=True)
+            data = {"validation_data": samples, "verbose": 0, "callbacks": [log]}
+            kept.append(small_network.fit(*samples, **data, **options))
+        training = training_of(str(path))
+        assert epochs(training) == {"loss": [1, 2, 3, 4, 5], "val_loss": [2, 4, 5]}
+        assert epochs(training_of(kept)) == epochs(training)
+        assert training.seams == [4]
+
+    def test_no_validation_is_no_curve(self, tmp_path):
+        path = tmp_path / "log.csv"
+        path.write_text("epoch,loss,val_loss\n0,nan,NA\n1,0.5,NA\n")
+        training = training_of(path)
+        assert list(training.curves) == ["loss"]
+        assert_array_equal(training.curves["loss"].values, [NAN, 0.5])
+
+    def test_lines_that_lack_a_column_are_counted(self, tmp_path):
+        path = tmp_path / "log.csv"
+        path.write_text("epoch,loss\n0,2\n1,1\n2,0.5,7\n3")
+        training = training_of(path)
+        assert epochs(training) == {"loss": [1, 2]}
+        assert said(training).startswith("2 lines of the file")
+
+    def test_cells(self):
+        assert [cell(text) for text in ("0.5", "NA", "", '"[1.0, 2.0]"', "a")] == [0.5, None, None, [1.0, 2.0], "a"]
+
+    def test_no_such_file(self, tmp_path):
+        with pytest.raises(ValueError, match=r"Received: 'none\.csv', which is no file"):
+            training_of("none.csv")
+        other = tmp_path / "other.csv"
+        other.write_text("a,b\n1,2\n")
+        with pytest.raises(ValueError, match="with a column 'epoch'"):
+            training_of(other)
+
+
+class TestNumbers:
+    def test_arrays_tensors_and_holes(self):
+        loss = [keras.ops.convert_to_tensor(value) for value in (2.0, 1.0)]
+        training = training_of({"loss": loss, "mae": np.array([4, 3]), "val_loss": [None, 0.5]})
+        assert epochs(training) == {"loss": [1, 2], "mae": [1, 2], "val_loss": [2]}
+        assert_array_equal(training.curves["loss"].values, [2, 1])
+
+    def test_a_number_for_each_class(self):
+        training = training_of({"loss": [1, 2], "f1": keras.ops.convert_to_tensor([[0.1, 0.2], [0.3, 0.4]])})
+        assert list(training.curves) == ["loss", "f1[0]", "f1[1]"]
+        assert_array_equal(training.curves["f1[1]"].values, np.float32([0.2, 0.4]))
+
+    def test_a_learning_curve(self):
+        record = LearningCurve({"train": (None, None)}, after=[10, 1])
+        record.curve = {"train_loss": [3.0, 2.0, 1.0]}
+        assert epochs(training_of(record)) == {"train_loss": [0, 1, 10]}
+        assert training_of(record).unit == "batches"
+        assert epochs(training_of(record.curve)) == {"train_loss": [0, 1, 2]}
+
+    def test_what_is_no_training(self):
+        with pytest.raises(ValueError, match=r"Expected numbers, .* Received: none in run, name"):
+            training_of({"run": ["a"], "name": ["b"]})
+        for given, received in ((3, "int"), ([0.5], "float"), (np.ones(3), "ndarray")):
+            with pytest.raises(TypeError, match=rf"Expected what fit returned, .* Received: {received}$"):
+                training_of(given)
+
+    def test_spans(self):
+        assert spans([3, 5, 6, 7, 9, 10]) == "3, 5–7, 9–10"
+        assert spans(range(0, 100, 2)) == "0, 2, 4, 6, 8, 10, …"
