@@ -59,7 +59,7 @@ def class_numbers(y: np.ndarray) -> np.ndarray | None:
     """The class of each sample, counted from 0, `(n,)`; None if `y` holds numbers to predict.
 
     Integers, booleans, texts and one-hot rows are classes, and so are floats if all of them are 0 or 1; other floats
-    are numbers.
+    are numbers, and so are rows of whole numbers, such as several labels that each hold or not.
 
     Raises:
         ValueError: If `y` is neither, has holes, or too few samples of its classes.
@@ -69,7 +69,7 @@ def class_numbers(y: np.ndarray) -> np.ndarray | None:
     zeros_and_ones = y.dtype.kind in NUMBERS and np.isin(y, (0, 1)).all()
     if y.ndim == 2 and zeros_and_ones and (y.sum(axis=1) == 1).all():
         y = y.argmax(axis=1)  # one-hot
-    if y.dtype.kind == "f" and not (y.ndim == 1 and zeros_and_ones):
+    if (y.dtype.kind == "f" and not (y.ndim == 1 and zeros_and_ones)) or (y.ndim > 1 and y.dtype.kind in "biu"):
         if not np.isfinite(y).all():
             raise ValueError("Expected y to hold finite numbers. Received: NaN or infinity among them")
         return None

@@ -6,6 +6,7 @@ import keras
 import numpy as np
 
 from kerasbook.layerwise.answers import NUMBERS
+from kerasbook.layerwise.evidence import ends_with_activation, squashes
 from kerasbook.layerwise.kinds import activation_of, is_keras_own
 from kerasbook.layerwise.models import fixed_batch, stateful_batch
 from kerasbook.layerwise.outputs import layer_outputs
@@ -14,7 +15,7 @@ from kerasbook.layerwise.samples import as_numpy, filled, sample_count, some
 
 FEW = 8  # samples, by which a model's answer is found among its layers' outputs
 
-BY_ACTIVATION = {"softmax": "largest", "sigmoid": "half", "hard_sigmoid": "half", "tanh": "zero"}
+BY_ACTIVATION = {"softmax": "largest", "tanh": "zero"}
 BY_LOSS = {
     "sparsecategoricalcrossentropy": "largest",
     "categoricalcrossentropy": "largest",
@@ -70,9 +71,11 @@ def deciding(model: keras.Model, layer: keras.Layer) -> str:
         "largest": the class with the largest number; "half": class 1 above 0.5, for probabilities; "zero": class 1
         above 0, for logits; "" if it cannot be known.
     """
-    activation = activation_of(layer) if is_keras_own(layer) else ""
-    if activation in BY_ACTIVATION:
-        return BY_ACTIVATION[activation]
+    if is_keras_own(layer):
+        if ends_with_activation(layer) and squashes(layer.activation):
+            return "half"
+        if (activation := activation_of(layer)) in BY_ACTIVATION:
+            return BY_ACTIVATION[activation]
     losses = keras.tree.flatten(getattr(model, "loss", None))
     loss = keras.losses.get(losses[0]) if len(losses) == 1 else None
     name = getattr(loss, "__name__", type(loss).__name__)  # of a function, or of a class

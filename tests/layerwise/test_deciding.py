@@ -23,7 +23,7 @@ def test_the_answer_is_found_among_the_layers():
     assert answering(again, X)[0] == "dropout"
 
 
-def test_what_no_layer_gives_is_no_answer():
+def test_what_the_model_computes_itself_is_found_too():
     class Own(keras.Model):
         def __init__(self):
             super().__init__()
@@ -32,7 +32,7 @@ def test_what_no_layer_gives_is_no_answer():
         def call(self, x):
             return keras.ops.softmax(self.scores(x))
 
-    assert answering(Own(), X) == (None, ())
+    assert answering(Own(name="own"), X) == ("own", (2,))
 
 
 def test_several_outputs_have_no_one_answer():
@@ -56,6 +56,9 @@ def test_a_stateful_model_forgets_the_samples():
     [
         ("softmax", "mse", "largest"),
         ("sigmoid", "mse", "half"),
+        ("hard_sigmoid", "mse", "half"),
+        (keras.ops.sigmoid, "mse", "half"),
+        (lambda x: 1 / (1 + keras.ops.exp(-x)), "mse", "half"),
         ("sigmoid", BINARY(from_logits=True), "half"),  # what the model returns decides
         ("tanh", "mse", "zero"),
         (None, BINARY(from_logits=True), "zero"),
