@@ -119,6 +119,9 @@ def answers_in_arrays(y):
     return y if y.dtype.kind == "U" else np.array([in_letters(text) for text in y.flat], object).reshape(y.shape)
 
 
+# Samples in arrays
+
+
 def sample_count(x) -> int:
     """How many samples there are in arrays, or in a dictionary or list of them.
 
@@ -150,14 +153,18 @@ def _kept(part) -> np.ndarray | SparseRows:
     return part if isinstance(part, SparseRows) else as_numpy(part)
 
 
-def _rows(x, start: int, stop: int):
-    """Some samples of `x`, in the same structure; what is no tensor of Keras becomes NumPy."""
+def inputs(x) -> dict[str, np.ndarray | SparseRows]:
+    """Each input by the name it is shown under: "input", or "input[name]", "input[0]" where there are several."""
+    if isinstance(x, Mapping):
+        return {f"input[{name}]": _kept(part) for name, part in x.items()}
+    if isinstance(x, (list, tuple)):
+        return {f"input[{index}]": _kept(part) for index, part in enumerate(x)}
+    return {"input": _kept(x)}
 
-    def some(part):
-        part = part[start:stop]
-        return part if keras.ops.is_tensor(part) else np.asarray(part)
 
-    return keras.tree.map_structure(some, x)
+def shapes(x):
+    """The shapes in `x`, in its structure, for messages."""
+    return keras.tree.map_structure(lambda part: tuple(part.shape), x)
 
 
 def some(x, rows: np.ndarray):
@@ -176,152 +183,7 @@ def numbers_in(x) -> int:
     return sum(math.prod(part.shape[1:]) * weights.get(part.dtype.kind, 2**10) for part in keras.tree.flatten(x))
 
 
-def _labelled(x, y) -> tuple:
-    """Samples in arrays, and their answers in arrays, too."""
-    if y is None:
-        return x, None
-    y, count = answers_in_arrays(y), sample_count(x)
-    labels = {len(part) for part in keras.tree.flatten(y)}
-    if labels != {count}:
-        received = " and ".join(f"{number} labels" for number in sorted(labels))
-        raise ValueError(f"Expected one label for each sample. Received: {count} samples, {received}")
-    return x, y
-
-
-def _paired(x, y, model: keras.Model | None) -> tuple:
-    """`x` and `y` in arrays, of which there are as many, and which the model can take."""
-    x = in_arrays(x)
-    sample_count(x)
-    if model is not None:
-        check_fit(model, x)
-    return _labelled(x, y)
-
-
-def batches(x, y=None, batch_size: int = 1024, model: keras.Model | None = None) -> Iterator[tuple]:
-    """Pairs `(x, y)` of batches; `y` is None where there are no answers.
-
-    Args:
-        x: Arrays or tensors `(n, ...)`, a dictionary or list of them for a model with several inputs, or something
-            that comes in batches by itself, of samples or of `(samples, answers)`, as `fit` takes them: a
-            list of inputs comes as `([a, b],)`, because a batch that is a list means `[samples, answers]`. An
-            iterator is used up. Tables, columns of tables and sparse matrices are arrays, too.
-        y: Answers `(n, ...)`, or a dictionary or list of them; only for arrays.
-        batch_size: How many samples to a batch; what comes in batches keeps its own.
-        model: The model that is to take them, if they are to be compared with its inputs as they come, whole.
-
-    Raises:
-        ValueError: If there is no sample, the stream has no end or gives single samples, `batch_size` is no whole
-            number above 0, or `x` and `y`, or `x` and the model, do not fit each other.
-        TypeError: If `x` cannot hold samples.
-    """
-    check_batch_size(batch_size)
-    if is_stream(x):
-        if y is not None:
-            raise ValueError("Expected y in the batches, as (x, y). Received: x that comes in batches, and y")
-        yield from _of_stream(x, model)
-        return
-    x, y = _paired(x, y, model)
-    count = sample_count(x)
-    for start in range(0, count, batch_size):
-        stop = min(start + batch_size, count)
-        yield _rows(x, start, stop), None if y is None else _rows(y, start, stop)
-
-
-def _is_endless(x) -> bool:
-    """Whether a stream says of itself that it never ends: `dataset.repeat()`, or a `PyDataset` without a length."""
-    if isinstance(x, keras.utils.PyDataset):
-        return x.num_batches is None
-    return hasattr(x, "cardinality") and int(x.cardinality()) == -1  # tf.data.INFINITE_CARDINALITY
-
-
-def _is_alone(part) -> bool:
-    """Whether it is a single value, so that what holds it cannot be a batch."""
-    if part is None or isinstance(part, (Mapping, list, tuple)):
-        return False
-    return not (len(part.shape) if hasattr(part, "shape") else np.ndim(part))
-
-
-def _check_batched(x, y) -> None:
-    """See to it that a stream gives batches, not one sample after the other.
-
-    Raises:
-        ValueError: If a sample or its answer is a single value.
-    """
-    parts = [x, *(x.values() if isinstance(x, Mapping) else ()), y]
-    if not any(map(_is_alone, parts)):
-        return
-    shown = keras.tree.map_structure(lambda part: tuple(getattr(part, "shape", ())), x)
-    raise ValueError(
-        f"Expected a stream of batches. Received: single samples, of shape {shown}. "
-        "Put them into batches first: data.batch(32) for a tf.data.Dataset"
-    )
-
-
-def _of_stream(x, model: keras.Model | None) -> Iterator[tuple]:
-    """The batches of a stream; a `PyDataset` knows how many it has, of others all are taken."""
-    if _is_endless(x):
-        raise ValueError("Expected batches that come to an end. Received: a stream without end; see its take()")
-    stream = (x[index] for index in range(x.num_batches)) if isinstance(x, keras.utils.PyDataset) else x
-    empty = True
-    for batch in stream:
-        samples, answers, _weights = keras.utils.unpack_x_y_sample_weight(batch)
-        _check_batched(samples, answers)
-        samples = in_arrays(samples)
-        stop = sample_count(samples)
-        if model is not None:
-            check_fit(model, samples)
-        empty = False
-        yield _rows(samples, 0, stop), answers
-    if empty:
-        raise ValueError("Expected at least one batch in x. Received: none")
-
-
-def without_answers(x):
-    """A stream of batches that are samples only, whatever their answers are; arrays as they are."""
-    return ((batch,) for batch, _answers in batches(x)) if is_stream(x) else x
-
-
-def _together(what: str, *parts: np.ndarray) -> np.ndarray:
-    """Batches `(n, ...)` one after the other."""
-    shapes = sorted({part.shape[1:] for part in parts})
-    if len(shapes) > 1:
-        raise ValueError(
-            f"Expected {what} of one shape throughout. Received: {', '.join(map(str, shapes))}. "
-            "Fill them up to one length."
-        )
-    return np.concatenate(parts)
-
-
-def gathered(x, y=None, model: keras.Model | None = None) -> tuple:
-    """`(x, y)` as NumPy arrays in the same structure, all batches one after the other; `y` may be None.
-
-    A sparse matrix becomes `SparseRows`: whoever asks for some of its samples, gets NumPy arrays of these.
-
-    Args:
-        x: Samples in any form that `batches` takes.
-        y: Their answers, unless they come with `x`.
-        model: The model that is to take them, if they are to be compared with its inputs, before anyone cuts them.
-    """
-    pairs = [_labelled(*pair) for pair in batches(x, y, model=model)] if is_stream(x) else [_paired(x, y, model)]
-    samples = [keras.tree.map_structure(_kept, batch) for batch, _answers in pairs]
-    answers = [None if batch is None else keras.tree.map_structure(as_numpy, batch) for _samples, batch in pairs]
-    if len(pairs) == 1:
-        return samples[0], answers[0]
-    return joined("samples", *samples), None if answers[0] is None else joined("answers", *answers)
-
-
-def joined(what: str, *parts):
-    """Samples, or answers, of one structure, one after the other."""
-    return keras.tree.map_structure(lambda *arrays: _together(what, *arrays), *parts)
-
-
-def inputs(x) -> dict[str, np.ndarray | SparseRows]:
-    """Each input by the name it is shown under: "input", or "input[name]", "input[0]" where there are several."""
-    if isinstance(x, Mapping):
-        return {f"input[{name}]": _kept(part) for name, part in x.items()}
-    if isinstance(x, (list, tuple)):
-        return {f"input[{index}]": _kept(part) for index, part in enumerate(x)}
-    return {"input": _kept(x)}
+# Whether they fit the model
 
 
 def check_finite(x) -> None:
@@ -337,11 +199,6 @@ def check_finite(x) -> None:
             raise ValueError(
                 f"Expected x to hold finite numbers. Received: NaN or infinity in {wrong:,} places of {name}"
             )
-
-
-def shapes(x):
-    """The shapes in `x`, in its structure, for messages."""
-    return keras.tree.map_structure(lambda part: tuple(part.shape), x)
 
 
 def _hint_for(part: np.ndarray) -> str:
@@ -418,17 +275,6 @@ def _check_axes(model: keras.Model, x) -> None:
         raise ValueError(f"Expected x of shape (n, ...), with an axis for the samples. Received: {shape}.{SINGLE}")
 
 
-def check_inputs(model: keras.Model, x) -> None:
-    """See to it that a batch fits what is known of the model, before it runs.
-
-    Raises:
-        ValueError: If inputs are missing or unknown, have another shape or kind than the model's, or hold NaN or
-            infinity.
-    """
-    check_finite(x)
-    check_fit(model, x)
-
-
 def check_fit(model: keras.Model, x) -> None:
     """See to it that samples, before anyone cuts them, have the shapes and kinds of the model's inputs.
 
@@ -460,3 +306,166 @@ def check_fit(model: keras.Model, x) -> None:
         label = "x" if len(known) == 1 else f"x[{name!r}]"
         _check_kind(label, part, known[name])
         _check_shape(label, part, known[name])
+
+
+def check_inputs(model: keras.Model, x) -> None:
+    """See to it that a batch fits what is known of the model, before it runs.
+
+    Raises:
+        ValueError: If inputs are missing or unknown, have another shape or kind than the model's, or hold NaN or
+            infinity.
+    """
+    check_finite(x)
+    check_fit(model, x)
+
+
+# Batches
+
+
+def _rows(x, start: int, stop: int):
+    """Some samples of `x`, in the same structure; what is no tensor of Keras becomes NumPy."""
+
+    def some(part):
+        part = part[start:stop]
+        return part if keras.ops.is_tensor(part) else np.asarray(part)
+
+    return keras.tree.map_structure(some, x)
+
+
+def _labelled(x, y) -> tuple:
+    """Samples in arrays, and their answers in arrays, too."""
+    if y is None:
+        return x, None
+    y, count = answers_in_arrays(y), sample_count(x)
+    labels = {len(part) for part in keras.tree.flatten(y)}
+    if labels != {count}:
+        received = " and ".join(f"{number} labels" for number in sorted(labels))
+        raise ValueError(f"Expected one label for each sample. Received: {count} samples, {received}")
+    return x, y
+
+
+def _paired(x, y, model: keras.Model | None) -> tuple:
+    """`x` and `y` in arrays, of which there are as many, and which the model can take."""
+    x = in_arrays(x)
+    sample_count(x)
+    if model is not None:
+        check_fit(model, x)
+    return _labelled(x, y)
+
+
+def _is_endless(x) -> bool:
+    """Whether a stream says of itself that it never ends: `dataset.repeat()`, or a `PyDataset` without a length."""
+    if isinstance(x, keras.utils.PyDataset):
+        return x.num_batches is None
+    return hasattr(x, "cardinality") and int(x.cardinality()) == -1  # tf.data.INFINITE_CARDINALITY
+
+
+def _is_alone(part) -> bool:
+    """Whether it is a single value, so that what holds it cannot be a batch."""
+    if part is None or isinstance(part, (Mapping, list, tuple)):
+        return False
+    return not (len(part.shape) if hasattr(part, "shape") else np.ndim(part))
+
+
+def _check_batched(x, y) -> None:
+    """See to it that a stream gives batches, not one sample after the other.
+
+    Raises:
+        ValueError: If a sample or its answer is a single value.
+    """
+    parts = [x, *(x.values() if isinstance(x, Mapping) else ()), y]
+    if not any(map(_is_alone, parts)):
+        return
+    shown = keras.tree.map_structure(lambda part: tuple(getattr(part, "shape", ())), x)
+    raise ValueError(
+        f"Expected a stream of batches. Received: single samples, of shape {shown}. "
+        "Put them into batches first: data.batch(32) for a tf.data.Dataset"
+    )
+
+
+def _of_stream(x, model: keras.Model | None) -> Iterator[tuple]:
+    """The batches of a stream; a `PyDataset` knows how many it has, of others all are taken."""
+    if _is_endless(x):
+        raise ValueError("Expected batches that come to an end. Received: a stream without end; see its take()")
+    stream = (x[index] for index in range(x.num_batches)) if isinstance(x, keras.utils.PyDataset) else x
+    empty = True
+    for batch in stream:
+        samples, answers, _weights = keras.utils.unpack_x_y_sample_weight(batch)
+        _check_batched(samples, answers)
+        samples = in_arrays(samples)
+        stop = sample_count(samples)
+        if model is not None:
+            check_fit(model, samples)
+        empty = False
+        yield _rows(samples, 0, stop), answers
+    if empty:
+        raise ValueError("Expected at least one batch in x. Received: none")
+
+
+def batches(x, y=None, batch_size: int = 1024, model: keras.Model | None = None) -> Iterator[tuple]:
+    """Pairs `(x, y)` of batches; `y` is None where there are no answers.
+
+    Args:
+        x: Arrays or tensors `(n, ...)`, a dictionary or list of them for a model with several inputs, or something
+            that comes in batches by itself, of samples or of `(samples, answers)`, as `fit` takes them: a
+            list of inputs comes as `([a, b],)`, because a batch that is a list means `[samples, answers]`. An
+            iterator is used up. Tables, columns of tables and sparse matrices are arrays, too.
+        y: Answers `(n, ...)`, or a dictionary or list of them; only for arrays.
+        batch_size: How many samples to a batch; what comes in batches keeps its own.
+        model: The model that is to take them, if they are to be compared with its inputs as they come, whole.
+
+    Raises:
+        ValueError: If there is no sample, the stream has no end or gives single samples, `batch_size` is no whole
+            number above 0, or `x` and `y`, or `x` and the model, do not fit each other.
+        TypeError: If `x` cannot hold samples.
+    """
+    check_batch_size(batch_size)
+    if is_stream(x):
+        if y is not None:
+            raise ValueError("Expected y in the batches, as (x, y). Received: x that comes in batches, and y")
+        yield from _of_stream(x, model)
+        return
+    x, y = _paired(x, y, model)
+    count = sample_count(x)
+    for start in range(0, count, batch_size):
+        stop = min(start + batch_size, count)
+        yield _rows(x, start, stop), None if y is None else _rows(y, start, stop)
+
+
+def without_answers(x):
+    """A stream of batches that are samples only, whatever their answers are; arrays as they are."""
+    return ((batch,) for batch, _answers in batches(x)) if is_stream(x) else x
+
+
+def _together(what: str, *parts: np.ndarray) -> np.ndarray:
+    """Batches `(n, ...)` one after the other."""
+    shapes = sorted({part.shape[1:] for part in parts})
+    if len(shapes) > 1:
+        raise ValueError(
+            f"Expected {what} of one shape throughout. Received: {', '.join(map(str, shapes))}. "
+            "Fill them up to one length."
+        )
+    return np.concatenate(parts)
+
+
+def joined(what: str, *parts):
+    """Samples, or answers, of one structure, one after the other."""
+    return keras.tree.map_structure(lambda *arrays: _together(what, *arrays), *parts)
+
+
+def gathered(x, y=None, model: keras.Model | None = None) -> tuple:
+    """`(x, y)` as NumPy arrays in the same structure, all batches one after the other; `y` may be None.
+
+    A sparse matrix becomes `SparseRows`: whoever asks for some of its samples, gets NumPy arrays of these.
+
+    Args:
+        x: Samples in any form that `batches` takes.
+        y: Their answers, unless they come with `x`.
+        model: The model that is to take them, if they are to be compared with its inputs, before anyone cuts them.
+    """
+    pairs = [_labelled(*pair) for pair in batches(x, y, model=model)] if is_stream(x) else [_paired(x, y, model)]
+    samples = [keras.tree.map_structure(_kept, batch) for batch, _answers in pairs]
+    answers = [None if batch is None else keras.tree.map_structure(as_numpy, batch) for _samples, batch in pairs]
+    if len(pairs) == 1:
+        return samples[0], answers[0]
+    return joined("samples", *samples), None if answers[0] is None else joined("answers", *answers)
