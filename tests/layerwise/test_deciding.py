@@ -32,7 +32,8 @@ def test_what_the_model_computes_itself_is_found_too():
         def call(self, x):
             return keras.ops.softmax(self.scores(x))
 
-    assert answering(Own(name="own"), X) == ("own", (2,))
+    model = Own()
+    assert answering(model, X) == (model.name, (2,))
 
 
 def test_several_outputs_have_no_one_answer():
