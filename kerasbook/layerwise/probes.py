@@ -1,7 +1,8 @@
 """What can be read off each layer: the answer, and the input itself."""
 
 import math
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+import warnings
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import keras
@@ -11,10 +12,11 @@ from threadpoolctl import ThreadpoolController
 from kerasbook.layerwise import samples
 from kerasbook.layerwise.answers import NUMBERS, class_numbers, halves, standardised
 from kerasbook.layerwise.linear import WIDEST, Mixture, alignment, flat, projected, ridge
-from kerasbook.layerwise.models import fixed_batch
+from kerasbook.layerwise.models import fixed_batch, stateful_batch
 from kerasbook.layerwise.recording import LayerCall
+from kerasbook.layerwise.redrawn import Redrawn
 from kerasbook.layerwise.trace import Trace, Tracer
-from kerasbook.layerwise.twins import random_twin
+from kerasbook.layerwise.twins import NoTwin, random_twin
 
 # How many bytes of layers' outputs, and of the sums kept of them, there may be at a time.
 OUTPUTS, SUMS = 2**28, 2**30
@@ -384,9 +386,52 @@ def at_a_time(model: keras.Model, batch_size: int) -> int:
     return max(1, min(batch_size, fixed_batch(model) or batch_size))
 
 
-def same_calls(twins: Trace, models: Trace, names: Collection[str]) -> dict[str, str]:
-    """From calls in the twin, whose layers Keras may have named anew, to the same ones in the model, out of `names`."""
-    return {other: name for other, name in zip(readable(twins), readable(models), strict=True) if name in names}
+def same_calls(twins: Trace, models: Trace, names: Sequence[str]) -> dict[str, str]:
+    """From calls in the twin to the same ones in the model, out of `names`.
+
+    Keras may have named the twin's layers anew: if they are of the same kinds and shapes one after the other, the place
+    decides, otherwise the name.
+    """
+    its, ours = readable(twins), readable(models)
+    if list(its) != list(ours) and _forms(its) == _forms(ours):
+        return {other: name for other, name in zip(its, ours, strict=True) if name in names}
+    return {name: name for name in readable(twins.of(None if len(names) == len(ours) else list(names)))}
+
+
+def _forms(calls: Mapping[LayerCall, tuple[int, ...]]) -> list[tuple]:
+    return [(type(call.layer), shape) for call, shape in calls.items()]
+
+
+def tried(model: keras.Model, twin: keras.Model, tracer_of: Callable[[keras.Model], Tracer], known: Trace) -> Tracer:
+    """The tracer of a random-weights twin that runs as the model does, and gives something else.
+
+    Args:
+        model: The model.
+        twin: Its twin.
+        tracer_of: Makes the tracer of a model.
+        known: What the model's own tracer saw first.
+
+    Raises:
+        NoTwin: If the twin does not run, or layers of it do not take notice of their new weights.
+    """
+    try:
+        tracer = tracer_of(twin)
+    except RuntimeError as error:
+        raise NoTwin(model, f"with new weights it does not run ({error})") from error
+    its, ours = readable(tracer.first), readable(known)
+    if list(its.values()) != list(ours.values()):
+        raise NoTwin(model, "with new weights it runs through other layers")
+    if isinstance(twin, Redrawn):
+        values = zip(tracer.first.of(list(its)), known.of(list(ours)), strict=True)
+        same = [str(one.name) for one, other in values if twin.moves(one.layer) and unmoved(one.values, other.values)]
+        if same:
+            raise NoTwin(model, f"the weights of {', '.join(same)} are read past Keras, for example in compiled code")
+    return tracer
+
+
+def unmoved(output: np.ndarray, other: np.ndarray) -> bool:
+    """Whether two outputs are the same, and more than one number over and over."""
+    return np.array_equal(output, other) and bool((output != output.flat[0]).any())
 
 
 def with_answers(x, y=None) -> tuple:
@@ -447,7 +492,8 @@ def probe(
         `pandas.DataFrame(records)`.
 
     Raises:
-        ValueError: If `x` and `y` have different lengths, hold NaN or infinity, or are too few to be split.
+        ValueError: If `x` and `y` have different lengths, hold NaN or infinity, or are too few to be split; or if
+            there is no random-weights twin of the model.
 
     Example:
 
@@ -455,6 +501,26 @@ def probe(
     >>> [record.layer for record in records if record.network == "model"]
     ['input', 'reshape', 'conv', 'flatten', 'answer']
     """
+    records, its_twin = probed(model, x, y, train=train, layers=layers, twin=twin, seed=seed, batch_size=batch_size)
+    for doubt in doubts(its_twin):
+        warnings.warn(f"{doubt} Give the twin yourself (twin=...) to compare with other weights.", stacklevel=2)
+    return records
+
+
+def doubts(twin: keras.Model | None) -> list[str]:
+    """What to say about a random-weights twin whose weights are not all drawn as the model's once were."""
+    said = []
+    if guessed := getattr(twin, "guessed", ()):
+        said.append(f"Nobody knows how these weights begin, so the twin has the model's in another order: {guessed}.")
+    if kept := getattr(twin, "kept", ()):
+        said.append(f"These weights are the model's own in the twin, for nobody sees their layers run: {kept}.")
+    return said
+
+
+def probed(
+    model: keras.Model, x, y, *, train: tuple | None = None, layers=None, twin="random", seed=0, batch_size=1024
+) -> tuple[list[LayerProbe], keras.Model | None]:
+    """The records of `probe`, and the network that the model is compared with."""
     x, y = with_answers(x, y)
     given = 0
     if train is not None:
@@ -463,8 +529,16 @@ def probe(
         x, y = samples.joined("samples", train_x, x), samples.joined("answers", train_y, y)
     with ThreadpoolController().limit(limits=1):
         task = Task(x, y, seed, batch_size, given)
-    tracer = Tracer(model, x, task.train, most=at_a_time(model, batch_size))
+
+    def tracer_of(network: keras.Model) -> Tracer:
+        return Tracer(network, x, task.train, most=at_a_time(network, batch_size))
+
+    tracer = tracer_of(model)
     sizes = readable(tracer.first.of(layers))
+    its_tracer = None
+    if isinstance(twin, str):  # before anything is measured: it may turn out that there is none
+        twin = random_twin(model, seed, samples.some(x, slice(0, stateful_batch(model) or fixed_batch(model) or 1)))
+        its_tracer = tried(model, twin, tracer_of, tracer.first)
     from_input = []
     if task.inputs:
         from_input = read(
@@ -472,15 +546,10 @@ def probe(
         )
     records = from_input + read_network(tracer, sizes, task, seed, batch_size)
     if twin is None:
-        return records
-    if twin == "random":
-        twin = random_twin(model, seed, samples.some(x, slice(0, 1)))
-        its_tracer = Tracer(twin, x, task.train, most=at_a_time(twin, batch_size))
-        names = same_calls(its_tracer.first, tracer.first, sizes)
-    else:
-        its_tracer = Tracer(twin, x, task.train, most=at_a_time(twin, batch_size))
-        names = {name: name for name in readable(its_tracer.first.of(None if layers is None else list(sizes)))}
+        return records, None
+    its_tracer = its_tracer or tracer_of(twin)
+    names = same_calls(its_tracer.first, tracer.first, sizes)
     its_sizes = readable(its_tracer.first.of(list(names)))
     of_twin = read_network(its_tracer, its_sizes, task, seed, batch_size)
     renamed = [replace(record, layer=str(names[record.layer])) for record in of_twin]
-    return records + [replace(record, network="twin") for record in from_input + renamed]
+    return records + [replace(record, network="twin") for record in from_input + renamed], twin

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator
 import keras
 import numpy as np
 
+from kerasbook.layerwise.redrawn import Redrawn
+
 
 class LayerCall(str):
     """The name of one call of a layer, as text: "dense", "encoder/dense", or "dense:2" for its second call.
@@ -66,6 +68,7 @@ class Recorder:
 
     def __init__(self, root: keras.Model):
         self.root = root
+        self._behind = root.original if isinstance(root, Redrawn) else root  # its layers are named as the model's are
         self.names: list[LayerCall] = []
         self._path: list[str] = []
         self._calls: Counter[str] = Counter()
@@ -95,7 +98,7 @@ class Recorder:
 
     def run(self, call: Callable, layer: keras.Layer, *args, **kwargs):
         """Call the layer and take notice of what it returns; look inside it only where it is a network itself."""
-        if layer is self.root:
+        if layer is self.root or layer is self._behind:
             return call(layer, *args, **kwargs)
         if is_network(layer):
             self._path.append(layer.name)
