@@ -14,7 +14,7 @@ from sklearn.metrics import r2_score
 
 from kerasbook.layerwise import LayerProbe, layer_outputs, probe, probes, trace
 from kerasbook.layerwise.answers import halves
-from kerasbook.layerwise.linear import WIDEST, cka, scaled
+from kerasbook.layerwise.linear import WIDEST, Mixture, cka, scaled
 from kerasbook.layerwise.probes import Reader, Task
 from tests.layerwise.tasks import CLASS_SHARE, CLASSES, ONE_HOT, N, X, Y, brute_force_penalty, dense
 from tests.layerwise.zoo import ZOO
@@ -348,8 +348,6 @@ def test_in_small_batches_as_in_one():
 def test_in_groups_and_pieces_if_memory_is_short(monkeypatch):
     model, seen = dense(), []
     together = probe(model, X, Y)
-    monkeypatch.setattr(probes, "SUMS", 1)
-    monkeypatch.setattr(probes, "OUTPUTS", 8 * 30)
     monkeypatch.setattr(trace, "FIRST", 1)
 
     def counted(*arguments, **kwargs):
@@ -359,7 +357,7 @@ def test_in_groups_and_pieces_if_memory_is_short(monkeypatch):
 
     outputs_of = trace.trace
     monkeypatch.setattr(trace, "trace", counted)
-    assert close(probe(model, X, Y), together)
+    assert close(probe(model, X, Y, memory=3e-7), together)
     passes = [(samples, layers_) for samples, layers_ in seen if layers_ == 1]
     assert len(passes) > N / 3  # a layer and a few samples at a time
     assert max(samples for samples, _ in seen) <= 3
@@ -369,7 +367,7 @@ def test_what_a_reader_keeps_does_not_grow_with_the_samples():
     def kept(n: int) -> int:
         x = np.random.default_rng(0).normal(size=(n, 6))
         task = Task(x, np.arange(n) % 2, seed=0, batch_size=50)
-        reader = Reader((2000,), task, seed=0)
+        reader = Reader((2000,), task, Mixture(2000, seed=0))
         for rows in probes.chunks(task.train, 50):
             reader.learn(np.ones((len(rows), 2000), "float32"), task.targets(rows))
         return sum(value.nbytes for value in vars(reader).values() if isinstance(value, np.ndarray))
