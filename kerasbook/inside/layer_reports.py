@@ -100,9 +100,9 @@ class Totals:
             least=self.least if some else np.nan,
             most=self.most if some else np.nan,
             mean=self.sum / self.finite if some else np.nan,
-            zero=self.zeros / self.count,
+            zero=float(self.zeros / self.count),
             dead=float(1 - self.varies.mean()),
-            not_finite=1 - self.finite / self.count,
+            not_finite=float(1 - self.finite / self.count),
         )
 
 
@@ -198,10 +198,12 @@ class LayerReport:
                 _("There is no network with random weights to compare with: {reason}").format(reason=self.no_twin)
             )
         if self.guessed:
-            guessed = _("Random weights: how {weights} begin is not known, so they are this model's in another order.")
+            guessed = _(
+                "Random weights: nobody knows how these begin, so they are the model's in another order: {weights}."
+            )
             said.append(guessed.format(weights=", ".join(self.guessed)))
         if self.kept:
-            kept = _("Random weights: {weights} are this model's, because their layers are not seen running.")
+            kept = _("Random weights: these are the model's own, because nobody sees their layers run: {weights}.")
             said.append(kept.format(weights=", ".join(self.kept)))
         return said
 

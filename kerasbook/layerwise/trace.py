@@ -402,7 +402,9 @@ class Tracer:
         rows = np.asarray(rows)
         layers = self._layers if layers is None else layers
         known = np.array([int(row) in self._places for row in rows])
-        if not known.any() or (not known.all() and len(rows) > (self.batch or len(rows))):
+        # To merge them with others takes room for all of them twice.
+        crowded = self.batch is not None and 2 * len(rows) > self.batch
+        if not known.any() or (crowded and not known.all()):
             return self._run(rows, layers)
         places = np.array([self._places[int(row)] for row in rows[known]])
         ordered = np.array_equal(places, np.arange(len(places)))

@@ -223,6 +223,9 @@ def random_twin(model: keras.Model, seed: int = 0, x=None) -> keras.Model:
         ValueError: If Keras cannot clone the model, and it has no weights yet and there is no `x`; or if it does not
             run on `x`.
     """
+    if x is not None and not model.built:  # so that it is known what the twin has to be like
+        with contextlib.suppress(Exception):
+            build(model, x)
     # A seed of its own: the model itself may have been built from the same number.
     if _clones(model):
         try:

@@ -179,6 +179,11 @@ def test_a_model_that_is_given_its_parts():
     assert (twin.guessed, twin.kept) == ((), ())
 
 
+def test_a_class_that_begins_without_its_parts_too_is_not_cloned_without_them():
+    model = Given(layers.Dense(5), layers.Dense(CLASSES))
+    assert list(layer_outputs(random_twin(model, x=X[:1]), X)) == [part.name for part in model.parts]
+
+
 def test_the_seed_decides_the_weights_drawn_anew():
     model = autoencoder()
     kernel, again, other = (weights_of(random_twin(model, seed, X[:1]))[0] for seed in (1, 1, 2))
