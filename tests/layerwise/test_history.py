@@ -232,7 +232,7 @@ def test_a_moment_is_recorded_a_few_samples_at_a_time():
     keras.utils.set_random_seed(0)
     model = keras.Sequential([
         keras.Input((6,)),
-        Counted(),
+        Counted(name="counted"),
         keras.layers.Dense(2000, name="wide"),
         keras.layers.Dense(3, name="answer"),
     ])
