@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Measures how fast kerasbook is, as ratios within one run, and compares them with the limits we keep.
 
-    python scripts/bench.py              everything (about six minutes)
-    python scripts/bench.py start        only the named parts: start, outputs, memory, drawing, probing, loading, ...
+    python scripts/bench.py              everything (about ten minutes)
+    python scripts/bench.py start        only the named parts: start, outputs, memory, reports, budget, ...
 
 Times differ from machine to machine and from minute to minute; ratios within one run much less. Exits 1 if a ratio
 is above its limit. Run it on a machine that does nothing else.
@@ -225,6 +225,84 @@ def memory() -> list[Ratio]:
     return [Ratio("peak memory of layer_outputs / size of what it returns", float(done.stdout), 1.5)]
 
 
+BUDGET = """
+import sys
+import numpy as np
+sys.path.insert(0, "scripts")
+from bench import mobilenet, photographs
+from kerasbook import RepresentationHistory, layer_report
+from kerasbook.layerwise.memory import BUDGET, GIGABYTE
+
+def memory(what):
+    with open("/proc/self/status") as status:
+        return next(1024 * int(line.split()[1]) for line in status if line.startswith(what))
+
+model, images, labels = mobilenet(), photographs(200), np.arange(200) % 4
+film = RepresentationHistory(images)
+film.set_model(model)
+works = {"report": lambda: layer_report(model, images, labels), "film": film.on_train_begin}
+layer_report(model, images[:8], labels[:8])  # the first call builds things, and brings what every call needs
+before = memory("VmRSS")
+with open("/proc/self/clear_refs", "w") as peak:
+    peak.write("5")  # from now on VmHWM is the peak from here
+works[sys.argv[1]]()
+print((memory("VmHWM") - before) / (BUDGET * GIGABYTE))
+"""
+
+
+def mobilenet():
+    import keras
+
+    keras.utils.set_random_seed(0)
+    return keras.applications.MobileNetV2((96, 96, 3), weights=None)
+
+
+def photographs(count: int):
+    import numpy as np
+
+    return np.random.default_rng(0).random((count, 96, 96, 3), "float32")
+
+
+def reports() -> list[Ratio]:
+    """A report on a large network, and its probes, against plain passes over the same samples, 32 at a time."""
+    import numpy as np
+
+    from kerasbook import layer_report, probe
+
+    model, images, labels = mobilenet(), photographs(200), np.arange(200) % 4
+
+    def plain() -> list:
+        return [model(images[start : start + 32], training=False) for start in range(0, len(images), 32)]
+
+    works = {
+        "plain": plain,
+        "report": lambda: layer_report(model, images),
+        "probes": lambda: probe(model, images, labels),
+        "all": lambda: layer_report(model, images, labels),
+    }
+    for work in works.values():
+        work()  # the first call builds things
+    medians = alternating(works, times=3)
+    found = [
+        Ratio("layer_report without labels / a plain pass, MobileNetV2, 200 photographs", medians["report"], 15.0),
+        Ratio("probe and its twin / a plain pass", medians["probes"], 15.0),
+        Ratio("layer_report with labels / a plain pass", medians["all"], 30.0),
+    ]
+    return [Ratio(ratio.what, ratio.value / medians["plain"], ratio.limit) for ratio in found]
+
+
+def budget() -> list[Ratio]:
+    """How much memory a report and a moment of a film take at their peak against their budget; on Linux only."""
+    if not os.path.exists("/proc/self/clear_refs"):
+        print("         skipped: the peak of memory is measured on Linux only")
+        return []
+    found = []
+    for what, name in {"report": "layer_report", "film": "a moment of RepresentationHistory"}.items():
+        done = subprocess.run([sys.executable, "-c", BUDGET, what], capture_output=True, text=True, check=True)
+        found.append(Ratio(f"peak memory of {name} / its budget", float(done.stdout), 1.0))
+    return found
+
+
 LIMIT = 6.0
 QUICK_LIMIT = 2.5
 
@@ -305,7 +383,7 @@ def loading() -> list[Ratio]:
 def parts() -> dict[str, Callable[[], list[Ratio]]]:
     """What can be measured, by name."""
     of_chapters = {f"chapter{number}": functools.partial(chapter, number) for number in chapters()}
-    own = {part.__name__: part for part in (start, outputs, memory, drawing, probing, loading)}
+    own = {part.__name__: part for part in (start, outputs, memory, drawing, probing, reports, budget, loading)}
     return own | of_chapters
 
 

@@ -1,6 +1,6 @@
 """Compute, then draw: the helpers that take a Keras model and give its picture."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import keras
@@ -10,12 +10,13 @@ from threadpoolctl import threadpool_limits
 from kerasbook.inside.trainings import training_of
 from kerasbook.layerwise import samples
 from kerasbook.layerwise.kinds import looks_up, only_passes_on
+from kerasbook.layerwise.linear import WIDEST, flat, inner_products, largest_loadings, principal_points, projected
 from kerasbook.layerwise.lookups import looked_up
 from kerasbook.layerwise.models import check_model
 from kerasbook.layerwise.probes import LayerProbe
 from kerasbook.layerwise.projections import principal_plane, wheel
 from kerasbook.layerwise.recording import LayerCall
-from kerasbook.layerwise.trace import Trace, Tracer
+from kerasbook.layerwise.trace import Trace, TracedCall, Tracer
 from kerasbook.locale import N_
 from kerasbook.plots.curves import HistoryDisplay, ProbeDisplay
 from kerasbook.plots.kernels import KernelsDisplay, kernel_views
@@ -26,6 +27,7 @@ from kerasbook.plots.walks import LayerWalkDisplay, walk
 DECIDING = 256  # samples that decide a layer's colours
 POINTS = 1000  # samples in a projection
 VALUES = 50_000_000  # outputs that are held at a time
+FEW = 500  # samples of which a plane out of their inner products takes less than out of their units
 STACKED = 12  # samples below each other
 
 THINNED = N_("{shown} of {all} layers shown; choose others with layers=[...].")
@@ -191,14 +193,14 @@ def walk_through(
     )
 
 
-def portions(trace: Trace, count: int) -> Iterator[list[LayerCall]]:
-    """The layers in groups whose outputs for so many samples can be held together."""
+def portions(trace: Trace, count: int, values: int) -> Iterator[list[TracedCall]]:
+    """The layers in groups of which so many values for so many samples can be held; a wider layer is one of its own."""
     group, held = [], 0
     for call in trace:
-        if group and held + call.size * count > VALUES:
+        if group and held + call.size * count > values:
             yield group
             group, held = [], 0
-        group.append(call.name)
+        group.append(call)
         held += call.size * count
     yield group
 
@@ -207,10 +209,46 @@ def plane(output: np.ndarray) -> np.ndarray:
     """A layer's principal plane, `(n, 2)`; NaN where the layer's output is not finite."""
     if not np.isfinite(output).all():
         return np.full((len(output), 2), np.nan)
-    if not np.ptp(output.reshape(len(output), -1), axis=0).any():
+    units = output.reshape(len(output), -1)
+    if (units == units[0]).all():
         return np.zeros((len(output), 2))
+    if len(units) <= FEW < units.shape[1]:
+        return plane_in_slices(lambda part: units[:, part], units.shape, units.shape[1])
     with threadpool_limits(1):  # several threads wait for each other more than they gain
         return principal_plane(output)
+
+
+def plane_in_slices(units_of: Callable[[slice], np.ndarray], shape: tuple[int, int], size: int) -> np.ndarray:
+    """The principal plane of a wide layer, out of some of its units at a time.
+
+    Args:
+        units_of: Gives some of the units, `(n, some)`.
+        shape: `(n, units)`.
+        size: How many units to ask for at a time.
+    """
+    count, units = shape
+    slices = [slice(start, start + size) for start in range(0, units, size)]
+    with threadpool_limits(1), np.errstate(all="ignore"):
+        products = np.zeros((count, count))
+        for part in slices:
+            products += inner_products(units_of(part))
+        if not np.isfinite(products).all():
+            return np.full((count, 2), np.nan)
+        points = principal_points(products)
+        largest = np.array([largest_loadings(units_of(part), points) for part in slices])  # (slices, 2)
+    # scikit-learn's rule: the largest loading on each axis is above 0.
+    return points * np.where(largest[np.abs(largest).argmax(axis=0), [0, 1]] < 0, -1, 1)
+
+
+def sliced_plane(tracer: Tracer, rows: np.ndarray, call: TracedCall, values: int) -> np.ndarray:
+    """The principal plane of a layer of which not all values can be held at once: the model runs for each slice."""
+
+    def units_of(part: slice) -> np.ndarray:
+        kept = tracer.narrowed(rows, [call.name], lambda _call, output: output.reshape(len(output), -1)[:, part].copy())
+        outputs = [found.values for found in kept if found.per_sample]
+        return outputs[0] if outputs else np.full((len(rows), 1), np.nan)
+
+    return plane_in_slices(units_of, (len(rows), call.size), max(1, values // len(rows)))
 
 
 def read_off(output: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -324,15 +362,19 @@ def projections(
     fewer = [(FEWER, {"shown": len(rows), "all": count})] if len(rows) < count else []
     inputs = samples.inputs(samples.some(tracer.x, rows))
     names = [call.name for call in trace]
-    points, drawn, texts = {}, rows, False
-    for group in ([], *portions(trace, len(rows))):
-        outputs = tracer(rows, group).outputs if group else beside_layers(inputs, dict.fromkeys(names))
-        for name, output in outputs.items():
-            if output is None or output.dtype.kind not in "fiub" or output.shape[:1] != rows.shape:
-                texts = texts or (output is not None and output.dtype.kind in "OSU")
-                continue  # another group's, a text, or what is no output for each sample
-            output = output.astype("uint8") if output.dtype.kind == "b" else output
+    texts = any(call.values.dtype.kind in "OSU" for call in trace)
+    points, drawn = {}, rows
+    for name, output in beside_layers(inputs, dict.fromkeys(names)).items():
+        texts = texts or (output is not None and output.dtype.kind in "OSU")
+        if output is not None and pictured(output, rows):
             points[name], drawn = (plane(output), rows) if method == "pca" else read_off(output, y)
+    if method == "pca":
+        points |= planes(tracer, rows, trace)
+    else:
+        mixed = tracer.narrowed(rows, names, lambda _call, output: mixtures(output)).outputs
+        views = {name: read_off(output, y) for name, output in mixed.items() if pictured(output, rows)}
+        points |= {name: view for name, (view, _rows) in views.items()}
+        drawn = next((its for _view, its in views.values()), drawn)
     return ProjectionsDisplay(
         points,
         None if y is None else y[drawn],
@@ -341,6 +383,30 @@ def projections(
         reach=1.5 if method == "wheel" else None,
         foot=[*left_out, *([(TEXTS, {})] if texts else []), *fewer, *foot],
     )
+
+
+def pictured(output: np.ndarray, rows: np.ndarray) -> bool:
+    """Whether these are numbers for each of the samples."""
+    return output.dtype.kind in "fiub" and output.shape[:1] == rows.shape
+
+
+def mixtures(output: np.ndarray) -> np.ndarray:
+    """What a linear probe sees of a layer, as far as that takes less room: `(n, 1024)` of a wide one."""
+    return projected(flat(output), seed=0) if output.dtype.kind in "fiub" and output[0].size > WIDEST else output
+
+
+def planes(tracer: Tracer, rows: np.ndarray, trace: Trace) -> dict[LayerCall, np.ndarray]:
+    """The principal plane of each layer, `(n, 2)`, of as many layers at a time as there is room for."""
+    values, found = tracer.values or VALUES, {}
+    for group in portions(trace, len(rows), values):
+        call = group[0]
+        if call.size * len(rows) > values and len(rows) <= FEW < call.size and tracer.first.count < len(rows):
+            if call.per_sample and call.values.dtype.kind in "fiub":
+                found[call.name] = sliced_plane(tracer, rows, call, values)
+            continue
+        outputs = tracer(rows, [call.name for call in group]).outputs
+        found |= {name: plane(output) for name, output in outputs.items() if pictured(output, rows)}
+    return found
 
 
 def plot_weights(

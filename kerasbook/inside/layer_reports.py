@@ -11,15 +11,19 @@ from kerasbook.files import write_together
 from kerasbook.html import data_uri, templates, versions
 from kerasbook.inside.helpers import answers_to_draw, checked_samples, plot_probe, projections, room_for, walk_through
 from kerasbook.layerwise import samples
+from kerasbook.layerwise.kinds import own_parameters
+from kerasbook.layerwise.memory import BUDGET, check_memory
 from kerasbook.layerwise.models import check_model
-from kerasbook.layerwise.probes import LayerProbe, probe
-from kerasbook.layerwise.trace import TracedCall, Tracer
+from kerasbook.layerwise.probes import LayerProbe, probed
+from kerasbook.layerwise.trace import Trace, TracedCall, Tracer
+from kerasbook.layerwise.twins import NoTwin
 from kerasbook.locale import gettext as _
 from kerasbook.locale import language
 from kerasbook.numbers import in_digits, with_decimals
 from kerasbook.plots.display import Display
 
 SHOWN = 256  # samples for the table and the pictures; the probes read all of them
+TOGETHER = 16  # samples that are added up in single precision
 MANY_DEAD = 0.5  # the share of a layer's units from which on we speak of it
 
 
@@ -54,39 +58,106 @@ class LayerSummary:
     text: bool = False
 
 
-def parameters_of(layer: keras.Layer) -> int:
-    """How many parameters a layer has by now."""
-    return layer.count_params() if layer.built else 0
+class Texts:
+    """A layer whose outputs are texts, of which there is nothing to add up.
+
+    Args:
+        call: The layer's call, and what came out of it for some samples.
+    """
+
+    def __init__(self, call: TracedCall):
+        self.call = call
+
+    def add(self, values: np.ndarray) -> None:
+        """Take in a batch, `(n, ...)`."""
+
+    def summary(self) -> LayerSummary:
+        """What is known of the layer."""
+        call, unknown = self.call, dict.fromkeys(("least", "most", "mean", "zero", "dead"), np.nan)
+        parameters = own_parameters(call.layer)
+        return LayerSummary(str(call.name), call.kind, call.shape, parameters, **unknown, not_finite=0.0, text=True)
 
 
-def text_summary(call: TracedCall) -> LayerSummary:
-    """A layer whose outputs are texts."""
-    unknown = dict.fromkeys(("least", "most", "mean", "zero", "dead"), np.nan)
-    return LayerSummary(
-        str(call.name), call.kind, call.shape, parameters_of(call.layer), **unknown, not_finite=0.0, text=True
-    )
+class Totals:
+    """The numbers of one layer, out of one batch of its outputs after the other, of which none is kept.
+
+    Args:
+        call: The layer's call, and what came out of it for some samples.
+    """
+
+    def __init__(self, call: TracedCall):
+        self.name, self.kind, self.layer, self.shape = str(call.name), call.kind, call.layer, call.values.shape[1:]
+        self.least, self.most, self.sum = np.inf, -np.inf, 0.0
+        self.count = self.zeros = self.finite = 0
+        self.first = call.values[:1].reshape(1, -1).copy()
+        self.varies = np.zeros(self.first.size, bool)
+
+    def add(self, values: np.ndarray) -> None:
+        """Take in a batch, `(n, ...)`."""
+        for start in range(0, len(values), TOGETHER):
+            units = values[start : start + TOGETHER].reshape(len(values[start : start + TOGETHER]), -1)
+            self._add(units if units.dtype == np.float32 else units.astype(np.float64))
+
+    def _add(self, units: np.ndarray) -> None:
+        least, most = units.min(axis=0), units.max(axis=0)  # (units,), NaN where there is one
+        with np.errstate(invalid="ignore"):
+            self.varies |= (most - least != 0) | (least != self.first[0])  # NaN is different from anything
+        self.count += units.size
+        self.zeros += units.size - np.count_nonzero(units)
+        known = units
+        if not (np.isfinite(least).all() and np.isfinite(most).all()):
+            known = units[np.isfinite(units)]
+            least, most = known, known
+        self.finite += known.size
+        if known.size:
+            self.least, self.most = min(self.least, float(least.min())), max(self.most, float(most.max()))
+            self.sum += float(known.sum(axis=0).sum(dtype=np.float64))
+
+    def summary(self) -> LayerSummary:
+        """The numbers so far."""
+        some = self.finite > 0
+        return LayerSummary(
+            layer=self.name,
+            kind=self.kind,
+            shape=tuple(self.shape),
+            parameters=own_parameters(self.layer),
+            least=self.least if some else np.nan,
+            most=self.most if some else np.nan,
+            mean=self.sum / self.finite if some else np.nan,
+            zero=float(self.zeros / self.count),
+            dead=float(1 - self.varies.mean()),
+            not_finite=float(1 - self.finite / self.count),
+        )
+
+
+def totals_of(call: TracedCall) -> Totals | Texts:
+    """What the numbers of a layer are gathered in."""
+    return Texts(call) if call.values.dtype.kind in "OSU" else Totals(call)
 
 
 def summary(call: TracedCall) -> LayerSummary:
     """One layer's numbers, from what came out of its call."""
-    if call.values.dtype.kind in "OSU":
-        return text_summary(call)
-    values = call.values.astype("float64", copy=False)
-    finite = np.isfinite(values)
-    known = values[finite] if not finite.all() else values
-    some = known.size > 0
-    return LayerSummary(
-        layer=str(call.name),
-        kind=call.kind,
-        shape=tuple(values.shape[1:]),
-        parameters=parameters_of(call.layer),
-        least=float(known.min()) if some else np.nan,
-        most=float(known.max()) if some else np.nan,
-        mean=float(known.mean()) if some else np.nan,
-        zero=float(np.mean(values == 0)),
-        dead=float(np.mean(np.ptp(values, axis=0) == 0)),
-        not_finite=float(1 - finite.mean()),
-    )
+    totals = totals_of(call)
+    totals.add(call.values)
+    return totals.summary()
+
+
+def table(tracer: Tracer, rows: np.ndarray) -> list[LayerSummary]:
+    """The numbers of all layers, in the order in which they run."""
+    totals: dict[str, Totals | Texts] = {}
+    for part in tracer.parts(rows):
+        take_in(totals, tracer(part))
+    return [known.summary() for known in totals.values()]
+
+
+def take_in(totals: dict[str, Totals | Texts], trace: Trace) -> None:
+    """Add what came out for a batch to the numbers of each layer."""
+    for call in trace:
+        if call.name not in totals:
+            totals[call.name] = totals_of(call)
+        elif not call.per_sample:  # what has no axis for the samples is the same for all of them
+            continue
+        totals[call.name].add(call.values)
 
 
 def remarks(layers: Sequence[LayerSummary], samples: int) -> list[str]:
@@ -120,6 +191,11 @@ class LayerReport:
         samples: Number of samples behind the table and the pictures.
         probed: Number of samples that `probe` used.
         figures: The pictures by name: "layers" and, with labels, "projections" and "probe".
+        compared: What the probes compare the model with: "random" weights, a "model" that was given, or None.
+        no_twin: Why there is no network with random weights to compare with, although it was asked for; else None.
+        guessed: Names of weights that have the model's values in another order in that network, because nobody knows
+            how they begin.
+        kept: Names of weights that have the model's values in it, because nobody sees their layers run.
     """
 
     title: str
@@ -128,6 +204,10 @@ class LayerReport:
     samples: int
     probed: int
     figures: dict[str, Display] = field(repr=False)
+    compared: str | None = None
+    no_twin: str | None = None
+    guessed: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
 
     @property
     def figure(self) -> Display:
@@ -137,7 +217,24 @@ class LayerReport:
     @property
     def remarks(self) -> list[str]:
         """What to look at first, in the language in use."""
-        return remarks(self.layers, self.samples)
+        return [*remarks(self.layers, self.samples), *self._about_the_twin()]
+
+    def _about_the_twin(self) -> list[str]:
+        """What to know about the network with random weights before one compares."""
+        said = []
+        if self.no_twin:
+            said.append(
+                _("There is no network with random weights to compare with: {reason}").format(reason=self.no_twin)
+            )
+        if self.guessed:
+            guessed = _(
+                "Random weights: nobody knows how these begin, so they are the model's in another order: {weights}."
+            )
+            said.append(guessed.format(weights=", ".join(self.guessed)))
+        if self.kept:
+            kept = _("Random weights: these are the model's own, because nobody sees their layers run: {weights}.")
+            said.append(kept.format(weights=", ".join(self.kept)))
+        return said
 
     @property
     def probe_columns(self) -> list[str]:
@@ -147,8 +244,8 @@ class LayerReport:
 
     @property
     def probe_rows(self) -> list[tuple[str, str, list[float]]]:
-        """The probes' numbers: layer, "trained" or "random", and a number for each of `probe_columns`."""
-        networks = {"model": _("model"), "twin": _("random")}
+        """The probes' numbers: layer, "model" or "random" (or "other"), and a number for each of `probe_columns`."""
+        networks = {"model": _("model"), "twin": _("random") if self.compared == "random" else _("other")}
         return [
             (
                 record.layer,
@@ -200,6 +297,20 @@ class LayerReport:
         return self._page(whole=False)
 
 
+def compared(
+    model: keras.Model, x, y, twin: keras.Model | str | None, **settings
+) -> tuple[list[LayerProbe], dict[str, object]]:
+    """The probes' records, and what to say of what the model is compared with; without that if there can be none."""
+    try:
+        records, network = probed(model, x, y, twin=twin, **settings)
+    except NoTwin as error:
+        return probed(model, x, y, twin=None, **settings)[0], {"no_twin": error.reason}
+    if twin is None:
+        return records, {}
+    said = {name: tuple(getattr(network, name, ())) for name in ("guessed", "kept")}
+    return records, {"compared": "random" if isinstance(twin, str) else "model", **said}
+
+
 def layer_report(
     model: keras.Model,
     x,
@@ -209,6 +320,8 @@ def layer_report(
     title: str | None = None,
     sample: int = 0,
     seed: int = 0,
+    twin: keras.Model | str | None = "random",
+    memory: float = BUDGET,
 ) -> LayerReport:
     """Reports what goes on inside a model: a table of its layers, pictures, and an HTML page with both.
 
@@ -220,6 +333,10 @@ def layer_report(
         title: The heading of the report; the model's name by default.
         sample: Index of the sample to follow through the layers, one of the first 256.
         seed: Decides the split for the probes and the weights of the twin.
+        twin: The network that the probes compare with: "random" for the same architecture with random weights, a model,
+            or None. If the weights cannot be drawn anew, the report does without, and says why.
+        memory: How many gigabytes the layers' outputs, and what is kept of them, may take at a time, besides what the
+            model and the samples take. With less, the model runs more often.
 
     Returns:
         A `LayerReport`. `report.save("report.html")` writes it as a page.
@@ -232,23 +349,27 @@ def layer_report(
     >>> layer_report(model, images, labels).save("report.html")
     """
     check_model(model)
+    check_memory(memory)
     x, y = samples.gathered(x, y, model)
     few = samples.some(x, slice(0, SHOWN))
     rows = np.arange(samples.sample_count(few))
-    tracer = Tracer(model, few, rows, layers, at_once=len(rows))  # the table and the pictures are of one forward pass
+    tracer = Tracer(model, few, rows, layers, memory=memory)
+    tracer.hold(rows)  # if they have room, the table and the pictures are of one forward pass
     room = None if layers is not None else room_for(few, None)
     figures = {"layers": walk_through(tracer, checked_samples(sample, len(rows)), room).plot()}
-    probes = []
+    probes, about = [], {}
     if y is not None:
-        probes = probe(model, x, y, layers=layers, seed=seed)
+        settings = {"layers": layers, "seed": seed, "memory": memory}
+        probes, about = compared(model, x, y, twin, **settings)
         figures["probe"] = plot_probe(probes)
         answers, foot = answers_to_draw(y, rows)
         figures["projections"] = projections(tracer, rows, answers, most=room, foot=foot).plot()
     return LayerReport(
         title=model.name if title is None else title,
-        layers=[summary(call) for call in tracer.first],
+        layers=table(tracer, rows),
         probes=probes,
         samples=len(rows),
         probed=samples.sample_count(x),
         figures=figures,
+        **about,
     )

@@ -9,10 +9,11 @@ from threadpoolctl import threadpool_limits
 
 from kerasbook.layerwise.answers import in_one_array, of_one_output
 from kerasbook.layerwise.deciding import answering, deciding
-from kerasbook.layerwise.linear import WIDEST, flat, projected
-from kerasbook.layerwise.outputs import layer_outputs
+from kerasbook.layerwise.linear import WIDEST, Mixture
+from kerasbook.layerwise.memory import BUDGET, check_memory
 from kerasbook.layerwise.projections import wheel
-from kerasbook.layerwise.samples import gathered
+from kerasbook.layerwise.samples import gathered, sample_count
+from kerasbook.layerwise.trace import Tracer
 
 
 class Moment(NamedTuple):
@@ -49,6 +50,8 @@ class RepresentationHistory(keras.callbacks.Callback):
             as `[1, 2, 5, 10]`.
         most: The largest number of moments to keep, at least 3, besides the last one. With a list of batch numbers
             all moments are kept.
+        memory: How many gigabytes the layers' outputs may take at a time while a moment is recorded, besides what the
+            model takes; with less, the model runs on fewer samples at a time.
 
     Attributes:
         moments: The recorded `Moment`s, in order.
@@ -76,6 +79,7 @@ class RepresentationHistory(keras.callbacks.Callback):
         layers: Sequence[str | keras.Layer] | None = None,
         every: str | int | Sequence[int] = "epoch",
         most: int = 40,
+        memory: float = BUDGET,
     ):
         super().__init__()
         if most < 3:
@@ -86,8 +90,9 @@ class RepresentationHistory(keras.callbacks.Callback):
                 "Expected every to be 'epoch' or a number of batches, 1 or more, or a list of such numbers. "
                 f"Received: {every!r}"
             )
+        check_memory(memory)
         self.x, y = gathered(x, in_one_array(y))
-        self.y = None if y is None else of_one_output(y)
+        self.y, self.memory = None if y is None else of_one_output(y), memory
         self.layers, self.every, self.most = layers, every, most
         self.moments: list[Moment] = []
         self.answer: str | None = None
@@ -138,16 +143,32 @@ class RepresentationHistory(keras.callbacks.Callback):
 
     def keep(self) -> None:
         """Record this moment."""
-        outputs = layer_outputs(self.model, self.x, layers=self.layers)
-        kept = {str(name): self.narrowed(output) for name, output in outputs.items()}
+        rows = range(sample_count(self.x))
+        tracer = Tracer(self.model, self.x, rows, self.layers, memory=self.memory)
+        tracer.hold(rows)
+        mixtures = {}
+
+        def narrowed(_call, output: np.ndarray) -> np.ndarray:
+            return self.narrowed(output, mixtures)
+
+        trace = tracer.narrowed(rows, self.layers, narrowed)
+        kept = {str(call.name): call.values if call.per_sample else self.narrowed(call.values) for call in trace}
         self.moments.append(Moment(self._epochs, kept, self._steps))
 
     @staticmethod
-    def narrowed(output: np.ndarray) -> np.ndarray:
-        """A layer's output `(n, ...)`, or mixtures of its numbers, `(n, 1024)`, if there are more."""
-        if output[0].size <= WIDEST:
+    def narrowed(output: np.ndarray, mixtures: dict[int, Mixture] | None = None) -> np.ndarray:
+        """A layer's output `(n, ...)`, or mixtures of its numbers, `(n, 1024)`, if there are more.
+
+        Args:
+            output: `(n, ...)`.
+            mixtures: The mixtures that are known already, by the number of units; new ones are added.
+        """
+        units = output[0].size
+        if units <= WIDEST:
             return output
-        return projected(flat(output), seed=0).astype("float32")
+        mixtures = {} if mixtures is None else mixtures
+        mix = mixtures.setdefault(units, mixtures.get(units) or Mixture(units, seed=0))
+        return mix(output.reshape(len(output), units)).astype("float32")
 
     def make_room(self) -> None:
         """If there are too many moments, drop every second one, and go on at half the pace."""

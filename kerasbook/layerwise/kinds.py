@@ -3,6 +3,8 @@
 A layer is known by the names of Keras' classes that it comes from, so that asking needs no Keras.
 """
 
+import math
+
 # Layers that in inference give the numbers that they got, in the same order. `Permute` is not among them: it gives
 # them in another order.
 PASSING_ON = {
@@ -80,3 +82,20 @@ def activation_of(layer) -> str:
     """The name of a layer's activation function, such as "relu"; empty if it has none."""
     named = [ACTIVATIONS[name] for name in classes_of(layer) if name in ACTIVATIONS]
     return named[0] if named else getattr(getattr(layer, "activation", None), "__name__", "")
+
+
+def is_network(layer) -> bool:
+    """Whether to look inside: at models, and at layers of the reader's own that are made of others."""
+    if "Model" in classes_of(layer):
+        return True
+    ours = not type(layer).__module__.startswith("keras.")
+    return ours and len(list(layer._flatten_layers(include_self=False))) > 0
+
+
+def own_parameters(layer) -> int:
+    """How many parameters a layer has; of a network, those that belong to none of its layers."""
+    if not layer.built:
+        return 0
+    inside = list(layer._flatten_layers(include_self=False)) if is_network(layer) else []
+    of_others = {id(weight) for other in inside for weight in other.weights}
+    return sum(math.prod(weight.shape) for weight in layer.weights if id(weight) not in of_others)

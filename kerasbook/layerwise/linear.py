@@ -1,10 +1,10 @@
 """The simplest of readers: linear maps out of sums over samples, and how alike two layers are."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import scipy.sparse
-from scipy.linalg import lapack
+from scipy.linalg import eigh, lapack
 
 # The strength of the penalty is chosen per layer, by generalised cross-validation, out of these.
 PENALTIES = np.logspace(-2, 4, 13)
@@ -91,6 +91,46 @@ def alignment(gram: np.ndarray, cross: np.ndarray, other_norm: float) -> float:
     """Linear CKA out of centred sums of products: `(p, p)`, `(p, q)`, and the norm of the other's `(q, q)`."""
     norm = np.linalg.norm(gram) * other_norm
     return float(np.linalg.norm(cross) ** 2 / norm) if norm else 0.0
+
+
+# The plane in which wide layers vary most, out of their samples' inner products
+
+BLOCK = 2**22  # numbers that are turned into double precision at a time
+
+
+def _about_first(units: np.ndarray) -> Iterator[np.ndarray]:
+    """`(n, units)`, a few units at a time, in double precision, as the samples differ from the first of them."""
+    step = max(1, BLOCK // len(units))
+    for start in range(0, units.shape[1], step):
+        part = units[:, start : start + step].astype(np.float64)
+        yield part - part[:1]
+
+
+def inner_products(units: np.ndarray) -> np.ndarray:
+    """`(n, units)` -> `(n, n)`: of the samples as they differ from the first."""
+    found = np.zeros((len(units), len(units)))
+    for part in _about_first(units):
+        found += part @ part.T
+    return found
+
+
+def principal_points(products: np.ndarray) -> np.ndarray:
+    """The samples in the plane in which they vary most, `(n, 2)`, out of their inner products; the signs are open."""
+    mean = products.mean(axis=0)
+    centred = products - mean - mean[:, None] + mean.mean()
+    last = len(products) - 1
+    eigenvalues, directions = eigh(centred, subset_by_index=[last - 1, last])
+    eigenvalues = np.where(eigenvalues > 1e-11 * eigenvalues[-1], eigenvalues, 0)  # below it, rounding errors
+    return (directions * np.sqrt(eigenvalues))[:, ::-1]
+
+
+def largest_loadings(units: np.ndarray, points: np.ndarray) -> np.ndarray:
+    """For each axis of the plane, `(2,)`, the largest of the units' loadings on it, by size."""
+    found = np.zeros((1, 2))
+    for part in _about_first(units):
+        found = np.concatenate([found, part.T @ points])
+        found = found[np.abs(found).argmax(axis=0), [0, 1]][None]
+    return found[0]
 
 
 # Ridge regression

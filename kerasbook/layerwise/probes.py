@@ -1,7 +1,8 @@
 """What can be read off each layer: the answer, and the input itself."""
 
 import math
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+import warnings
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import keras
@@ -11,13 +12,14 @@ from threadpoolctl import ThreadpoolController
 from kerasbook.layerwise import samples
 from kerasbook.layerwise.answers import NUMBERS, class_numbers, halves, standardised
 from kerasbook.layerwise.linear import WIDEST, Mixture, alignment, flat, projected, ridge
-from kerasbook.layerwise.models import fixed_batch
+from kerasbook.layerwise.memory import BUDGET, check_memory, for_batch, for_kept
+from kerasbook.layerwise.models import fixed_batch, stateful_batch
 from kerasbook.layerwise.recording import LayerCall
+from kerasbook.layerwise.redrawn import Redrawn
 from kerasbook.layerwise.trace import Trace, Tracer
-from kerasbook.layerwise.twins import random_twin
+from kerasbook.layerwise.twins import NoTwin, random_twin
 
-# How many bytes of layers' outputs, and of the sums kept of them, there may be at a time.
-OUTPUTS, SUMS = 2**28, 2**30
+WAITING = 256  # samples that are added up at once: each sum is as large as 1,024 of them
 
 
 @dataclass(frozen=True)
@@ -77,9 +79,9 @@ def chunks(rows: np.ndarray, size: int) -> Iterator[np.ndarray]:
     return (rows[start : start + size] for start in range(0, len(rows), size))
 
 
-def fitting(batch_size: int, units: int) -> int:
-    """How many samples to take at a time, at most `batch_size`, if each of them becomes so many numbers."""
-    return max(1, min(batch_size, OUTPUTS // (8 * max(units, 1))))
+def fitting(batch_size: int, bytes_: int, memory: float) -> int:
+    """How many samples to take at a time, at most `batch_size`, if each of them becomes so many bytes."""
+    return max(1, min(batch_size, for_batch(memory) // max(bytes_, 1)))
 
 
 class Task:
@@ -94,6 +96,7 @@ class Task:
         seed: Decides the halves, and the mixture of wide inputs.
         batch_size: How many samples to take at a time, at most.
         given: How many samples at the beginning are given to train the probes, and for nothing else.
+        memory: Gigabytes that may be taken for it.
 
     Attributes:
         apart: Whether there are such samples.
@@ -110,7 +113,7 @@ class Task:
         norms: The norms of the answers' and of the input's centred Gram matrices, over the same samples.
     """
 
-    def __init__(self, x, y: np.ndarray, seed: int, batch_size: int, given: int = 0):
+    def __init__(self, x, y: np.ndarray, seed: int, batch_size: int, given: int = 0, memory: float = BUDGET):
         self.inputs = [part for part in samples.inputs(x).values() if part.dtype.kind in NUMBERS]
         shapes = [part.shape[1:] for part in self.inputs]
         self.shape = shapes[0] if len(shapes) == 1 else (sum(math.prod(shape) for shape in shapes),)
@@ -123,7 +126,7 @@ class Task:
             self.train, self.test = halves(self.numbers if self.classes is None else self.classes, seed)
         # A seed of its own: a layer that passes on a wide input is not shown the very mixtures it has to rebuild.
         self._mix = Mixture(math.prod(self.shape), seed + 1)
-        self._measure(fitting(batch_size, math.prod(self.shape)))
+        self._measure(fitting(batch_size, 8 * math.prod(self.shape), memory))
 
     def units(self, rows: np.ndarray) -> np.ndarray:
         """`(rows, units)`: the inputs beside each other."""
@@ -174,51 +177,61 @@ class Reader:
     Args:
         shape: The shape of the layer's output for one sample.
         task: What to read off it.
-        seed: Decides the mixture of wide layers.
+        mix: The mixture of wide layers.
+
+    Attributes:
+        features: How many features vary among the samples that train.
     """
 
-    def __init__(self, shape: tuple[int, ...], task: Task, seed: int):
-        self.shape, self.task = tuple(shape), task
-        self.mix = Mixture(math.prod(shape), seed)
-        targets = len(task.sum)
+    def __init__(self, shape: tuple[int, ...], task: Task, mix: Mixture):
+        self.shape, self.task, self.mix = tuple(shape), task, mix
         self.right, self.first, self.finite = 0, None, True
         self.varies = np.zeros(math.prod(shape), bool)
-        self.missed = np.zeros(targets)
+        self.missed = np.zeros(len(task.sum))
         self._begin()
 
     def _begin(self) -> None:
         """Sums of no sample yet."""
         features, targets = self.mix.features, len(self.task.sum)
-        self.count = 0
+        self.count, self.waiting = 0, []
         self.sum = np.zeros(features)
         self.gram = np.zeros((features, features))
         self.cross = np.zeros((features, targets))
 
-    def learn(self, output: np.ndarray, targets: np.ndarray) -> np.ndarray:
-        """Takes in a batch, `(n, ...)` and `(n, targets)`; gives its features, `(n, features)`."""
+    def _mixed(self, output: np.ndarray) -> np.ndarray:
+        """A batch's features, `(n, features)`, as they differ from the first sample's.
+
+        So what never varies is 0, and what varies little loses no digits.
+        """
         units = output.reshape(len(output), -1)
         if self.first is None:
             self.first = units[:1].copy()
         self.varies |= (units != self.first).any(axis=0)
-        # From the first sample on, so that what never varies is 0, and what varies little loses no digits.
-        features = self.mix(units) - self.mix(self.first)
-        self.count += len(units)
+        return self.mix(units) - self.mix(self.first)
+
+    def learn(self, output: np.ndarray, targets: np.ndarray) -> np.ndarray:
+        """Takes in a batch, `(n, ...)` and `(n, targets)`; gives its features, `(n, features)`."""
+        features = self._mixed(output)
+        self.waiting.append((features, targets))
+        if sum(len(rows) for rows, _targets in self.waiting) >= WAITING:
+            self._add_up()
+        return features
+
+    def _add_up(self) -> None:
+        """Add to the sums what waits for it."""
+        if not self.waiting:
+            return
+        features, targets = (np.concatenate(rows) for rows in zip(*self.waiting, strict=True))
+        self.waiting = []
+        self.count += len(features)
         self.sum += features.sum(axis=0)
         self.gram += features.T @ features
         self.cross += features.T @ targets
         self.finite = self.finite and bool(np.isfinite(self.gram.diagonal()).all())  # no other product is larger
-        return features
-
-    def _centred(self) -> np.ndarray:
-        """The features' sums of products about their mean; in place, for fresh memory costs more than the sums."""
-        mean = self.sum / self.count
-        gram = np.outer(mean, mean)
-        gram *= -self.count
-        gram += self.gram
-        return gram
 
     def conclude(self) -> None:
         """Solves the regressions, from what was learned; samples that were given for this are then forgotten."""
+        self._add_up()
         self._solve()
         if self.task.apart:
             self._begin()
@@ -226,21 +239,22 @@ class Reader:
     def _solve(self) -> None:
         self.mean = self.sum / self.count
         self.weights = np.zeros_like(self.cross)
-        self.features = self.mix.features
-        if not self.finite:
-            return
         varying = np.flatnonzero(self.gram.diagonal())
-        self.features = len(varying)
-        if not self.features:
+        self.features = len(varying) if self.finite else self.mix.features
+        if not self.finite or not self.features:
             return
         gram = self._centred()
-        if self.features < len(gram):
+        if len(varying) < len(gram):
             gram = gram[np.ix_(varying, varying)]
         # One scale for the whole layer, as in `scaled`.
-        scale = np.sqrt(np.trace(gram) / gram.shape[0] / self.count)
+        scale = np.sqrt(np.trace(gram) / self._scaled_by() / self.count)
         gram /= scale**2
         weights = ridge(gram, self.cross[varying] / scale, self.task.squares[0], self.task.parts, self.count)
         self.weights[varying] = weights / scale
+
+    def _scaled_by(self) -> int:
+        """Over how many features the layer's variance spreads."""
+        return self.features
 
     def score(self, output: np.ndarray, targets: np.ndarray, rows: np.ndarray) -> None:
         """Takes in a batch of the other half, and how well its targets are read off it.
@@ -257,6 +271,14 @@ class Reader:
             guessed = (guesses[:, answers] + self.task.mean[answers]).argmax(axis=1)
             self.right += int((guessed == self.task.classes[rows]).sum())
 
+    def _centred(self) -> np.ndarray:
+        """The features' sums of products about their mean; in place, for fresh memory costs more than the sums."""
+        mean = self.sum / self.count
+        gram = np.outer(mean, mean)
+        gram *= -self.count
+        gram += self.gram
+        return gram
+
     def _explained(self, part: slice) -> float:
         """R2 on the half that scores the probes, pooled over these targets; 0 if they do not vary."""
         total = self.task.squares[1][part].sum()
@@ -271,6 +293,7 @@ class Reader:
 
     def record(self, layer: str) -> LayerProbe:
         """All that was read off the layer, as one of the model."""
+        self._add_up()
         answers, inputs = self.task.parts
         like_answer, like_input = self._likeness()
         numbers = {
@@ -297,6 +320,72 @@ class Reader:
         )
 
 
+class Turned(Reader):
+    """A reader of a layer of which few samples are known: as many features, turned so that they say the same.
+
+    Args:
+        task: What to read off it.
+        spread: Over how many features its variance was spread.
+    """
+
+    def __init__(self, task: Task, count: int, spread: int):
+        super().__init__((count,), task, Mixture(count, 0))
+        self.spread = spread
+
+    def _scaled_by(self) -> int:
+        return self.spread
+
+
+class FewReader(Reader):
+    """Reads one layer that has far more features than there are samples: it keeps them, for they are less than sums.
+
+    All that ridge regression and CKA depend on are the samples' inner products, which survive if the features are
+    turned into as many as there are samples.
+    """
+
+    def _begin(self) -> None:
+        self.kept: list[np.ndarray] = []
+        self.targets: list[np.ndarray] = []
+
+    def learn(self, output: np.ndarray, targets: np.ndarray) -> np.ndarray:
+        features = self._mixed(output)
+        self.kept.append(features)
+        self.targets.append(targets)
+        return features
+
+    def conclude(self) -> None:
+        """Notes which features vary; the regressions have to wait for the other samples."""
+        known = np.concatenate(self.kept)
+        self.features = int((known != 0).any(axis=0).sum())
+
+    def score(self, output: np.ndarray, targets: np.ndarray, rows: np.ndarray) -> None:
+        self.learn(output, targets)
+
+    def record(self, layer: str) -> LayerProbe:
+        features, targets = np.concatenate(self.kept), np.concatenate(self.targets)  # (n, features), (n, targets)
+        finite = np.isfinite(features).all()
+        turned = np.linalg.qr(features.T, mode="r").T if finite else np.full((len(features), 1), np.nan)  # (n, n)
+        train = len(self.task.train)
+        reader = Turned(self.task, turned.shape[1], self.features)
+        reader.learn(turned[:train], targets[:train])
+        reader.conclude()
+        reader.score(turned[train:], targets[train:], self.task.test)
+        return replace(
+            reader.record(layer),
+            shape=self.shape,
+            features=self.features if finite else self.mix.features,
+            dead=float(1 - self.varies.mean()) if finite else math.nan,
+            units=math.prod(self.shape),
+            projected=self.mix.signs is not None,
+        )
+
+
+def reader_for(shape: tuple[int, ...], task: Task, mix: Mixture) -> Reader:
+    """The reader of a layer that takes less memory and time."""
+    count = len(task.train) + len(task.test)
+    return (FewReader if 2 * count <= mix.features else Reader)(shape, task, mix)
+
+
 # All layers
 
 
@@ -309,13 +398,19 @@ def readable(trace: Trace) -> dict[LayerCall, tuple[int, ...]]:
     }
 
 
-def groups(sizes: dict[str, tuple[int, ...]], targets: int) -> Iterator[dict[str, tuple[int, ...]]]:
-    """The layers in groups whose sums fit into memory together; mostly it is one."""
+def kept_bytes(shape: tuple[int, ...], task: Task) -> int:
+    """How much a layer's reader keeps."""
+    features, targets = min(math.prod(shape), WIDEST), len(task.sum)
+    count = len(task.train) + len(task.test)
+    return 8 * features * min(count if 2 * count <= features else math.inf, features + 2 * targets + WAITING)
+
+
+def groups(sizes: dict[str, tuple[int, ...]], task: Task, memory: float) -> Iterator[dict[str, tuple[int, ...]]]:
+    """The layers in groups of which all that is kept fits into memory; mostly it is one."""
     group, used = {}, 0
     for name, shape in sizes.items():
-        features = min(math.prod(shape), WIDEST)
-        bytes_ = 8 * features * (features + 2 * targets)
-        if group and used + bytes_ > SUMS:
+        bytes_ = kept_bytes(shape, task)
+        if group and used + bytes_ > for_kept(memory):
             yield group
             group, used = {}, 0
         group[name] = shape
@@ -323,12 +418,33 @@ def groups(sizes: dict[str, tuple[int, ...]], targets: int) -> Iterator[dict[str
     yield group
 
 
+def take_in(
+    readers: dict[str, Reader],
+    outputs: dict[str, np.ndarray],
+    task: Task,
+    rows: np.ndarray,
+    threads: ThreadpoolController,
+    learns: bool,
+) -> None:
+    """Each layer's reader learns from its outputs for these samples, or scores them; those without one drop out."""
+    for name in [name for name in readers if name not in outputs]:
+        del readers[name]
+    with threads.limit(limits=1), np.errstate(all="ignore"):
+        targets = task.targets(rows)
+        for name, reader in readers.items():
+            if learns:
+                reader.learn(outputs[name], targets)
+            else:
+                reader.score(outputs[name], targets, rows)
+
+
 def read(
     outputs_of: Callable[[np.ndarray, list[str]], dict[str, np.ndarray]],
     sizes: dict[str, tuple[int, ...]],
     task: Task,
     seed: int,
-    batch_size: int,
+    size: int,
+    memory: float,
 ) -> list[LayerProbe]:
     """What can be read off each of these layers, in two goes over the samples, each half once.
 
@@ -338,45 +454,38 @@ def read(
         sizes: The shapes of the layers' outputs for one sample.
         task: What to read off them.
         seed: Decides the mixture of wide layers.
-        batch_size: How many samples to take at a time, at most.
+        size: How many samples to take at a time.
+        memory: Gigabytes that may be taken for it.
     """
     # Several threads gain little here, and beside other work they wait for each other.
     threads = ThreadpoolController()
     records = []
-    for group in groups(sizes, len(task.sum)):
-        size = fitting(batch_size, sum(math.prod(shape) for shape in [task.shape, *group.values()]))
-        readers = {name: Reader(shape, task, seed) for name, shape in group.items()}
+    mixtures = {units: Mixture(units, seed) for units in {math.prod(shape) for shape in sizes.values()}}
+    for group in groups(sizes, task, memory):
+        readers = {name: reader_for(shape, task, mixtures[math.prod(shape)]) for name, shape in group.items()}
         for rows in chunks(task.train, size):
-            outputs = outputs_of(rows, list(readers))
-            readers = {name: reader for name, reader in readers.items() if name in outputs}
-            with threads.limit(limits=1), np.errstate(all="ignore"):
-                targets = task.targets(rows)
-                for name, reader in readers.items():
-                    reader.learn(outputs[name], targets)
+            take_in(readers, outputs_of(rows, list(readers)), task, rows, threads, learns=True)
         with threads.limit(limits=1), np.errstate(all="ignore"):
             for reader in readers.values():
                 reader.conclude()
         for rows in chunks(task.test, size):
-            outputs = outputs_of(rows, list(readers))
-            readers = {name: reader for name, reader in readers.items() if name in outputs}
-            with threads.limit(limits=1), np.errstate(all="ignore"):
-                targets = task.targets(rows)
-                for name, reader in readers.items():
-                    reader.score(outputs[name], targets, rows)
+            take_in(readers, outputs_of(rows, list(readers)), task, rows, threads, learns=False)
         with threads.limit(limits=1), np.errstate(all="ignore"):
             records += [reader.record(str(name)) for name, reader in readers.items()]
     return records
 
 
 def read_network(
-    tracer: Tracer, sizes: dict[str, tuple[int, ...]], task: Task, seed: int, batch_size: int
+    tracer: Tracer, sizes: dict[str, tuple[int, ...]], task: Task, seed: int, batch_size: int, memory: float
 ) -> list[LayerProbe]:
     """What can be read off these layers of a model."""
 
     def outputs_of(rows: np.ndarray, names: list[str]) -> dict[str, np.ndarray]:
         return {call.name: call.values for call in tracer(rows, names) if call.per_sample}
 
-    return read(outputs_of, sizes, task, seed, at_a_time(tracer.model, batch_size))
+    # While a model runs, all of its layers' outputs are there, whichever are read.
+    each = tracer.bytes_each + 8 * math.prod(task.shape)
+    return read(outputs_of, sizes, task, seed, fitting(at_a_time(tracer.model, batch_size), each, memory), memory)
 
 
 def at_a_time(model: keras.Model, batch_size: int) -> int:
@@ -384,9 +493,52 @@ def at_a_time(model: keras.Model, batch_size: int) -> int:
     return max(1, min(batch_size, fixed_batch(model) or batch_size))
 
 
-def same_calls(twins: Trace, models: Trace, names: Collection[str]) -> dict[str, str]:
-    """From calls in the twin, whose layers Keras may have named anew, to the same ones in the model, out of `names`."""
-    return {other: name for other, name in zip(readable(twins), readable(models), strict=True) if name in names}
+def same_calls(twins: Trace, models: Trace, names: Sequence[str]) -> dict[str, str]:
+    """From calls in the twin to the same ones in the model, out of `names`.
+
+    Keras may have named the twin's layers anew: if they are of the same kinds and shapes one after the other, the place
+    decides, otherwise the name.
+    """
+    its, ours = readable(twins), readable(models)
+    if list(its) != list(ours) and _forms(its) == _forms(ours):
+        return {other: name for other, name in zip(its, ours, strict=True) if name in names}
+    return {name: name for name in readable(twins.of(None if len(names) == len(ours) else list(names)))}
+
+
+def _forms(calls: Mapping[LayerCall, tuple[int, ...]]) -> list[tuple]:
+    return [(type(call.layer), shape) for call, shape in calls.items()]
+
+
+def tried(model: keras.Model, twin: keras.Model, tracer_of: Callable[[keras.Model], Tracer], known: Trace) -> Tracer:
+    """The tracer of a random-weights twin that runs as the model does, and gives something else.
+
+    Args:
+        model: The model.
+        twin: Its twin.
+        tracer_of: Makes the tracer of a model.
+        known: What the model's own tracer saw first.
+
+    Raises:
+        NoTwin: If the twin does not run, or layers of it do not take notice of their new weights.
+    """
+    try:
+        tracer = tracer_of(twin)
+    except RuntimeError as error:
+        raise NoTwin(model, f"with new weights it does not run ({error})") from error
+    its, ours = readable(tracer.first), readable(known)
+    if list(its.values()) != list(ours.values()):
+        raise NoTwin(model, "with new weights it runs through other layers")
+    if isinstance(twin, Redrawn):
+        values = zip(tracer.first.of(list(its)), known.of(list(ours)), strict=True)
+        same = [str(one.name) for one, other in values if twin.moves(one.layer) and unmoved(one.values, other.values)]
+        if same:
+            raise NoTwin(model, f"the weights of {', '.join(same)} are read past Keras, for example in compiled code")
+    return tracer
+
+
+def unmoved(output: np.ndarray, other: np.ndarray) -> bool:
+    """Whether two outputs are the same, and more than one number over and over."""
+    return np.array_equal(output, other) and bool((output != output.flat[0]).any())
 
 
 def with_answers(x, y=None, model: keras.Model | None = None) -> tuple:
@@ -415,6 +567,7 @@ def probe(
     twin: keras.Model | str | None = "random",
     seed: int = 0,
     batch_size: int = 1024,
+    memory: float = BUDGET,
 ) -> list[LayerProbe]:
     """Measures how well a linear probe predicts the label, and rebuilds the input, from the output of every layer.
 
@@ -441,6 +594,7 @@ def probe(
         twin: The network to compare with: "random" for the same architecture with random weights, a model, or None.
         seed: Decides the split, the twin's weights and the random projections.
         batch_size: Largest number of samples per forward pass; fewer if layers are wide.
+        memory: How many gigabytes the layers' outputs, and what is kept of them, may take at a time.
 
     Returns:
         A list of `LayerProbe`, one for "input" and one for each layer, first of the model, then of the twin. Layers
@@ -448,7 +602,8 @@ def probe(
         `pandas.DataFrame(records)`.
 
     Raises:
-        ValueError: If `x` and `y` have different lengths, hold NaN or infinity, or are too few to be split.
+        ValueError: If `x` and `y` have different lengths, hold NaN or infinity, or are too few to be split; or if
+            there is no random-weights twin of the model.
 
     Example:
 
@@ -456,6 +611,38 @@ def probe(
     >>> [record.layer for record in records if record.network == "model"]
     ['input', 'reshape', 'conv', 'flatten', 'answer']
     """
+    records, its_twin = probed(
+        model, x, y, train=train, layers=layers, twin=twin, seed=seed, batch_size=batch_size, memory=memory
+    )
+    for doubt in doubts(its_twin):
+        warnings.warn(f"{doubt} Give the twin yourself (twin=...) to compare with other weights.", stacklevel=2)
+    return records
+
+
+def doubts(twin: keras.Model | None) -> list[str]:
+    """What to say about a random-weights twin whose weights are not all drawn as the model's once were."""
+    said = []
+    if guessed := getattr(twin, "guessed", ()):
+        said.append(f"Nobody knows how these weights begin, so the twin has the model's in another order: {guessed}.")
+    if kept := getattr(twin, "kept", ()):
+        said.append(f"These weights are the model's own in the twin, for nobody sees their layers run: {kept}.")
+    return said
+
+
+def probed(
+    model: keras.Model,
+    x,
+    y,
+    *,
+    train: tuple | None = None,
+    layers: Sequence[str | keras.Layer] | None = None,
+    twin: keras.Model | str | None = "random",
+    seed: int = 0,
+    batch_size: int = 1024,
+    memory: float = BUDGET,
+) -> tuple[list[LayerProbe], keras.Model | None]:
+    """The records of `probe`, and the network that the model is compared with."""
+    check_memory(memory)
     x, y = with_answers(x, y, model)
     given = 0
     if train is not None:
@@ -463,25 +650,29 @@ def probe(
         given = len(train_y)
         x, y = samples.joined("samples", train_x, x), samples.joined("answers", train_y, y)
     with ThreadpoolController().limit(limits=1):
-        task = Task(x, y, seed, batch_size, given)
-    tracer = Tracer(model, x, task.train, most=at_a_time(model, batch_size))
+        task = Task(x, y, seed, batch_size, given, memory)
+
+    def tracer_of(network: keras.Model) -> Tracer:
+        return Tracer(network, x, task.train, most=at_a_time(network, batch_size), memory=memory)
+
+    tracer = tracer_of(model)
     sizes = readable(tracer.first.of(layers))
+    its_tracer = None
+    if isinstance(twin, str):  # before anything is measured: it may turn out that there is none
+        twin = random_twin(model, seed, samples.some(x, slice(0, stateful_batch(model) or fixed_batch(model) or 1)))
+        its_tracer = tried(model, twin, tracer_of, tracer.first)
     from_input = []
     if task.inputs:
+        size = fitting(batch_size, 16 * math.prod(task.shape), memory)
         from_input = read(
-            lambda rows, _names: {"input": task.units(rows)}, {"input": task.shape}, task, seed, batch_size
+            lambda rows, _names: {"input": task.units(rows)}, {"input": task.shape}, task, seed, size, memory
         )
-    records = from_input + read_network(tracer, sizes, task, seed, batch_size)
+    records = from_input + read_network(tracer, sizes, task, seed, batch_size, memory)
     if twin is None:
-        return records
-    if twin == "random":
-        twin = random_twin(model, seed, samples.some(x, slice(0, 1)))
-        its_tracer = Tracer(twin, x, task.train, most=at_a_time(twin, batch_size))
-        names = same_calls(its_tracer.first, tracer.first, sizes)
-    else:
-        its_tracer = Tracer(twin, x, task.train, most=at_a_time(twin, batch_size))
-        names = {name: name for name in readable(its_tracer.first.of(None if layers is None else list(sizes)))}
+        return records, None
+    its_tracer = its_tracer or tracer_of(twin)
+    names = same_calls(its_tracer.first, tracer.first, sizes)
     its_sizes = readable(its_tracer.first.of(list(names)))
-    of_twin = read_network(its_tracer, its_sizes, task, seed, batch_size)
+    of_twin = read_network(its_tracer, its_sizes, task, seed, batch_size, memory)
     renamed = [replace(record, layer=str(names[record.layer])) for record in of_twin]
-    return records + [replace(record, network="twin") for record in from_input + renamed]
+    return records + [replace(record, network="twin") for record in from_input + renamed], twin

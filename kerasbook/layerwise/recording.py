@@ -3,7 +3,6 @@
 import contextlib
 import contextvars
 import functools
-import math
 import threading
 import weakref
 from collections import Counter
@@ -11,6 +10,9 @@ from collections.abc import Callable, Iterator
 
 import keras
 import numpy as np
+
+from kerasbook.layerwise.kinds import is_network
+from kerasbook.layerwise.redrawn import Redrawn
 
 
 class LayerCall(str):
@@ -47,23 +49,6 @@ def tensors(output) -> dict[str, object]:
     return {"": parts[0][1]} if len(parts) == 1 else dict(parts)
 
 
-def is_network(layer: keras.Layer) -> bool:
-    """Whether to look inside: at models, and at layers of the reader's own that are made of others."""
-    if isinstance(layer, keras.Model):
-        return True
-    ours = not type(layer).__module__.startswith("keras.")
-    return ours and len(list(layer._flatten_layers(include_self=False))) > 0
-
-
-def own_parameters(layer: keras.Layer) -> int:
-    """How many parameters a layer has; of a network, those that belong to none of its layers."""
-    if not layer.built:
-        return 0
-    inside = list(layer._flatten_layers(include_self=False)) if is_network(layer) else []
-    of_others = {id(weight) for other in inside for weight in other.weights}
-    return sum(math.prod(weight.shape) for weight in layer.weights if id(weight) not in of_others)
-
-
 class Recorder:
     """Sees each layer's call, in the order in which the layers finish, and gives it its name.
 
@@ -80,6 +65,7 @@ class Recorder:
 
     def __init__(self, root: keras.Model):
         self.root = root
+        self._behind = root.original if isinstance(root, Redrawn) else root  # its layers are named as the model's are
         self.names: list[LayerCall] = []
         self.again: set[LayerCall] = set()
         self._path: list[str] = []
@@ -96,7 +82,7 @@ class Recorder:
     def named(self, layer: keras.Layer, output) -> Iterator[tuple[LayerCall, object]]:
         """The tensors that a layer returned, with their names; of a network, those that its layers have not given."""
         parts, known = tensors(output), set()
-        if layer is self.root or is_network(layer):
+        if layer is self._behind or is_network(layer):
             known = {place for place, part in parts.items() if self._is_known(part)}
             name = self._plain_name(layer)
             unwanted = {place for place in known if not self.wants(layer, name + place)}
@@ -111,7 +97,7 @@ class Recorder:
 
     def _plain_name(self, layer: keras.Layer) -> str:
         """A layer's name without its number; of the model itself, that of its output."""
-        outputs = getattr(layer, "output_names", None) if layer is self.root else None
+        outputs = getattr(layer, "output_names", None) if layer is self._behind else None
         return "/".join([*self._path, outputs[0] if outputs and len(outputs) == 1 else layer.name])
 
     def _name(self, layer: keras.Layer) -> str:
@@ -137,7 +123,9 @@ class Recorder:
 
     def run(self, call: Callable, layer: keras.Layer, *args, **kwargs):
         """Call the layer and take notice of what it returns; look inside it only where it is a network itself."""
-        if layer is self.root or is_network(layer):
+        if layer is self.root is not self._behind:
+            return call(layer, *args, **kwargs)
+        if layer is self._behind or is_network(layer):
             return self._run_network(call, layer, *args, **kwargs)
         inputs = args or ((kwargs["inputs"],) if "inputs" in kwargs else ())
         with _heard_by(None):
@@ -146,7 +134,7 @@ class Recorder:
         return output
 
     def _run_network(self, call: Callable, network: keras.Layer, *args, **kwargs):
-        inside = network is not self.root
+        inside = network is not self._behind
         self._know(args)
         if inside:
             self._path.append(network.name)

@@ -1,14 +1,16 @@
 """The trace of a forward pass: every layer's call, in order, with what came out of it."""
 
+import contextlib
 import difflib
 import math
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import keras
 import numpy as np
 
+from kerasbook.layerwise.memory import for_batch, for_kept
 from kerasbook.layerwise.models import build, check_count, check_model, explained, fixed_batch, stateful_batch
 from kerasbook.layerwise.recording import LayerCall, Recorder, recording
 from kerasbook.layerwise.samples import (
@@ -142,6 +144,8 @@ def check_called(calls: Sequence[LayerCall], layers: Sequence[str | keras.Layer]
 
 # Keeping what comes out
 
+Narrowed = Callable[[LayerCall, np.ndarray], np.ndarray]
+
 
 @dataclass
 class Rows:
@@ -216,15 +220,22 @@ class Keeper(Recorder):
         root: The model.
         layers: Which layer calls to keep; None for all.
         total: How many samples will come, or None where nobody knows.
+        narrowed: What to keep of a call's output for a batch, `(n, ...)`; all of it by default.
 
     Attributes:
         done: How many samples have come.
         rows: What was kept.
     """
 
-    def __init__(self, root: keras.Model, layers: Sequence[str | keras.Layer] | None, total: int | None):
+    def __init__(
+        self,
+        root: keras.Model,
+        layers: Sequence[str | keras.Layer] | None,
+        total: int | None,
+        narrowed: Narrowed | None = None,
+    ):
         super().__init__(root)
-        self.layers, self.total = layers, total
+        self.layers, self.total, self.narrowed = layers, total, narrowed
         self.done = 0
         self.rows: dict[LayerCall, Rows] = {}
         self._size = 0
@@ -238,6 +249,8 @@ class Keeper(Recorder):
             if is_meant(call, self.layers):
                 values = _values(part)
                 if values is not None:
+                    if self.narrowed is not None and values.shape[:1] == (self._size,):
+                        values = self.narrowed(call, values)
                     self.rows.setdefault(call, Rows(self.total)).add(values, self._size)
         return output
 
@@ -291,6 +304,7 @@ def trace(
     *,
     layers: Sequence[str | keras.Layer] | str | keras.Layer | None = None,
     batch_size: int = 1024,
+    narrowed: Narrowed | None = None,
 ) -> Trace:
     """Runs a model once and records every call of a layer with its output.
 
@@ -301,6 +315,7 @@ def trace(
         x: Samples, `(n, ...)`, in any form that Keras takes, or batches of them.
         layers: Names of layer calls to record, or layers, of which all calls are recorded; all layers by default.
         batch_size: Number of samples per forward pass; batches that you pass keep their own size.
+        narrowed: Of each call and its output for a batch, `(n, ...)`, makes what is kept; all of it by default.
 
     Returns:
         A `Trace`: its `calls` in the order in which the layers ran.
@@ -319,7 +334,7 @@ def trace(
         # Of even sizes, and if more than one then at least four: what is under way needs memory besides what is kept.
         parts = math.ceil(total / batch_size)
         batch_size = math.ceil(total / (max(4, parts) if parts > 1 else 1))
-    keeper = Keeper(model, as_list(layers), total)
+    keeper = Keeper(model, as_list(layers), total, narrowed)
     for samples, _answers in batches(x, batch_size=stateful or batch_size):
         check_inputs(model, samples)
         check_count(sample_count(samples), stateful)
@@ -340,10 +355,13 @@ class Tracer:
         rows: The numbers of those that will be asked for, in this order.
         layers: Names of layers, or layers; all of them by default.
         most: How many may run at a time.
-        at_once: How many run at once; by default as many as are sure to find room, at least two.
+        memory: Gigabytes that may be taken for the layers' outputs; all that it takes by default.
 
     Attributes:
         first: The trace of those that ran at once.
+        bytes_each: How many bytes the outputs of all layers take for one sample.
+        batch: How many samples run at a time; None for all that are asked for.
+        values: How many of the layers' outputs may be kept from batch to batch; None where no memory was given.
     """
 
     def __init__(
@@ -353,36 +371,86 @@ class Tracer:
         rows: Sequence[int],
         layers: Sequence[str | keras.Layer] | str | keras.Layer | None = None,
         most: int | None = None,
-        at_once: int | None = None,
+        memory: float | None = None,
     ):
         check_model(model)
         self.model, self.x = model, x
+        self.values = None if memory is None else for_kept(memory) // 4
         rows = np.asarray(rows)[:most]
-        if at_once is None:
-            # A stateful model goes on from batch to batch, so its samples do not part.
-            at_once = len(rows) if stateful_batch(model) else max(2, FIRST // max(1, numbers_in(x)))
-        known = rows[: at_once + -at_once % (fixed_batch(model) or 1)]
-        self.first = self._run(known, layers)
-        self._places = {int(row): place for place, row in reversed(list(enumerate(known)))}
+        # A stateful model goes on from batch to batch, so its samples do not part.
+        bound = memory is not None and stateful_batch(model) is None
+        at_once = max(2, FIRST // max(1, numbers_in(x))) if stateful_batch(model) is None else len(rows)
+        if bound:
+            at_once = min(at_once, max(2, for_batch(memory) // max(1, _known_bytes(model))))
+        self._layers = self.batch = None
+        self._keep(rows[: at_once + -at_once % (fixed_batch(model) or 1)], None if bound else layers)
+        # While the model runs, all of its layers' outputs are there, whichever are asked for.
+        self.bytes_each = sum(call.values[:1].nbytes for call in self.first if call.per_sample)
+        if bound:
+            self.batch = max(1, for_batch(memory) // max(1, self.bytes_each))
+        self._layers, self.first = layers, self.first.of(layers)
+
+    def _keep(self, rows: np.ndarray, layers) -> None:
+        self.first = self._run(rows, layers)
+        self._places = {int(row): place for place, row in reversed(list(enumerate(rows)))}
+
+    def hold(self, rows: Sequence[int]) -> None:
+        """Traces these samples, the first of all, and keeps their outputs at hand, if there is room for them."""
+        if self.batch is None or len(rows) <= self.batch:
+            self.first = self(rows)
+            self._places = {int(row): place for place, row in enumerate(rows)}
 
     def __call__(self, rows: Sequence[int], layers: Sequence[str | keras.Layer] | None = None) -> Trace:
         """The trace of some of the samples; what has no axis for them and differs from batch to batch is left out."""
         rows = np.asarray(rows)
+        layers = self._layers if layers is None else layers
         known = np.array([int(row) in self._places for row in rows])
-        if not known.any():
+        # To merge them with others takes room for all of them twice.
+        crowded = self.batch is not None and 2 * len(rows) > self.batch
+        if not known.any() or (crowded and not known.all()):
             return self._run(rows, layers)
         places = np.array([self._places[int(row)] for row in rows[known]])
         ordered = np.array_equal(places, np.arange(len(places)))
         first = self.first.of(layers).at(slice(0, len(places)) if ordered else places)
         return first if known.all() else _merged(first, self._run(rows[~known], layers), known)
 
-    def _run(self, rows: np.ndarray, layers) -> Trace:
-        """The trace of these samples in one batch, or in batches of the size that the model insists on."""
-        size = fixed_batch(self.model) or len(rows)
-        whole = filled(rows, size)
+    def parts(self, rows: Sequence[int]) -> Iterator[np.ndarray]:
+        """These samples, as many at a time as there is room for: first those that ran, then the others."""
+        rows = np.asarray(rows)
+        if self.batch is None or len(rows) <= self.batch:
+            yield rows
+            return
+        known = np.array([int(row) in self._places for row in rows])
+        for some_rows in (rows[known], rows[~known]):
+            for start in range(0, len(some_rows), self.batch):
+                yield some_rows[start : start + self.batch]
+
+    def narrowed(self, rows: Sequence[int], layers: Sequence[str | keras.Layer], narrowed: Narrowed) -> Trace:
+        """The trace of some of the samples, of which no more is kept than `narrowed` makes of a batch's outputs."""
+        rows = np.asarray(rows)
+        if not all(int(row) in self._places for row in rows):
+            return self._run(rows, layers, narrowed)
+        known = self(rows, layers)
+        kept = [replace(call, values=narrowed(call.name, call.values)) if call.per_sample else call for call in known]
+        return replace(known, calls=tuple(kept))
+
+    def _run(self, rows: np.ndarray, layers, narrowed: Narrowed | None = None) -> Trace:
+        """The trace of these samples in one batch, or in batches of the size that the model or memory insists on."""
+        fixed = fixed_batch(self.model)
+        size = fixed or min(self.batch or len(rows), len(rows))
+        whole = filled(rows, size) if fixed else rows
         parts = ((some(self.x, whole[start : start + size]),) for start in range(0, len(whole), size))
-        traced = trace(self.model, parts, layers=layers)
+        traced = trace(self.model, parts, layers=layers, narrowed=narrowed)
         return traced if len(whole) == len(rows) else traced.at(slice(0, len(rows)))
+
+
+def _known_bytes(model: keras.Model) -> int:
+    """How many bytes the layers' outputs take for one sample, as far as their shapes are known before it runs."""
+    found = 0
+    for layer in model._flatten_layers(include_self=False):
+        with contextlib.suppress(Exception):  # a layer that has no symbolic output, or several
+            found += 4 * math.prod(size or 1 for size in layer.output.shape[1:])
+    return found
 
 
 def _merged(one: Trace, other: Trace, places: np.ndarray) -> Trace:

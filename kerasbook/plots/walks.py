@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from matplotlib.axes import Axes
 
-from kerasbook.layerwise.kinds import runs_over_time
+from kerasbook.layerwise.kinds import own_parameters, runs_over_time
 from kerasbook.locale import N_
 from kerasbook.locale import gettext as _
 from kerasbook.plots import style
@@ -174,7 +174,7 @@ class Walker:
             order=shown.order,
             steps=shown.steps,
             shape=shape,
-            parameters=layer.count_params() if layer is not None and layer.built else 0,
+            parameters=0 if layer is None else own_parameters(layer),
         )
         broken = broken_remark(output[list(samples)]) if kind not in ("text", "numbers") else []
         return [

@@ -312,6 +312,29 @@ class TestPlotProjections:
         for name, points in whole.points.items():
             assert_allclose(parts.points[name], points, atol=1e-6)
 
+    @pytest.mark.parametrize("dtype", ["float32", "float64"])
+    def test_a_wide_layers_plane_is_that_of_all_its_units(self, dtype):
+        """Out of its samples' inner products, at once or some units at a time."""
+        output = np.random.default_rng(0).gamma(0.5, size=(30, 5, 200)).astype(dtype) + 10
+        exact = principal_plane(output)
+        assert_allclose(helpers.plane(output), exact, atol=1e-6)
+        units = output.reshape(30, 1000)
+        slices = helpers.plane_in_slices(lambda part: units[:, part], units.shape, 70)
+        assert_allclose(slices, exact, atol=1e-6)
+
+    def test_a_wide_layer_that_varies_along_a_line_only(self):
+        along = np.arange(30.0)[:, None] * np.ones(1000)
+        points = helpers.plane(along)
+        assert_allclose(np.abs(points[:, 0]), np.abs(np.arange(30) - 14.5) * np.sqrt(1000))
+        assert_array_equal(points[:, 1], np.zeros(30))
+
+    def test_the_wheel_keeps_mixtures_of_a_wide_layer_only(self):
+        keras.utils.set_random_seed(0)
+        model = keras.Sequential([keras.Input((6,)), layers.Dense(1500, name="wide")])
+        x, y = np.random.default_rng(0).normal(size=(40, 6)).astype("float32"), np.arange(40) % 3
+        points, _rows = wheel(layer_outputs(model, x)["wide"], y)
+        assert_allclose(plot_projections(model, x, y, method="wheel").points["wide"], points, atol=1e-5)
+
     def test_the_first_thousand_samples(self, small_network, samples):
         x, y = np.tile(samples[0], (100, 1)), np.tile(samples[1], 100)
         display = plot_projections(small_network, x, y, layers=["answer"])

@@ -12,6 +12,7 @@ from kerasbook.commands import main as command
 from kerasbook.errors import OutputError
 from kerasbook.inside.layer_reports import LayerSummary, remarks, summary
 from kerasbook.layerwise import TracedCall
+from kerasbook.layerwise.memory import for_batch
 from kerasbook.locale import speaking
 from kerasbook.results import report as run_report
 
@@ -80,6 +81,150 @@ def test_pandas_reads_both_tables(report):
     pandas = pytest.importorskip("pandas")
     assert list(pandas.DataFrame(report.layers)["layer"]) == ["wide", "narrow", "answer"]
     assert set(pandas.DataFrame(report.probes)["network"]) == {"model", "twin"}
+
+
+def wide_network() -> keras.Model:
+    keras.utils.set_random_seed(0)
+    return keras.Sequential([
+        keras.Input((6,)),
+        keras.layers.Dense(900, activation="relu", name="wide"),
+        keras.layers.Dense(3, activation="softmax", name="answer"),
+    ])
+
+
+def close(one, other, tolerance: float) -> bool:
+    """Whether two records say the same, but for rounding."""
+    pairs = zip(vars(one).values(), vars(other).values(), strict=True)
+    return all(a == (pytest.approx(b, abs=tolerance) if isinstance(b, float) else b) for a, b in pairs)
+
+
+def test_with_little_memory_it_is_the_same():
+    rng = np.random.default_rng(0)
+    model, x, y = wide_network(), rng.normal(size=(60, 6)).astype("float32"), np.arange(60) % 3
+    kernel = model.layers[0].kernel
+    kernel.assign(np.where(np.arange(900) < 90, 0, kernel.numpy()))  # a tenth of the units are dead
+    whole = layer_report(model, x, y)
+    small = layer_report(model, x, y, memory=5 * 4 * 909 / for_batch(1.0))
+    assert all(close(*pair, tolerance=1e-6) for pair in zip(whole.layers, small.layers, strict=True))
+    assert small.layers[0].dead == pytest.approx(0.1, abs=0.02)
+    assert all(close(*pair, tolerance=1e-4) for pair in zip(whole.probes, small.probes, strict=True))
+    for name, points in whole.figures["projections"].points.items():
+        np.testing.assert_allclose(small.figures["projections"].points[name], points, atol=1e-4)
+
+
+def test_of_all_samples_only_a_few_run_at_a_time():
+    seen = []
+
+    class Counted(keras.layers.Layer):
+        def call(self, x):
+            if isinstance(x.shape[0], int):
+                seen.append(x.shape[0])
+            return x
+
+    model = keras.Sequential([keras.Input((6,)), Counted(), *wide_network().layers])
+    seen.clear()
+    x = np.random.default_rng(0).normal(size=(60, 6)).astype("float32")
+    layer_report(model, x, np.arange(60) % 3, memory=7.5 * 4 * 915 / for_batch(1.0))
+    assert max(seen) == 7
+
+
+def test_numbers_that_are_none_in_one_batch_of_several(small_network):
+    x = np.random.default_rng(0).normal(size=(40, 6)).astype("float32")
+    (call, output), *_others = layer_outputs(small_network, x, layers=["wide"]).items()
+    output = output.copy()
+    output[3, 0], output[39, 1], output[:, 2], output[:, 4] = np.nan, -np.inf, np.inf, 1.5
+    found = summary(TracedCall(call, output))
+    known = output[np.isfinite(output)].astype("float64")
+    assert found.not_finite == pytest.approx(42 / 320)
+    assert (found.least, found.most, found.mean) == pytest.approx((known.min(), known.max(), known.mean()))
+    with np.errstate(invalid="ignore"):
+        assert found.dead == np.mean(np.ptp(output, axis=0) == 0) > 0
+
+
+# Beside random weights
+
+
+class Given(keras.Model):
+    """A model that is given its parts."""
+
+    def __init__(self, *parts):
+        super().__init__()
+        self.parts = list(parts)
+
+    def call(self, x):
+        for part in self.parts:
+            x = part(x)
+        return x
+
+
+class OneValue(Given):
+    """It runs with the weight it has, and with no other."""
+
+    def __init__(self, *parts):
+        super().__init__(*parts)
+        self.shift = self.add_weight(shape=(9,), initializer="random_normal", name="shift")
+        self.value = keras.ops.convert_to_numpy(self.shift)
+
+    def call(self, x):
+        if not np.array_equal(keras.ops.convert_to_numpy(self.shift), self.value):
+            raise ValueError("Another weight")
+        return super().call(x)
+
+
+def captions(report) -> str:
+    return " ".join(re.findall(r"<figcaption>(.*?)</figcaption>", report.html()))
+
+
+def test_beside_random_weights(report):
+    assert (report.compared, report.no_twin, report.remarks) == ("random", None, [])
+    assert "Dashed: the same architecture with random weights." in captions(report)
+
+
+def test_beside_nothing(small_network, samples):
+    report = layer_report(small_network, *samples, twin=None)
+    assert (report.compared, report.no_twin, report.remarks) == (None, None, [])
+    assert {record.network for record in report.probes} == {"model"}
+    assert "Dashed" not in captions(report)
+
+
+def test_beside_a_given_model(small_network, samples):
+    report = layer_report(small_network, *samples, twin=keras.models.clone_model(small_network))
+    assert report.compared == "model"
+    assert [network for _layer, network, _numbers in report.probe_rows] == ["model"] * 4 + ["other"] * 4
+    assert "Dashed: the network that it is compared with." in captions(report)
+
+
+def test_where_there_can_be_no_random_weights_the_rest_is_there_and_the_report_says_why(samples):
+    model = OneValue(keras.layers.Dense(3))
+    report = layer_report(model, *samples)
+    assert {record.network for record in report.probes} == {"model"}
+    assert list(report.figures) == ["layers", "probe", "projections"]
+    assert "ValueError: Another weight" in report.no_twin
+    assert report.remarks == [f"There is no network with random weights to compare with: {report.no_twin}"]
+    assert "There is no network with random weights" in report.html()
+    with speaking("ko"):
+        assert "Another weight" in report.remarks[0]
+
+
+def test_weights_that_nobody_can_draw_are_named():
+    class Shifted(Given):
+        def __init__(self, *parts):
+            super().__init__(*parts)
+            self.shift = self.add_weight(shape=(6,), initializer="random_normal", name="shift")
+
+        def call(self, x):
+            return super().call(x + self.shift)
+
+    x = np.random.default_rng(0).normal(size=(12, 6)).astype("float32")
+    model = Shifted(keras.layers.Dense(3))
+    model.unused = keras.layers.Dense(2, name="unused")
+    model.unused.build((None, 6))
+    report = layer_report(model, x, np.arange(12) % 3)
+    assert (report.guessed, report.kept) == (("shift",), ("unused/kernel", "unused/bias"))
+    assert report.remarks == [
+        "Random weights: nobody knows how these begin, so they are the model's in another order: shift.",
+        "Random weights: these are the model's own, because nobody sees their layers run: unused/kernel, unused/bias.",
+    ]
 
 
 # The pictures

@@ -8,6 +8,8 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 from kerasbook.layerwise import Moment, RepresentationHistory, layer_outputs, wheel, wheels
+from kerasbook.layerwise.linear import flat, projected
+from kerasbook.layerwise.memory import for_batch
 
 
 @pytest.fixture
@@ -251,3 +253,38 @@ def test_without_answers(network, samples):
 def test_settings_that_make_no_sense(samples, options, phrase):
     with pytest.raises(ValueError, match=phrase):
         RepresentationHistory(*samples, **options)
+
+
+def test_a_moment_is_recorded_a_few_samples_at_a_time():
+    """And the same is kept, of wide layers as of narrow ones."""
+    seen = []
+
+    class Counted(keras.layers.Layer):
+        def call(self, x):
+            if isinstance(x.shape[0], int):
+                seen.append(x.shape[0])
+            return x
+
+    keras.utils.set_random_seed(0)
+    model = keras.Sequential([
+        keras.Input((6,)),
+        Counted(name="counted"),
+        keras.layers.Dense(2000, name="wide"),
+        keras.layers.Dense(3, name="answer"),
+    ])
+    x = np.random.default_rng(0).normal(size=(40, 6)).astype("float32")
+    kept = []
+    for memory in (1.0, 7.5 * 4 * 2009 / for_batch(1.0)):
+        seen.clear()
+        history = RepresentationHistory(x, memory=memory)
+        history.set_model(model)
+        history.on_train_begin()
+        kept.append(history.moments[0].outputs)
+        assert max(seen) == (40 if memory == 1.0 else 7)
+    assert {name: output.shape for name, output in kept[0].items() if name != "counted"} == {
+        "wide": (40, 1024),
+        "answer": (40, 3),
+    }
+    assert_allclose(kept[0]["wide"], projected(flat(layer_outputs(model, x)["wide"]), seed=0), rtol=1e-4, atol=1e-5)
+    for name, output in kept[0].items():
+        assert_allclose(kept[1][name], output, rtol=1e-5, atol=1e-5)

@@ -14,8 +14,8 @@ from sklearn.metrics import r2_score
 
 from kerasbook.layerwise import LayerProbe, layer_outputs, probe, probes, trace
 from kerasbook.layerwise.answers import halves
-from kerasbook.layerwise.linear import WIDEST, cka, scaled
-from kerasbook.layerwise.probes import Reader, Task
+from kerasbook.layerwise.linear import WIDEST, Mixture, cka, scaled
+from kerasbook.layerwise.probes import FewReader, Reader, Task, kept_bytes, reader_for
 from tests.layerwise.tasks import CLASS_SHARE, CLASSES, ONE_HOT, N, X, Y, brute_force_penalty, dense
 from tests.layerwise.zoo import ZOO
 
@@ -348,8 +348,6 @@ def test_in_small_batches_as_in_one():
 def test_in_groups_and_pieces_if_memory_is_short(monkeypatch):
     model, seen = dense(), []
     together = probe(model, X, Y)
-    monkeypatch.setattr(probes, "SUMS", 1)
-    monkeypatch.setattr(probes, "OUTPUTS", 8 * 30)
     monkeypatch.setattr(trace, "FIRST", 1)
 
     def counted(*arguments, **kwargs):
@@ -359,7 +357,7 @@ def test_in_groups_and_pieces_if_memory_is_short(monkeypatch):
 
     outputs_of = trace.trace
     monkeypatch.setattr(trace, "trace", counted)
-    assert close(probe(model, X, Y), together)
+    assert close(probe(model, X, Y, memory=3e-7), together)
     passes = [(samples, layers_) for samples, layers_ in seen if layers_ == 1]
     assert len(passes) > N / 3  # a layer and a few samples at a time
     assert max(samples for samples, _ in seen) <= 3
@@ -369,12 +367,51 @@ def test_what_a_reader_keeps_does_not_grow_with_the_samples():
     def kept(n: int) -> int:
         x = np.random.default_rng(0).normal(size=(n, 6))
         task = Task(x, np.arange(n) % 2, seed=0, batch_size=50)
-        reader = Reader((2000,), task, seed=0)
+        reader = Reader((2000,), task, Mixture(2000, seed=0))
         for rows in probes.chunks(task.train, 50):
             reader.learn(np.ones((len(rows), 2000), "float32"), task.targets(rows))
         return sum(value.nbytes for value in vars(reader).values() if isinstance(value, np.ndarray))
 
     assert kept(100) == kept(1000) < 20e6
+
+
+def test_of_few_samples_a_wide_layer_says_the_same_as_out_of_its_sums():
+    """Which reader reads a layer is a matter of time only."""
+    rng = np.random.default_rng(0)
+    x, y = rng.normal(size=(40, 8)), np.arange(40) % 2
+    output = np.tanh(x @ rng.normal(size=(8, 1500))).astype("float32")
+    output[:, 3] = 0.5  # a dead unit
+    for given in (0, 25):
+        task = Task(x, y, seed=0, batch_size=40, given=given)
+        records = []
+        for kind in (Reader, FewReader):
+            reader = kind((30, 50), task, Mixture(1500, seed=0))
+            pieces = output.reshape(40, 30, 50)
+            for rows in probes.chunks(task.train, 7):
+                reader.learn(pieces[rows], task.targets(rows))
+            reader.conclude()
+            for rows in probes.chunks(task.test, 7):
+                reader.score(pieces[rows], task.targets(rows), rows)
+            records.append(reader.record("made"))
+        assert close(records[:1], records[1:])
+        assert records[1].dead == pytest.approx(1 / 1500)
+        assert (records[1].shape, records[1].units, records[1].projected) == ((30, 50), 1500, True)
+
+
+def test_few_samples_of_a_wide_layer_that_is_not_finite():
+    model = keras.Sequential([keras.Input((8,)), Made(lambda x: keras.ops.tile(x, (1, 200)) / 0, name="made")])
+    records = probe(model, X[:40], Y[:40], twin=None)
+    assert np.isnan([records[1].score, records[1].rebuilt, records[1].dead]).all()
+    assert records[1].features == WIDEST
+
+
+def test_the_reader_is_chosen_by_what_it_keeps():
+    task = Task(X[:40], Y[:40], seed=0, batch_size=40)
+    kinds = [type(reader_for((units,), task, Mixture(units, seed=0))) for units in (79, 80, 5000)]
+    assert kinds == [Reader, FewReader, FewReader]
+    few, many = (kept_bytes((5000,), Task(X[:n], Y[:n], seed=0, batch_size=40)) for n in (40, 80))
+    assert many == 2 * few
+    assert kept_bytes((5000,), Task(np.tile(X, (9, 1)), np.tile(Y, 9), seed=0, batch_size=40)) < 20e6
 
 
 # Answers in every form

@@ -10,6 +10,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from kerasbook import layer_outputs, layer_report, plot_layers, plot_projections, plot_saliency, probe
 from kerasbook.layerwise import trace as tracing
+from kerasbook.layerwise.memory import for_batch
 from kerasbook.layerwise.trace import Rows, Tracer, trace
 from tests.layerwise.zoo import ZOO
 
@@ -188,6 +189,71 @@ class TestTracer:
         names = {str(call.name) for call in tracer(range(12))}
         assert names >= {"answer", "t"}
         assert "whole" not in names
+
+
+def room_for(model: keras.Model, samples: int) -> float:
+    """As many gigabytes as give room to so many samples at a time."""
+    each = Tracer(model, X, range(12), memory=1.0).bytes_each
+    return (samples + 0.5) * each / (for_batch(1.0))
+
+
+class TestMemory:
+    def test_so_many_samples_run_at_a_time(self, counted, monkeypatch):
+        model, seen = counted
+        memory = room_for(model, 3)
+        little_at_once(monkeypatch, 2)
+        seen.clear()
+        tracer = Tracer(model, X, range(12), memory=memory)
+        assert tracer.bytes_each == 4 * (6 + 4 + 3)
+        assert tracer.batch == 3
+        traced = tracer(range(12), ["answer"])
+        assert seen == [2, 3, 3, 3, 3]
+        assert_allclose(traced.outputs["answer"], layer_outputs(model, X)["answer"], rtol=1e-5, atol=1e-6)
+
+    def test_in_parts_those_that_ran_come_first_and_do_not_run_again(self, counted, monkeypatch):
+        model, seen = counted
+        memory = room_for(model, 3)
+        little_at_once(monkeypatch, 2)
+        seen.clear()
+        tracer = Tracer(model, X, range(12), memory=memory)
+        counts = [tracer(part).count for part in tracer.parts(range(12))]
+        assert counts == [2, 3, 3, 3, 1]
+        assert seen == counts
+
+    def test_what_finds_room_is_held(self, counted, monkeypatch):
+        model, seen = counted
+        little_at_once(monkeypatch, 2)
+        tracer = Tracer(model, X, range(12), memory=1.0)
+        tracer.hold(range(12))
+        assert [part.tolist() for part in tracer.parts(range(12))] == [list(range(12))]
+        assert tracer(range(12)).count == 12
+        assert seen == [2, 10]
+
+    def test_only_what_is_made_of_a_batch_is_kept(self, counted, monkeypatch):
+        model, seen = counted
+        memory = room_for(model, 5)
+        little_at_once(monkeypatch, 2)
+        seen.clear()
+        kept = Tracer(model, X, range(12), memory=memory).narrowed(
+            range(12), ["hidden"], lambda _call, part: part[:, :1]
+        )
+        assert seen == [2, 5, 5, 2]
+        assert_allclose(kept.outputs["hidden"], layer_outputs(model, X)["hidden"][:, :1], rtol=1e-5, atol=1e-6)
+        held = Tracer(model, X, range(2), memory=memory).narrowed([1], ["hidden"], lambda _call, part: part[:, :1])
+        assert_allclose(held.outputs["hidden"], kept.outputs["hidden"][1:2], rtol=1e-5, atol=1e-6)
+
+    def test_layers_known_to_be_huge_do_not_run_for_many_samples_even_at_first(self):
+        layer = Counted(name="counted")
+        model = keras.Sequential([keras.Input((6,)), layer, layers.Dense(3), layers.RepeatVector(2000)])
+        layer.batches.clear()
+        Tracer(model, X, range(12), memory=4 * 24_100 / for_batch(1.0))
+        assert layer.batches == [4]
+
+    def test_of_some_layers_it_knows_what_all_of_them_take(self, counted):
+        model, _seen = counted
+        tracer = Tracer(model, X, range(12), layers=["answer"], memory=1.0)
+        assert [str(call.name) for call in tracer.first] == ["answer"]
+        assert tracer.bytes_each == 4 * (6 + 4 + 3)
 
 
 class TestNoSampleRunsTwice:

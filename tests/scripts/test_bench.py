@@ -40,7 +40,7 @@ def toy(tmp_path, monkeypatch):
 def test_every_chapter_is_a_part(bench):
     folders = Path(kerasbook.__file__).parent.glob("chapter*")
     assert {name for name in bench.parts() if name.startswith("chapter")} == {folder.name for folder in folders}
-    assert list(bench.parts())[:5] == ["start", "outputs", "memory", "drawing", "probing"]
+    assert list(bench.parts())[:7] == ["start", "outputs", "memory", "drawing", "probing", "reports", "budget"]
 
 
 def test_an_unknown_part_ends_with_the_names_of_those_there_are():
