@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 import keras
 import numpy as np
 
+from kerasbook.layerwise.kinds import is_network
 from kerasbook.layerwise.models import build
-from kerasbook.layerwise.recording import is_network
 from kerasbook.layerwise.redrawn import Redrawn, weight_name
 from kerasbook.layerwise.samples import as_numpy
 from kerasbook.layerwise.trace import trace
