@@ -89,13 +89,15 @@ class Totals:
         self.name, self.kind, self.layer, self.shape = str(call.name), call.kind, call.layer, call.values.shape[1:]
         self.least, self.most, self.sum = np.inf, -np.inf, 0.0
         self.count = self.zeros = self.finite = 0
-        self.first = call.values[:1].reshape(1, -1).copy()
+        self.first = np.atleast_1d(call.values)[:1].reshape(1, -1).copy()
         self.varies = np.zeros(self.first.size, bool)
 
     def add(self, values: np.ndarray) -> None:
         """Take in a batch, `(n, ...)`."""
+        values = np.atleast_1d(values)  # one number for all samples together
         for start in range(0, len(values), TOGETHER):
-            units = values[start : start + TOGETHER].reshape(len(values[start : start + TOGETHER]), -1)
+            part = values[start : start + TOGETHER]
+            units = part.reshape(len(part), -1)
             self._add(units if units.dtype == np.float32 else units.astype(np.float64))
 
     def _add(self, units: np.ndarray) -> None:
