@@ -6,43 +6,29 @@ import math
 import re
 from pathlib import Path
 
-import lazy_loader
-
 from kerasbook.datasets import archives
 from kerasbook.errors import ModelFileError
 from kerasbook.inside.sayings import in_brief
+from kerasbook.inside.sizes import (
+    MOST_CONFIG,
+    MOST_DEPTH,
+    MOST_IN_A_ROW,
+    MOST_LAYERS,
+    MOST_NUMBERS,
+    MOST_TEXT,
+    MOST_VALUES,
+    TooLarge,
+)
 from kerasbook.inside.trust import objects_in, values_in
+from kerasbook.inside.weight_files import hdf5_content
 from kerasbook.locale import gettext as _
 
-h5py = lazy_loader.load("h5py")
-
 HDF5 = (".h5", ".hdf5")  # how the names of old files end; Keras goes by the name, and so do we
-PARTS = ("metadata.json", "config.json", "model.weights.h5")  # what a .keras file has in any case
-
-MOST_BYTES = 32_000_000  # of a configuration
-MOST_VALUES = 2_000_000  # in a configuration, such as the words of a vocabulary
-MOST_DEPTH = 150  # of brackets; a model within a model takes four
-MOST_LAYERS = 1500  # calls of layers; the largest of keras.applications has 1041
-MOST_IN_A_ROW = 250  # layers of one Sequential, which Keras builds anew with each of them
-MOST_NUMBERS = 100_000_000  # in one sample
-MOST_TEXT = 400_000_000  # bytes of a vocabulary, whose words all take as much as the longest
 
 NUMERIC = re.compile(r"[a-z]{3,}[0-9]*(_[a-z0-9]+)?")  # float32, bfloat16, float8_e4m3fn; no S100000000
 VALUES = ("__numpy__", "__tensor__")  # objects that are arrays
 SHAPES = ("shape", "shapes")  # how the names of shapes in a configuration end
 TWICE = "Bidirectional"  # makes a copy of its layer; one in the other, each doubles the number
-
-
-class TooLarge(ModelFileError):
-    """A model that would take more memory or time than a file may ask for."""
-
-    def __init__(self, path: Path, what: str):
-        super().__init__(
-            _(
-                "Expected a model of a size that loads in a minute. Received: {path} ({what}). If you trust the file, "
-                "load it in Python with keras.saving.load_model and pass the model to kerasbook.layer_report."
-            ).format(path=path, what=what)
-        )
 
 
 def configuration(path: Path) -> dict:
@@ -90,14 +76,9 @@ def config_text(path: Path) -> bytes | str:
     """The configuration as the text that it is in the file."""
     if not is_hdf5(path):
         with archives.opened(path) as archive:
-            check_metadata(archives.content(archive, "metadata.json", MOST_BYTES))
-            return archives.content(archive, "config.json", MOST_BYTES)
-    with h5py.File(path, "r") as file:
-        check_attribute(file, "model_config")
-        text = file.attrs["model_config"]
-    if not isinstance(text, (str, bytes)):
-        raise ValueError(_("{name} is no text").format(name="model_config"))
-    return text
+            check_metadata(archives.content(archive, "metadata.json", MOST_CONFIG))
+            return archives.content(archive, "config.json", MOST_CONFIG)
+    return hdf5_content(path)["config"]
 
 
 def is_hdf5(path: Path) -> bool:
@@ -115,18 +96,6 @@ def check_metadata(text: bytes) -> None:
         raise ValueError(_("{name} does not describe a model").format(name="metadata.json"))
 
 
-def check_attribute(group: "h5py.Group", name: str) -> None:
-    """See to it that an attribute is there and is small, before it is read.
-
-    Raises:
-        ValueError: If it is large.
-    """
-    attribute = group.attrs.get_id(name)
-    count = math.prod(attribute.shape or ())
-    if count > MOST_VALUES or count * attribute.dtype.itemsize > MOST_BYTES:
-        raise ValueError(_("{name} is too long").format(name=name))
-
-
 def parsed(text: bytes | str, path: Path) -> dict:
     """A configuration out of its text.
 
@@ -135,7 +104,7 @@ def parsed(text: bytes | str, path: Path) -> dict:
         ValueError: If it describes no model.
     """
     text = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
-    if sum(text.count(sign) for sign in (b",", b"[", b"{")) > MOST_VALUES or len(text) > MOST_BYTES:
+    if sum(text.count(sign) for sign in (b",", b"[", b"{")) > MOST_VALUES or len(text) > MOST_CONFIG:
         raise TooLarge(path, _("its configuration has more than {most} values").format(most=MOST_VALUES))
     check_depth(text)
     config = json.loads(text)
@@ -166,8 +135,8 @@ def check_names(item: dict) -> None:
     Raises:
         ValueError: If one of them is no text.
     """
-    names = [item["class_name"], item.get("module") or "", item.get("registered_name") or ""]
-    if not all(isinstance(name, str) for name in names):
+    names = [item.get(name) for name in ("module", "registered_name") if item.get(name) is not None]
+    if not all(isinstance(name, str) for name in [item["class_name"], *names]):
         raise ValueError(_("{name} is no text").format(name="class_name, module"))
 
 

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import lazy_loader
 
-from kerasbook.inside.configs import check_extent, configuration
+from kerasbook.inside.configs import check_extent, configuration, damage_told, is_hdf5
 from kerasbook.inside.rehearsals import check_numbers, not_loadable, rehearsal
 from kerasbook.inside.sample_files import load_samples
 from kerasbook.inside.trust import brings_code, check_trust, is_part_of_keras, not_of_keras
-from kerasbook.inside.weight_files import check_weights
+from kerasbook.inside.weight_files import check_parts, hdf5_content
 
 keras = lazy_loader.load("keras")
 
@@ -45,7 +45,10 @@ def load_model(path: str | Path, *, unsafe: bool = False) -> "keras.Model":
     check_trust(config, unsafe)
     check_extent(config, path)
     small = None if unsafe else rehearsal(config, path)  # code in the file would run twice
-    held = check_weights(path)
+    with damage_told(path):
+        if not is_hdf5(path):
+            check_parts(path)
+        held = hdf5_content(path)["count"]
     if small is not None:
         check_numbers(small, config, held, path)
     try:

@@ -10,16 +10,14 @@ from pathlib import Path
 import lazy_loader
 
 from kerasbook.errors import ModelFileError
-from kerasbook.inside.configs import MOST_NUMBERS, TooLarge
 from kerasbook.inside.sayings import in_brief
+from kerasbook.inside.sizes import MOST_NUMBERS, MOST_WEIGHTS, TooLarge
 from kerasbook.inside.trust import is_of_keras, name_of, objects_in
-from kerasbook.inside.weight_files import MOST_BYTES
 from kerasbook.locale import gettext as _
 
 keras = lazy_loader.load("keras")
 
 SECONDS = 25  # for building it once; the largest of keras.applications takes 8
-SPARE = 10_000_000  # numbers that a model may have beyond those in its file: states that are not saved
 BYTES = 4  # of most numbers
 SLOW = 100_000_000_000  # multiplications; what an orthogonal matrix takes is the square of its width times its height
 COMPUTED = "Normalization"  # computes as much as a sample has when it is built
@@ -122,18 +120,26 @@ def check_numbers(model: "keras.Model", config: dict, held: int, path: Path) -> 
         ModelFileError: If not.
     """
     shapes = [variable.shape for variable in model.variables]
-    weights = sum(map(math.prod, shapes))
+    weights = count_of(model.variables)
     computed = max(map(math.prod, shapes_computed(model)), default=0)  # in one sample
-    if weights > held + SPARE:
-        raise TooLarge(
-            path, _("a model of {weights} weights, of which {held} are in the file").format(weights=weights, held=held)
+    if count_of(model.weights) > held:
+        raise ModelFileError(
+            _(
+                "Expected a file with all weights of its model, {weights} numbers. Received: {path} with {held}. Save "
+                "the model again with model.save('model.keras')."
+            ).format(weights=count_of(model.weights), path=path, held=held)
         )
-    if weights * BYTES > MOST_BYTES:
+    if weights * BYTES > MOST_WEIGHTS:
         raise TooLarge(path, _("a model of {weights} weights").format(weights=weights))
     if computed > MOST_NUMBERS:
         raise TooLarge(path, _("a layer that computes {count} numbers").format(count=computed))
     if "Orthogonal" in json.dumps(config) and max(map(multiplications, shapes), default=0) > SLOW:
         raise TooLarge(path, _("orthogonal matrices of {count} numbers").format(count=max(map(math.prod, shapes))))
+
+
+def count_of(variables: list) -> int:
+    """How many numbers some variables hold."""
+    return sum(math.prod(variable.shape) for variable in variables)
 
 
 def multiplications(shape: tuple) -> int:
