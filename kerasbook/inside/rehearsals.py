@@ -157,7 +157,7 @@ def shapes_computed(model: "keras.Model") -> Iterator[tuple]:
             continue
         seen.add(id(layer))
         waiting.extend(getattr(layer, "layers", ()))
-        for operation in getattr(layer, "operations", ()):
+        for operation in getattr(layer, "operations", getattr(layer, "layers", ())):
             for output in outputs_of(operation):
                 yield tuple(size for size in output.shape[1:] if size)
 
