@@ -73,8 +73,13 @@ def samples_in(file: ArrayFile, path: Path) -> "tuple[np.ndarray | dict, np.ndar
         )
     labels = [name for name in [ANSWERS.get(samples[0], "y")] if name in names]
     check_size(file, samples + labels, path)
-    x = {name[2:-1]: file.read(name) for name in several} if several else file.read(samples[0])
+    x = {name[2:-1]: numbers(file.read(name)) for name in several} if several else numbers(file.read(samples[0]))
     return x, file.read(labels[0]) if labels else None
+
+
+def numbers(array: "np.ndarray") -> "np.ndarray":
+    """Truth values as 0 and 1, with which one can compute; all else as it is."""
+    return array.astype("uint8") if array.dtype == bool else array
 
 
 def check_size(file: ArrayFile, names: Iterable[str], path: Path) -> None:

@@ -87,10 +87,18 @@ def wrong(text: str, chance: random.Random) -> str:
                 holder.extend([holder[key]] * chance.choice([1, 10, 2000]))
             case _:
                 other, place = chance.choice(places_in(config))
-                holder[key] = json.loads(as_text(other[place]))
+                holder[key] = copied(other[place])
         if len(as_text(config)) > 3_000_000:
             break
     return as_text(config)
+
+
+def copied(value):
+    """The same once more; something else, where it is nested too deep."""
+    try:
+        return json.loads(as_text(value))
+    except RecursionError:
+        return None
 
 
 def as_text(value) -> str:

@@ -16,7 +16,7 @@ def models() -> dict:
     seen = layers.GlobalAveragePooling2D()(
         layers.BatchNormalization()(layers.Conv2D(4, 3)(layers.Normalization()(image)))
     )
-    read = layers.Bidirectional(layers.LSTM(3))(layers.Embedding(10, 4, mask_zero=True)(row))
+    read = layers.Bidirectional(layers.LSTM(3))(layers.Embedding(10, 4)(row))
     inner = keras.Sequential([keras.Input((10,)), layers.Dense(4, "gelu"), layers.Dropout(0.1)], name="inner")
     found = {
         "dense": keras.Sequential([keras.Input((6,)), layers.Dense(8, "relu"), layers.Dense(3, "softmax")]),

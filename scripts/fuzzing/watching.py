@@ -57,4 +57,4 @@ class Watch:
 
     def _is_installed(self, file: str) -> bool:
         frozen = file.startswith(("<frozen", "<string>", "<attrs", "<__array_function__"))
-        return frozen or "autograph" in file or os.path.realpath(file).startswith(self._readable)
+        return frozen or "autograph" in file or (os.path.isabs(file) and file.startswith(self._readable))
