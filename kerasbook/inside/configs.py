@@ -121,8 +121,8 @@ def check_depth(text: bytes) -> None:
     Raises:
         ValueError: If there are many.
     """
-    depth = 0
-    for match in re.finditer(rb'"(?:[^"\\]|\\.)*"|[][{}]', text, re.DOTALL):
+    depth, text = 0, text.replace(rb"\\", b"").replace(rb"\"", b"")
+    for match in re.finditer(rb'"[^"]*"?|[][{}]', text):
         sign = match[0]
         depth += (sign in b"[{") - (sign in b"]}") if len(sign) == 1 else 0
         if depth > MOST_DEPTH:

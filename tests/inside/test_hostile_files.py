@@ -157,8 +157,13 @@ def test_brackets_within_brackets(packed, parts, text):
 
 
 def test_brackets_in_texts_do_not_count():
-    config = {"class_name": "Sequential", "config": {"name": '[[[\\"{' * 200}}
+    config = {"class_name": "Sequential", "config": {"name": '[[[\\"{' * 200, '\\"[[' * 200: "\\\\"}}
     assert parsed(json.dumps(config), Path("model.keras")) == config
+
+
+def test_quotes_within_quotes_take_no_longer_than_others():
+    with pytest.raises(ValueError, match="Expecting value"):
+        parsed(rb"\"" * 1_000_000, Path("model.keras"))
 
 
 def test_a_long_configuration_is_not_parsed():
