@@ -89,9 +89,10 @@ def run_explore(
             explorer = explorer_of(model, data, unsafe, watch)
             watch.step(_("computing the layers' outputs"))
             with computing():
-                save_page(explorer, save) if save else warm(explorer)
-            if save:
-                return click.echo(_("The page: {page}").format(page=save))
+                if save:
+                    save_page(explorer, save)
+                    return click.echo(_("The page: {page}").format(page=save))
+                warm(explorer)
         return serve(explorer, host, port, not no_browser)
 
 

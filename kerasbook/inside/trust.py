@@ -84,9 +84,11 @@ def found_in_keras(item: dict) -> object:
 
 def is_foreign(item: dict) -> bool:
     """Whether an object is a layer that brings code or files of its own, by whatever name it goes."""
-    classes = getattr(found_in_keras(item), "__mro__", ())
-    names = {str(item["class_name"]), *(each.__name__ for each in classes)}
-    return not names.isdisjoint({*FOREIGN, "__lambda__"})
+    if str(item["class_name"]) in (*FOREIGN, "__lambda__"):
+        return True
+    found = found_in_keras(item)
+    foreign = tuple(getattr(keras.layers, name) for name in FOREIGN if hasattr(keras.layers, name))
+    return isinstance(found, type) and issubclass(found, foreign)
 
 
 def names_a_file(item: dict) -> bool:

@@ -299,6 +299,7 @@ def test_weights_that_are_none(packed, parts, change, sentence):
         load_model(packed(with_weights(parts, change)))
 
 
+@pytest.mark.backend
 def test_weights_that_are_honestly_compressed_are_read(packed, parts):
     def compressed(weights):
         values = weights["layers/dense/vars/0"][()]
@@ -321,6 +322,7 @@ def test_hdf5_that_never_ends_is_ended(packed, parts, monkeypatch, tmp_path):
 # Rehearsals
 
 
+@pytest.mark.backend
 def test_a_large_model_is_refused_before_it_has_any_memory(packed, parts):
     def change(config):
         config["config"]["layers"][1]["config"]["units"] = 10**9
@@ -357,6 +359,7 @@ def test_a_rehearsal_that_takes_long_is_ended(monkeypatch):
     assert ended.wait(5)
 
 
+@pytest.mark.backend
 def test_nothing_of_a_rehearsal_is_left_for_keras_to_fill(parts):
     model = rehearsed(json.loads(parts["config.json"]), {}, 10)
     with keras.StatelessScope():
