@@ -11,7 +11,7 @@ import click
 
 from kerasbook import inside, running
 from kerasbook.commands import terminal
-from kerasbook.commands.endings import in_one_sentence
+from kerasbook.commands.endings import computing, in_one_sentence
 from kerasbook.commands.speech import language_option
 from kerasbook.commands.watch import Watch
 from kerasbook.errors import DataError
@@ -87,12 +87,12 @@ def run_explore(
         with terminal.quiet_frameworks() as shown, Watch(shown) as watch, running.rare_collections():
             watch.step(_("loading Keras"))
             explorer = explorer_of(model, data, unsafe, watch)
-            if save:
-                watch.step(_("computing the layers' outputs"))
-                save_page(explorer, save)
-                return click.echo(_("The page: {page}").format(page=save))
             watch.step(_("computing the layers' outputs"))
-            warm(explorer)
+            with computing():
+                if save:
+                    save_page(explorer, save)
+                    return click.echo(_("The page: {page}").format(page=save))
+                warm(explorer)
         return serve(explorer, host, port, not no_browser)
 
 
@@ -132,7 +132,8 @@ def explorer_of(model: Path | None, data: Path | None, unsafe: bool, watch: Watc
         return Explorer.for_digits(watch.hear)
     loaded = inside.model_files.load_model(model, unsafe=unsafe)
     x, y = inside.model_files.load_samples(data) if data else (None, None)
-    explorer = Explorer.for_model(loaded, x, y)
+    with computing():
+        explorer = Explorer.for_model(loaded, x, y)
     if explorer.samples is None and explorer.form == "numbers":
         raise DataError(
             _(

@@ -6,7 +6,7 @@ import click
 
 from kerasbook import inside, running
 from kerasbook.commands import terminal
-from kerasbook.commands.endings import in_one_sentence
+from kerasbook.commands.endings import computing, in_one_sentence
 from kerasbook.commands.speech import language_option
 from kerasbook.commands.watch import Watch
 from kerasbook.files import check_folder
@@ -60,8 +60,9 @@ def run_report(model: Path, data: Path, out: Path, sample: int, unsafe: bool) ->
             loaded = inside.model_files.load_model(model, unsafe=unsafe)
             x, y = inside.model_files.load_samples(data)
             watch.step(_("computing the layers' outputs"))
-            report = inside.layer_report(loaded, x, y, title=model.name, sample=sample)
-            report.save(out.absolute())
+            with computing():
+                report = inside.layer_report(loaded, x, y, title=model.name, sample=sample)
+                report.save(out.absolute())
     for remark in report.remarks:
         click.echo(remark)
     click.echo(_("Outputs of {layers} layers on one page: {page}").format(layers=len(report.layers), page=out))

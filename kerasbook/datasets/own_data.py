@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from PIL import Image
 
+from kerasbook.datasets.array_files import ArrayFile
 from kerasbook.datasets.drawing import decoded
 from kerasbook.datasets.records import Dataset, Pictures, cut
 from kerasbook.errors import DataError
@@ -25,6 +26,9 @@ MOST_CLASSES = 20  # a column of whole numbers with more different ones is an am
 MOST_CATEGORIES = 30  # a column of words with more different ones is a text
 NAMES = ("utf-8-sig", "cp949", "latin-1")  # how CSV files are encoded: as most are, as Korean Excel does, anything
 MOST_BYTES = 200_000_000
+MOST_BYTES_OF_ARRAYS = 800_000_000  # as float32, which they become: all of CIFAR-10 has 737 million
+BYTES = 4  # of a float32
+NAMES_OF_ARRAYS = (("x_train", "y_train", "x_test", "y_test"), ("x", "y"))
 THOUSANDS = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?")  # 1,250,000
 
 
@@ -361,11 +365,14 @@ def inputs(cells: dict[str, list[str]]) -> tuple[np.ndarray, dict[str, str], np.
 
 
 def arrays_in(path: Path, classes: bool | None) -> Dataset:
-    """The arrays of an .npz file."""
+    """The arrays of an .npz file; others than the ones asked for are not read."""
     try:
-        with np.load(path, allow_pickle=False) as archive:
-            arrays = {name: archive[name] for name in archive.files}
-    except Exception as error:  # a damaged archive makes NumPy raise nearly anything
+        with ArrayFile(path) as file:
+            arrays = {name: file.read(name) for name in wanted(file)}
+            names = file.names
+    except DataError:
+        raise
+    except Exception as error:  # a damaged archive makes zipfile and NumPy raise nearly anything
         raise DataError(
             _("Expected an .npz file with arrays of numbers. Received: {name} ({error}).").format(
                 name=path.name, error=error
@@ -379,7 +386,7 @@ def arrays_in(path: Path, classes: bool | None) -> Dataset:
     else:
         raise DataError(
             _("Expected arrays x and y, or x_train, y_train, x_test and y_test. Received: {names}.").format(
-                names=", ".join(arrays) or _("none")
+                names=", ".join(names) or _("none")
             )
         )
     record, names, columns = as_record(x, y, classes)
@@ -387,6 +394,23 @@ def arrays_in(path: Path, classes: bool | None) -> Dataset:
         return Dataset(*cut(record, training), classes=names, columns=columns)
     lots = [lot(np.ascontiguousarray(sample).tobytes()) for sample in x]
     return parted(record, lots, bool(names), classes=names, columns=columns)
+
+
+def wanted(file: ArrayFile) -> list[str]:
+    """The names of those arrays of a file that are samples and labels.
+
+    Raises:
+        DataError: If they are too large.
+    """
+    names = next((names for names in NAMES_OF_ARRAYS if set(names) <= set(file.names)), ())
+    size = sum(file.header(name).count for name in names) * BYTES
+    if size > MOST_BYTES_OF_ARRAYS:
+        raise DataError(
+            _("Expected a file of at most {most} MB. Received: {size} MB.").format(
+                most=MOST_BYTES_OF_ARRAYS // 1_000_000, size=size // 1_000_000
+            )
+        )
+    return list(names)
 
 
 def as_record(x: np.ndarray, y: np.ndarray, classes: bool | None):

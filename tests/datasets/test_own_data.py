@@ -200,6 +200,24 @@ class TestArrays:
         with pytest.raises(DataError, match=sentence):
             own(tmp_path / "x.npz")
 
+    def test_what_is_not_asked_for_is_not_read(self, tmp_path):
+        x = np.arange(20)[:, None] * np.ones((20, 3))
+        np.savez(tmp_path / "x.npz", x=x, y=np.arange(20) % 2, names=np.array([{}], dtype=object))
+        assert len(own(tmp_path / "x.npz").train.labels) == 16
+
+    def test_more_than_is_read(self, tmp_path, monkeypatch):
+        monkeypatch.setattr("kerasbook.datasets.own_data.MOST_BYTES_OF_ARRAYS", 2_000_000)
+        np.savez_compressed(tmp_path / "x.npz", x=np.zeros((1000, 1000), np.uint8), y=np.arange(1000) % 2)
+        with pytest.raises(DataError, match=r"at most 2 MB\. Received: 4 MB\."):
+            own(tmp_path / "x.npz")
+
+    def test_a_header_that_promises_more_than_there_is(self, tmp_path):
+        np.savez(tmp_path / "x.npz", x=np.ones((2, 2)), y=np.arange(2))
+        content = (tmp_path / "x.npz").read_bytes().replace(b"(2, 2), }  ", b"(2, 2222),}")
+        (tmp_path / "x.npz").write_bytes(content)
+        with pytest.raises(DataError, match=r"Expected an \.npz file with arrays of numbers\. Received: x\.npz"):
+            own(tmp_path / "x.npz")
+
     def test_a_damaged_file(self, tmp_path):
         (tmp_path / "x.npz").write_bytes(b"PK nothing")
         with pytest.raises(DataError, match=r"Expected an \.npz file with arrays of numbers\. Received: x\.npz"):
