@@ -208,7 +208,7 @@ def spoiled(value: float) -> np.ndarray:
     [
         (X, Y[:-1], r"one label for each sample\. Received: 200 samples, 199 labels"),
         (X, Y.reshape(-1, 2), r"200 samples, 100 labels"),
-        (X, np.stack([Y, Y], axis=1), r"one-hot.*Received: int64 of shape \(200, 2\)"),
+        (X, np.stack([Y, Y], axis=1).astype("U1"), r"one-hot.*Received: <U1 of shape \(200, 2\)"),
         (X, np.where(Y == 1, np.nan, 0.5 * Y), r"y to hold finite numbers\. Received: NaN"),
         (X, np.where(Y == 1, None, "three"), r"a class for each sample\. Received: None or NaN for 50 of 200"),
         (X, np.zeros(N, int), r"two classes or more with two samples.*200 samples of 1 classes, at most 200"),
