@@ -8,7 +8,7 @@ import numpy as np
 from kerasbook.layerwise.answers import NUMBERS
 from kerasbook.layerwise.evidence import ends_with_activation, squashes
 from kerasbook.layerwise.kinds import activation_of, is_keras_own
-from kerasbook.layerwise.models import fixed_batch, stateful_batch
+from kerasbook.layerwise.models import build, fixed_batch, stateful_batch
 from kerasbook.layerwise.outputs import layer_outputs
 from kerasbook.layerwise.recording import LayerCall
 from kerasbook.layerwise.samples import as_numpy, filled, sample_count, some
@@ -34,6 +34,30 @@ def is_same(one: np.ndarray, other: np.ndarray) -> bool:
     return numbers and one.shape == other.shape and np.allclose(one, other, rtol=1e-3, atol=1e-5, equal_nan=True)
 
 
+def returned(model: keras.Model, x) -> tuple[list, object]:
+    """What a model returns for a few samples, `(tensors, samples)`; it remembers nothing of them."""
+    count = sample_count(x)
+    size = fixed_batch(model) or stateful_batch(model) or min(FEW, count)
+    few = some(x, filled(np.arange(min(size, count)), size))
+    build(model, few)
+    with keras.StatelessScope():
+        return keras.tree.flatten(model(few, training=False)), few
+
+
+def predicts_numbers(model: keras.Model, x, y: np.ndarray) -> bool:
+    """Whether whole numbers are to be predicted, and no classes: a model that gives one number tells two at most.
+
+    Args:
+        model: A Keras 3 model.
+        x: Samples, as arrays.
+        y: Their answers, `(n, ...)`.
+    """
+    if y.dtype.kind not in "iu" or y.size != len(y) or len(np.unique(y)) < 3:
+        return False
+    tensors = getattr(model, "outputs", None) or returned(model, x)[0]
+    return len(tensors) == 1 and tuple(tensors[0].shape[1:]) in ((), (1,))
+
+
 def answering(
     model: keras.Model, x, layers: Sequence[str | keras.Layer] | None = None
 ) -> tuple[LayerCall | None, tuple[int, ...]]:
@@ -48,14 +72,10 @@ def answering(
         `(call, shape)`: the call, and the shape of one answer; `(None, ())` if it is not among the layers, or the
         model returns several outputs.
     """
-    count = sample_count(x)
-    size = fixed_batch(model) or stateful_batch(model) or min(FEW, count)
-    few = some(x, filled(np.arange(min(size, count)), size))
-    with keras.StatelessScope():  # what layers would remember of these samples is forgotten
-        returned = keras.tree.flatten(model(few, training=False))
-    if len(returned) != 1:
+    tensors, few = returned(model, x)
+    if len(tensors) != 1:
         return None, ()
-    answers = as_numpy(returned[0])
+    answers = as_numpy(tensors[0])
     same = [call for call, output in layer_outputs(model, few, layers=layers).items() if is_same(output, answers)]
     return (same[-1], answers.shape[1:]) if same else (None, ())
 

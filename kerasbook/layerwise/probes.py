@@ -11,6 +11,7 @@ from threadpoolctl import ThreadpoolController
 
 from kerasbook.layerwise import samples
 from kerasbook.layerwise.answers import NUMBERS, class_numbers, halves, standardised
+from kerasbook.layerwise.deciding import predicts_numbers
 from kerasbook.layerwise.linear import WIDEST, Mixture, alignment, flat, projected, ridge
 from kerasbook.layerwise.memory import BUDGET, check_memory, for_batch, for_kept
 from kerasbook.layerwise.models import fixed_batch, stateful_batch
@@ -586,8 +587,9 @@ def probe(
         x: Samples, `(n, ...)`; a dictionary or list of arrays for several inputs, which are rebuilt together; or
             batches `(x, y)` of a `tf.data.Dataset` or a generator, which are read to the end first.
         y: Labels, unless they come with `x`: classes (integers, booleans, strings or one-hot rows; floats if all of
-            them are 0 or 1), or other floats to predict, `(n,)` or `(n, ...)`. A class with a single sample helps to
-            train the probes, but not to score them.
+            them are 0 or 1), or numbers to predict, `(n,)` or `(n, ...)`: other floats, rows of whole numbers, and
+            three or more different whole numbers if the model returns a single number. A class with a single sample
+            helps to train the probes, but not to score them.
         train: `(x, y)`, samples and labels in the same form that only train the probes, such as the training data of
             the model.
         layers: Names of layers, or layers, to probe; all of them by default.
@@ -649,6 +651,8 @@ def probed(
         train_x, train_y = with_answers(*train) if isinstance(train, (list, tuple)) else with_answers(train)
         given = len(train_y)
         x, y = samples.joined("samples", train_x, x), samples.joined("answers", train_y, y)
+    if predicts_numbers(model, x, y):
+        y = y.astype("float64")
     with ThreadpoolController().limit(limits=1):
         task = Task(x, y, seed, batch_size, given, memory)
 

@@ -70,6 +70,8 @@ class ProjectionsDisplay(Display):
             whole = self.y.dtype.kind in "fiub"
             self.classes = [int(label) if whole else str(label) for label in np.unique(self.y)]
         self.labels = labels or {label: str(label) for label in self.classes}
+        if missing := [label for label in self.classes if label not in self.labels]:
+            raise ValueError(f"Expected a name for each class. Received: none for {', '.join(map(str, missing))}")
         self.names = names or {}
         self.reach = reach
         self.most = most

@@ -208,6 +208,14 @@ def broken_remark(values: np.ndarray) -> list[Remark]:
     return [(N_("{count:,} NaN or infinite: magenta"), {"count": count})] if count else []
 
 
+def _check_labels(views: Sequence[LayerView], labels: Sequence[str] | None) -> None:
+    """See to it that labels fit one of the answers, if any of them has classes."""
+    classes = [view for view in views if view.kind in ("answer", "scores") and view.values.size > 1]
+    if labels is not None and classes and all(view.labels is None for view in classes):
+        wanted = " or ".join(dict.fromkeys(str(view.values.size) for view in classes))
+        raise ValueError(f"Expected a name for each of the {wanted} classes. Received: {len(labels)} names")
+
+
 def walk(
     outputs: Mapping[str, np.ndarray],
     sample: int | Sequence[int] = 0,
@@ -237,6 +245,9 @@ def walk(
         tokens: From each call of an `Embedding` to the words, or numbers, that it looked up for each of the samples to
             show (`layerwise.lookups`); by default the whole numbers in the outputs, if only one layer's fit.
         foot: Sentences at the foot of the page, before they are translated, with what to put in.
+
+    Raises:
+        ValueError: If there are not as many labels as classes.
     """
     names, means = names or {}, means or {}
     samples = [sample] if np.ndim(sample) == 0 else list(sample)
@@ -255,4 +266,5 @@ def walk(
         walker.views(call, output, samples, names.get(call, call), means.get(call)) for call, output in outputs.items()
     ]
     by_sample = [list(views) for views in zip(*layers, strict=True)]
+    _check_labels(by_sample[0], labels)
     return LayerWalkDisplay(by_sample[0], by_sample[1:], samples if numbers is None else numbers, foot)

@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from kerasbook.layerwise.deciding import answering, deciding
+from kerasbook.layerwise.deciding import answering, deciding, predicts_numbers
 
 X = np.random.default_rng(0).normal(size=(6, 3)).astype("float32")
 BINARY, SPARSE = keras.losses.BinaryCrossentropy, keras.losses.SparseCategoricalCrossentropy
@@ -84,3 +84,19 @@ def test_deciding(activation, loss, expected):
 def test_a_layer_that_is_an_activation():
     model = network(keras.layers.Dense(1), keras.layers.Activation("sigmoid"))
     assert deciding(model, model.layers[-1]) == "half"
+
+
+@pytest.mark.parametrize(
+    ("units", "y", "expected"),
+    [
+        (1, np.arange(6), True),
+        (1, np.arange(6)[:, None], True),
+        (1, np.arange(6) % 2, False),  # two classes
+        (1, np.arange(6.0), False),  # which are numbers anyway
+        (3, np.arange(6) % 3, False),
+    ],
+)
+def test_whole_numbers_that_one_unit_answers_are_no_classes(units, y, expected):
+    inputs = keras.Input((3,))
+    for model in (network(keras.layers.Dense(units)), keras.Model(inputs, keras.layers.Dense(units)(inputs))):
+        assert predicts_numbers(model, X, y) is expected

@@ -152,3 +152,9 @@ class TestAnswersOfManyKinds:
         foot = [("The first {shown:,} of {all:,} samples.", {"shown": 60, "all": 6000})]
         display = ProjectionsDisplay(self.points(), None, foot=foot).plot()
         assert display.figure_.texts[0].get_text() == "The first 60 of 6,000 samples."
+
+
+def test_a_class_without_a_name_is_refused():
+    points, y = {"layer": np.zeros((3, 2))}, np.array([0, 1, 2])
+    with pytest.raises(ValueError, match=r"a name for each class\. Received: none for 2"):
+        ProjectionsDisplay(points, y, labels={0: "cat", 1: "dog"})

@@ -283,3 +283,11 @@ class TestKinds:
     def test_small_floats(self):
         display = walk({"dense": RNG.uniform(size=(N, 9)).astype("float16"), "flags": pictures(4) > 0.5}).plot()
         assert display.image(dpi=50)
+
+
+def test_labels_that_do_not_fit_are_refused():
+    answers = np.array([[0.2, 0.3, 0.5], [0.1, 0.1, 0.8]])
+    assert walk({"answer": answers}, labels=["cat", "dog", "bird"]).views[0].labels == ["cat", "dog", "bird"]
+    with pytest.raises(ValueError, match=r"a name for each of the 3 classes\. Received: 2 names"):
+        walk({"answer": answers}, labels=["cat", "dog"])
+    assert walk({"answer": answers[:, :1]}, labels=["cat", "dog"]).views[0].labels is None  # of one number
