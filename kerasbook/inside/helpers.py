@@ -491,11 +491,15 @@ def meant(layer: str | keras.Layer | None, weight: keras.Variable) -> bool:
     return f"/{layer}/" in f"/{weight.path}"
 
 
-def plot_probe(records: Sequence[LayerProbe], *, figure=None, axes=None) -> ProbeDisplay:
+def plot_probe(
+    records: Sequence[LayerProbe], *, compared: str | None = "random", figure=None, axes=None
+) -> ProbeDisplay:
     """Draws what `probe` measured for each layer: the model in solid lines, its random-weights twin dashed.
 
     Args:
         records: What `probe` returned.
+        compared: What the model is compared with in the records: "random" weights, or another "model"; None to say
+            that there can be none.
         figure: The matplotlib figure to draw on; a new one by default.
         axes: The matplotlib axes to draw on, instead of a figure.
 
@@ -506,7 +510,7 @@ def plot_probe(records: Sequence[LayerProbe], *, figure=None, axes=None) -> Prob
 
     >>> plot_probe(probe(model, images, labels))
     """
-    return ProbeDisplay(records, rebuilt="input").plot(figure=figure, axes=axes)
+    return ProbeDisplay(records, rebuilt="input", compared=compared).plot(figure=figure, axes=axes)
 
 
 def plot_history(history, *, validation_freq: int | Sequence[int] | None = None, figure=None) -> HistoryDisplay:

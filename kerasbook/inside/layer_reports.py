@@ -363,7 +363,8 @@ def layer_report(
     if y is not None:
         settings = {"layers": layers, "seed": seed, "memory": memory}
         probes, about = compared(model, x, y, twin, **settings)
-        figures["probe"] = plot_probe(probes)
+        missing = "no_twin" in about
+        figures["probe"] = plot_probe(probes, compared=None if missing else about.get("compared", "random"))
         answers, foot = answers_to_draw(y, rows)
         figures["projections"] = projections(tracer, rows, answers, most=room, foot=foot).plot()
     return LayerReport(

@@ -111,6 +111,10 @@ REBUILT = {
     "input": (N_("input rebuilt"), N_("input, random weights")),
 }
 
+# What is read off another network, if it is not the random twin: the answer's class, its number, the input.
+OTHER = N_("answer, the other network"), N_("answer (R²), the other network"), N_("input, the other network")
+ALONE = N_("no network to compare with")
+
 NAMED = 24  # layers; where there are more, they are numbered
 MARKED = 40  # layers; where there are more, the lines have no markers
 ROOM = 1.2  # inches; where names have so much, they are shortened rather than upright
@@ -124,12 +128,21 @@ class ProbeDisplay(Display):
         records: `LayerProbe` records, as `probe` gives them.
         names: What to call each layer; its own name by default.
         rebuilt: What the input is, "picture" or "input".
+        compared: What the "twin" among the records is: "random" weights or another "model"; None if there can be none,
+            which is said.
 
     Attributes:
         lines_: The lines: answer and input of the model, then of the twin if there is one.
     """
 
-    def __init__(self, records: Sequence, names: Mapping[str, str] | None = None, rebuilt: str = "picture"):
+    def __init__(
+        self,
+        records: Sequence,
+        names: Mapping[str, str] | None = None,
+        rebuilt: str = "picture",
+        compared: str | None = "random",
+    ):
+        self.compared = compared
         self.records = list(records)
         self.names = names or {}
         self.rebuilt = rebuilt
@@ -148,8 +161,10 @@ class ProbeDisplay(Display):
         answer, twins_answer = _("answer read off"), _("answer, random weights")
         if self.predicts_numbers:
             answer, twins_answer = _("answer read off (R²)"), _("answer (R²), random weights")
-        found = []
-        names = zip((answer, twins_answer), REBUILT[self.rebuilt], strict=True)
+        found, inputs = [], REBUILT[self.rebuilt]
+        if self.compared == "model":
+            twins_answer, inputs = _(OTHER[self.predicts_numbers]), (inputs[0], OTHER[2])
+        names = zip((answer, twins_answer), inputs, strict=True)
         for network, (answer, rebuilt) in zip(("model", "twin"), names, strict=True):
             is_twin = network == "twin"
             if scores := self.values(network, "score"):
@@ -170,6 +185,8 @@ class ProbeDisplay(Display):
             for line in self.lines_:
                 line.set(marker="", linewidth=1.8)
         self._name_layers(axis)
+        if self.compared is None:
+            axis.set_title(_(ALONE), fontsize=style.SIZES["small"], loc="right", color=style.QUIET)
         style.dress(axis)
         return self
 
