@@ -46,8 +46,8 @@ ROWS = [
         ["sigmoid_of_a_function", "one_logit", "reshaped_answer", "sigmoid_in_a_class"],
     ),
     (("softmax as a function", "함수로 쓴 소프트맥스"), ["softmax_in_the_graph"]),
-    (("several labels at once", "동시에 여러 레이블"), ["several_labels"]),
-    (("numbers to predict", "예측할 수치"), ["regression", "counts"]),
+    (("several labels at once", "다중 레이블"), ["several_labels"]),
+    (("numbers to predict", "수치 예측"), ["regression", "counts"]),
     (
         ("convnets, residual, dense, squeeze-and-excite", "합성곱 신경망, 잔차 연결, 밀집 연결, SE 블록"),
         [
@@ -60,15 +60,18 @@ ROWS = [
             "mobilenet",
         ],
     ),
-    (("channels first, alpha channel", "채널이 앞에 오는 사진, 알파 채널"), ["channels_turned", "pictures_with_alpha"]),
-    (("pictures without an axis of channels", "채널 축이 없는 사진"), ["images_without_channels"]),
-    (("a pair of pictures", "사진 두 장"), ["pairs_of_pictures"]),
+    (
+        ("channels first, alpha channel", "채널이 앞에 오는 이미지, 알파 채널"),
+        ["channels_turned", "pictures_with_alpha"],
+    ),
+    (("pictures without an axis of channels", "채널 축이 없는 이미지"), ["images_without_channels"]),
+    (("a pair of pictures", "이미지 두 장"), ["pairs_of_pictures"]),
     (("vision transformer", "비전 트랜스포머"), ["vision_transformer"]),
-    (("an answer for each pixel", "픽셀마다 하나씩인 답"), ["autoencoder", "classes_of_places"]),
-    (("volumes", "3차원 부피"), ["volumes"]),
+    (("an answer for each pixel", "픽셀마다 하나씩 내는 답"), ["autoencoder", "classes_of_places"]),
+    (("volumes", "3차원 볼륨"), ["volumes"]),
     (("videos", "비디오"), ["films", "step_by_step"]),
     (
-        ("recurrent: RNN, LSTM, GRU, stateful", "순환: RNN, LSTM, GRU, 상태 유지"),
+        ("recurrent: RNN, LSTM, GRU, stateful", "순환 신경망: RNN, LSTM, GRU, 상태 유지"),
         ["recurrent_stack", "own_cells", "any_length", "stateful", "lstm_with_states"],
     ),
     (("padded sequences", "패딩한 시퀀스"), ["padded_steps"]),
@@ -77,14 +80,11 @@ ROWS = [
         ("attention, transformers, mixers", "어텐션, 트랜스포머, 믹서"),
         ["attention_by_hand", "grouped_attention", "transformer", "mixer"],
     ),
-    (
-        ("token ids, with or without a mask", "토큰 번호, 마스크가 있거나 없거나"),
-        ["masked_words", "words_and_their_mask"],
-    ),
+    (("token ids, with or without a mask", "토큰 번호, 마스크가 있든 없든"), ["masked_words", "words_and_their_mask"]),
     (("text into an embedding", "임베딩으로 들어가는 텍스트"), ["text", "text_and_numbers"]),
     (("text as counts, such as tf-idf", "tf-idf처럼 단어를 센 텍스트"), ["weighed_words"]),
     (("columns of a table", "표의 열"), ["columns_of_a_table", "normalised"]),
-    (("categories and ranges alone", "범주와 구간만"), ["categories", "cut_into_ranges"]),
+    (("categories and ranges alone", "범주와 구간만 있는 입력"), ["categories", "cut_into_ranges"]),
 ]
 HEADS = {"en": ("model, input or answer", "layers, probes, report"), "ko": ("모델, 입력, 답", "층, 프로브, 리포트")}
 YES, NO = "✓", "–"
