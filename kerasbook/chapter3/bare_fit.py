@@ -7,6 +7,9 @@ import keras
 
 from kerasbook.chapter3.listings.linear_classifier import two_clouds
 
+# Its two weights are trained in no time: what a quick run of the chapter takes beyond this is compiling eight other fits.
+QUICK_LIMIT = 3.0
+
 
 def bare_fit() -> keras.Model:
     """The linear classifier of 3.5.4 as a Keras model, trained by fit with the book's settings."""
