@@ -7,7 +7,7 @@ import keras
 
 from kerasbook.chapter3.listings.linear_classifier import two_clouds
 
-# Its two weights are trained in no time: what a quick run of the chapter takes beyond this is compiling eight other fits.
+# Its two weights are trained in no time; the rest of a quick run is the compiling of eight other fits.
 QUICK_LIMIT = 3.0
 
 
