@@ -29,11 +29,29 @@ ELSEWHERE = N_("Not drawn: {names}. The maps of {layer} lie over {drawn}.")
 UNDRAWN = N_("Not drawn: {names}, which are no pictures, sequences or single numbers.")
 PATCHES = N_("The last {count} of the {all} tokens of {layer} are taken for the patches of the picture, row by row.")
 ALL_PATCHES = N_("The {count} tokens of {layer} are taken for the patches of the picture, row by row.")
-PADDING = N_("Padding is not covered, and has no part in the answer.")
+PADDING = N_("Padding is not covered.")
 
 
-def _chosen(model: keras.Model, x, samples: int | Sequence[int] | None):
-    """The samples to draw, as NumPy, in the structure of `x`.
+def _targets_of(target, rows: list[int], count: int):
+    """The targets of the samples to draw, of those that were given for all samples, or for these.
+
+    Raises:
+        ValueError: If there are as many for neither.
+    """
+    if target is None or callable(target) or np.ndim(target) != 1:
+        return target
+    given = np.asarray(target)
+    if len(given) == count:
+        return given[rows]
+    if len(given) == len(rows):
+        return given
+    raise ValueError(
+        f"Expected a target for each of the {count} samples, or of the {len(rows)} drawn. Received: {len(given)}"
+    )
+
+
+def _chosen(model: keras.Model, x, samples: int | Sequence[int] | None) -> tuple:
+    """The samples to draw, as NumPy, in the structure of `x`; their numbers; and how many samples there are.
 
     Raises:
         IndexError: If there is no such sample.
@@ -47,7 +65,8 @@ def _chosen(model: keras.Model, x, samples: int | Sequence[int] | None):
     if missing or not len(numbers):
         received = ", ".join(map(str, missing)) or "none"
         raise IndexError(f"Expected samples from 0 to {count - 1}. Received: {received}")
-    return keras.tree.map_structure(lambda part: np.asarray(part)[list(numbers)], x)
+    rows = list(numbers)
+    return sampling.some(x, np.array(rows)), rows, count
 
 
 # The titles
@@ -154,11 +173,8 @@ def _draw(model, x, name: str, explain: Callable, samples, target, output, class
     Args:
         explain: From the question to the maps by the number of their input, and what to say below them.
     """
-    chosen = _chosen(model, x, samples)
-    if target is not None and np.ndim(target) == 1 and samples is not None:
-        target = np.asarray(target)[np.atleast_1d(samples)]
-    elif target is not None and np.ndim(target) == 1:
-        target = np.asarray(target)[:SHOWN]
+    chosen, rows, count = _chosen(model, x, samples)
+    target = _targets_of(target, rows, count)
     question = Question(model, chosen, target, output, answers=answers)
     _check_drawable(question, name)
     check_classes(question, classes)
@@ -225,7 +241,7 @@ Args:
     x: Samples, `(n, ...)`, in any form that Keras takes.
     samples: Which samples to draw, one index or several; the first four by default.
 {own}
-    target: What to explain: a class, one class for each sample in `x`, or None for the model's own predictions.
+    target: What to explain: a class, one for each sample (in `x`, or drawn), or None for the model's own predictions.
     output: Which output to explain if the model has several, by name or index.
     classes: The names of the classes.
     words: For texts, the words of each sample that is drawn; the token ids by default.

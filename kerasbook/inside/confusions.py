@@ -19,7 +19,7 @@ def _numbers_of(names: np.ndarray, classes: Sequence[str] | None) -> np.ndarray:
     Raises:
         ValueError: If there are names that are not among those of the classes.
     """
-    known = {str(name): number for number, name in enumerate(classes or [])}
+    known = {str(name): number for number, name in enumerate([] if classes is None else classes)}
     unknown = [str(name) for name in dict.fromkeys(names) if str(name) not in known]
     if unknown:
         received = ", ".join([*map(repr, unknown[:4]), *["..."][: len(unknown) > 4]])

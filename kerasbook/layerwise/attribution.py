@@ -218,10 +218,14 @@ def _grid(tokens: int, size: tuple[int, ...]) -> tuple[int, int] | None:
     return None
 
 
-def _source(question: Question, seen: Seen, like: list[int]) -> int:
-    """Which of these inputs a layer's maps depend on: the first one to which a gradient leads from them."""
-    if len(like) == 1:
-        return like[0]
+def _reach(question: Question, name: str, like: list[int], of=None) -> list[np.ndarray]:
+    """How what a layer returned, or a part of it, depends on these inputs: gradients, in the inputs' shapes.
+
+    Args:
+        name: The layer's call.
+        like: The numbers of the inputs.
+        of: Takes the part out of what the layer returned; all of it by default.
+    """
     rows = next(question.batches())
     parts = question.tensors(rows)
 
@@ -229,14 +233,37 @@ def _source(question: Question, seen: Seen, like: list[int]) -> int:
         moved = list(parts)
         for index, value in zip(like, values, strict=True):
             moved[index] = value
-        with tapped(question.model, {}, watch=str(seen.name)) as recorder:
+        with tapped(question.model, {}, watch=name) as recorder:
             question.model(question.as_given(moved), training=False)
-        return keras.ops.sum(keras.ops.square(recorder.watched)), ()
+        output = recorder.watched if of is None else of(recorder.watched)
+        return keras.ops.sum(keras.ops.square(output)), ()
 
     at = [keras.ops.convert_to_tensor(question.parts[index][rows].astype("float32")) for index in like]
     *_value, gradients = value_and_gradients(size_at, at)
-    reached = [index for index, gradient in zip(like, gradients, strict=True) if numbers(gradient).any()]
+    return [numbers(gradient) for gradient in gradients]
+
+
+def _source(question: Question, seen: Seen, like: list[int]) -> int:
+    """Which of these inputs a layer's maps depend on: the first one to which a gradient leads from them."""
+    if len(like) == 1:
+        return like[0]
+    gradients = _reach(question, str(seen.name), like)
+    reached = [index for index, gradient in zip(like, gradients, strict=True) if gradient.any()]
     return (reached or like)[0]
+
+
+def _are_patches(question: Question, seen: Seen, index: int, grid: tuple[int, int]) -> bool:
+    """Whether tokens stand for patches: the last one sees the last patch, where there first are so many of them."""
+    calls = [one for one in question.seen if len(one.shape) == 3 and one.shape[:2] == seen.shape[:2]]
+    (gradient,) = _reach(question, str(calls[0].name), [index], of=lambda output: output[:, -1])
+    part = question.parts[index]
+    space = question.space(part)
+    others = tuple(axis for axis in range(part.ndim) if axis not in space)
+    seen_places = np.transpose(np.abs(gradient), [*space, *others]).reshape(*(part.shape[axis] for axis in space), -1)
+    seen_places = seen_places.any(axis=-1)  # (height, width)
+    height, width = (size // parts for size, parts in zip(seen_places.shape, grid, strict=True))
+    corner = seen_places[-height:, -width:]
+    return not seen_places.any() or bool(corner.any(axis=0).all() and corner.any(axis=1).all())
 
 
 class Located(NamedTuple):
@@ -262,7 +289,7 @@ def _located(question: Question, seen: Seen, maps: np.ndarray) -> Located:
         for index in _inputs_like(question, 2) if not _inputs_like(question, 1) else []:
             part = question.parts[index]
             grid = _grid(maps.shape[1], tuple(part.shape[axis] for axis in question.space(part)))
-            if grid is not None:
+            if grid is not None and _are_patches(question, seen, index, grid):
                 tokens = math.prod(grid), maps.shape[1]
                 maps = maps[:, -math.prod(grid) :].reshape(len(maps), *grid)
                 break
@@ -361,7 +388,7 @@ def _starts(length: int, patch: int, stride: int) -> list[int]:
 
 
 def _per_axis(name: str, given, sizes: tuple[int, ...], default: list[int]) -> list[int]:
-    if given is None:
+    if given is None or not sizes:
         return default
     chosen = list(np.broadcast_to(given, len(sizes))) if np.ndim(given) == 0 else list(given)
     whole = all(isinstance(number, (int, np.integer)) for number in chosen)
@@ -384,9 +411,36 @@ def _default_patch(sizes: tuple[int, ...]) -> list[int]:
 
 def _default_fill(part: np.ndarray, space: list[int], looked_up: bool) -> np.ndarray:
     """The mean of each channel over all samples and places; 0 where there are no channels, and for words."""
-    if looked_up or part.ndim == 2:
-        return np.zeros((), part.dtype)
-    return part.mean(axis=(0, *space), keepdims=True)[0].astype(part.dtype)
+    if looked_up or part.ndim <= 2:
+        return np.zeros(())
+    return part.mean(axis=(0, *space), keepdims=True)[0]
+
+
+def _takes_fractions(question: Question, index: int) -> bool:
+    """Whether the model takes any numbers as this input, not only whole ones."""
+    if question.looked_up(question.parts[index]):
+        return False
+    tensors = getattr(question.model, "inputs", None) or []
+    if len(tensors) > 1:  # in the order in which the samples' structure is gone through
+        tensors = keras.tree.flatten(question.model.input)
+    declared = keras.backend.standardize_dtype(tensors[index].dtype) if len(tensors) == len(question.parts) else ""
+    return "int" not in declared and declared != "bool"
+
+
+def _to_cover(question: Question, index: int, fill) -> tuple[np.ndarray, np.ndarray]:
+    """An input and what covers it, in numbers that can hold both.
+
+    Raises:
+        ValueError: If the model takes whole numbers, and the cover is none of them.
+    """
+    part = question.parts[index]
+    if part.dtype.kind == "f" or _takes_fractions(question, index):
+        return part if part.dtype.kind == "f" else part.astype("float32"), np.asarray(fill)
+    given = np.asarray(fill)
+    whole = np.round(given).astype(part.dtype)
+    if not np.allclose(np.round(given), whole.astype("float64")):
+        raise ValueError(f"Expected fill to be numbers that the model's input holds, {part.dtype}. Received: {fill}")
+    return part, whole
 
 
 def occlusion(
@@ -453,12 +507,31 @@ def occlusion_of(
     return question.as_given(maps)
 
 
+def _sizes(question: Question, index: int) -> tuple[int, ...]:
+    """How many places an input has along each of its axes of places."""
+    part = question.parts[index]
+    return tuple(part.shape[axis] for axis in sorted(question.space(part)))
+
+
+def _for_this_input(question: Question, index: int, given):
+    """A patch or stride as it was given; None, for the default, if it fits another input and not this one."""
+    if given is None or len(question.parts) == 1:
+        return given
+
+    def fits(sizes: tuple[int, ...]) -> bool:
+        each = [given] * len(sizes) if np.ndim(given) == 0 else list(given)
+        return len(each) == len(sizes) > 0 and all(one <= size for one, size in zip(each, sizes, strict=True))
+
+    others = any(fits(_sizes(question, other)) for other in range(len(question.parts)))
+    return given if fits(_sizes(question, index)) or not others else None
+
+
 def _covered(question: Question, index: int, whole: np.ndarray, patch, stride, fill) -> np.ndarray:
     """The mean drop at each place of one input, `(n, *places)`."""
     part = question.parts[index]
-    space = sorted(question.space(part))
-    sizes = tuple(part.shape[axis] for axis in space)
-    patch = _per_axis("patch", patch, sizes, _default_patch(sizes))
+    space, sizes = sorted(question.space(part)), _sizes(question, index)
+    patch = _per_axis("patch", _for_this_input(question, index, patch), sizes, _default_patch(sizes))
+    stride = _for_this_input(question, index, stride)
     stride = _per_axis("stride", stride, sizes, [math.ceil(size / 2) for size in patch])
     if fill is None:
         fill = _default_fill(part, space, bool(question.looked_up(part)))
@@ -483,11 +556,12 @@ def _scores_under(
     """The score of each sample under each cover, `(n,)` each; padding stays padding, whatever lies on it."""
     pairs = [(row, cover) for cover in covers for row in range(question.count)]
     scores, size = [], question.fixed or min(question.most, len(pairs))
+    to_cover, fill = _to_cover(question, index, fill)
     whole = samples.filled(np.arange(len(pairs)), size)
     for start in range(0, len(whole), size):
         batch = [pairs[place] for place in whole[start : start + size]]
         rows = np.array([row for row, _cover in batch])
-        parts = [part[rows] for part in question.parts]  # copies
+        parts = [(to_cover if number == index else part)[rows] for number, part in enumerate(question.parts)]  # copies
         for place, (_row, cover) in enumerate(batch):
             where = [slice(None)] * parts[index].ndim
             where[0] = slice(place, place + 1)
@@ -495,7 +569,7 @@ def _scores_under(
                 where[axis] = span
             parts[index][tuple(where)] = _fitting(fill, parts[index], space, cover)
         if padding is not None:
-            parts[index][padding[rows]] = question.parts[index][rows][padding[rows]]
+            parts[index][padding[rows]] = to_cover[rows][padding[rows]]
         answered = question.run([keras.ops.convert_to_tensor(part) for part in parts])
         scores.append(numbers(question.score(answered, rows)))
     return list(np.concatenate(scores)[: len(pairs)].reshape(len(covers), question.count))

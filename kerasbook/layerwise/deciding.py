@@ -6,7 +6,7 @@ import keras
 import numpy as np
 
 from kerasbook.layerwise.answers import NUMBERS
-from kerasbook.layerwise.evidence import ends_with_activation, squashes
+from kerasbook.layerwise.evidence import as_loss, ends_with_activation, loss_name, squashes, takes_logits
 from kerasbook.layerwise.kinds import activation_of, is_keras_own
 from kerasbook.layerwise.models import build, fixed_batch, stateful_batch
 from kerasbook.layerwise.outputs import layer_outputs
@@ -96,8 +96,6 @@ def deciding(model: keras.Model, layer: keras.Layer) -> str:
             return "half"
         if (activation := activation_of(layer)) in BY_ACTIVATION:
             return BY_ACTIVATION[activation]
-    losses = keras.tree.flatten(getattr(model, "loss", None))
-    loss = keras.losses.get(losses[0]) if len(losses) == 1 else None
-    name = getattr(loss, "__name__", type(loss).__name__)  # of a function, or of a class
-    found = BY_LOSS.get(name.lower().replace("_", ""), "")
-    return "zero" if found == "half" and getattr(loss, "from_logits", False) else found
+    loss = as_loss(model)
+    found = BY_LOSS.get(loss_name(keras.losses.get(loss)), "") if loss is not None else ""
+    return "zero" if found == "half" and takes_logits(loss) else found

@@ -96,21 +96,38 @@ def kind_made_by(function: Callable, classes: int) -> str:
     return "" if values is None else made_of(values, some)
 
 
-def as_loss(model: keras.Model, output: str | None):
-    """The loss that a model was compiled with, for one of its outputs; None if it was not."""
+def as_loss(model: keras.Model, output: int | str = 0, place: int = 0):
+    """The loss that a model was compiled with, for one of its outputs; None if it was not.
+
+    Args:
+        model: A Keras 3 model.
+        output: The output's name.
+        place: Its number.
+    """
     loss = getattr(model, "loss", None)
+    alone = len(getattr(model, "output_names", None) or [output]) == 1
     if isinstance(loss, dict):
-        return loss.get(output)
-    names = list(getattr(model, "output_names", None) or [])
+        return next(iter(loss.values())) if alone and len(loss) == 1 else loss.get(output)
     if isinstance(loss, (list, tuple)):
-        return loss[names.index(output)] if output in names and len(loss) == len(names) else None
+        return loss[place] if place < len(loss) else None
     return loss
+
+
+def loss_name(loss) -> str:
+    """The name of a loss, or of a function that is one, in small letters without underlines."""
+    loss = getattr(loss, "func", loss)  # of a functools.partial
+    name = loss if isinstance(loss, str) else getattr(loss, "name", getattr(loss, "__name__", ""))
+    return str(name).lower().replace("_", "")
+
+
+def takes_logits(loss) -> bool:
+    """Whether a loss expects logits."""
+    return bool(getattr(loss, "from_logits", False) or getattr(loss, "keywords", {}).get("from_logits", False))
 
 
 def is_binary(loss) -> bool:
     """Whether a loss, or its name, takes answers that each hold or not."""
-    name = loss if isinstance(loss, str) else getattr(loss, "name", getattr(loss, "__name__", ""))
-    return str(name).lower().replace("_", "").startswith("binary")
+    return loss_name(loss).startswith("binary")
 
 
 class Reader:
@@ -145,7 +162,7 @@ class Reader:
         return self._between_0_and_1()
 
     def _are_logits(self) -> bool:
-        return is_binary(self.loss) and bool(getattr(self.loss, "from_logits", False))
+        return is_binary(self.loss) and takes_logits(self.loss)
 
     def _between_0_and_1(self) -> Reading:
         """Probabilities that may or may not be some: by the activation they come from, or else by the loss."""

@@ -57,22 +57,34 @@ def finds_padding(layer) -> bool:
     return "Masking" in classes_of(layer) or (looks_up(layer) and getattr(layer, "mask_zero", False))
 
 
+def _named_leaves(model: keras.Model, outputs) -> dict[str | int, object]:
+    """The tensors that a model returns, by name; one that is nested deeper has its path, such as "boxes/size"."""
+    if keras.ops.is_tensor(outputs):
+        return dict.fromkeys(list(getattr(model, "output_names", None) or [0])[:1], outputs)
+    if isinstance(outputs, Mapping) and all(keras.ops.is_tensor(part) for part in outputs.values()):
+        return dict(outputs)
+    leaves = keras.tree.flatten_with_path(outputs)
+    names = list(getattr(model, "output_names", None) or [])
+    if any(len(path) > 1 for path, _part in leaves) or len(set(names)) != len(leaves):
+        names = ["/".join(map(str, path)) if len(path) > 1 else path[0] for path, _part in leaves]
+    return dict(zip(names, (part for _path, part in leaves), strict=True))
+
+
 def _chosen(model: keras.Model, outputs, output: int | str | None):
     """One tensor out of what a model returns."""
-    if keras.ops.is_tensor(outputs):
-        if output in (None, 0, *getattr(model, "output_names", ())):
-            return outputs
+    leaves = _named_leaves(model, outputs)
+    if output in leaves:
+        return leaves[output]
+    if isinstance(output, int) and 0 <= output < len(leaves):
+        return list(leaves.values())[output]
+    if len(leaves) == 1 and output is None:
+        return next(iter(leaves.values()))
+    within = [name for name in leaves if str(name).startswith(f"{output}/")]
+    if len(within) == 1:
+        return leaves[within[0]]
+    if len(leaves) == 1:
         raise ValueError(f"Expected no output to be chosen: the model has only one. Received: {output!r}")
-    if isinstance(outputs, Mapping):
-        parts, names = list(outputs.values()), list(outputs)
-    else:
-        parts = keras.tree.flatten(outputs)
-        names = list(getattr(model, "output_names", range(len(parts))))
-    if output in names:
-        return parts[names.index(output)]
-    if isinstance(output, int) and 0 <= output < len(parts):
-        return parts[output]
-    named = ", ".join(map(repr, names))
+    named = ", ".join(map(repr, leaves))
     raise ValueError(f"Expected one of the model's outputs, output=... out of: {named}. Received: output={output!r}")
 
 
@@ -124,9 +136,8 @@ class Question:
         self.model, self.output = model, output
         self.x, _labels = samples.gathered(x, None, model)
         samples.check_inputs(model, self.x)
-        self.parts = [np.asarray(part) for part in keras.tree.flatten(self.x)]
-        paths = [path for path, _part in keras.tree.flatten_with_path(self.x)]
-        self.names = ["".join(["input", *(f"[{step}]" for step in path)]) for path in paths]
+        self.parts = [np.asarray(part).view() for part in keras.tree.flatten(self.x)]  # each an object of its own
+        self.names = [samples.input_name(path) for path, _part in keras.tree.flatten_with_path(self.x)]
         self.count = samples.sample_count(self.x)
         self.batch = min(batch_size, self.count)
         build(model, self.as_given(self.tensors(next(self.batches()))))
@@ -136,6 +147,7 @@ class Question:
         self.batch = self.fixed or self.batch
         first = self.tensors(next(self.batches()))
         self.logits_from: keras.Layer | str | None = None
+        self._feeding: dict[int, list[Seen]] = {}
         self.seen, outputs = self._first_pass(first)
         self.answers, self.kind, self.assumed, self.target = None, "own", False, target
         if not callable(target):
@@ -188,7 +200,9 @@ class Question:
         self.answers = self.over_batches(lambda answered, rows: self._columns(answered.outputs), Answered(outputs))
         if not np.isfinite(self.answers).all():
             raise ValueError("Expected finite numbers as the model's answers. Received: NaN or infinity")
-        loss = evidence.as_loss(self.model, self.output)
+        leaves = _named_leaves(self.model, outputs)
+        name, place = next((name, place) for place, (name, leaf) in enumerate(leaves.items()) if leaf is answer)
+        loss = evidence.as_loss(self.model, name, place)
         reading = evidence.Reader(first, calls, self.answers, loss).reading()
         self.kind, self.assumed = reading.kind, reading.assumed
         if answers is not None:
@@ -325,20 +339,37 @@ class Question:
 
     def padding(self, part: np.ndarray) -> np.ndarray | None:
         """Which steps of an input are padding, `(n, steps)`, as the model's own layers tell; None if none do."""
-        first = part[next(self.batches())]
-        for seen in self.seen:
-            if seen.numbers is not None and finds_padding(seen.layer) and np.array_equal(seen.numbers, first):
+        for seen in self._fed_by(part):
+            if finds_padding(seen.layer):
                 mask = seen.layer.compute_mask(keras.ops.convert_to_tensor(part))
                 return ~keras.ops.convert_to_numpy(mask).astype(bool)
         return None
 
     def looked_up(self, part: np.ndarray) -> list[Seen]:
         """The calls of an `Embedding` that look up the numbers, or words, of this input."""
-        first = part[next(self.batches())]
-        calls = [seen for seen in self.seen if seen.numbers is not None and looks_up(seen.layer)]
         if part.dtype.kind in "USO":  # the model splits texts itself, one row of numbers for each
+            calls = [seen for seen in self.seen if seen.numbers is not None and looks_up(seen.layer)]
             return [seen for seen in calls if seen.numbers.ndim == 2 and len(seen.numbers) == self.batch]
-        return [seen for seen in calls if np.array_equal(seen.numbers, first)]
+        return [seen for seen in self._fed_by(part) if looks_up(seen.layer)]
+
+    def _fed_by(self, part: np.ndarray) -> list[Seen]:
+        """The calls that look up the numbers of this input, or look through them for padding.
+
+        Keras may have cast the numbers, so that they are known by their values. Where another input holds the same
+        ones, a run with this one changed tells whose they are.
+        """
+        index = next(number for number, own in enumerate(self.parts) if own is part)
+        if index not in self._feeding:
+            rows = next(self.batches())
+            same = [seen for seen in self.seen if seen.numbers is not None and np.array_equal(seen.numbers, part[rows])]
+            others = [own for own in self.parts if own is not part and own.dtype.kind not in "USO"]
+            if same and any(np.array_equal(own[rows], part[rows]) for own in others):
+                tensors = self.tensors(rows)
+                tensors[index] = keras.ops.zeros_like(tensors[index]) if part.any() else tensors[index] + 1
+                changed = {str(seen.name): seen.numbers for seen in self._first_pass(tensors)[0]}
+                same = [seen for seen in same if not np.array_equal(changed[str(seen.name)], seen.numbers)]
+            self._feeding[index] = same
+        return self._feeding[index]
 
     def gradients(self, rows: np.ndarray, moved: Mapping[int, object], taps: Mapping[str, object]) -> tuple:
         """How the scores of a batch change with inputs, and with what is added to layers' outputs.

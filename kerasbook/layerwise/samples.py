@@ -3,7 +3,7 @@
 import math
 import numbers
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import keras
 import numpy as np
@@ -155,11 +155,19 @@ def _kept(part) -> np.ndarray | SparseRows:
 
 def inputs(x) -> dict[str, np.ndarray | SparseRows]:
     """Each input by the name it is shown under: "input", or "input[name]", "input[0]" where there are several."""
+    parts = x.values() if isinstance(x, Mapping) else x if isinstance(x, (list, tuple)) else ()
+    if any(isinstance(part, (Mapping, list, tuple)) for part in parts):
+        return {input_name(path): _kept(part) for path, part in keras.tree.flatten_with_path(x)}
     if isinstance(x, Mapping):
-        return {f"input[{name}]": _kept(part) for name, part in x.items()}
+        return {input_name([name]): _kept(part) for name, part in x.items()}
     if isinstance(x, (list, tuple)):
-        return {f"input[{index}]": _kept(part) for index, part in enumerate(x)}
-    return {"input": _kept(x)}
+        return {input_name([index]): _kept(part) for index, part in enumerate(x)}
+    return {input_name([]): _kept(x)}
+
+
+def input_name(path: Sequence) -> str:
+    """What an input is shown under, by where it lies: "input[photo]", "input[left][0]"."""
+    return "".join(["input", *(f"[{step}]" for step in path)])
 
 
 def shapes(x):

@@ -104,7 +104,7 @@ class AttributionDisplay(Display):
         self.samples = np.asarray(samples)
         self.maps = {name: np.asarray(values) for name, values in maps.items()}
         self.titles = list(titles) or [""] * len(self.samples)
-        self.words = words
+        self.words = None if words is None else [list(row) for row in words]
         self.over_time = over_time
         self.heading, self.foot = heading, list(foot)
         self._check()

@@ -6,6 +6,7 @@ from small_models import Own, Y, convnet, numbers
 
 from kerasbook.explore import Explorer
 from kerasbook.explore.checkpoints import Checkpoints, noisy, random_weights, scrambled, zeroed
+from kerasbook.layerwise.twins import NoTwin
 
 
 def test_weights_of_an_age_cannot_be_written_to(explorer):
@@ -86,7 +87,19 @@ def test_what_is_done_to_weights_gives_new_ones():
     assert np.array_equal(WEIGHTS[0], np.arange(6.0).reshape(2, 3))
 
 
-def test_a_model_that_keras_cannot_clone_has_one_age():
+def test_a_model_of_a_class_of_ones_own_has_a_random_age():
+    model = Own()
+    model(numbers(6))
+    checkpoints = Checkpoints.of(model)
+    assert (checkpoints.epochs, checkpoints.cloned) == ([0, 1], True)
+    assert [array.shape for array in random_weights(model)] == [array.shape for array in model.get_weights()]
+
+
+def test_a_model_without_a_random_twin_has_one_age(monkeypatch):
+    def refused(model):
+        raise NoTwin(model, "its weights are read past Keras")
+
+    monkeypatch.setattr("kerasbook.explore.checkpoints.random_twin", refused)
     model = Own()
     model(numbers(6))
     assert random_weights(model) is None

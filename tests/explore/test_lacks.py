@@ -28,7 +28,7 @@ L = keras.layers
         ),
         (convnet, numbers(28, 28, 1), None, {"places", "accuracy"}),
         (convnet, numbers(28, 28, 1), np.arange(60) // 59, {"places"}),
-        (Own, numbers(6), Y, {"draw", "rebuilt", "time"}),
+        (Own, numbers(6), Y, {"draw", "rebuilt"}),
         (
             lambda: keras.Sequential([keras.Input((16, 16, 1)), L.Conv2D(2, 3)]),
             numbers(16, 16, 1),

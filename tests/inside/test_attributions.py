@@ -72,6 +72,17 @@ class TestSamples:
         for image, values in zip(display.maps_["saliency"], expected, strict=True):
             assert_allclose(image.get_array(), relative(values[..., 0]), atol=1e-5)
 
+    @pytest.mark.parametrize("target", [[2, 0], np.array([2, 0])])
+    def test_or_with_a_target_for_each_that_is_drawn(self, convolutions, target):
+        model, x = convolutions
+        display = plot_saliency(model, x, samples=[7, 3], target=target)
+        expected = saliency(model, x[[7, 3]], target=[2, 0])
+        assert_allclose(display.maps_["saliency"][0].get_array(), relative(expected[0, ..., 0]), atol=1e-5)
+
+    def test_not_with_any_other_number_of_targets(self, convolutions):
+        with pytest.raises(ValueError, match=r"each of the 12 samples, or of the 2 drawn\. Received: 3"):
+            plot_saliency(*convolutions, samples=[7, 3], target=[0, 1, 2])
+
     def test_a_single_one(self, convolutions):
         assert len(plot_grad_cam(*convolutions, samples=3).inputs_) == 1
 
@@ -149,7 +160,7 @@ class TestWhatIsSaidBelow:
 
     def test_that_padding_is_not_covered(self):
         model, x, _y = ZOO["masked_words"]()
-        assert foot_of(plot_occlusion(model, x)) == "Padding is not covered, and has no part in the answer."
+        assert foot_of(plot_occlusion(model, x)) == "Padding is not covered."
 
 
 class TestWhatCannotBeDrawn:

@@ -416,6 +416,31 @@ class TestOcclusion:
         mean = x.mean(axis=(0, 1, 2))
         assert_allclose(occlusion(model, x), occlusion(model, x, fill=mean, patch=1, stride=1), rtol=1e-4, atol=1e-6)
 
+    @pytest.mark.parametrize("dtype", ["uint8", "int8", "bool"])
+    def test_whole_numbers_are_covered_with_fractions(self, dtype):
+        x = RNG.random((2, 8, 8)) > 0.3
+        for fill in (None, -1, 0.5, 256):
+            found = occlusion(self.sums(8, 8), x.astype(dtype), patch=8, fill=fill)
+            assert_allclose(found, occlusion(self.sums(8, 8), x.astype("float32"), patch=8, fill=fill), atol=1e-3)
+
+    def test_an_input_of_whole_numbers_takes_no_fractions(self):
+        model = sequential(keras.Input((4,), dtype="uint8"), layers.Rescaling(1.0), layers.Dense(1))
+        x = np.full((1, 4), 3, "uint8")
+        assert occlusion(model, x, fill=255).any()
+        with pytest.raises(ValueError, match=r"numbers that the model's input holds, uint8\. Received: 256"):
+            occlusion(model, x, fill=256)
+
+    def test_a_patch_covers_the_inputs_that_it_fits(self):
+        picture, numbers, price = keras.Input((8, 8, 1)), keras.Input((3,)), keras.Input(())
+        joined = layers.Concatenate()([layers.Flatten()(picture), numbers, layers.Reshape((1,))(price)])
+        model = keras.Model([picture, numbers, price], layers.Dense(1)(joined))
+        x = [RNG.normal(size=shape) for shape in ((2, 8, 8, 1), (2, 3), (2,))]
+        found = occlusion(model, x, patch=4)
+        assert [one.shape for one in found] == [(2, 8, 8), (2, 3), (2,)]
+        assert_allclose(found[1], occlusion(model, x)[1])
+        with pytest.raises(ValueError, match="Expected patch to be"):
+            occlusion(model, x, patch=(4, 4, 4))
+
     def test_words_are_covered_with_0(self):
         model, x, _y = ZOO["masked_words"]()
         drop = occlusion(model, x, target=0)

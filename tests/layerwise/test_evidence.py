@@ -1,5 +1,7 @@
 """What kind of answers a model gives, however its last step is written, and the evidence for one of them."""
 
+import functools
+
 import keras
 import numpy as np
 import pytest
@@ -156,6 +158,19 @@ class TestTheLoss:
         question = Question(model, X)
         assert (question.kind, question.assumed) == (kind, False)
 
+    @pytest.mark.parametrize("of", [lambda loss: {"answer": loss}, lambda loss: [loss], lambda loss: loss])
+    @pytest.mark.parametrize(
+        "loss",
+        [
+            keras.losses.BinaryCrossentropy(from_logits=True),
+            functools.partial(keras.losses.binary_crossentropy, from_logits=True),
+        ],
+    )
+    def test_however_it_is_given(self, loss, of):
+        model = stacked(dense())
+        model.compile("sgd", of(loss))
+        assert Question(model, X).kind == "logits"
+
     def test_of_one_of_several_outputs(self):
         start = keras.Input((1,))
         model = keras.Model(start, {"kind": dense()(start), "price": layers.Dense(1, name="price")(start)})
@@ -163,6 +178,7 @@ class TestTheLoss:
         model.compile("sgd", {"kind": binary, "price": "mse"})
         assert Question(model, X, output="kind").kind == "logits"
         assert Question(model, X, output="price").kind == "numbers"
+        assert Question(model, X, output=0).kind == "logits"
 
 
 class TestWhatTheReaderSays:

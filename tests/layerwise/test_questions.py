@@ -6,6 +6,7 @@ import pytest
 from keras import layers, ops
 from numpy.testing import assert_allclose, assert_array_equal
 
+from kerasbook.layerwise import samples
 from kerasbook.layerwise.attribution import grad_cam, located_grad_cam, occlusion, saliency
 from kerasbook.layerwise.questions import Question
 from tests.layerwise.zoo import numbers
@@ -151,7 +152,8 @@ class TestPadding:
             layers.Dense(2),
         ])
         x = np.array([[3, 4, 0, 0], [5, 0, 0, 0]])
-        assert_array_equal(Question(model, x).padding(x), x == 0)
+        question = Question(model, x)
+        assert_array_equal(question.padding(question.parts[0]), x == 0)
         assert not occlusion(model, x, fill=7)[x == 0].any()
 
     def test_without_a_mask_there_is_none(self):
@@ -185,6 +187,28 @@ class TestSeveralInputs:
         assert not found["words"][:, 3:].any()
         assert not found["mask"].any()
 
+    def test_two_embeddings_of_equal_numbers_are_told_apart(self):
+        one, other = keras.Input((1,), dtype="int32", name="one"), keras.Input((1,), dtype="int32", name="other")
+        meanings = [layers.Flatten()(layers.Embedding(9, 3, name=f"of_{x.name}")(x)) for x in (one, other)]
+        model = keras.Model([one, other], layers.Dense(1)(layers.Concatenate()(meanings)))
+        same = np.arange(4)[:, None]
+        for equal in ([same, same], [0 * same, 0 * same]):
+            question = Question(model, equal)
+            assert [[str(seen.name) for seen in question.looked_up(part)] for part in question.parts] == [
+                ["of_one"],
+                ["of_other"],
+            ]
+
+    def test_nested_inputs(self):
+        inputs = {"pair": {"a": keras.Input((2,)), "b": keras.Input((3,))}, "c": keras.Input((1,))}
+        model = keras.Model(inputs, layers.Dense(1)(layers.Concatenate()(keras.tree.flatten(inputs))))
+        x = {"pair": {"a": np.ones((4, 2)), "b": np.ones((4, 3))}, "c": np.ones((4, 1))}
+        names = ["input[c]", "input[pair][a]", "input[pair][b]"]
+        assert Question(model, x).names == names
+        assert sorted(samples.inputs(x)) == names
+        with pytest.raises(ValueError, match=r"NaN or infinity in 1 places of input\[pair\]\[a\]"):
+            saliency(model, {**x, "pair": {"a": np.array([[np.nan, 1]] * 1 + [[1, 1]] * 3), "b": np.ones((4, 3))}})
+
     def test_their_names(self):
         model, x = self.siamese()
         assert Question(model, x).names == ["input[0]", "input[1]"]
@@ -213,6 +237,36 @@ def test_tokens_of_patches_go_back_to_their_places(front):
     assert np.unravel_index(located.maps[0].argmax(), (8, 12)) >= (6, 10)
     assert located.maps[0, 6:, 10:].min() == 1
     assert not located.maps[0, :2].any()
+
+
+def test_rows_of_a_picture_are_no_patches():
+    """As many rows as there could be patches of 4 x 4: each token sees one row, and no patch."""
+    model = keras.Sequential([
+        keras.Input((16, 16, 1)),
+        layers.TimeDistributed(layers.Flatten(), name="rows"),
+        layers.Conv1D(2, 1, name="mixed"),
+        layers.GlobalAveragePooling1D(),
+        layers.Dense(1),
+    ])
+    located = located_grad_cam(Question(model, RNG.normal(size=(2, 16, 16, 1)).astype("float32")), "mixed")
+    assert (located.part, located.tokens, located.maps.shape) == (None, None, (2, 16))
+
+
+class TestOutputs:
+    def test_a_single_one_may_lie_in_a_dictionary(self):
+        start = keras.Input((3,))
+        model = keras.Model(start, {"kind": layers.Dense(2, "softmax", name="last")(start)})
+        for output in (None, "kind", 0):
+            assert saliency(model, np.ones((2, 3)), output=output).any()
+
+    def test_or_deeper(self):
+        start = keras.Input((3,))
+        heads = {"kind": {"p": layers.Dense(2, "softmax")(start)}, "price": layers.Dense(1)(start)}
+        model = keras.Model(start, heads)
+        for output in ("kind", "kind/p", "price"):
+            assert saliency(model, np.ones((2, 3)), output=output).any()
+        with pytest.raises(ValueError, match=r"out of: 'kind/p', 'price'\. Received: output='size'"):
+            saliency(model, np.ones((2, 3)), output="size")
 
 
 def test_the_cover_runs_in_full_batches_however_few_samples_there_are():
