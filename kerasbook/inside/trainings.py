@@ -1,11 +1,11 @@
 """The curves of a training, out of every form in which it is kept: a `History`, a dictionary, a table, a file."""
 
 import csv
+import dataclasses
 import itertools
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
@@ -28,6 +28,7 @@ AS_WITH = N_(
 SPREAD = N_("{curves}: fewer values than epochs, spread evenly over them. Give validation_freq if you know it.")
 OF_THE_LAST = N_("{curves}: as many values as the last fit has epochs, drawn there.")
 CUT_SHORT = N_("{count} lines of the file have more or fewer columns than the first and are left out.")
+BEFORE_TRAINING = N_("Read as a LearningCurve measures: the first number before the training, at 0.")
 FROM_ZERO = N_("The epochs are read as Keras writes them, counted from 0.")
 SEVERAL = N_("Several fits, one after the other: the next one begins at the dotted line.")
 GOES_BACK = N_("A later fit goes back to epoch {epoch}, which was there before.")
@@ -44,7 +45,7 @@ class Measured(NamedTuple):
     values: np.ndarray
 
 
-@dataclass
+@dataclasses.dataclass
 class Training:
     """What was measured while a model was trained.
 
@@ -59,8 +60,8 @@ class Training:
     curves: dict[str, Measured]
     unit: str = "epochs"
     outputs: tuple[str, ...] = ()
-    seams: list[int] = field(default_factory=list)
-    foot: list[Remark] = field(default_factory=list)
+    seams: list[int] = dataclasses.field(default_factory=list)
+    foot: list[Remark] = dataclasses.field(default_factory=list)
 
     @property
     def span(self) -> tuple[int, int]:
@@ -358,17 +359,45 @@ def of_mapping(given: Mapping, epochs: Sequence[int] | None = None, validation_f
     if EPOCH in columns and epochs is None:
         training = of_table(columns, validation_freq)
     else:
-        before_training = epochs is None and any(name.startswith("train_") for name in columns)  # a `LearningCurve`
         training = of_fits(columns, () if epochs is None else epochs, validation_freq)
-        if before_training:
-            training.curves = {name: Measured(epochs - 1, values) for name, (epochs, values) in training.curves.items()}
     training.foot += foot
     return training
 
 
+def is_learning_curve(given: Mapping) -> bool:
+    """Whether a dictionary looks exactly like the `curve` of a `LearningCurve`: pairs of loss and accuracy.
+
+    What has validation data among them comes from a training loop that measured nothing before the first update.
+    """
+    names = [str(name) for name in given]
+    datasets = {name.removesuffix("_loss") for name in names if name.endswith("_loss")}
+    pairs = {f"{data}_{what}" for data in datasets for what in ("loss", "accuracy")}
+    return (
+        bool(datasets & {"train", "test"})
+        and pairs == set(names)
+        and not any(data.startswith("val") for data in datasets)
+        and len({np.size(values) for values in given.values()}) == 1
+    )
+
+
+def from_zero(training: Training) -> Training:
+    """The same curves, the first number of each from before the training."""
+    curves = {name: Measured(epochs - 1, values) for name, (epochs, values) in training.curves.items()}
+    return dataclasses.replace(training, curves=curves)
+
+
+def of_dictionary(given: Mapping, validation_freq=None) -> Training:
+    """A dictionary that somebody kept: what `fit` returned, that of one's own training loop, or of a `LearningCurve`."""
+    training = of_mapping(given, validation_freq=validation_freq)
+    if not is_learning_curve(given):
+        return training
+    training.foot.append((BEFORE_TRAINING, {}))
+    return from_zero(training)
+
+
 def of_learning_curve(record: LearningCurve) -> Training:
     """A `LearningCurve`, which measured before training and after each epoch, or after some numbers of batches."""
-    training = of_mapping(record.curve)
+    training = from_zero(of_mapping(record.curve))
     if record.after is not None:
         moments = np.array([0, *sorted(set(record.after))])
         training.unit = "batches"
@@ -402,7 +431,7 @@ def of_one(given, validation_freq=None) -> Training:
     if isinstance(given, str | os.PathLike) or (hasattr(given, "columns") and hasattr(given, "__getitem__")):
         return of_table_or_file(given)
     if isinstance(given, Mapping):
-        return of_mapping(given, validation_freq=validation_freq)
+        return of_dictionary(given, validation_freq)
     history = getattr(given, "history", {} if isinstance(given, BatchHistory) else None)
     if not isinstance(history, Mapping):
         raise TypeError(

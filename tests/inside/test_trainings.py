@@ -205,10 +205,34 @@ class TestNumbers:
 
     def test_a_learning_curve(self):
         record = LearningCurve({"train": (None, None)}, after=[10, 1])
-        record.curve = {"train_loss": [3.0, 2.0, 1.0]}
-        assert epochs(training_of(record)) == {"train_loss": [0, 1, 10]}
+        record.curve = {"train_loss": [3.0, 2.0, 1.0], "train_accuracy": [0.1, 0.2, 0.3]}
+        assert epochs(training_of(record))["train_loss"] == [0, 1, 10]
         assert training_of(record).unit == "batches"
-        assert epochs(training_of(record.curve)) == {"train_loss": [0, 1, 2]}
+        assert epochs(training_of(record.curve)) == {"train_loss": [0, 1, 2], "train_accuracy": [0, 1, 2]}
+        assert said(training_of(record.curve)).startswith("Read as a LearningCurve")
+
+    def test_a_learning_curve_begins_before_training_on_whatever_data(self):
+        record = LearningCurve({"new": (None, None)})
+        record.curve = {"new_loss": [3.0, 2.0], "new_accuracy": [0.1, 0.2]}
+        training = training_of(record)
+        assert epochs(training) == {"new_loss": [0, 1], "new_accuracy": [0, 1]}
+        assert training.foot == []
+
+    @pytest.mark.parametrize(
+        "names",
+        [
+            ["train_loss", "val_loss"],
+            ["train_loss", "train_accuracy", "val_loss", "val_accuracy"],
+            ["train_loss", "train_accuracy", "valid_loss", "valid_accuracy"],
+            ["train_loss", "test_loss"],
+            ["train_loss", "train_accuracy", "lr"],
+            ["cat_loss", "cat_accuracy"],
+        ],
+    )
+    def test_a_loop_of_ones_own_measures_after_each_epoch(self, names):
+        training = training_of({name: [3.0, 2.0, 1.0] for name in names})
+        assert epochs(training) == {name: [1, 2, 3] for name in names}
+        assert training.foot == []
 
     def test_what_is_no_training(self):
         with pytest.raises(ValueError, match=r"Expected numbers, .* Received: none in run, name"):
