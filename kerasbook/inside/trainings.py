@@ -5,6 +5,7 @@ import dataclasses
 import itertools
 import json
 import os
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -21,6 +22,10 @@ EPOCH = "epoch"  # the column in which `CSVLogger` counts the epochs, from 0
 ROUND = (2, 5, 10)  # the validation_freq that people choose
 SEPARATORS = ",;\t|"
 
+UNNAMED = re.compile(r"|Unnamed: \d+(\.\d+)?")  # pandas' names of a row index that `to_csv` wrote
+ROW_NAMES = ("index", "level_0")  # what `reset_index` calls it
+
+ROW_NUMBERS = N_("Left out, because they only number the rows: {curves}.")
 NO_NUMBERS = N_("Left out, because they are not numbers: {curves}.")
 AS_WITH = N_(
     "{curves}: fewer values than epochs, drawn as with validation_freq={every}. Give another one if it was not."
@@ -180,6 +185,26 @@ def without_holes(columns: dict[str, Column]) -> dict[str, Column]:
     return found
 
 
+def numbers_rows(name: str, column: Column) -> bool:
+    """Whether a column is the index of a table, of which a file or `reset_index` makes a column like the others."""
+    numbers, measured = column
+    whole = numbers.ndim == 1 and measured.all() and bool(((numbers == np.round(numbers)) & (numbers >= 0)).all())
+    return whole and (name in ROW_NAMES or bool(UNNAMED.fullmatch(name)))
+
+
+def counts_on(numbers: np.ndarray) -> bool:
+    """Whether these are 0, 1, 2, ... or 1, 2, 3, ..., which says no more than the order of the rows does."""
+    return any(np.array_equal(numbers, np.arange(start, start + len(numbers))) for start in (0, 1))
+
+
+def without_row_numbers(columns: dict[str, Column]) -> tuple[dict[str, Column], list[Remark]]:
+    """The columns that are no index of a table, and what to say if an index does not simply count the rows."""
+    indices = [name for name, column in columns.items() if numbers_rows(name, column)]
+    others = [name for name in indices if not counts_on(columns[name].numbers)]
+    foot = [(ROW_NUMBERS, {"curves": listed([name or repr(name) for name in others])})] if others else []
+    return {name: column for name, column in columns.items() if name not in indices}, foot
+
+
 # Which epochs they were measured after
 
 
@@ -299,8 +324,8 @@ def numeric(given: Mapping) -> tuple[dict[str, Column], list[Remark]]:
     others = [name for name, numbers in columns.items() if numbers is None]
     if others and len(others) == len(columns):
         raise ValueError(f"Expected numbers, one or more for each epoch. Received: none in {listed(others)}")
-    foot = [(NO_NUMBERS, {"curves": listed(others)})] if others else []
-    return {name: numbers for name, numbers in columns.items() if numbers is not None}, foot
+    known, foot = without_row_numbers({name: numbers for name, numbers in columns.items() if numbers is not None})
+    return known, [*foot, *([(NO_NUMBERS, {"curves": listed(others)})] if others else [])]
 
 
 def rows(columns: dict[str, Column], places: slice) -> dict[str, Column]:
@@ -387,7 +412,7 @@ def from_zero(training: Training) -> Training:
 
 
 def of_dictionary(given: Mapping, validation_freq=None) -> Training:
-    """A dictionary that somebody kept: what `fit` returned, that of one's own training loop, or of a `LearningCurve`."""
+    """A dictionary of curves: out of what `fit` returned, one's own training loop, or a `LearningCurve`."""
     training = of_mapping(given, validation_freq=validation_freq)
     if not is_learning_curve(given):
         return training

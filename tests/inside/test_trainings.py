@@ -129,6 +129,29 @@ class TestTables:
         )
         assert epochs(training_of(frame)) == {"loss": [4, 5, 6], "val_loss": [5]}
 
+    @pytest.mark.parametrize("name", ["Unnamed: 0", "Unnamed: 0.1", "index", "level_0", ""])
+    @pytest.mark.parametrize("form", [dict, Table])
+    def test_an_index_is_no_metric(self, name, form):
+        for index in ([0, 1, 2], [1, 2, 3]):
+            training = training_of(form({name: index, "loss": [3.0, 2.0, 1.0]}))
+            assert epochs(training) == {"loss": [1, 2, 3]}
+            assert training.foot == []
+        training = training_of(form({name: [4, 7, 9], "loss": [3.0, 2.0, 1.0]}))
+        assert list(training.curves) == ["loss"]
+        assert said(training).startswith("Left out, because they only number the rows")
+
+    def test_what_pandas_writes_and_reads(self, tmp_path):
+        pandas = pytest.importorskip("pandas")
+        frame = pandas.DataFrame({"loss": [2.0, 1.0]})
+        frame.to_csv(tmp_path / "frame.csv")
+        for table in (pandas.read_csv(tmp_path / "frame.csv"), frame.reset_index()):
+            assert epochs(training_of(table)) == {"loss": [1, 2]}
+        frame.assign(epoch=[3, 4]).to_csv(tmp_path / "epochs.csv")
+        assert epochs(training_of(tmp_path / "epochs.csv")) == {"loss": [4, 5]}
+
+    def test_a_metric_that_is_called_index_stays(self):
+        assert "index" in training_of({"index": [0.5, 0.7], "loss": [2.0, 1.0]}).curves
+
     def test_nan_is_not_measured_only_where_the_training_was_sound(self):
         table = Table({"loss": [1.0, 1.0, NAN], "val_loss": [NAN, 2.0, NAN], "val_acc": [NAN] * 3})
         training = training_of(table)
