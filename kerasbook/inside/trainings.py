@@ -3,7 +3,6 @@
 import csv
 import dataclasses
 import itertools
-import json
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -25,6 +24,9 @@ SEPARATORS = ",;\t|"
 UNNAMED = re.compile(r"|Unnamed: \d+(\.\d+)?")  # pandas' names of a row index that `to_csv` wrote
 ROW_NAMES = ("index", "level_0")  # what `reset_index` calls it
 
+DECIMAL_COMMA = re.compile(r"[+-]?(\d+|\d{1,3}(\.\d{3})+),\d+([eE][+-]?\d+)?")
+
+COMMAS = N_("Commas in the file's numbers are read as decimal commas.")
 ROW_NUMBERS = N_("Left out, because they only number the rows: {curves}.")
 NO_NUMBERS = N_("Left out, because they are not numbers: {curves}.")
 AS_WITH = N_(
@@ -143,30 +145,57 @@ def cell(text: str) -> float | list | str | None:
     if text in ("", "NA"):
         return None
     try:
-        return json.loads(text) if text.startswith("[") else float(text)
+        if text.startswith("[") and text.endswith("]"):
+            return [float(number) for number in re.split(r"\s*,\s*|\s+", text[1:-1].strip())]
+        return float(text)
     except ValueError:
         return text
+
+
+def with_point(text: str) -> str:
+    """A number with a decimal comma, "1.234,5", as Python reads it; any other text as it is."""
+    number = text.strip().strip('"')
+    return number.replace(".", "").replace(",", ".") if DECIMAL_COMMA.fullmatch(number) else text
+
+
+def lines_of(file: Path) -> tuple[list[list[str]], str]:
+    """The cells of each line of a file, and what stands between them.
+
+    Raises:
+        ValueError: If it is no text, or none in UTF-8.
+    """
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as lines:
+            head = lines.readline()
+            lines.seek(0)
+            separator = max(SEPARATORS, key=head.count)
+            return list(csv.reader(lines, delimiter=separator)), separator
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise ValueError(
+            f"Expected a text file in UTF-8, as CSVLogger writes it. Received: {str(file)!r}, which is none"
+        ) from error
 
 
 def columns_in(path: str | os.PathLike) -> tuple[dict, list[Remark]]:
     """The columns of a file that `CSVLogger` wrote, whatever stands between them, and what to say about it.
 
     Raises:
-        ValueError: If there is no such file, or it has no column of epochs.
+        ValueError: If there is no such file, it is no text, or it has no column of epochs.
     """
     file = Path(path)
     if not file.is_file():
         raise ValueError(f"Expected the path of a file that CSVLogger wrote. Received: {str(path)!r}, which is no file")
-    with file.open(encoding="utf-8-sig", newline="") as lines:
-        head = lines.readline()
-        lines.seek(0)
-        rows = list(csv.reader(lines, delimiter=max(SEPARATORS, key=head.count)))
+    rows, separator = lines_of(file)
     names = rows[0] if rows else []
     if EPOCH not in names:
         raise ValueError(f"Expected a file that CSVLogger wrote, with a column {EPOCH!r}. Received: {str(path)!r}")
     below = [row for row in rows[1:] if row and row != names]
     full = [row for row in below if len(row) == len(names)]
     foot = [(CUT_SHORT, {"count": len(below) - len(full)})] if len(full) < len(below) else []
+    if separator != ",":
+        pointed = [[with_point(text) for text in row] for row in full]
+        foot += [(COMMAS, {})] if pointed != full else []
+        full = pointed
     return {name: [cell(row[place]) for row in full] for place, name in enumerate(names)}, foot
 
 

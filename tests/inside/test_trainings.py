@@ -204,6 +204,43 @@ class TestFiles:
 
     def test_cells(self):
         assert [cell(text) for text in ("0.5", "NA", "", '"[1.0, 2.0]"', "a")] == [0.5, None, None, [1.0, 2.0], "a"]
+        assert [cell(text) for text in ("[1. 2.]", "[]", "[a]", "[1")] == [[1.0, 2.0], "[]", "[a]", "[1"]
+        assert_array_equal(cell('"[nan, inf, 0.5]"'), [NAN, np.inf, 0.5])
+
+    def test_nan_among_the_numbers_for_each_class(self, tmp_path):
+        path = tmp_path / "log.csv"
+        path.write_text('epoch,f1\n0,"[nan, 0.5]"\n1,"[0.25, 0.75]"\n')
+        training = training_of(path)
+        assert_array_equal(training.curves["f1[0]"].values, [NAN, 0.25])
+        assert_array_equal(training.curves["f1[1]"].values, [0.5, 0.75])
+
+    @pytest.mark.parametrize("separator", [";", "\t"])
+    def test_decimal_commas(self, separator, tmp_path):
+        path = tmp_path / "log.csv"
+        lines = ("epoch", "loss", "lr"), ("0", "1.234,5", "1e-3"), ("1", "0,5", "2,5e-4")
+        path.write_text("\n".join(map(separator.join, lines)))
+        training = training_of(path)
+        assert training.curves["loss"].values.tolist() == [1234.5, 0.5]
+        assert training.curves["lr"].values.tolist() == [1e-3, 2.5e-4]
+        assert said(training) == "Commas in the file's numbers are read as decimal commas."
+
+    def test_commas_that_are_no_decimal_commas(self, tmp_path):
+        path = tmp_path / "log.csv"
+        path.write_text("epoch;loss;f1;size\n0;0.5;[0.1, 0.2];1,234.5\n")
+        training = training_of(path)
+        assert list(training.curves) == ["loss", "f1[0]", "f1[1]"]
+        assert said(training) == "Left out, because they are not numbers: size."
+
+    @pytest.mark.parametrize(
+        "content", ["epoch,loss\n0,1\n".encode("utf-16"), bytes(range(256)), b"epoch,loss\n0," + b"1" * 200_000]
+    )
+    def test_a_file_that_is_no_text_of_ours(self, content, tmp_path):
+        path = tmp_path / "log.csv"
+        path.write_bytes(content)
+        with pytest.raises(
+            ValueError, match=r"^Expected a text file in UTF-8, .* Received: '.*log\.csv', which is none$"
+        ):
+            training_of(path)
 
     def test_no_such_file(self, tmp_path):
         with pytest.raises(ValueError, match=r"Received: 'none\.csv', which is no file"):
