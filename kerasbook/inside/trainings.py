@@ -29,6 +29,7 @@ DECIMAL_COMMA = re.compile(r"[+-]?(\d+|\d{1,3}(\.\d{3})+),\d+([eE][+-]?\d+)?")
 COMMAS = N_("Commas in the file's numbers are read as decimal commas.")
 ROW_NUMBERS = N_("Left out, because they only number the rows: {curves}.")
 NO_NUMBERS = N_("Left out, because they are not numbers: {curves}.")
+UNEVEN = N_("Left out, because there are not equally many numbers for each epoch: {curves}.")
 AS_WITH = N_(
     "{curves}: fewer values than epochs, drawn as with validation_freq={every}. Give another one if it was not."
 )
@@ -115,13 +116,27 @@ def is_missing(value: object) -> bool:
     return value is None or type(value).__name__ in ("NAType", "NaTType")
 
 
+def each_of(values) -> list:
+    """What there is for each epoch, of a list, an array or a tensor; of a single value a list of one."""
+    values = as_numpy(values) if hasattr(values, "shape") else values
+    return list(values) if isinstance(values, Sequence) or np.ndim(values) else [values]
+
+
+def is_uneven(values) -> bool:
+    """Whether they are numbers, but not equally many for each epoch."""
+    try:
+        shapes = {np.asarray(as_numpy(value), float).shape for value in each_of(values) if not is_missing(value)}
+    except (TypeError, ValueError):
+        return False
+    return len(shapes) > 1
+
+
 def column(values) -> Column | None:
     """The numbers in a list, an array or a tensor, or in a list of tensors; None if they are no numbers."""
-    values = as_numpy(values) if hasattr(values, "shape") else values
-    values = list(values) if np.ndim(values) or isinstance(values, Sequence) else [values]
+    values = each_of(values)
     measured = np.array([not is_missing(value) for value in values], bool)
-    known = [as_numpy(value) for value, there in zip(values, measured, strict=True) if there]
     try:
+        known = [as_numpy(value) for value, there in zip(values, measured, strict=True) if there]
         found = np.asarray(known, float)
     except (TypeError, ValueError):
         return None
@@ -310,6 +325,15 @@ def after_each_other(end: int, start: int) -> Remark:
     return (SEVERAL, {}) if start > end else (GOES_BACK, {"epoch": start})
 
 
+def one_by_one(curves: Mapping[str, Measured]) -> Iterator[tuple[str, Measured]]:
+    """The curves; those of several numbers for each epoch, `(n, k)`, one by one, as "f1[0]", "f1[1]", ..."""
+    for name, (epochs, values) in curves.items():
+        if values.ndim == 1:
+            yield name, Measured(epochs, values)
+        for place in range(values.shape[1] if values.ndim == 2 else 0):
+            yield f"{name}[{place}]", Measured(epochs, values[:, place])
+
+
 def joined(trainings: Sequence[Training]) -> Training:
     """Trainings one after the other: one that begins at the first epoch is counted on, others keep their numbers.
 
@@ -330,7 +354,7 @@ def joined(trainings: Sequence[Training]) -> Training:
             whole.seams.append(end)
             whole.foot.append(after_each_other(end, start + shift + (start == 0)))
         whole.seams += [seam + shift for seam in training.seams]
-        for name, (epochs, values) in training.curves.items():
+        for name, (epochs, values) in one_by_one(training.curves):  # a later fit may have more classes
             known = whole.curves.get(name, Measured(np.array([], int), values[:0]))
             whole.curves[name] = Measured(
                 np.concatenate([known.epochs, epochs + shift]), np.concatenate([known.values, values])
@@ -350,11 +374,16 @@ def numeric(given: Mapping) -> tuple[dict[str, Column], list[Remark]]:
         ValueError: If there are only others.
     """
     columns = {str(name): column(values) for name, values in given.items()}
-    others = [name for name, numbers in columns.items() if numbers is None]
+    unknown = [name for name, numbers in columns.items() if numbers is None]
+    uneven = [str(name) for name, values in given.items() if str(name) in unknown and is_uneven(values)]
+    others = [name for name in unknown if name not in uneven]
+    if uneven and len(unknown) == len(columns):
+        raise ValueError(f"Expected equally many numbers for each epoch. Received: more for some in {listed(uneven)}")
     if others and len(others) == len(columns):
         raise ValueError(f"Expected numbers, one or more for each epoch. Received: none in {listed(others)}")
     known, foot = without_row_numbers({name: numbers for name, numbers in columns.items() if numbers is not None})
-    return known, [*foot, *([(NO_NUMBERS, {"curves": listed(others)})] if others else [])]
+    left_out = [(NO_NUMBERS, others), (UNEVEN, uneven)]
+    return known, [*foot, *((sentence, {"curves": listed(names)}) for sentence, names in left_out if names)]
 
 
 def rows(columns: dict[str, Column], places: slice) -> dict[str, Column]:
@@ -418,19 +447,18 @@ def of_mapping(given: Mapping, epochs: Sequence[int] | None = None, validation_f
     return training
 
 
-def is_learning_curve(given: Mapping) -> bool:
-    """Whether a dictionary looks exactly like the `curve` of a `LearningCurve`: pairs of loss and accuracy.
+def is_learning_curve(curves: Mapping[str, Measured]) -> bool:
+    """Whether curves look exactly like those of a `LearningCurve`: pairs of loss and accuracy, all of one length.
 
-    What has validation data among them comes from a training loop that measured nothing before the first update.
+    Where there is validation data among them they come from a training loop, which measures after each epoch.
     """
-    names = [str(name) for name in given]
-    datasets = {name.removesuffix("_loss") for name in names if name.endswith("_loss")}
+    datasets = {name.removesuffix("_loss") for name in curves if name.endswith("_loss")}
     pairs = {f"{data}_{what}" for data in datasets for what in ("loss", "accuracy")}
     return (
         bool(datasets & {"train", "test"})
-        and pairs == set(names)
+        and pairs == set(curves)
         and not any(data.startswith("val") for data in datasets)
-        and len({np.size(values) for values in given.values()}) == 1
+        and len({values.shape for _epochs, values in curves.values()}) == 1
     )
 
 
@@ -443,7 +471,7 @@ def from_zero(training: Training) -> Training:
 def of_dictionary(given: Mapping, validation_freq=None) -> Training:
     """A dictionary of curves: out of what `fit` returned, one's own training loop, or a `LearningCurve`."""
     training = of_mapping(given, validation_freq=validation_freq)
-    if not is_learning_curve(given):
+    if len(training.curves) < len(given) or not is_learning_curve(training.curves):
         return training
     training.foot.append((BEFORE_TRAINING, {}))
     return from_zero(training)
@@ -501,15 +529,6 @@ def of_one(given, validation_freq=None) -> Training:
 
 
 # All of it
-
-
-def one_by_one(curves: Mapping[str, Measured]) -> Iterator[tuple[str, Measured]]:
-    """The curves; those of several numbers for each epoch, `(n, k)`, one by one, as "f1[0]", "f1[1]", ..."""
-    for name, (epochs, values) in curves.items():
-        if values.ndim == 1:
-            yield name, Measured(epochs, values)
-        for place in range(values.shape[1] if values.ndim == 2 else 0):
-            yield f"{name}[{place}]", Measured(epochs, values[:, place])
 
 
 def training_of(history, validation_freq: int | Sequence[int] | None = None) -> Training:

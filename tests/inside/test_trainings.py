@@ -263,6 +263,33 @@ class TestNumbers:
         assert list(training.curves) == ["loss", "f1[0]", "f1[1]"]
         assert_array_equal(training.curves["f1[1]"].values, np.float32([0.2, 0.4]))
 
+    def test_not_equally_many_numbers_for_each_epoch(self):
+        for uneven in ([1.0, [2.0, 3.0]], [np.ones(2), np.ones(3)], [None, [1.0], [1.0, 2.0]]):
+            with pytest.raises(ValueError, match=r"^Expected equally many numbers .* Received: more for some in f1$"):
+                training_of({"f1": uneven})
+            training = training_of({"loss": [2.0] * len(uneven), "f1": uneven, "run": ["a"]})
+            assert list(training.curves) == ["loss"]
+            assert said(training) == (
+                "Left out, because they are not numbers: run. "
+                "Left out, because there are not equally many numbers for each epoch: f1."
+            )
+
+    def test_lists_within_the_numbers_of_an_epoch(self):
+        training = training_of({"train_loss": [2.0], "train_accuracy": [[1.0, [2.0, 3.0]]]})
+        assert said(training) == "Left out, because they are not numbers: train_accuracy."
+
+    def test_a_later_fit_with_other_classes(self):
+        training = training_of([{"f1": [[0.1, 0.2]], "acc": [0.1]}, {"f1": [[0.3, 0.4, 0.5]], "acc": [[0.2, 0.3]]}])
+        assert epochs(training) == {
+            "f1[0]": [1, 2],
+            "f1[1]": [1, 2],
+            "f1[2]": [2],
+            "acc": [1],
+            "acc[0]": [2],
+            "acc[1]": [2],
+        }
+        assert training.curves["f1[1]"].values.tolist() == [0.2, 0.4]
+
     def test_a_learning_curve(self):
         record = LearningCurve({"train": (None, None)}, after=[10, 1])
         record.curve = {"train_loss": [3.0, 2.0, 1.0], "train_accuracy": [0.1, 0.2, 0.3]}
