@@ -1,6 +1,7 @@
 """The layers' outputs over training."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from numbers import Integral
 from typing import NamedTuple
 
 import keras
@@ -29,6 +30,32 @@ class Moment(NamedTuple):
     epoch: int
     outputs: dict[str, np.ndarray]
     step: int = 0
+
+
+def is_count(number: object) -> bool:
+    """Whether this is a whole number of at least 1."""
+    return isinstance(number, Integral) and not isinstance(number, bool) and number >= 1
+
+
+def when_to_record(every) -> str | int | list[int]:
+    """What was asked for: "epoch", a number of batches, or a list of batch numbers, whatever holds them.
+
+    Raises:
+        ValueError: If it is none of these.
+    """
+    if isinstance(every, str) and every == "epoch":
+        return every
+    plain = every.tolist() if hasattr(every, "tolist") else every  # of NumPy, or of whoever has arrays like its
+    if is_count(plain):
+        return int(plain)
+    if isinstance(plain, Iterable) and not isinstance(plain, str | bytes):
+        numbers = list(plain)
+        if all(map(is_count, numbers)):
+            return [int(number) for number in numbers]
+    raise ValueError(
+        "Expected every to be 'epoch' or a number of batches, 1 or more, or a list of such numbers. "
+        f"Received: {every!r}"
+    )
 
 
 class RepresentationHistory(keras.callbacks.Callback):
@@ -84,16 +111,10 @@ class RepresentationHistory(keras.callbacks.Callback):
         super().__init__()
         if most < 3:
             raise ValueError(f"Expected most, the moments to keep, to be 3 or more. Received: {most}")
-        numbers = [every] if isinstance(every, int) else every
-        if every != "epoch" and (isinstance(every, str) or not all(isinstance(n, int) and n >= 1 for n in numbers)):
-            raise ValueError(
-                "Expected every to be 'epoch' or a number of batches, 1 or more, or a list of such numbers. "
-                f"Received: {every!r}"
-            )
         check_memory(memory)
         self.x, y = gathered(x, in_one_array(y))
         self.y, self.memory = None if y is None else of_one_output(y), memory
-        self.layers, self.every, self.most = layers, every, most
+        self.layers, self.every, self.most = layers, when_to_record(every), most
         self.moments: list[Moment] = []
         self.answer: str | None = None
         self.decides = ""
