@@ -9,7 +9,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from kerasbook.layerwise.answers import in_one_array, of_one_output
-from kerasbook.layerwise.deciding import answering, deciding
+from kerasbook.layerwise.deciding import answering, deciding, predicts_numbers
 from kerasbook.layerwise.linear import WIDEST, Mixture
 from kerasbook.layerwise.memory import BUDGET, check_memory
 from kerasbook.layerwise.projections import wheel
@@ -58,6 +58,12 @@ def when_to_record(every) -> str | int | list[int]:
     )
 
 
+def as_whole(y: np.ndarray) -> np.ndarray:
+    """Whole numbers that are kept as floats, as integers; anything else as it is."""
+    whole = y.dtype.kind == "f" and np.isfinite(y).all() and (y == np.round(y)).all()
+    return y.astype("int64") if whole else y
+
+
 class RepresentationHistory(keras.callbacks.Callback):
     """Records every layer's output for the same samples, before training and after every epoch or every few batches.
 
@@ -85,6 +91,8 @@ class RepresentationHistory(keras.callbacks.Callback):
         answer: The name of the layer that gives the model's answer; None if it was not recorded, or there are several.
         decides: By what an answer names a class, "largest", "half" or "zero" (see `layerwise.deciding`); "" if it is
             not known.
+        predicts_numbers: Whether `y` holds whole numbers that are to be predicted, and no classes: the model that was
+            trained gives one number for them all (see `layerwise.deciding`).
 
     Raises:
         ValueError: If `x` and `y` do not fit each other, `y` holds the answers of several outputs, `most` is below 3,
@@ -118,12 +126,14 @@ class RepresentationHistory(keras.callbacks.Callback):
         self.moments: list[Moment] = []
         self.answer: str | None = None
         self.decides = ""
+        self.predicts_numbers = False
 
     def on_train_begin(self, logs=None) -> None:
         self.moments, self._pace, self._epochs, self._steps, self._before = [], 1, 0, 0, 0
         self._passed = 0  # epochs of this fit
         self.keep()
         self._find_answer()
+        self.predicts_numbers = self.y is not None and predicts_numbers(self.model, self.x, as_whole(self.y))
 
     def _find_answer(self) -> None:
         """Which of the outputs that are kept is the model's answer, and how it is read."""

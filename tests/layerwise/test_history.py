@@ -243,6 +243,25 @@ def test_without_answers(network, samples):
 
 
 @pytest.mark.parametrize(
+    ("units", "y", "expected"),
+    [
+        (1, np.arange(12) % 4, True),
+        (1, (np.arange(12) % 4).astype("float32"), True),
+        (1, np.arange(12) % 2, False),
+        (1, np.linspace(0, 1, 12), False),  # these are no whole numbers
+        (4, (np.arange(12) % 4).astype("float32"), False),
+        (1, None, False),
+    ],
+)
+def test_whole_numbers_that_one_unit_predicts(samples, units, y, expected):
+    model = keras.Sequential([keras.Input((6,)), keras.layers.Dense(units)])
+    model.compile("sgd", "mse" if units == 1 else "sparse_categorical_crossentropy", run_eagerly=True)
+    history = RepresentationHistory(samples[0], y)
+    model.fit(samples[0], np.zeros(12) if y is None else y, epochs=0, verbose=0, callbacks=[history])
+    assert history.predicts_numbers is expected
+
+
+@pytest.mark.parametrize(
     ("options", "phrase"),
     [
         ({"every": 0}, "'epoch' or a number of batches, 1 or more, or a list of such numbers. Received: 0"),
