@@ -174,8 +174,8 @@ class RepresentationHistory(layerwise.RepresentationHistory):
 
         Args:
             method: "wheel" for the view of a linear probe (half of the samples train it, the other half are drawn),
-                the default if there are classes; "pca" for the plane in which the trained layer varies most. Three or
-                more whole numbers that the model gives as one number are values, not classes, unless `labels` names them.
+                the default if there are classes; "pca" for the plane in which the trained layer varies most. Three
+                or more whole numbers that one unit predicts are values, no classes, unless `labels` names them.
             labels: The names of the classes 0, 1, ... If `y` holds names, it says in which order the model counts them.
 
         Returns:
