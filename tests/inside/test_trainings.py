@@ -296,7 +296,7 @@ class TestNumbers:
         assert epochs(training_of(record))["train_loss"] == [0, 1, 10]
         assert training_of(record).unit == "batches"
         assert epochs(training_of(record.curve)) == {"train_loss": [0, 1, 2], "train_accuracy": [0, 1, 2]}
-        assert said(training_of(record.curve)).startswith("Read as a LearningCurve")
+        assert said(training_of(record.curve)).startswith("Read as the curve of a LearningCurve")
 
     def test_a_learning_curve_begins_before_training_on_whatever_data(self):
         record = LearningCurve({"new": (None, None)})
