@@ -147,7 +147,8 @@ def column(values) -> Column | None:
 
 def columns_of(table) -> dict:
     """The columns of a table that has `columns`, as those of pandas and Polars have."""
-    found = {str(name): np.asarray(table[name]).tolist() for name in table.columns}
+    values = {str(name): table[name] for name in table.columns}
+    found = {name: each if isinstance(each, list) else np.asarray(each).tolist() for name, each in values.items()}
     index = getattr(table, "index", None)
     if getattr(index, "name", None) == EPOCH and EPOCH not in found:
         found[EPOCH] = np.asarray(index).tolist()

@@ -267,12 +267,13 @@ class TestNumbers:
         for uneven in ([1.0, [2.0, 3.0]], [np.ones(2), np.ones(3)], [None, [1.0], [1.0, 2.0]]):
             with pytest.raises(ValueError, match=r"^Expected equally many numbers .* Received: more for some in f1$"):
                 training_of({"f1": uneven})
-            training = training_of({"loss": [2.0] * len(uneven), "f1": uneven, "run": ["a"]})
-            assert list(training.curves) == ["loss"]
-            assert said(training) == (
-                "Left out, because they are not numbers: run. "
-                "Left out, because there are not equally many numbers for each epoch: f1."
-            )
+            for form in (dict, Table):
+                training = training_of(form({"loss": [2.0] * len(uneven), "f1": uneven, "run": ["a"]}))
+                assert list(training.curves) == ["loss"]
+                assert said(training) == (
+                    "Left out, because they are not numbers: run. "
+                    "Left out, because there are not equally many numbers for each epoch: f1."
+                )
 
     def test_lists_within_the_numbers_of_an_epoch(self):
         training = training_of({"train_loss": [2.0], "train_accuracy": [[1.0, [2.0, 3.0]]]})
