@@ -20,11 +20,9 @@ from kerasbook.plots.pages import evenly
 EPOCH = "epoch"  # the column in which `CSVLogger` counts the epochs, from 0
 ROUND = (2, 5, 10)  # the validation_freq that people choose
 SEPARATORS = ",;\t|"
-
-UNNAMED = re.compile(r"|Unnamed: \d+(\.\d+)?")  # pandas' names of a row index that `to_csv` wrote
-ROW_NAMES = ("index", "level_0")  # what `reset_index` calls it
-
 DECIMAL_COMMA = re.compile(r"[+-]?(\d+|\d{1,3}(\.\d{3})+),\d+([eE][+-]?\d+)?")
+UNNAMED = re.compile(r"|Unnamed: \d+(\.\d+)?")  # what the index of a table is called once it was written to a file
+ROW_NAMES = ("index", "level_0")  # what `reset_index` calls it
 
 COMMAS = N_("Commas in the file's numbers are read as decimal commas.")
 ROW_NUMBERS = N_("Left out, because they only number the rows: {curves}.")
