@@ -105,6 +105,7 @@ class Answers(NamedTuple):
         labels: What to call the classes, if not by their numbers or names.
         are_classes: Whether a probe can learn them as classes.
         are_likely: Whether they are taken for classes without being asked to.
+        are_values: Whether they are whole numbers to predict, and no classes.
         foot: What to say about them.
     """
 
@@ -112,6 +113,7 @@ class Answers(NamedTuple):
     labels: dict[int, str] | None = None
     are_classes: bool = False
     are_likely: bool = False
+    are_values: bool = False
     foot: Sequence[Remark] = ()
 
 
@@ -129,13 +131,17 @@ def in_order(y: np.ndarray, labels: Sequence[str]) -> np.ndarray:
     return np.array([places[label] for label in y.tolist()]) if y.dtype.kind == "U" else y.astype(int)
 
 
-def answers_in(y: np.ndarray | None, labels: Sequence[str] | None, classified: bool) -> Answers:
+def answers_in(
+    y: np.ndarray | None, labels: Sequence[str] | None, classified: bool, predicted: bool = False
+) -> Answers:
     """Answers in any form as one for each sample.
 
     Args:
         y: The answers, `(n, ...)`, or None.
         labels: The names of the classes 0, 1, ...
         classified: Whether the model gives a number for each of several classes; then whole floats are classes, too.
+        predicted: Whether the model predicts them, as one number; then whole numbers are no classes, unless `labels`
+            names them.
 
     Raises:
         ValueError: If `labels` lacks one of the classes.
@@ -152,7 +158,8 @@ def answers_in(y: np.ndarray | None, labels: Sequence[str] | None, classified: b
     learnable = y.dtype.kind != "f" and len(counts) <= max(NAMED, len(y) // 2) and bool((counts > 1).any())
     if y.dtype.kind == "U" and not learnable:
         return Answers(foot=[(OF_THEIR_OWN, {"classes": len(counts), "samples": len(y)})])
-    return Answers(y, labels, learnable, learnable and likely, foot)
+    values = predicted and labels is None
+    return Answers(y, labels, learnable, learnable and likely and not values, values, foot)
 
 
 class RepresentationHistory(layerwise.RepresentationHistory):
@@ -167,7 +174,8 @@ class RepresentationHistory(layerwise.RepresentationHistory):
 
         Args:
             method: "wheel" for the view of a linear probe (half of the samples train it, the other half are drawn),
-                the default if there are classes; "pca" for the plane in which the trained layer varies most.
+                the default if there are classes; "pca" for the plane in which the trained layer varies most. Three
+                or more whole numbers that one unit predicts are values, no classes, unless `labels` names them.
             labels: The names of the classes 0, 1, ... If `y` holds names, it says in which order the model counts them.
 
         Returns:
@@ -188,7 +196,7 @@ class RepresentationHistory(layerwise.RepresentationHistory):
             raise ValueError("Expected a training: give this callback to model.fit first. Received: no moment")
         if count < 2:
             raise ValueError("Expected at least 2 samples, for points in a plane. Received: 1")
-        answers = answers_in(self.y, labels, classified=self.decides == "largest")
+        answers = answers_in(self.y, labels, self.decides == "largest", self.predicts_numbers)
         method = method or ("wheel" if answers.are_likely else "pca")
         if method not in ("pca", "wheel"):
             raise ValueError(f"Expected method to be 'pca' or 'wheel'. Received: {method!r}")
@@ -215,6 +223,7 @@ class RepresentationHistory(layerwise.RepresentationHistory):
             caption=WHEEL if method == "wheel" else PLANE,
             unit="epochs" if self.every == "epoch" else "batches",
             labels=answers.labels,
+            by_value=answers.are_values and method == "pca",
             foot=[*answers.foot, *unscored],
         )
         if film.broken:

@@ -1,11 +1,11 @@
 """The curves of a training, out of every form in which it is kept: a `History`, a dictionary, a table, a file."""
 
 import csv
+import dataclasses
 import itertools
-import json
 import os
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,14 +20,21 @@ from kerasbook.plots.pages import evenly
 EPOCH = "epoch"  # the column in which `CSVLogger` counts the epochs, from 0
 ROUND = (2, 5, 10)  # the validation_freq that people choose
 SEPARATORS = ",;\t|"
+DECIMAL_COMMA = re.compile(r"[+-]?(\d+|\d{1,3}(\.\d{3})+),\d+([eE][+-]?\d+)?")
+UNNAMED = re.compile(r"|Unnamed: \d+(\.\d+)?")  # what the index of a table is called once it was written to a file
+ROW_NAMES = ("index", "level_0")  # what `reset_index` calls it
 
+COMMAS = N_("Commas in the file's numbers are read as decimal commas.")
+ROW_NUMBERS = N_("Left out, because they only number the rows: {curves}.")
 NO_NUMBERS = N_("Left out, because they are not numbers: {curves}.")
+UNEVEN = N_("Left out, because there are not equally many numbers for each epoch: {curves}.")
 AS_WITH = N_(
     "{curves}: fewer values than epochs, drawn as with validation_freq={every}. Give another one if it was not."
 )
 SPREAD = N_("{curves}: fewer values than epochs, spread evenly over them. Give validation_freq if you know it.")
 OF_THE_LAST = N_("{curves}: as many values as the last fit has epochs, drawn there.")
 CUT_SHORT = N_("{count} lines of the file have more or fewer columns than the first and are left out.")
+BEFORE_TRAINING = N_("Read as the curve of a LearningCurve: the first value was measured before training.")
 FROM_ZERO = N_("The epochs are read as Keras writes them, counted from 0.")
 SEVERAL = N_("Several fits, one after the other: the next one begins at the dotted line.")
 GOES_BACK = N_("A later fit goes back to epoch {epoch}, which was there before.")
@@ -44,7 +51,7 @@ class Measured(NamedTuple):
     values: np.ndarray
 
 
-@dataclass
+@dataclasses.dataclass
 class Training:
     """What was measured while a model was trained.
 
@@ -59,8 +66,8 @@ class Training:
     curves: dict[str, Measured]
     unit: str = "epochs"
     outputs: tuple[str, ...] = ()
-    seams: list[int] = field(default_factory=list)
-    foot: list[Remark] = field(default_factory=list)
+    seams: list[int] = dataclasses.field(default_factory=list)
+    foot: list[Remark] = dataclasses.field(default_factory=list)
 
     @property
     def span(self) -> tuple[int, int]:
@@ -107,13 +114,27 @@ def is_missing(value: object) -> bool:
     return value is None or type(value).__name__ in ("NAType", "NaTType")
 
 
+def each_of(values) -> list:
+    """What there is for each epoch, of a list, an array or a tensor; of a single value a list of one."""
+    values = as_numpy(values) if hasattr(values, "shape") else values
+    return list(values) if isinstance(values, Sequence) or np.ndim(values) else [values]
+
+
+def is_uneven(values) -> bool:
+    """Whether they are numbers, but not equally many for each epoch."""
+    try:
+        shapes = {np.asarray(as_numpy(value), float).shape for value in each_of(values) if not is_missing(value)}
+    except (TypeError, ValueError):
+        return False
+    return len(shapes) > 1
+
+
 def column(values) -> Column | None:
     """The numbers in a list, an array or a tensor, or in a list of tensors; None if they are no numbers."""
-    values = as_numpy(values) if hasattr(values, "shape") else values
-    values = list(values) if np.ndim(values) or isinstance(values, Sequence) else [values]
+    values = each_of(values)
     measured = np.array([not is_missing(value) for value in values], bool)
-    known = [as_numpy(value) for value, there in zip(values, measured, strict=True) if there]
     try:
+        known = [as_numpy(value) for value, there in zip(values, measured, strict=True) if there]
         found = np.asarray(known, float)
     except (TypeError, ValueError):
         return None
@@ -124,7 +145,8 @@ def column(values) -> Column | None:
 
 def columns_of(table) -> dict:
     """The columns of a table that has `columns`, as those of pandas and Polars have."""
-    found = {str(name): np.asarray(table[name]).tolist() for name in table.columns}
+    values = {str(name): table[name] for name in table.columns}
+    found = {name: each if isinstance(each, list) else np.asarray(each).tolist() for name, each in values.items()}
     index = getattr(table, "index", None)
     if getattr(index, "name", None) == EPOCH and EPOCH not in found:
         found[EPOCH] = np.asarray(index).tolist()
@@ -137,30 +159,57 @@ def cell(text: str) -> float | list | str | None:
     if text in ("", "NA"):
         return None
     try:
-        return json.loads(text) if text.startswith("[") else float(text)
+        if text.startswith("[") and text.endswith("]"):
+            return [float(number) for number in re.split(r"\s*,\s*|\s+", text[1:-1].strip())]
+        return float(text)
     except ValueError:
         return text
+
+
+def with_point(text: str) -> str:
+    """A number with a decimal comma, "1.234,5", as Python reads it; any other text as it is."""
+    number = text.strip().strip('"')
+    return number.replace(".", "").replace(",", ".") if DECIMAL_COMMA.fullmatch(number) else text
+
+
+def lines_of(file: Path) -> tuple[list[list[str]], str]:
+    """The cells of each line of a file, and what stands between them.
+
+    Raises:
+        ValueError: If it is no text, or none in UTF-8.
+    """
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as lines:
+            head = lines.readline()
+            lines.seek(0)
+            separator = max(SEPARATORS, key=head.count)
+            return list(csv.reader(lines, delimiter=separator)), separator
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise ValueError(
+            f"Expected a text file in UTF-8, as CSVLogger writes it. Received: {str(file)!r}, which is none"
+        ) from error
 
 
 def columns_in(path: str | os.PathLike) -> tuple[dict, list[Remark]]:
     """The columns of a file that `CSVLogger` wrote, whatever stands between them, and what to say about it.
 
     Raises:
-        ValueError: If there is no such file, or it has no column of epochs.
+        ValueError: If there is no such file, it is no text, or it has no column of epochs.
     """
     file = Path(path)
     if not file.is_file():
         raise ValueError(f"Expected the path of a file that CSVLogger wrote. Received: {str(path)!r}, which is no file")
-    with file.open(encoding="utf-8-sig", newline="") as lines:
-        head = lines.readline()
-        lines.seek(0)
-        rows = list(csv.reader(lines, delimiter=max(SEPARATORS, key=head.count)))
+    rows, separator = lines_of(file)
     names = rows[0] if rows else []
     if EPOCH not in names:
         raise ValueError(f"Expected a file that CSVLogger wrote, with a column {EPOCH!r}. Received: {str(path)!r}")
     below = [row for row in rows[1:] if row and row != names]
     full = [row for row in below if len(row) == len(names)]
     foot = [(CUT_SHORT, {"count": len(below) - len(full)})] if len(full) < len(below) else []
+    if separator != ",":
+        pointed = [[with_point(text) for text in row] for row in full]
+        foot += [(COMMAS, {})] if pointed != full else []
+        full = pointed
     return {name: [cell(row[place]) for row in full] for place, name in enumerate(names)}, foot
 
 
@@ -177,6 +226,26 @@ def without_holes(columns: dict[str, Column]) -> dict[str, Column]:
             measured = measured & ~holes.reshape(len(holes), -1).all(axis=1)
         found[name] = Column(numbers, measured)
     return found
+
+
+def numbers_rows(name: str, column: Column) -> bool:
+    """Whether a column is the index of a table, of which a file or `reset_index` makes a column like the others."""
+    numbers, measured = column
+    whole = numbers.ndim == 1 and measured.all() and bool(((numbers == np.round(numbers)) & (numbers >= 0)).all())
+    return whole and (name in ROW_NAMES or bool(UNNAMED.fullmatch(name)))
+
+
+def counts_on(numbers: np.ndarray) -> bool:
+    """Whether these are 0, 1, 2, ... or 1, 2, 3, ..., which says no more than the order of the rows does."""
+    return any(np.array_equal(numbers, np.arange(start, start + len(numbers))) for start in (0, 1))
+
+
+def without_row_numbers(columns: dict[str, Column]) -> tuple[dict[str, Column], list[Remark]]:
+    """The columns that are no index of a table, and what to say if an index does not simply count the rows."""
+    indices = [name for name, column in columns.items() if numbers_rows(name, column)]
+    others = [name for name in indices if not counts_on(columns[name].numbers)]
+    foot = [(ROW_NUMBERS, {"curves": listed([name or repr(name) for name in others])})] if others else []
+    return {name: column for name, column in columns.items() if name not in indices}, foot
 
 
 # Which epochs they were measured after
@@ -255,6 +324,15 @@ def after_each_other(end: int, start: int) -> Remark:
     return (SEVERAL, {}) if start > end else (GOES_BACK, {"epoch": start})
 
 
+def one_by_one(curves: Mapping[str, Measured]) -> Iterator[tuple[str, Measured]]:
+    """The curves; those of several numbers for each epoch, `(n, k)`, one by one, as "f1[0]", "f1[1]", ..."""
+    for name, (epochs, values) in curves.items():
+        if values.ndim == 1:
+            yield name, Measured(epochs, values)
+        for place in range(values.shape[1] if values.ndim == 2 else 0):
+            yield f"{name}[{place}]", Measured(epochs, values[:, place])
+
+
 def joined(trainings: Sequence[Training]) -> Training:
     """Trainings one after the other: one that begins at the first epoch is counted on, others keep their numbers.
 
@@ -275,7 +353,7 @@ def joined(trainings: Sequence[Training]) -> Training:
             whole.seams.append(end)
             whole.foot.append(after_each_other(end, start + shift + (start == 0)))
         whole.seams += [seam + shift for seam in training.seams]
-        for name, (epochs, values) in training.curves.items():
+        for name, (epochs, values) in one_by_one(training.curves):  # a later fit may have more classes
             known = whole.curves.get(name, Measured(np.array([], int), values[:0]))
             whole.curves[name] = Measured(
                 np.concatenate([known.epochs, epochs + shift]), np.concatenate([known.values, values])
@@ -295,11 +373,16 @@ def numeric(given: Mapping) -> tuple[dict[str, Column], list[Remark]]:
         ValueError: If there are only others.
     """
     columns = {str(name): column(values) for name, values in given.items()}
-    others = [name for name, numbers in columns.items() if numbers is None]
+    unknown = [name for name, numbers in columns.items() if numbers is None]
+    uneven = [str(name) for name, values in given.items() if str(name) in unknown and is_uneven(values)]
+    others = [name for name in unknown if name not in uneven]
+    if uneven and len(unknown) == len(columns):
+        raise ValueError(f"Expected equally many numbers for each epoch. Received: more for some in {listed(uneven)}")
     if others and len(others) == len(columns):
         raise ValueError(f"Expected numbers, one or more for each epoch. Received: none in {listed(others)}")
-    foot = [(NO_NUMBERS, {"curves": listed(others)})] if others else []
-    return {name: numbers for name, numbers in columns.items() if numbers is not None}, foot
+    known, foot = without_row_numbers({name: numbers for name, numbers in columns.items() if numbers is not None})
+    left_out = [(NO_NUMBERS, others), (UNEVEN, uneven)]
+    return known, [*foot, *((sentence, {"curves": listed(names)}) for sentence, names in left_out if names)]
 
 
 def rows(columns: dict[str, Column], places: slice) -> dict[str, Column]:
@@ -358,17 +441,44 @@ def of_mapping(given: Mapping, epochs: Sequence[int] | None = None, validation_f
     if EPOCH in columns and epochs is None:
         training = of_table(columns, validation_freq)
     else:
-        before_training = epochs is None and any(name.startswith("train_") for name in columns)  # a `LearningCurve`
         training = of_fits(columns, () if epochs is None else epochs, validation_freq)
-        if before_training:
-            training.curves = {name: Measured(epochs - 1, values) for name, (epochs, values) in training.curves.items()}
     training.foot += foot
     return training
 
 
+def is_learning_curve(curves: Mapping[str, Measured]) -> bool:
+    """Whether curves look exactly like those of a `LearningCurve`: pairs of loss and accuracy, all of one length.
+
+    Where there is validation data among them they come from a training loop, which measures after each epoch.
+    """
+    datasets = {name.removesuffix("_loss") for name in curves if name.endswith("_loss")}
+    pairs = {f"{data}_{what}" for data in datasets for what in ("loss", "accuracy")}
+    return (
+        bool(datasets & {"train", "test"})
+        and pairs == set(curves)
+        and not any(data.startswith("val") for data in datasets)
+        and len({values.shape for _epochs, values in curves.values()}) == 1
+    )
+
+
+def from_zero(training: Training) -> Training:
+    """The same curves, the first number of each from before the training."""
+    curves = {name: Measured(epochs - 1, values) for name, (epochs, values) in training.curves.items()}
+    return dataclasses.replace(training, curves=curves)
+
+
+def of_dictionary(given: Mapping, validation_freq=None) -> Training:
+    """A dictionary of curves: out of what `fit` returned, one's own training loop, or a `LearningCurve`."""
+    training = of_mapping(given, validation_freq=validation_freq)
+    if len(training.curves) < len(given) or not is_learning_curve(training.curves):
+        return training
+    training.foot.append((BEFORE_TRAINING, {}))
+    return from_zero(training)
+
+
 def of_learning_curve(record: LearningCurve) -> Training:
     """A `LearningCurve`, which measured before training and after each epoch, or after some numbers of batches."""
-    training = of_mapping(record.curve)
+    training = from_zero(of_mapping(record.curve))
     if record.after is not None:
         moments = np.array([0, *sorted(set(record.after))])
         training.unit = "batches"
@@ -402,7 +512,7 @@ def of_one(given, validation_freq=None) -> Training:
     if isinstance(given, str | os.PathLike) or (hasattr(given, "columns") and hasattr(given, "__getitem__")):
         return of_table_or_file(given)
     if isinstance(given, Mapping):
-        return of_mapping(given, validation_freq=validation_freq)
+        return of_dictionary(given, validation_freq)
     history = getattr(given, "history", {} if isinstance(given, BatchHistory) else None)
     if not isinstance(history, Mapping):
         raise TypeError(
@@ -418,15 +528,6 @@ def of_one(given, validation_freq=None) -> Training:
 
 
 # All of it
-
-
-def one_by_one(curves: Mapping[str, Measured]) -> Iterator[tuple[str, Measured]]:
-    """The curves; those of several numbers for each epoch, `(n, k)`, one by one, as "f1[0]", "f1[1]", ..."""
-    for name, (epochs, values) in curves.items():
-        if values.ndim == 1:
-            yield name, Measured(epochs, values)
-        for place in range(values.shape[1] if values.ndim == 2 else 0):
-            yield f"{name}[{place}]", Measured(epochs, values[:, place])
 
 
 def training_of(history, validation_freq: int | Sequence[int] | None = None) -> Training:

@@ -1,6 +1,7 @@
 """The layers' outputs over training."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from numbers import Integral
 from typing import NamedTuple
 
 import keras
@@ -8,7 +9,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from kerasbook.layerwise.answers import in_one_array, of_one_output
-from kerasbook.layerwise.deciding import answering, deciding
+from kerasbook.layerwise.deciding import answering, deciding, predicts_numbers
 from kerasbook.layerwise.linear import WIDEST, Mixture
 from kerasbook.layerwise.memory import BUDGET, check_memory
 from kerasbook.layerwise.projections import wheel
@@ -29,6 +30,38 @@ class Moment(NamedTuple):
     epoch: int
     outputs: dict[str, np.ndarray]
     step: int = 0
+
+
+def is_count(number: object) -> bool:
+    """Whether this is a whole number of at least 1."""
+    return isinstance(number, Integral) and not isinstance(number, bool) and number >= 1
+
+
+def when_to_record(every) -> str | int | list[int]:
+    """What was asked for: "epoch", a number of batches, or a list of batch numbers, whatever holds them.
+
+    Raises:
+        ValueError: If it is none of these.
+    """
+    if isinstance(every, str) and every == "epoch":
+        return every
+    plain = every.tolist() if hasattr(every, "tolist") else every  # of NumPy, or of whoever has arrays like its
+    if is_count(plain):
+        return int(plain)
+    if isinstance(plain, Iterable) and not isinstance(plain, str | bytes):
+        numbers = list(plain)
+        if all(map(is_count, numbers)):
+            return [int(number) for number in numbers]
+    raise ValueError(
+        "Expected every to be 'epoch' or a number of batches, 1 or more, or a list of such numbers. "
+        f"Received: {every!r}"
+    )
+
+
+def as_whole(y: np.ndarray) -> np.ndarray:
+    """Whole numbers that are kept as floats, as integers; anything else as it is."""
+    whole = y.dtype.kind == "f" and np.isfinite(y).all() and (y == np.round(y)).all()
+    return y.astype("int64") if whole else y
 
 
 class RepresentationHistory(keras.callbacks.Callback):
@@ -58,6 +91,8 @@ class RepresentationHistory(keras.callbacks.Callback):
         answer: The name of the layer that gives the model's answer; None if it was not recorded, or there are several.
         decides: By what an answer names a class, "largest", "half" or "zero" (see `layerwise.deciding`); "" if it is
             not known.
+        predicts_numbers: Whether `y` holds whole numbers that are to be predicted, and no classes: the model that was
+            trained gives one number for them all (see `layerwise.deciding`).
 
     Raises:
         ValueError: If `x` and `y` do not fit each other, `y` holds the answers of several outputs, `most` is below 3,
@@ -84,25 +119,21 @@ class RepresentationHistory(keras.callbacks.Callback):
         super().__init__()
         if most < 3:
             raise ValueError(f"Expected most, the moments to keep, to be 3 or more. Received: {most}")
-        numbers = [every] if isinstance(every, int) else every
-        if every != "epoch" and (isinstance(every, str) or not all(isinstance(n, int) and n >= 1 for n in numbers)):
-            raise ValueError(
-                "Expected every to be 'epoch' or a number of batches, 1 or more, or a list of such numbers. "
-                f"Received: {every!r}"
-            )
         check_memory(memory)
         self.x, y = gathered(x, in_one_array(y))
         self.y, self.memory = None if y is None else of_one_output(y), memory
-        self.layers, self.every, self.most = layers, every, most
+        self.layers, self.every, self.most = layers, when_to_record(every), most
         self.moments: list[Moment] = []
         self.answer: str | None = None
         self.decides = ""
+        self.predicts_numbers = False
 
     def on_train_begin(self, logs=None) -> None:
         self.moments, self._pace, self._epochs, self._steps, self._before = [], 1, 0, 0, 0
         self._passed = 0  # epochs of this fit
         self.keep()
         self._find_answer()
+        self.predicts_numbers = self.y is not None and predicts_numbers(self.model, self.x, as_whole(self.y))
 
     def _find_answer(self) -> None:
         """Which of the outputs that are kept is the model's answer, and how it is read."""

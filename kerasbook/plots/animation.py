@@ -211,6 +211,7 @@ class ProjectionsAnimation(Animation):
         unit: What `epochs` counts, "epochs" or "batches"; or "updates", on a logarithmic axis.
         labels: What to draw for a class; its number or name by default.
         foot: What to say below the pictures and after the caption, before it is translated.
+        by_value: Whether numbers in `y` are values, and no classes, however few there are.
 
     Attributes:
         broken: The numbers of the moments at which a layer's output is not finite.
@@ -247,6 +248,7 @@ class ProjectionsAnimation(Animation):
         unit: str = "epochs",
         labels: Mapping | None = None,
         foot: Sequence[Remark] = (),
+        by_value: bool = False,
     ):
         count = len(moments) if scores is None else len(scores)
         if not len(moments) == len(epochs) == count or not len(moments):
@@ -260,7 +262,7 @@ class ProjectionsAnimation(Animation):
         self.moments = [dict(moment) for moment in moments]
         self.y = None if y is None else np.asarray(y)
         self.broken = [number for number, moment in enumerate(self.moments) if not all(map(is_finite, moment.values()))]
-        self.labels, self.foot = labels, list(foot)
+        self.labels, self.foot, self.by_value = labels, list(foot), by_value
         self.size = (self.size[0], self.side + 2.35)
         self.epochs, self.score = list(epochs), score
         self.scores = None if scores is None else list(scores)
@@ -276,13 +278,7 @@ class ProjectionsAnimation(Animation):
         self.size = (self.size[0], self.side + 2.35 + self._under)
         self.figure_ = figure or Figure(figsize=self.size, dpi=DOTS_PER_INCH)
         panels = self._panels()
-        self.projections_ = ProjectionsDisplay(
-            {name: points if is_finite(points) else np.zeros_like(points) for name, points in self.moments[-1].items()},
-            self.y,
-            labels=self._short_labels,
-            names=self.names,
-            reach=self.reach,
-        ).plot(axes=panels)
+        self.projections_ = self._projections().plot(axes=panels)
         self.missing_ = [self._missing(axes) for axes in panels]
         width, height = self.size
         timeline = self.figure_.add_axes((0.16, (self._under + 0.61) / height, 0.81, 0.53 / height))
@@ -296,6 +292,19 @@ class ProjectionsAnimation(Animation):
         for artist in (timeline, self.headline_):
             style.dress(artist)
         return self
+
+    def _projections(self) -> ProjectionsDisplay:
+        """The last moment, in which layers that are not finite lie in the middle."""
+        display = ProjectionsDisplay(
+            {name: points if is_finite(points) else np.zeros_like(points) for name, points in self.moments[-1].items()},
+            self.y,
+            labels=self._short_labels,
+            names=self.names,
+            reach=self.reach,
+        )
+        if self.by_value:
+            display.classes = []
+        return display
 
     @property
     def caption(self) -> str:

@@ -203,6 +203,27 @@ def test_answers_that_are_no_classes(recorded, given, said):
         history_of(recorded, np.linspace(0, 1, 24)).animation("wheel")
 
 
+@pytest.mark.parametrize("kind", ["int64", "float32"])
+def test_whole_numbers_to_predict_are_no_classes(many_samples, kind):
+    import keras
+
+    x, classes = many_samples
+    y = (3 * classes).astype(kind)
+    model = keras.Sequential([keras.Input((6,)), keras.layers.Dense(1, name="answer")])
+    model.compile("sgd", "mse", run_eagerly=True)
+    history = RepresentationHistory(x, y)
+    model.fit(x, y, epochs=1, verbose=0, callbacks=[history])
+    film = history.animation().plot()
+    assert film.scores is None
+    assert "varies most" in film.caption
+    assert film.projections_.classes == []
+    assert_array_equal(film.projections_.points_[0][0].get_array(), y)
+    assert film.projections_.bar_ is not None
+    assert len(history.animation("wheel").plot().projections_.classes) == 3  # as asked for
+    names = dict(enumerate("abcdefg"))
+    assert history.animation(labels=list(names.values())).labels == names
+
+
 def test_no_accuracy_rather_than_a_wrong_one(recorded):
     history = history_of(recorded, recorded[1], decides="")
     assert history.animation().scores is None

@@ -129,6 +129,29 @@ class TestTables:
         )
         assert epochs(training_of(frame)) == {"loss": [4, 5, 6], "val_loss": [5]}
 
+    @pytest.mark.parametrize("name", ["Unnamed: 0", "Unnamed: 0.1", "index", "level_0", ""])
+    @pytest.mark.parametrize("form", [dict, Table])
+    def test_an_index_is_no_metric(self, name, form):
+        for index in ([0, 1, 2], [1, 2, 3]):
+            training = training_of(form({name: index, "loss": [3.0, 2.0, 1.0]}))
+            assert epochs(training) == {"loss": [1, 2, 3]}
+            assert training.foot == []
+        training = training_of(form({name: [4, 7, 9], "loss": [3.0, 2.0, 1.0]}))
+        assert list(training.curves) == ["loss"]
+        assert said(training).startswith("Left out, because they only number the rows")
+
+    def test_what_pandas_writes_and_reads(self, tmp_path):
+        pandas = pytest.importorskip("pandas")
+        frame = pandas.DataFrame({"loss": [2.0, 1.0]})
+        frame.to_csv(tmp_path / "frame.csv")
+        for table in (pandas.read_csv(tmp_path / "frame.csv"), frame.reset_index()):
+            assert epochs(training_of(table)) == {"loss": [1, 2]}
+        frame.assign(epoch=[3, 4]).to_csv(tmp_path / "epochs.csv")
+        assert epochs(training_of(tmp_path / "epochs.csv")) == {"loss": [4, 5]}
+
+    def test_a_metric_that_is_called_index_stays(self):
+        assert "index" in training_of({"index": [0.5, 0.7], "loss": [2.0, 1.0]}).curves
+
     def test_nan_is_not_measured_only_where_the_training_was_sound(self):
         table = Table({"loss": [1.0, 1.0, NAN], "val_loss": [NAN, 2.0, NAN], "val_acc": [NAN] * 3})
         training = training_of(table)
@@ -181,6 +204,43 @@ class TestFiles:
 
     def test_cells(self):
         assert [cell(text) for text in ("0.5", "NA", "", '"[1.0, 2.0]"', "a")] == [0.5, None, None, [1.0, 2.0], "a"]
+        assert [cell(text) for text in ("[1. 2.]", "[]", "[a]", "[1")] == [[1.0, 2.0], "[]", "[a]", "[1"]
+        assert_array_equal(cell('"[nan, inf, 0.5]"'), [NAN, np.inf, 0.5])
+
+    def test_nan_among_the_numbers_for_each_class(self, tmp_path):
+        path = tmp_path / "log.csv"
+        path.write_text('epoch,f1\n0,"[nan, 0.5]"\n1,"[0.25, 0.75]"\n')
+        training = training_of(path)
+        assert_array_equal(training.curves["f1[0]"].values, [NAN, 0.25])
+        assert_array_equal(training.curves["f1[1]"].values, [0.5, 0.75])
+
+    @pytest.mark.parametrize("separator", [";", "\t"])
+    def test_decimal_commas(self, separator, tmp_path):
+        path = tmp_path / "log.csv"
+        lines = ("epoch", "loss", "lr"), ("0", "1.234,5", "1e-3"), ("1", "0,5", "2,5e-4")
+        path.write_text("\n".join(map(separator.join, lines)))
+        training = training_of(path)
+        assert training.curves["loss"].values.tolist() == [1234.5, 0.5]
+        assert training.curves["lr"].values.tolist() == [1e-3, 2.5e-4]
+        assert said(training) == "Commas in the file's numbers are read as decimal commas."
+
+    def test_commas_that_are_no_decimal_commas(self, tmp_path):
+        path = tmp_path / "log.csv"
+        path.write_text("epoch;loss;f1;size\n0;0.5;[0.1, 0.2];1,234.5\n")
+        training = training_of(path)
+        assert list(training.curves) == ["loss", "f1[0]", "f1[1]"]
+        assert said(training) == "Left out, because they are not numbers: size."
+
+    @pytest.mark.parametrize(
+        "content", ["epoch,loss\n0,1\n".encode("utf-16"), bytes(range(256)), b"epoch,loss\n0," + b"1" * 200_000]
+    )
+    def test_a_file_that_is_no_text_of_ours(self, content, tmp_path):
+        path = tmp_path / "log.csv"
+        path.write_bytes(content)
+        with pytest.raises(
+            ValueError, match=r"^Expected a text file in UTF-8, .* Received: '.*log\.csv', which is none$"
+        ):
+            training_of(path)
 
     def test_no_such_file(self, tmp_path):
         with pytest.raises(ValueError, match=r"Received: 'none\.csv', which is no file"):
@@ -203,12 +263,64 @@ class TestNumbers:
         assert list(training.curves) == ["loss", "f1[0]", "f1[1]"]
         assert_array_equal(training.curves["f1[1]"].values, np.float32([0.2, 0.4]))
 
+    def test_not_equally_many_numbers_for_each_epoch(self):
+        for uneven in ([1.0, [2.0, 3.0]], [np.ones(2), np.ones(3)], [None, [1.0], [1.0, 2.0]]):
+            with pytest.raises(ValueError, match=r"^Expected equally many numbers .* Received: more for some in f1$"):
+                training_of({"f1": uneven})
+            for form in (dict, Table):
+                training = training_of(form({"loss": [2.0] * len(uneven), "f1": uneven, "run": ["a"]}))
+                assert list(training.curves) == ["loss"]
+                assert said(training) == (
+                    "Left out, because they are not numbers: run. "
+                    "Left out, because there are not equally many numbers for each epoch: f1."
+                )
+
+    def test_lists_within_the_numbers_of_an_epoch(self):
+        training = training_of({"train_loss": [2.0], "train_accuracy": [[1.0, [2.0, 3.0]]]})
+        assert said(training) == "Left out, because they are not numbers: train_accuracy."
+
+    def test_a_later_fit_with_other_classes(self):
+        training = training_of([{"f1": [[0.1, 0.2]], "acc": [0.1]}, {"f1": [[0.3, 0.4, 0.5]], "acc": [[0.2, 0.3]]}])
+        assert epochs(training) == {
+            "f1[0]": [1, 2],
+            "f1[1]": [1, 2],
+            "f1[2]": [2],
+            "acc": [1],
+            "acc[0]": [2],
+            "acc[1]": [2],
+        }
+        assert training.curves["f1[1]"].values.tolist() == [0.2, 0.4]
+
     def test_a_learning_curve(self):
         record = LearningCurve({"train": (None, None)}, after=[10, 1])
-        record.curve = {"train_loss": [3.0, 2.0, 1.0]}
-        assert epochs(training_of(record)) == {"train_loss": [0, 1, 10]}
+        record.curve = {"train_loss": [3.0, 2.0, 1.0], "train_accuracy": [0.1, 0.2, 0.3]}
+        assert epochs(training_of(record))["train_loss"] == [0, 1, 10]
         assert training_of(record).unit == "batches"
-        assert epochs(training_of(record.curve)) == {"train_loss": [0, 1, 2]}
+        assert epochs(training_of(record.curve)) == {"train_loss": [0, 1, 2], "train_accuracy": [0, 1, 2]}
+        assert said(training_of(record.curve)).startswith("Read as the curve of a LearningCurve")
+
+    def test_a_learning_curve_begins_before_training_on_whatever_data(self):
+        record = LearningCurve({"new": (None, None)})
+        record.curve = {"new_loss": [3.0, 2.0], "new_accuracy": [0.1, 0.2]}
+        training = training_of(record)
+        assert epochs(training) == {"new_loss": [0, 1], "new_accuracy": [0, 1]}
+        assert training.foot == []
+
+    @pytest.mark.parametrize(
+        "names",
+        [
+            ["train_loss", "val_loss"],
+            ["train_loss", "train_accuracy", "val_loss", "val_accuracy"],
+            ["train_loss", "train_accuracy", "valid_loss", "valid_accuracy"],
+            ["train_loss", "test_loss"],
+            ["train_loss", "train_accuracy", "lr"],
+            ["cat_loss", "cat_accuracy"],
+        ],
+    )
+    def test_a_loop_of_ones_own_measures_after_each_epoch(self, names):
+        training = training_of({name: [3.0, 2.0, 1.0] for name in names})
+        assert epochs(training) == {name: [1, 2, 3] for name in names}
+        assert training.foot == []
 
     def test_what_is_no_training(self):
         with pytest.raises(ValueError, match=r"Expected numbers, .* Received: none in run, name"):

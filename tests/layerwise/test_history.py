@@ -243,16 +243,61 @@ def test_without_answers(network, samples):
 
 
 @pytest.mark.parametrize(
+    ("units", "y", "expected"),
+    [
+        (1, np.arange(12) % 4, True),
+        (1, (np.arange(12) % 4).astype("float32"), True),
+        (1, np.arange(12) % 2, False),
+        (1, np.linspace(0, 1, 12), False),  # these are no whole numbers
+        (4, (np.arange(12) % 4).astype("float32"), False),
+        (1, None, False),
+    ],
+)
+def test_whole_numbers_that_one_unit_predicts(samples, units, y, expected):
+    model = keras.Sequential([keras.Input((6,)), keras.layers.Dense(units)])
+    model.compile("sgd", "mse" if units == 1 else "sparse_categorical_crossentropy", run_eagerly=True)
+    history = RepresentationHistory(samples[0], y)
+    model.fit(samples[0], np.zeros(12) if y is None else y, epochs=0, verbose=0, callbacks=[history])
+    assert history.predicts_numbers is expected
+
+
+@pytest.mark.parametrize(
     ("options", "phrase"),
     [
         ({"every": 0}, "'epoch' or a number of batches, 1 or more, or a list of such numbers. Received: 0"),
         ({"every": "batch"}, "Received: 'batch'"),
         ({"every": [1, 0]}, r"Received: \[1, 0\]"),
+        ({"every": 2.0}, r"Received: 2\.0"),
+        ({"every": np.array([1.0, 2.0])}, r"Received: array\(\[1\., 2\.\]\)"),
+        ({"every": np.array([[1], [2]])}, r"Received: array\("),
+        ({"every": None}, "Received: None"),
+        ({"every": True}, "Received: True"),
+        ({"every": b"epoch"}, "Received: b'epoch'"),
     ],
 )
 def test_settings_that_make_no_sense(samples, options, phrase):
     with pytest.raises(ValueError, match=phrase):
         RepresentationHistory(*samples, **options)
+
+
+@pytest.mark.parametrize(
+    ("every", "expected"),
+    [
+        (np.int64(5), 5),
+        (np.array(5), 5),
+        (np.array([1, 2, 5]), [1, 2, 5]),
+        ([np.int64(1), np.uint8(2)], [1, 2]),
+        (range(1, 4), [1, 2, 3]),
+        ((number for number in (1, 2)), [1, 2]),
+        (np.str_("epoch"), "epoch"),
+    ],
+)
+def test_numbers_of_batches_in_every_form(samples, every, expected):
+    assert RepresentationHistory(*samples, every=every).every == expected
+
+
+def test_batches_asked_for_with_numbers_of_numpy(network, samples):
+    assert steps_of(fit_in_batches(network, samples, every=np.array([1, 5]))) == [(0, 0), (0, 1), (1, 5), (2, 6)]
 
 
 def test_a_moment_is_recorded_a_few_samples_at_a_time():

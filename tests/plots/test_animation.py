@@ -53,6 +53,14 @@ def test_everything_is_translated(in_latin_letters):
     assert in_latin_letters(animation().plot().figure_) == []
 
 
+def test_few_numbers_may_be_values():
+    display = animation(by_value=True).plot()
+    display.show(0)
+    scatter = display.projections_.points_[0][0]
+    assert scatter.get_array().tolist() == Y.tolist()
+    assert_allclose(scatter.get_offsets(), MOMENTS[0][NAMES[0]])
+
+
 @pytest.mark.usefixtures("english")
 class TestMoments:
     def test_each_moment_shows_its_points_and_its_score(self):
