@@ -100,6 +100,15 @@ def beside_layers(inputs: Mapping[str, np.ndarray], outputs: Mapping) -> dict:
     return {**own, **outputs}
 
 
+def is_whole(value) -> bool:
+    """Whether it is a whole number, of Python, NumPy or a backend."""
+    try:
+        index(value)
+    except TypeError:
+        return False
+    return not isinstance(value, bool)
+
+
 def sample_numbers(sample: int | Sequence[int]) -> list[int]:
     """The numbers of the samples to draw, as they were given.
 
@@ -111,15 +120,6 @@ def sample_numbers(sample: int | Sequence[int]) -> list[int]:
         if not is_whole(one):
             raise ValueError(f"Expected whole numbers as the samples to draw, counted from 0. Received: {one!r}")
     return [index(one) for one in chosen]
-
-
-def is_whole(value) -> bool:
-    """Whether it is a whole number, of Python, NumPy or a backend."""
-    try:
-        index(value)
-    except TypeError:
-        return False
-    return not isinstance(value, bool)
 
 
 def checked_samples(sample: int | Sequence[int], count: int) -> list[int]:
@@ -516,6 +516,20 @@ def meant(layer: str | keras.Layer | None, weight: keras.Variable) -> bool:
     return f"/{layer}/" in f"/{weight.path}"
 
 
+def from_rows(rows: Sequence[Mapping]) -> list[LayerProbe]:
+    """Records out of the rows of a table, in which there is NaN for what was not measured.
+
+    Raises:
+        ValueError: If a column is missing.
+    """
+    known = [column.name for column in fields(LayerProbe)]
+    missing = [column.name for column in fields(LayerProbe) if column.default is MISSING and column.name not in rows[0]]
+    if missing:
+        raise ValueError(f"Expected a table of what probe returned. Received: one without {', '.join(missing)}")
+    unused = "r2" if all(is_hole(row.get("r2")) for row in rows) else "accuracy"
+    return [LayerProbe(**{name: row[name] for name in known if name in row} | {unused: None}) for row in rows]
+
+
 def probe_records(records) -> list[LayerProbe]:
     """Records of `probe`, whether in a list, as dictionaries, or in a table.
 
@@ -530,20 +544,6 @@ def probe_records(records) -> list[LayerProbe]:
         return rows
     kinds = ", ".join(dict.fromkeys(type(row).__name__ for row in rows)) or "none"
     raise ValueError(f"Expected the records that probe returned, or a table of them. Received: {kinds}")
-
-
-def from_rows(rows: Sequence[Mapping]) -> list[LayerProbe]:
-    """Records out of the rows of a table, in which there is NaN for what was not measured.
-
-    Raises:
-        ValueError: If a column is missing.
-    """
-    known = [column.name for column in fields(LayerProbe)]
-    missing = [column.name for column in fields(LayerProbe) if column.default is MISSING and column.name not in rows[0]]
-    if missing:
-        raise ValueError(f"Expected a table of what probe returned. Received: one without {', '.join(missing)}")
-    unused = "r2" if all(is_hole(row.get("r2")) for row in rows) else "accuracy"
-    return [LayerProbe(**{name: row[name] for name in known if name in row} | {unused: None}) for row in rows]
 
 
 def plot_probe(records: Sequence[LayerProbe], *, figure=None, axes=None) -> ProbeDisplay:
