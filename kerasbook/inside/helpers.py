@@ -1,7 +1,8 @@
 """Compute, then draw: the helpers that take a Keras model and give its picture."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import MISSING, fields, replace
+from operator import index
 
 import keras
 import numpy as np
@@ -9,6 +10,7 @@ from threadpoolctl import threadpool_limits
 
 from kerasbook.inside.trainings import training_of
 from kerasbook.layerwise import samples
+from kerasbook.layerwise.forms import is_hole, is_table
 from kerasbook.layerwise.kinds import looks_up, only_passes_on
 from kerasbook.layerwise.linear import WIDEST, flat, inner_products, largest_loadings, principal_points, projected
 from kerasbook.layerwise.lookups import looked_up
@@ -98,20 +100,42 @@ def beside_layers(inputs: Mapping[str, np.ndarray], outputs: Mapping) -> dict:
     return {**own, **outputs}
 
 
+def is_whole(value) -> bool:
+    """Whether it is a whole number, of Python, NumPy or a backend."""
+    try:
+        index(value)
+    except TypeError:
+        return False
+    return not isinstance(value, bool)
+
+
+def sample_numbers(sample: int | Sequence[int]) -> list[int]:
+    """The numbers of the samples to draw, as they were given.
+
+    Raises:
+        ValueError: If they are no whole numbers.
+    """
+    chosen = [sample] if np.ndim(sample) == 0 else list(sample)
+    for one in chosen:
+        if not is_whole(one):
+            raise ValueError(f"Expected whole numbers as the samples to draw, counted from 0. Received: {one!r}")
+    return [index(one) for one in chosen]
+
+
 def checked_samples(sample: int | Sequence[int], count: int) -> list[int]:
     """The samples to draw, counted from 0.
 
     Raises:
         IndexError: If there is no such sample.
-        ValueError: If there is none to draw, or too many.
+        ValueError: If there is none to draw, or too many, or they are no whole numbers.
     """
-    chosen = [sample] if np.ndim(sample) == 0 else list(sample)
+    chosen = sample_numbers(sample)
     if not 0 < len(chosen) <= STACKED:
         raise ValueError(f"Expected 1 to {STACKED} samples to draw. Received: {len(chosen)}")
     for one in chosen:
         if not -count <= one < count:
             raise IndexError(f"Expected a sample from 0 to {count - 1}. Received: {one}")
-    return [int(one) % count for one in chosen]
+    return [one % count for one in chosen]
 
 
 def plot_layers(
@@ -145,7 +169,7 @@ def plot_layers(
 
     Raises:
         IndexError: If a sample in `sample` does not exist.
-        ValueError: If `most` is below 2, or if `sample` names no sample or more than 12.
+        ValueError: If `most` is below 2, or if `sample` names no sample or more than 12, or is no whole number.
 
     Example:
 
@@ -154,7 +178,7 @@ def plot_layers(
     """
     if most is not None and most < 2:
         raise ValueError(f"Expected most, the panels to draw, to be 2 or more. Received: {most}")
-    wanted = [sample] if np.ndim(sample) == 0 else list(sample)
+    wanted = sample_numbers(sample)
     enough = None if min(wanted, default=0) < 0 else max([DECIDING, *(one + 1 for one in wanted)])
     x, _answers = taken(model, samples.without_answers(x), count=enough)
     count = samples.sample_count(x)
@@ -177,7 +201,8 @@ def walk_through(
         labels: The names of the classes.
     """
     trace, foot = chosen_layers(tracer.first, most)
-    deciding = min(samples.sample_count(tracer.x), DECIDING, max(1, VALUES // max(1, sum(call.size for call in trace))))
+    values, each = tracer.values or VALUES, max(1, sum(call.size for call in trace))
+    deciding = min(samples.sample_count(tracer.x), DECIDING, max(1, values // each))
     rows = [*range(deciding), *(one for one in dict.fromkeys(drawn) if one >= deciding)]
     outputs = tracer(rows, [call.name for call in trace]).outputs
     embeds = any(looks_up(call.layer) for call in trace)
@@ -491,26 +516,55 @@ def meant(layer: str | keras.Layer | None, weight: keras.Variable) -> bool:
     return f"/{layer}/" in f"/{weight.path}"
 
 
-def plot_probe(
-    records: Sequence[LayerProbe], *, compared: str | None = "random", figure=None, axes=None
-) -> ProbeDisplay:
-    """Draws what `probe` measured for each layer: the model in solid lines, its random-weights twin dashed.
+def from_rows(rows: Sequence[Mapping]) -> list[LayerProbe]:
+    """Records out of the rows of a table, in which there is NaN for what was not measured.
+
+    Raises:
+        ValueError: If a column is missing.
+    """
+    known = [column.name for column in fields(LayerProbe)]
+    missing = [column.name for column in fields(LayerProbe) if column.default is MISSING and column.name not in rows[0]]
+    if missing:
+        raise ValueError(f"Expected a table of what probe returned. Received: one without {', '.join(missing)}")
+    unused = "r2" if all(is_hole(row.get("r2")) for row in rows) else "accuracy"
+    return [LayerProbe(**{name: row[name] for name in known if name in row} | {unused: None}) for row in rows]
+
+
+def probe_records(records) -> list[LayerProbe]:
+    """Records of `probe`, whether in a list, as dictionaries, or in a table.
+
+    Raises:
+        ValueError: If there are none.
+    """
+    rows = records.to_dict("records") if is_table(records) else records
+    rows = list(rows) if isinstance(rows, Iterable) and not isinstance(rows, (str, bytes, Mapping)) else [rows]
+    if rows and all(isinstance(row, Mapping) for row in rows):
+        rows = from_rows(rows)
+    if rows and all(isinstance(row, LayerProbe) for row in rows):
+        return rows
+    kinds = ", ".join(dict.fromkeys(type(row).__name__ for row in rows)) or "none"
+    raise ValueError(f"Expected the records that probe returned, or a table of them. Received: {kinds}")
+
+
+def plot_probe(records: Sequence[LayerProbe], *, figure=None, axes=None) -> ProbeDisplay:
+    """Draws what `probe` measured for each layer: the model in solid lines, dashed what it was compared with.
 
     Args:
-        records: What `probe` returned.
-        compared: What the model is compared with in the records: "random" weights, or another "model"; None to say
-            that there can be none.
+        records: What `probe` returned, or a table of it, `pandas.DataFrame(records)`.
         figure: The matplotlib figure to draw on; a new one by default.
         axes: The matplotlib axes to draw on, instead of a figure.
 
     Returns:
         The display, already drawn. Jupyter shows it below the cell.
 
+    Raises:
+        ValueError: If there are no records, or something else.
+
     Example:
 
     >>> plot_probe(probe(model, images, labels))
     """
-    return ProbeDisplay(records, rebuilt="input", compared=compared).plot(figure=figure, axes=axes)
+    return ProbeDisplay(probe_records(records), rebuilt="input").plot(figure=figure, axes=axes)
 
 
 def plot_history(history, *, validation_freq: int | Sequence[int] | None = None, figure=None) -> HistoryDisplay:

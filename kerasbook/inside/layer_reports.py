@@ -9,7 +9,7 @@ import numpy as np
 
 from kerasbook.files import write_together
 from kerasbook.html import data_uri, templates, versions
-from kerasbook.inside.helpers import answers_to_draw, checked_samples, plot_probe, projections, room_for, walk_through
+from kerasbook.inside.helpers import answers_to_draw, checked_samples, projections, room_for, walk_through
 from kerasbook.layerwise import samples
 from kerasbook.layerwise.kinds import own_parameters
 from kerasbook.layerwise.memory import BUDGET, check_memory
@@ -20,6 +20,7 @@ from kerasbook.layerwise.twins import NoTwin
 from kerasbook.locale import gettext as _
 from kerasbook.locale import language
 from kerasbook.numbers import in_digits, with_decimals
+from kerasbook.plots.curves import ProbeDisplay
 from kerasbook.plots.display import Display
 
 SHOWN = 256  # samples for the table and the pictures; the probes read all of them
@@ -310,7 +311,8 @@ def compared(
     if twin is None:
         return records, {}
     said = {name: tuple(getattr(network, name, ())) for name in ("guessed", "kept")}
-    return records, {"compared": "random" if isinstance(twin, str) else "model", **said}
+    kinds = [record.compared for record in records if record.network == "twin"]
+    return records, {"compared": kinds[0] if kinds else None, **said}
 
 
 def layer_report(
@@ -363,8 +365,7 @@ def layer_report(
     if y is not None:
         settings = {"layers": layers, "seed": seed, "memory": memory}
         probes, about = compared(model, x, y, twin, **settings)
-        missing = "no_twin" in about
-        figures["probe"] = plot_probe(probes, compared=None if missing else about.get("compared", "random"))
+        figures["probe"] = ProbeDisplay(probes, rebuilt="input", alone="no_twin" in about).plot()
         answers, foot = answers_to_draw(y, rows)
         figures["projections"] = projections(tracer, rows, answers, most=room, foot=foot).plot()
     return LayerReport(

@@ -20,6 +20,7 @@ keras = lazy_loader.load("keras")
 SECONDS = 25  # for building it once; the largest of keras.applications takes 8
 BYTES = 4  # of most numbers
 SLOW = 100_000_000_000  # multiplications; what an orthogonal matrix takes is the square of its width times its height
+LORA = ("lora_kernel_a", "lora_kernel_b", "lora_embeddings_a", "lora_embeddings_b")  # names of weights
 COMPUTED = "Normalization"  # computes as much as a sample has when it is built
 
 
@@ -120,14 +121,14 @@ def check_numbers(model: "keras.Model", config: dict, held: int, path: Path) -> 
         ModelFileError: If not.
     """
     shapes = [variable.shape for variable in model.variables]
-    weights = count_of(model.variables)
+    weights, needed = count_of(model.variables), count_of(saved(model.weights))
     computed = max(map(math.prod, shapes_computed(model)), default=0)  # in one sample
-    if count_of(model.weights) > held:
+    if needed > held:
         raise ModelFileError(
             _(
                 "Expected a file with all weights of its model, {weights} numbers. Received: {path} with {held}. Save "
                 "the model again with model.save('model.keras')."
-            ).format(weights=count_of(model.weights), path=path, held=held)
+            ).format(weights=needed, path=path, held=held)
         )
     if weights * BYTES > MOST_WEIGHTS:
         raise TooLarge(path, _("a model of {weights} weights").format(weights=weights))
@@ -135,6 +136,11 @@ def check_numbers(model: "keras.Model", config: dict, held: int, path: Path) -> 
         raise TooLarge(path, _("a layer that computes {count} numbers").format(count=computed))
     if "Orthogonal" in json.dumps(config) and max(map(multiplications, shapes), default=0) > SLOW:
         raise TooLarge(path, _("orthogonal matrices of {count} numbers").format(count=max(map(math.prod, shapes))))
+
+
+def saved(weights: list) -> list:
+    """The weights that Keras writes into a file: what LoRA has learned is added to the weights that it adapts."""
+    return [weight for weight in weights if weight.name not in LORA]
 
 
 def count_of(variables: list) -> int:

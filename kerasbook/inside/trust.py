@@ -139,7 +139,8 @@ def check_trust(config: dict, unsafe: bool) -> None:
         raise ModelFileError(
             _(
                 "Expected a model made of Keras' own layers. Received a model that carries code ({wrong}), which would "
-                "run when it is loaded. If you made the file yourself or trust its author, add --unsafe."
+                "run when it is loaded. If you made the file yourself or trust its author, add --unsafe "
+                "(in Python: unsafe=True)."
             ).format(wrong=in_brief(", ".join(wrong)))
         )
     if wrong := not_of_keras(config):

@@ -9,9 +9,20 @@ from kerasbook.inside.attributions import about_answers, answer_asked, check_cla
 from kerasbook.inside.helpers import drawn_weights
 from kerasbook.layerwise import samples
 from kerasbook.layerwise.questions import Question
-from kerasbook.layerwise.words import as_inputs, check_texts, word_occlusion_of
+from kerasbook.layerwise.words import asked_texts, check_texts, word_effects
+from kerasbook.plots.layers import Remark
 from kerasbook.plots.sentences import SentenceDisplay
 from kerasbook.plots.vocabulary import VocabularyDisplay
+
+
+def about_all(questions: Sequence[Question]) -> list[Remark]:
+    """What is assumed of the answers to several questions, each remark once, with the samples that it counts."""
+    found: dict[str, dict] = {}
+    for sentence, values in (remark for question in questions for remark in about_answers(question)):
+        if sentence in found and "count" in values:
+            values = {**values, "count": found[sentence]["count"] + values["count"]}
+        found[sentence] = values
+    return list(found.items())
 
 
 def plot_words(
@@ -54,12 +65,18 @@ def plot_words(
     >>> plot_words(classifier, texts, vectorize, classes=["negative", "positive"])
     """
     words = check_texts(texts, split)
-    question = Question(model, as_inputs(texts, vectorize), target, output, answers=answers)
-    check_classes(question, classes)
+    asked = asked_texts(model, texts, words, vectorize, target, output, answers)
+    questions = [some.question for some in asked]
+    for question in questions:
+        check_classes(question, classes)
     if titles is None:
-        titles = [answer_asked(question, row, classes).replace("\n", " · ") for row in range(question.count)]
-    effects = word_occlusion_of(question, words, vectorize)
-    return SentenceDisplay(effects, titles, foot=about_answers(question)).plot(figure=figure)
+        titles = [
+            answer_asked(question, row, classes).replace("\n", " · ")
+            for question in questions
+            for row in range(question.count)
+        ]
+    effects = [found for some in asked for found in word_effects(some)]
+    return SentenceDisplay(effects, titles, foot=about_all(questions)).plot(figure=figure)
 
 
 def vocabulary_weights(model: keras.Model, count: int, layer: str | keras.Layer | None) -> np.ndarray:

@@ -9,6 +9,8 @@ import keras
 
 from kerasbook.layerwise.samples import shapes
 
+LONGEST = 300  # characters of what Keras or a backend says
+
 
 def check_model(model) -> None:
     """See to it that it is a model of Keras 3.
@@ -79,10 +81,13 @@ def build(model: keras.Model, x) -> None:
 
 
 def _reason(error: Exception) -> str:
-    """What went wrong, without Keras' frame around it."""
+    """What went wrong, in its first line, without Keras' frame around it."""
     text = str(error).strip()
     inmost = re.findall(r"\x1b\[1m(.*?)\x1b\[0m", text, re.DOTALL)
     reason = inmost[-1].strip() if inmost else text
+    reason = re.split(r"(?:Error|Exception) encountered:", reason)[-1].strip("' \n")
+    first, more, _rest = reason.partition("\n")  # below it there may be whole tensors
+    reason = f"{first[:LONGEST].rstrip()} …" if more or len(first) > LONGEST else first
     return f"{type(error).__name__}: {reason}" if reason else type(error).__name__
 
 

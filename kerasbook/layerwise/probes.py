@@ -46,6 +46,7 @@ class LayerProbe:
             labels are classes.
         units: How many numbers the layer's output has for one sample.
         projected: Whether the probe saw a random projection of the units instead of the units.
+        compared: In a record of the twin, what the twin is: "random" for random weights, "model" for another model.
     """
 
     layer: str
@@ -60,6 +61,7 @@ class LayerProbe:
     r2: float | None = None
     units: int | None = None
     projected: bool = False
+    compared: str = "random"
 
     @property
     def metric(self) -> str:
@@ -537,6 +539,12 @@ def tried(model: keras.Model, twin: keras.Model, tracer_of: Callable[[keras.Mode
     return tracer
 
 
+def has_random_weights(twin: keras.Model) -> bool:
+    """Whether it is a network that `random_twin` made, whoever called it, and nobody has trained since."""
+    drawn = isinstance(twin, Redrawn) or getattr(twin, "drawn_anew", False)
+    return drawn and not int(getattr(getattr(twin, "optimizer", None), "iterations", 0))
+
+
 def unmoved(output: np.ndarray, other: np.ndarray) -> bool:
     """Whether two outputs are the same, and more than one number over and over."""
     return np.array_equal(output, other) and bool((output != output.flat[0]).any())
@@ -556,6 +564,27 @@ def with_answers(x, y=None, model: keras.Model | None = None) -> tuple:
         raise ValueError("Expected answers: y, or batches (x, y) in x. Received: samples only")
     samples.check_finite(x)
     return x, np.asarray(y)
+
+
+def trained_on(train, x, model: keras.Model) -> tuple:
+    """The samples that only train the probes, and their answers, as arrays in the structure of `x`.
+
+    Raises:
+        ValueError: If they are not `(x, y)`, or not samples of the model's in the form of `x`.
+    """
+    parts = train if isinstance(train, (list, tuple)) else (train,)
+    if not 1 <= len(parts) <= 2:
+        raise ValueError(
+            f"Expected train to be (x, y), samples and their labels without weights. Received: {len(parts)} parts"
+        )
+    train_x, train_y = with_answers(*parts, model=model)
+    kinds = [[path for path, _part in keras.tree.flatten_with_path(each)] for each in (x, train_x)]
+    if kinds[0] != kinds[1]:
+        raise ValueError(
+            f"Expected the samples in train in the form of x: {', '.join(samples.inputs(x))}. "
+            f"Received: {', '.join(samples.inputs(train_x))}"
+        )
+    return train_x, train_y
 
 
 def probe(
@@ -604,8 +633,8 @@ def probe(
         `pandas.DataFrame(records)`.
 
     Raises:
-        ValueError: If `x` and `y` have different lengths, hold NaN or infinity, or are too few to be split; or if
-            there is no random-weights twin of the model.
+        ValueError: If `x` and `y` have different lengths, hold NaN or infinity, or are too few to be split; if `train`
+            is not `(x, y)` in the same form; or if there is no random-weights twin of the model.
 
     Example:
 
@@ -648,7 +677,7 @@ def probed(
     x, y = with_answers(x, y, model)
     given = 0
     if train is not None:
-        train_x, train_y = with_answers(*train) if isinstance(train, (list, tuple)) else with_answers(train)
+        train_x, train_y = trained_on(train, x, model)
         given = len(train_y)
         x, y = samples.joined("samples", train_x, x), samples.joined("answers", train_y, y)
     if predicts_numbers(model, x, y):
@@ -679,4 +708,6 @@ def probed(
     its_sizes = readable(its_tracer.first.of(list(names)))
     of_twin = read_network(its_tracer, its_sizes, task, seed, batch_size, memory)
     renamed = [replace(record, layer=str(names[record.layer])) for record in of_twin]
-    return records + [replace(record, network="twin") for record in from_input + renamed], twin
+    compared = "random" if has_random_weights(twin) else "model"
+    of_twin = [replace(record, network="twin", compared=compared) for record in from_input + renamed]
+    return records + of_twin, twin

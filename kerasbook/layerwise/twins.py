@@ -232,6 +232,7 @@ def random_twin(model: keras.Model, seed: int = 0, x=None) -> keras.Model:
             with seeded(f"twin {seed}"):
                 twin = _clone(model, x)
             if not model.built or _form(twin) == _form(model):
+                twin.drawn_anew = True  # by which `probe` knows it from any other model
                 return twin
         except Exception:  # whatever a class of the reader's own raises without its arguments
             pass

@@ -6,8 +6,8 @@ from typing import NamedTuple
 import keras
 import numpy as np
 
+from kerasbook.layerwise import samples
 from kerasbook.layerwise.questions import Question, Target
-from kerasbook.layerwise.samples import as_numpy
 
 AROUND = "\"'“”‘’«»()[]{}<>.,;:!?…-–—*_/"  # what may stand around a word without belonging to it
 
@@ -58,6 +58,100 @@ def check_texts(texts, split: Callable) -> list[list[str]]:
     return words
 
 
+def as_inputs(texts: Sequence[str], vectorize: Callable | None):
+    """Texts as the model takes them, in arrays; a sparse matrix is `SparseRows`."""
+    if vectorize is None:
+        return np.asarray(texts, dtype=object)
+    return samples.gathered(vectorize(list(texts)))[0]
+
+
+class AskedTexts(NamedTuple):
+    """Texts whose numbers have one width, and what the model is asked about them.
+
+    Args:
+        question: About the texts as they are.
+        without: The same texts without each of their words, as the model takes them.
+        words: The words of each text.
+    """
+
+    question: Question
+    without: object
+    words: list[list[str]]
+
+
+def takes_one_width(model: keras.Model) -> bool:
+    """Whether a model takes samples of one shape only, as one does that is built for the first that it sees."""
+    if not model.built:
+        return True
+    inputs = keras.tree.flatten(getattr(model, "inputs", None) or [])
+    return bool(inputs) and all(None not in tensor.shape[1:] for tensor in inputs)
+
+
+def of_one_width(model: keras.Model, versions: Sequence[list[str]], vectorize: Callable | None) -> list[list[int]]:
+    """Which texts are asked about together: all of them if their numbers have one width, otherwise each alone.
+
+    Beside a longer text, a text is filled up, and what fills it up changes the answer of many models.
+
+    Args:
+        model: The model.
+        versions: Each text, followed by what is left of it without each of its words.
+        vectorize: What turns texts into numbers.
+    """
+    together = [list(range(len(versions)))]
+    if vectorize is None or len(versions) == 1 or takes_one_width(model):
+        return together
+    widths = {
+        tuple(part.shape[1:] for part in keras.tree.flatten(as_inputs(version, vectorize))) for version in versions
+    }
+    return together if len(widths) == 1 else [[number] for number in range(len(versions))]
+
+
+def asked_texts(
+    model: keras.Model,
+    texts: Sequence[str],
+    words: Sequence[list[str]],
+    vectorize: Callable | None = None,
+    target: Target = None,
+    output: int | str | None = None,
+    answers: str | None = None,
+    batch_size: int = 32,
+) -> list[AskedTexts]:
+    """The questions about the texts with these words, in their order; see `word_occlusion` for the arguments."""
+    versions = [[text, *without_each(found)[0]] for text, found in zip(texts, words, strict=True)]
+    groups = of_one_width(model, versions, vectorize)
+    whole, targets, asked = None, target, []
+    if len(groups) > 1:  # what the answers are, is seen best from all of them
+        whole = Question(model, as_inputs(texts, vectorize), target, output, batch_size, answers)
+        answers = None if whole.kind == "own" else whole.kind
+    for group in groups:
+        if len(groups) > 1 and np.ndim(target) == 1:
+            targets = np.asarray(target)[group]
+        # A text and what is left of it are turned into numbers together, and so to one width.
+        shorter = [text for number in group for text in versions[number][1:]]
+        x = as_inputs([*(texts[number] for number in group), *shorter], vectorize)
+        question = Question(model, samples.some(x, slice(0, len(group))), targets, output, batch_size, answers)
+        question.assumed = question.assumed if whole is None else whole.assumed
+        without = samples.some(x, slice(len(group), None))
+        asked.append(AskedTexts(question, without, [words[number] for number in group]))
+    return asked
+
+
+def word_effects(asked: AskedTexts) -> list[WordEffects]:
+    """What each word of the texts that are asked about does to the answer."""
+    question, words = asked.question, asked.words
+    left_out = [without_each(found) for found in words]
+    counts = [len(shorter) for shorter, _which in left_out]
+    target = question.target if callable(question.target) else np.repeat(question.target, counts)
+    kind = None if question.kind == "own" else question.kind
+    without = Question(question.model, asked.without, target, question.output, question.most, kind)
+    scores = question.over_batches(question.score)
+    scores_without = np.split(without.over_batches(without.score), np.cumsum(counts)[:-1])
+    return [
+        WordEffects(found, (score - lower)[which].astype("float32"))
+        for found, score, lower, (_some, which) in zip(words, scores, scores_without, left_out, strict=True)
+    ]
+
+
 def word_occlusion(
     model: keras.Model,
     texts: Sequence[str],
@@ -73,7 +167,9 @@ def word_occlusion(
 
     Occlusion (Zeiler and Fergus, 2014) for texts: it needs no gradient, and takes any model. A word is left out
     wherever it stands in the text, in capitals or not, so that a word that occurs twice does not stand in for itself.
-    The score is the log-odds if the model returns probabilities, and otherwise the output itself.
+    The score is the log-odds if the model returns probabilities, and otherwise the output itself. If `vectorize` fills
+    texts up to the longest of them, each is filled up to its own length only: what it says of a text does not depend
+    on the others.
 
     Args:
         model: Any Keras 3 model with one input.
@@ -101,28 +197,5 @@ def word_occlusion(
     (['a', 'fine', 'film'], (3,))
     """
     words = check_texts(texts, split)
-    question = Question(model, as_inputs(texts, vectorize), target, output, batch_size, answers)
-    return word_occlusion_of(question, words, vectorize)
-
-
-def as_inputs(texts: Sequence[str], vectorize: Callable | None) -> np.ndarray:
-    """Texts as the model takes them."""
-    return np.asarray(texts, dtype=object) if vectorize is None else as_numpy(vectorize(list(texts)))
-
-
-def word_occlusion_of(
-    question: Question, words: Sequence[list[str]], vectorize: Callable | None = None
-) -> list[WordEffects]:
-    """`word_occlusion`, of a question that has been asked about the texts with these words."""
-    left_out = [without_each(found) for found in words]
-    counts = [len(shorter) for shorter, _which in left_out]
-    shorter = [text for some, _which in left_out for text in some]
-    target = question.target if callable(question.target) else np.repeat(question.target, counts)
-    kind = None if question.kind == "own" else question.kind
-    without = Question(question.model, as_inputs(shorter, vectorize), target, question.output, question.most, kind)
-    scores = question.over_batches(question.score)
-    scores_without = np.split(without.over_batches(without.score), np.cumsum(counts)[:-1])
-    return [
-        WordEffects(found, (score - lower)[which].astype("float32"))
-        for found, score, lower, (_some, which) in zip(words, scores, scores_without, left_out, strict=True)
-    ]
+    asked = asked_texts(model, texts, words, vectorize, target, output, answers, batch_size)
+    return [effects for some in asked for effects in word_effects(some)]

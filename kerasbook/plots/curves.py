@@ -122,28 +122,26 @@ STEPS = [digit * 10**zeros for zeros in range(6) for digit in (1, 2, 5)]  # from
 
 
 class ProbeDisplay(Display):
-    """What can be read off each layer: the answer and the input; this network solid, its random twin dashed.
+    """What can be read off each layer: the answer and the input; this network solid, what it is compared with dashed.
 
     Args:
         records: `LayerProbe` records, as `probe` gives them.
         names: What to call each layer; its own name by default.
         rebuilt: What the input is, "picture" or "input".
-        compared: What the "twin" among the records is: "random" weights or another "model"; None if there can be none,
-            which is said.
+        alone: Whether there can be no network to compare with, which is said.
 
     Attributes:
+        compared: What the dashed lines are, as the records say: "random" weights or another "model"; None if there are
+            none.
         lines_: The lines: answer and input of the model, then of the twin if there is one.
     """
 
     def __init__(
-        self,
-        records: Sequence,
-        names: Mapping[str, str] | None = None,
-        rebuilt: str = "picture",
-        compared: str | None = "random",
+        self, records: Sequence, names: Mapping[str, str] | None = None, rebuilt: str = "picture", alone: bool = False
     ):
-        self.compared = compared
+        self.alone = alone
         self.records = list(records)
+        self.compared = next((record.compared for record in self.records if record.network == "twin"), None)
         self.names = names or {}
         self.rebuilt = rebuilt
         self.layers = [record.layer for record in self.records if record.network == "model"]
@@ -185,7 +183,7 @@ class ProbeDisplay(Display):
             for line in self.lines_:
                 line.set(marker="", linewidth=1.8)
         self._name_layers(axis)
-        if self.compared is None:
+        if self.alone:
             axis.set_title(_(ALONE), fontsize=style.SIZES["small"], loc="right", color=style.QUIET)
         style.dress(axis)
         return self

@@ -1,5 +1,7 @@
 """The helpers for a reader's own model: they compute, then draw."""
 
+from dataclasses import asdict
+
 import keras
 import numpy as np
 import pytest
@@ -173,6 +175,17 @@ class TestPlotLayers:
     def test_no_such_sample(self, small_network, samples, sample):
         with pytest.raises(IndexError, match=rf"from 0 to 11\. Received: {sample}$"):
             plot_layers(small_network, samples[0], sample=sample)
+
+    @pytest.mark.parametrize("sample", [2.5, "2", [0, 1.0], True, None])
+    def test_no_whole_number(self, small_network, samples, sample):
+        with pytest.raises(ValueError, match=r"^Expected whole numbers as the samples to draw.* Received: \S+$"):
+            plot_layers(small_network, samples[0], sample=sample)
+
+    def test_whole_numbers_of_every_library(self, small_network, samples):
+        x = samples[0]
+        for sample in (np.int64(2), np.array(2), keras.ops.convert_to_tensor(2)):
+            picture = plot_layers(small_network, x, sample=sample, layers=["wide"]).artists_[0]
+            assert_array_equal(picture.get_array().compressed(), x[2])
 
     def test_chosen_layers_on_a_given_figure(self, small_network, samples):
         figure = Figure()
@@ -382,6 +395,41 @@ class TestPlotProbe:
         assert plot_probe(records, figure=figure).figure_ is figure
         axes = Figure().subplots()
         assert plot_probe(records, axes=axes).axes_ == [axes]
+
+    def test_a_network_that_was_given_is_not_called_random(self, small_network, samples):
+        records = probe(small_network, *samples, twin=keras.models.clone_model(small_network))
+        display = plot_probe(records)
+        words = [text.get_text() for text in display.axes_[0].texts]
+        assert words[2:] == ["answer, the other network", "input, the other network"]
+
+    def test_a_table_of_the_records(self, records):
+        pandas = pytest.importorskip("pandas")
+        rows = [asdict(record) for record in records]
+        for table in (pandas.DataFrame(records), pandas.DataFrame(records).fillna(np.nan), rows):
+            display = plot_probe(table)
+            assert display.records[0].metric == "accuracy"
+            for line, whole in zip(display.lines_, plot_probe(records).lines_, strict=True):
+                assert_array_equal(line.get_ydata(), whole.get_ydata())
+
+    def test_a_table_of_numbers_read_off(self, small_network, samples):
+        pandas = pytest.importorskip("pandas")
+        records = probe(small_network, samples[0], samples[0][:, 0], twin=None)
+        display = plot_probe(pandas.DataFrame(records))
+        assert [record.score for record in display.records] == [record.r2 for record in records]
+
+    @pytest.mark.parametrize(
+        ("records", "received"),
+        [
+            ([], "none"),
+            (None, "NoneType"),
+            ("probe.csv", "str"),
+            ([1, 2.5], "int, float"),
+            ([{"layer": "a", "network": "model"}], "one without shape, features, .*, dead"),
+        ],
+    )
+    def test_no_records(self, records, received):
+        with pytest.raises(ValueError, match=rf"^Expected (the records|a table) .* Received: {received}$"):
+            plot_probe(records)
 
 
 class TestPlotWeights:

@@ -12,7 +12,7 @@ from kerasbook.commands import main as command
 from kerasbook.errors import OutputError
 from kerasbook.inside.layer_reports import LayerSummary, remarks, summary
 from kerasbook.layerwise import TracedCall
-from kerasbook.layerwise.memory import for_batch
+from kerasbook.layerwise.memory import for_batch, for_kept
 from kerasbook.locale import speaking
 from kerasbook.results import report as run_report
 
@@ -112,6 +112,13 @@ def test_with_little_memory_it_is_the_same():
         np.testing.assert_allclose(small.figures["projections"].points[name], points, atol=1e-4)
 
 
+def test_with_little_memory_few_samples_decide_the_colours(samples, small_network):
+    x = np.concatenate([samples[0], 100 * samples[0]])
+    each = 6 + 8 + 4 + 3
+    walk = layer_report(small_network, x, memory=4 * 12 * (each - 6) / for_kept(1.0)).figures["layers"]
+    assert walk.artists_[0].get_clim()[1] == pytest.approx(np.percentile(np.abs(x[:12]), 99))
+
+
 def test_of_all_samples_only_a_few_run_at_a_time():
     seen = []
 
@@ -191,6 +198,7 @@ def test_beside_a_given_model(small_network, samples):
     report = layer_report(small_network, *samples, twin=keras.models.clone_model(small_network))
     assert report.compared == "model"
     assert [network for _layer, network, _numbers in report.probe_rows] == ["model"] * 4 + ["other"] * 4
+    assert report.figures["probe"].compared == "model"
     assert "Dashed: the network that it is compared with." in captions(report)
 
 
@@ -199,6 +207,7 @@ def test_where_there_can_be_no_random_weights_the_rest_is_there_and_the_report_s
     report = layer_report(model, *samples)
     assert {record.network for record in report.probes} == {"model"}
     assert list(report.figures) == ["layers", "probe", "projections"]
+    assert report.figures["probe"].axes_[0].get_title(loc="right") == "no network to compare with"
     assert "ValueError: Another weight" in report.no_twin
     assert report.remarks == [f"There is no network with random weights to compare with: {report.no_twin}"]
     assert "There is no network with random weights" in report.html()

@@ -41,6 +41,20 @@ def test_a_model_of_keras_own_layers_is_loaded_with_its_weights(tmp_path, small_
     assert not loaded.compiled
 
 
+def test_what_lora_has_learned_is_in_the_weights_that_it_adapts(tmp_path):
+    number = keras.Input((5,), dtype="int32")
+    found = keras.layers.Embedding(10, 6)(number)
+    inner = keras.Sequential([keras.Input((5, 6)), keras.layers.Conv1D(4, 2), keras.layers.Dense(3)])
+    model = keras.Model(number, inner(found))
+    for layer in (model.layers[1], *inner.layers):
+        layer.enable_lora(2)
+        for weight in layer.trainable_weights:
+            weight.assign(keras.random.normal(weight.shape, seed=1))
+    model.save(tmp_path / "model.keras")
+    x = np.arange(10).reshape(2, 5)
+    np.testing.assert_allclose(load_model(tmp_path / "model.keras")(x), model(x), atol=1e-5)
+
+
 def every_kind_of_layer() -> keras.Model:
     image = keras.Input((8, 8, 3), name="image")
     text = keras.Input((5,), dtype="int32", name="text")
@@ -78,7 +92,7 @@ def with_lambda(tmp_path):
 
 def test_code_in_the_file_is_not_run(with_lambda):
     path, trace = with_lambda
-    with pytest.raises(ModelFileError, match=r"carries code \(Lambda.*add --unsafe"):
+    with pytest.raises(ModelFileError, match=r"carries code \(Lambda.*add --unsafe \(in Python: unsafe=True\)"):
         load_model(path)
     assert not os.path.exists(trace)
 

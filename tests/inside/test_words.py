@@ -6,7 +6,7 @@ from numpy.testing import assert_allclose
 
 from kerasbook.inside.words import plot_vocabulary, plot_words
 from kerasbook.layerwise.words import word_occlusion
-from tests.layerwise.test_words import VOCABULARY, WEIGHTS, judge, vectorize
+from tests.layerwise.test_words import VOCABULARY, WEIGHTS, filled, judge, reader_of_any_length, vectorize
 from tests.layerwise.zoo import ZOO
 
 pytestmark = pytest.mark.usefixtures("english")
@@ -34,6 +34,26 @@ def test_titles():
     assert titles(plot_words(judge(), TEXTS, vectorize, target=1))[1] == "why 1? · p 0.05"
     assert titles(plot_words(judge(), TEXTS, vectorize, titles=["first", "second"])) == ["first", "second"]
     assert titles(plot_words(judge(), TEXTS, vectorize, target=lambda answers: answers[:, 0])) == []
+
+
+def test_texts_of_several_lengths():
+    texts, model = ["good bad film", "good"], reader_of_any_length()
+    display = plot_words(model, texts, filled)
+    assert titles(display) == ["prediction 0 · p 0.58", "prediction 1 · p 0.88"]
+    for (words, values), effects in zip(display.texts, word_occlusion(model, texts, filled), strict=True):
+        assert words == effects.words
+        assert_allclose(values, effects.drops)
+
+
+def test_what_is_assumed_of_several_lengths_is_said_once():
+    model = keras.Sequential([
+        keras.Input((None,)),
+        *reader_of_any_length().layers[:-1],
+        keras.layers.Lambda(lambda x: keras.ops.clip(x / 10 + 0.5, 0, 1)),
+    ])
+    together = plot_words(model, ["good bad", "good film"], filled).foot
+    assert len(together) == 1
+    assert together == plot_words(model, ["good bad film", "good"], filled).foot
 
 
 def test_vocabulary_of_a_layer_on_multi_hot_vectors():

@@ -615,6 +615,15 @@ def test_a_call_that_fails_midway_leaves_no_trace():
     assert list(layer_outputs(model, X)) == ["hidden", "inner/fails", "answer"]
 
 
+def test_of_a_long_complaint_the_beginning_is_told():
+    def fail(x):
+        raise RuntimeError("midway " + "x" * 500 + f"\n{np.ones((40, 40))}")
+
+    model = keras.Sequential([Told(fail, name="fails")])
+    with pytest.raises(RuntimeError, match=r"\. Received: RuntimeError: midway x{293} …$"):
+        layer_outputs(model, X)
+
+
 @pytest.mark.backend
 def test_two_threads_do_not_see_each_others_recordings():
     def wait(x):

@@ -16,6 +16,7 @@ from kerasbook.layerwise import LayerProbe, layer_outputs, probe, probes, trace
 from kerasbook.layerwise.answers import halves
 from kerasbook.layerwise.linear import WIDEST, Mixture, cka, scaled
 from kerasbook.layerwise.probes import FewReader, Reader, Task, kept_bytes, reader_for
+from kerasbook.layerwise.twins import random_twin
 from tests.layerwise.tasks import CLASS_SHARE, CLASSES, ONE_HOT, N, X, Y, brute_force_penalty, dense
 from tests.layerwise.zoo import ZOO
 
@@ -176,10 +177,26 @@ def test_records_are_plain_data():
         "r2",
         "units",
         "projected",
+        "compared",
     ]
     assert type(row["layer"]) is str
     assert json.loads(json.dumps(row))["shape"] == [5]
     assert {type(value) for value in row.values()} == {str, tuple, int, float, bool, type(None)}
+
+
+def compared(model: keras.Model, twin: keras.Model | str) -> set[str]:
+    """What the records of the twin say that it is."""
+    return {record.compared for record in probe(model, X, Y, twin=twin) if record.network == "twin"}
+
+
+def test_the_records_say_what_the_model_is_compared_with():
+    model = dense()
+    twin = random_twin(model, seed=3)
+    assert compared(model, "random") == compared(model, twin) == {"random"}
+    assert compared(model, dense()) == {"model"}
+    twin.compile("sgd", "mse")
+    twin.fit(X[:4], np.zeros((4, *twin.output_shape[1:])), verbose=0)
+    assert compared(model, twin) == {"model"}
 
 
 def test_pandas_reads_the_records():
@@ -288,7 +305,11 @@ def test_the_model_with_more_labels_for_its_probes_is_read_better():
 @pytest.mark.parametrize(
     ("train", "sentence"),
     [
-        ((BLOBS[:60, :2], KINDS[:60]), "Expected samples of one shape throughout"),
+        ((BLOBS[:60, :2], KINDS[:60]), r"^Expected x of shape \(n, .*Received: \(60, 2\)"),
+        ((BLOBS[:60], KINDS[:60], np.ones(60)), r"^Expected train to be \(x, y\), .* Received: 3 parts$"),
+        ((), r"^Expected train to be \(x, y\), .* Received: 0 parts$"),
+        (([BLOBS[:60, None]], KINDS[:60]), "^Expected"),
+        (({"x": BLOBS[:60]}, KINDS[:60]), "^Expected x with the model's inputs"),
         (BLOBS[:60], "Expected answers"),
         ((BLOBS[:60] * np.nan, KINDS[:60]), "NaN"),
     ],

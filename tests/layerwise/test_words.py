@@ -3,12 +3,14 @@
 import keras
 import numpy as np
 import pytest
+import scipy.sparse
 from numpy.testing import assert_allclose
 
 from kerasbook.layerwise.words import bare_word, without_each, word_occlusion
 from tests.layerwise.zoo import ZOO
 
 VOCABULARY = ("good", "bad", "film", "naïve")
+TEXTS = ["a good film", "a bad film"]
 WEIGHTS = np.array([2.0, -3.0, 0.0, 0.5], "float32")
 
 
@@ -79,6 +81,68 @@ def test_a_model_that_takes_texts_itself():
     effects = word_occlusion(model, x[:2, 0].tolist())
     assert [found.words for found in effects] == [["the", "black", "cat", "0"], ["the", "black", "cat", "1"]]
     assert np.isfinite([found.drops for found in effects]).all()
+
+
+def filled(texts, side: str = "post") -> np.ndarray:
+    """The words' numbers, with 0 up to the longest of the texts."""
+    numbers = [[1 + VOCABULARY.index(word) for word in text.split()] for text in texts]
+    return keras.utils.pad_sequences(numbers, padding=side)
+
+
+def reader_of_any_length() -> keras.Model:
+    """A model whose score is the mean of its words' weights and of the -1 of each step that is filled up."""
+    model = keras.Sequential([
+        keras.Input((None,)),
+        keras.layers.Embedding(5, 1),
+        keras.layers.GlobalAveragePooling1D(),
+        keras.layers.Activation("sigmoid"),
+    ])
+    model.layers[0].set_weights([np.array([-1, *WEIGHTS], "float32")[:, None]])
+    return model
+
+
+@pytest.mark.backend
+@pytest.mark.parametrize("side", ["pre", "post"])
+def test_the_other_texts_change_nothing(side):
+    texts = ["good film", "good", "naïve bad bad film good", "bad"]
+    model = reader_of_any_length()
+    together = word_occlusion(model, texts, lambda some: filled(some, side), target=1)
+    for text, effects in zip(texts, together, strict=True):
+        (alone,) = word_occlusion(model, [text], lambda some: filled(some, side), target=1)
+        assert effects.words == alone.words == text.split()
+        assert_allclose(effects.drops, alone.drops, atol=1e-6)
+    assert_allclose(together[0].drops, [1 - (0 - 1) / 2, 1 - (2 - 1) / 2], atol=1e-5)
+    assert_allclose(together[1].drops, [2 - -1], atol=1e-5)  # nothing is left of it but what fills it up
+
+
+def test_targets_of_texts_of_several_lengths():
+    model, texts = reader_of_any_length(), ["good film", "bad"]
+    own = word_occlusion(model, texts, filled)
+    asked = word_occlusion(model, texts, filled, target=[1, 0])
+    for one, other in zip(own, asked, strict=True):
+        assert_allclose(one.drops, other.drops)
+    with pytest.raises(ValueError, match="a class for each of the 2 samples"):
+        word_occlusion(model, texts, filled, target=[1, 0, 1])
+
+
+def test_a_model_of_one_width_takes_texts_filled_up_to_the_longest():
+    model = keras.Sequential([keras.Input((3,)), keras.layers.Rescaling(1.0), keras.layers.Dense(1)])
+    model.layers[-1].set_weights([np.array([[1], [10], [100]], "float32"), np.zeros(1, "float32")])
+    first, second = word_occlusion(model, ["good bad film", "bad good"], filled, target=lambda answers: answers[:, 0])
+    assert_allclose(first.drops, [321 - 32, 321 - 31, 321 - 21])
+    assert_allclose(second.drops, [12 - 1, 12 - 2])
+
+
+def test_a_model_that_is_built_for_the_first_texts_it_sees():
+    model = keras.Sequential([keras.layers.Embedding(5, 1), keras.layers.Flatten(), keras.layers.Dense(1)])
+    first, second = word_occlusion(model, ["good bad film", "bad"], filled)
+    assert np.isfinite([*first.drops, *second.drops]).all()
+
+
+def test_a_sparse_matrix():
+    effects = word_occlusion(judge(), TEXTS, lambda texts: scipy.sparse.csr_matrix(vectorize(texts)))
+    for sparse, dense in zip(effects, word_occlusion(judge(), TEXTS, vectorize), strict=True):
+        assert_allclose(sparse.drops, dense.drops)
 
 
 @pytest.mark.parametrize(

@@ -92,11 +92,14 @@ class TestProbeDisplay:
         assert labels(display.axes_[0]) == ["answer read off", "picture rebuilt"]
 
     def test_beside_another_network(self, english):
-        axes = ProbeDisplay([*MODEL, *TWIN], rebuilt="input", compared="model").plot().axes_[0]
+        others = [replace(record, compared="model") for record in TWIN]
+        display = ProbeDisplay([*MODEL, *others], rebuilt="input").plot()
+        axes = display.axes_[0]
+        assert display.compared == "model"
         assert labels(axes)[2:] == ["answer, the other network", "input, the other network"]
 
     def test_that_there_can_be_no_twin_is_said(self, english):
-        assert ProbeDisplay(MODEL, compared=None).plot().axes_[0].get_title(loc="right") == "no network to compare with"
+        assert ProbeDisplay(MODEL, alone=True).plot().axes_[0].get_title(loc="right") == "no network to compare with"
         assert ProbeDisplay(MODEL).plot().axes_[0].get_title(loc="right") == ""
 
     def test_zero_to_one(self):
