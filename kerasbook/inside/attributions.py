@@ -6,6 +6,7 @@ import keras
 import numpy as np
 from scipy.special import expit
 
+from kerasbook.inside.helpers import sample_numbers
 from kerasbook.layerwise import lookups
 from kerasbook.layerwise import samples as sampling
 from kerasbook.layerwise.attribution import Located, located_grad_cam, occlusion_of, saliency_of
@@ -55,12 +56,12 @@ def _chosen(model: keras.Model, x, samples: int | Sequence[int] | None) -> tuple
 
     Raises:
         IndexError: If there is no such sample.
-        ValueError: If the samples do not fit the model.
+        ValueError: If the samples do not fit the model, or `samples` are no whole numbers.
     """
     check_model(model)
     x, _labels = sampling.gathered(x, None, model)
     count = sampling.sample_count(x)
-    numbers = range(min(SHOWN, count)) if samples is None else np.atleast_1d(samples).tolist()
+    numbers = range(min(SHOWN, count)) if samples is None else sample_numbers(samples)
     missing = [number for number in numbers if not -count <= number < count]
     if missing or not len(numbers):
         received = ", ".join(map(str, missing)) or "none"
