@@ -46,12 +46,25 @@ def load_model(path: str | Path, *, unsafe: bool = False) -> "keras.Model":
     check_extent(config, path)
     small = None if unsafe else rehearsal(config, path)  # code in the file would run twice
     with damage_told(path):
+        check_is_model(small)
         if not is_hdf5(path):
             check_parts(path)
         held = hdf5_content(path)["count"]
     if small is not None:
         check_numbers(small, config, held, path)
     try:
-        return keras.saving.load_model(path, compile=False, safe_mode=not unsafe)
+        model = keras.saving.load_model(path, compile=False, safe_mode=not unsafe)
+        check_is_model(model)
     except Exception as error:  # whatever Keras stumbles over, the reader needs one sentence
         raise not_loadable(path, error) from error
+    return model
+
+
+def check_is_model(found: object) -> None:
+    """See to it that what a configuration describes is a model, where there is anything yet.
+
+    Raises:
+        TypeError: If it is anything else, such as the configuration itself.
+    """
+    if found is not None and not isinstance(found, keras.Model):
+        raise TypeError(f"its configuration describes no model but a {type(found).__name__}")

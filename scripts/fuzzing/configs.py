@@ -77,7 +77,10 @@ def wrong(text: str, chance: random.Random) -> str:
     if chance.random() < 0.05:
         return as_text(odd(chance))
     for _ in range(chance.choice([1, 1, 2, 4])):
-        holder, key = chance.choice(places_in(config))
+        places = places_in(config)
+        if not places:  # everything has been dropped
+            break
+        holder, key = chance.choice(places)
         match chance.choice(["replace", "replace", "replace", "drop", "twice", "swap"]):
             case "replace":
                 holder[key] = odd(chance)

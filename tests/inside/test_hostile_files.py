@@ -16,7 +16,7 @@ import pytest
 from kerasbook.errors import DataError, ModelFileError
 from kerasbook.inside import rehearsals, sizes, weight_files
 from kerasbook.inside.configs import check_extent, parsed
-from kerasbook.inside.model_files import brings_code, load_model, load_samples, not_of_keras
+from kerasbook.inside.model_files import brings_code, check_is_model, load_model, load_samples, not_of_keras
 from kerasbook.inside.rehearsals import TimeIsUp, rehearsed
 from kerasbook.inside.sayings import in_brief
 
@@ -148,6 +148,14 @@ def test_a_module_whose_name_is_no_text(packed, parts, module):
 
     with pytest.raises(ModelFileError, match="module is no text"):
         load_model(packed(with_config(parts, change)))
+
+
+def test_a_configuration_of_something_else(packed, parts):
+    other = {"module": "keras.layers", "class_name": "Dense", "config": {"units": 2}, "registered_name": None}
+    with pytest.raises(ModelFileError, match=r"its configuration describes no model but a Dense\)"):
+        load_model(packed(with_config(parts, lambda config: other)))
+    with pytest.raises(TypeError, match="no model but a dict"):  # as Keras gives back what it can make nothing of
+        check_is_model({})
 
 
 @pytest.mark.parametrize("text", ["[" * 100_000, '{"a":' * 1000 + "1" + "}" * 1000, '{"config": "]"' + "[" * 200])
