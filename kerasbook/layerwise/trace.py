@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import keras
 import numpy as np
 
+from kerasbook.layerwise.kinds import classes_of
 from kerasbook.layerwise.memory import for_batch, for_kept
 from kerasbook.layerwise.models import build, check_count, check_model, explained, fixed_batch, stateful_batch
 from kerasbook.layerwise.recording import LayerCall, Recorder, recording
@@ -137,6 +138,9 @@ def check_called(calls: Sequence[LayerCall], layers: Sequence[str | keras.Layer]
     received = [str(getattr(layer, "name", layer)) for layer in unknown]
     near = {nearest for name in received for nearest in difflib.get_close_matches(name, calls, n=1) if nearest != name}
     hint = f". Did you mean {', '.join(sorted(near))}?" if near else ""
+    by_steps = [call for call in calls if "TimeDistributed" in classes_of(call.layer)]
+    if inside := [call for call in by_steps if any(name.startswith(f"{call}/") for name in received)]:
+        hint = f". What runs in {inside[0]}, anew for each step, is not recorded: look into a model of its layer"
     raise ValueError(
         f"Expected names of this model's layers, out of: {', '.join(calls)}. Received: {', '.join(received)}{hint}"
     )

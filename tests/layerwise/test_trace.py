@@ -307,3 +307,10 @@ def test_a_layer_that_only_looked_as_if_it_had_samples_is_not_probed(monkeypatch
     records = probe(keras.Model(start, answer), X, Y, twin=None)
     assert "answer" in [record.layer for record in records]
     assert "table" not in [record.layer for record in records]
+
+
+def test_what_runs_for_each_step_is_not_recorded_and_it_is_said():
+    frame = keras.Sequential([keras.Input((4,)), layers.Dense(2, name="hidden")])
+    model = keras.Sequential([keras.Input((3, 4)), layers.TimeDistributed(frame, name="frames"), layers.Flatten()])
+    with pytest.raises(ValueError, match=r"Received: frames/hidden\. What runs in frames, anew for each step, is not"):
+        trace(model, np.ones((2, 3, 4)), layers=["frames/hidden"])
