@@ -37,6 +37,7 @@ KERNELS = N_("{shown} of {all} arrays of weights shown; choose others with layer
 PASSING = N_("Left out, because they only pass on their input: {layers}.")
 TEXTS = N_("Inputs and outputs that are text are left out.")
 FEWER = N_("The first {shown:,} of {all:,} samples.")
+UNLABELLED = N_("Samples that are not drawn, because their label is NaN or infinite: {count}.")
 UNCOLOURED = N_("No colours: each label is {numbers:,} numbers.")
 
 
@@ -357,6 +358,8 @@ def answers_to_draw(y, rows: np.ndarray, method: str = "pca") -> tuple[np.ndarra
         raise ValueError(f"Expected at least 3 samples, for points in a plane. Received: {len(rows)}")
     y, foot = (None, []) if y is None else class_numbers(y)
     y = y if y is None else y[: len(rows)]
+    if y is not None and y.dtype.kind == "f" and (missing := int((~np.isfinite(y)).sum())):
+        foot = [*foot, (UNLABELLED, {"count": missing})]
     if method == "wheel" and (y is None or not are_classes(y)):
         raise ValueError("Expected class numbers y, (n,), for method='wheel'. Received: none. Use method='pca'")
     return y, foot

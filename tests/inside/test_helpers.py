@@ -547,3 +547,11 @@ def test_samples_may_be_pictures():
     display = plot_layers(model, x, sample=1)
     assert_array_equal(display.artists_[0].get_array(), x[1, :, :, 0])
     assert display.artists_[1].get_array().shape == (2 * 5 - 1, 3 * 5 - 1)  # five maps of 4 x 4, in 2 rows of 3
+
+
+def test_samples_without_a_label_are_not_drawn_and_it_is_said():
+    model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)])
+    x, y = np.random.default_rng(0).normal(size=(6, 3)), np.array([0.5, np.nan, 1.5, 2.5, np.inf, 3.5])
+    foot = plot_projections(model, x, y).foot
+    assert [given for sentence, given in foot if "NaN or infinite" in sentence] == [{"count": 2}]
+    assert not any("NaN" in sentence for sentence, _given in plot_projections(model, x, np.arange(6.0)).foot)
