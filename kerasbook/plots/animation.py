@@ -332,17 +332,8 @@ class ProjectionsAnimation(Animation):
 
     def _missing(self, axes):
         """What a panel says where the layer's output is not finite."""
-        text = axes.text(
-            0.5,
-            0.5,
-            _("NaN or infinite"),
-            transform=axes.transAxes,
-            ha="center",
-            va="center",
-            fontsize=style.SIZES["text"],
-            color=style.QUIET,
-            visible=False,
-        )
+        text = style.in_the_middle(axes, _("NaN or infinite"))
+        text.set_visible(False)
         style.dress(text)
         return text
 

@@ -119,16 +119,7 @@ class ProjectionsDisplay(Display):
             self.points_.append([])
             self.centres_.append([])
             self._frame(axes, np.zeros((1, 2)))
-            axes.text(
-                0.5,
-                0.5,
-                _("NaN or infinite"),
-                transform=axes.transAxes,
-                ha="center",
-                va="center",
-                fontsize=style.SIZES["text"],
-                color=style.QUIET,
-            )
+            style.in_the_middle(axes, _("NaN or infinite"))
             return
         if self.classes:
             self.points_.append([self._class(axes, points, label) for label in self.classes])

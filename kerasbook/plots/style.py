@@ -125,3 +125,9 @@ def logarithmic_with_zero(axes) -> None:
     """A logarithmic horizontal axis for whole numbers that has a place for 0, at its left end."""
     axes.set_xscale("symlog", linthresh=1, linscale=0.6)
     axes.xaxis.set_minor_locator(NullLocator())
+
+
+def in_the_middle(axes, words: str):
+    """A few words in the middle of a panel in which there is nothing to draw."""
+    look = {"ha": "center", "va": "center", "fontsize": SIZES["text"], "color": QUIET}
+    return axes.text(0.5, 0.5, words, transform=axes.transAxes, **look)
