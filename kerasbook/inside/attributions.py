@@ -21,15 +21,15 @@ from kerasbook.plots.layers import Remark
 SHOWN = 4  # samples, if the reader does not choose
 
 ASSUMED = N_(
-    "The answers are taken for probabilities, because all of them lie between 0 and 1. "
-    "If they are something else, say so with answers=..."
+    "The answers are treated as probabilities, because all of them lie between 0 and 1. "
+    "If they are not, pass answers=..."
 )
-ROUNDED = N_("Samples with nothing left to explain, for float32 has rounded their answers to 0 and 1: {count}.")
+ROUNDED = N_("Samples whose answers float32 has rounded to 0 or 1, which leaves nothing to explain: {count}.")
 UNREACHED = N_("Not drawn: {names}, which no gradient reaches.")
 ELSEWHERE = N_("Not drawn: {names}. The maps of {layer} lie over {drawn}.")
 UNDRAWN = N_("Not drawn: {names}, which are no pictures, sequences or single numbers.")
-PATCHES = N_("The last {count} of the {all} tokens of {layer} are taken for the patches of the picture, row by row.")
-ALL_PATCHES = N_("The {count} tokens of {layer} are taken for the patches of the picture, row by row.")
+PATCHES = N_("The last {count} of the {all} tokens of {layer} are treated as the patches of the picture, row by row.")
+ALL_PATCHES = N_("The {count} tokens of {layer} are treated as the patches of the picture, row by row.")
 PADDING = N_("Padding is not covered.")
 
 

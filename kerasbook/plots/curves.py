@@ -241,7 +241,7 @@ ONE_METRIC = re.compile(r"((sparse|top|k|categorical|binary)_)+accuracy")  # its
 SHARE = re.compile(r"(.*_)?(accuracy|acc|auc|precision|recall)(_\d+)?")  # these lie between 0 and 1
 
 UNITS = {"epochs": N_("epochs of training"), "batches": N_("batches of training")}
-PANELS_LEFT_OUT = N_("Not drawn, for want of room: {curves}.")
+PANELS_LEFT_OUT = N_("Not drawn, because there is no room: {curves}.")
 PERCENT = N_("{title} (%)")
 
 

@@ -147,13 +147,13 @@ class TestWhatIsSaidBelow:
     def test_what_is_assumed(self):
         model = self.one(keras.layers.Lambda(lambda x: keras.ops.clip(x, 0, 1)))
         display = plot_saliency(model, np.array([[0.02, 0.0], [0.0, 0.01]]))
-        assert foot_of(display).startswith("The answers are taken for probabilities, because all of them lie between")
+        assert foot_of(display).startswith("The answers are treated as probabilities, because all of them lie between")
         assert foot_of(plot_saliency(model, np.array([[0.02, 0.0]]), answers="numbers")) == ""
 
     def test_what_was_rounded_away(self):
         model = self.one(keras.layers.Lambda(lambda x: keras.ops.sigmoid(x**3)))
         display = plot_saliency(model, np.array([[1.0, 0.0], [0.02, 0.0]]))
-        assert foot_of(display).endswith("rounded their answers to 0 and 1: 1.")
+        assert foot_of(display).endswith("which leaves nothing to explain: 1.")
 
     def test_nothing_of_a_plain_model(self, convolutions):
         assert foot_of(plot_saliency(*convolutions)) == ""
