@@ -96,7 +96,9 @@ def answer_asked(question: Question, row: int, classes: Sequence[str] | None) ->
     if question.answers is None:
         return ""
     answers, target = question.answers[row], int(question.target[row])
-    if question.kind in ("logits", "numbers") and not question.alone:
+    if question.kind == "margins" and question.alone:
+        likely = _("score {number}").format(number=with_decimals(answers[0], 2))
+    elif question.kind in ("logits", "numbers", "margins") and not question.alone:
         if len(answers) == 1:
             return _("prediction {number}").format(number=in_digits(answers[0], 3))
         likely = _("score {number}").format(number=with_decimals(answers[target], 2))

@@ -3,13 +3,17 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, fields, replace
 from operator import index
+from typing import NamedTuple
 
 import keras
 import numpy as np
 from threadpoolctl import threadpool_limits
 
 from kerasbook.inside.trainings import training_of
+from kerasbook.layerwise import answers as labelling
 from kerasbook.layerwise import samples
+from kerasbook.layerwise.answering import Answer, width_of
+from kerasbook.layerwise.evidence import columns
 from kerasbook.layerwise.forms import is_hole, is_table
 from kerasbook.layerwise.kinds import looks_up, only_passes_on
 from kerasbook.layerwise.linear import WIDEST, flat, inner_products, largest_loadings, principal_points, projected
@@ -52,16 +56,18 @@ def first_batches(model: keras.Model, x, count: int) -> Iterator[tuple]:
 
 
 def taken(model: keras.Model, x, y=None, count: int | None = None) -> tuple:
-    """Samples that the model can take, and answers, as NumPy; of a stream only the batches that hold `count` samples.
+    """Samples that the model can take, and the answers of one output, as NumPy.
+
+    Of a stream only the batches are taken that hold `count` samples.
 
     Raises:
         TypeError: If `model` is not a Keras 3 model.
-        ValueError: If the samples, as they are given, do not fit the model.
+        ValueError: If the samples, as they are given, do not fit the model, or the answers are of several outputs.
     """
     check_model(model)
     if samples.is_stream(x) and y is None and count is not None:
-        return samples.gathered(first_batches(model, x, count))
-    return samples.gathered(x, y, model=model)
+        return samples.with_labels(first_batches(model, x, count))
+    return samples.with_labels(x, y, model)
 
 
 def chosen_layers(trace: Trace, most: int | None) -> tuple[Trace, list[tuple[str, dict]]]:
@@ -89,10 +95,21 @@ def room_for(x, most: int | None, figure=None, stacked: int = 1) -> int:
     return max(1, (most or panels_on(figure, stacked)) - len(samples.inputs(x)))
 
 
-def answers_of(model: keras.Model, calls: Sequence[LayerCall]) -> set[str]:
-    """The layer calls whose outputs are the model's answers."""
-    named = set(getattr(model, "output_names", None) or [])
-    return {str(call) for call in calls if call in named or call == calls[-1]}
+def kinds_of_answers(answers: Iterable[Answer], outputs: Mapping[str, np.ndarray]) -> dict[str, str]:
+    """From the layer calls whose outputs are the model's answers to how these are read; empty where they are no row.
+
+    What is only assumed of them is not drawn.
+
+    Args:
+        answers: The model's answers.
+        outputs: From some of the layer calls to their outputs.
+    """
+    found = {}
+    for answer in answers:
+        for call in [name for name in answer.calls if name in outputs][:1]:
+            reading = None if answer.reader is None else answer.reader.reading(columns(outputs[call]))
+            found[call] = "" if reading is None else "numbers" if reading.assumed else reading.kind
+    return found
 
 
 def beside_layers(inputs: Mapping[str, np.ndarray], outputs: Mapping) -> dict:
@@ -210,7 +227,7 @@ def walk_through(
     return walk(
         beside_layers(samples.inputs(samples.some(tracer.x, rows)), outputs),
         [rows.index(one) for one in drawn],
-        answers=answers_of(tracer.model, list(outputs)),
+        answers=kinds_of_answers(tracer.answers.values(), outputs),
         labels=labels,
         channels_first=keras.config.image_data_format() == "channels_first",
         numbers=drawn,
@@ -285,22 +302,22 @@ def read_off(output: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]
     return points if finite else np.full_like(points, np.nan), drawn
 
 
-def class_numbers(y) -> tuple[np.ndarray | None, list[tuple[str, dict]]]:
-    """Answers as one number or name for each sample, and what to say if they are more.
+def labels_to_draw(y: np.ndarray | None) -> tuple[np.ndarray | None, list[tuple[str, dict]]]:
+    """Answers as one number or name for each sample, and what to say if they are more, or not there for all.
+
+    Args:
+        y: The answers of one output, `(n, ...)`, or None.
 
     Returns:
-        `(y, foot)`: `(n,)`, or None if the answers are several numbers each that are not one-hot.
-
-    Raises:
-        ValueError: If they are the answers of several outputs.
+        `(y, foot)`: `(n,)`, or None if there are none, or several numbers each that are not one-hot.
     """
-    if isinstance(y, (Mapping, list, tuple)):
-        raise ValueError(f"Expected the answers of one output, an array. Received: {type(y).__name__} of {len(y)}")
-    each = y.reshape(len(y), -1)
-    if each.shape[1] == 1:
-        return each[:, 0], []
-    one_hot = y.ndim == 2 and np.isin(y, (0, 1)).all() and (y.sum(axis=1) == 1).all()
-    return (y.argmax(axis=1), []) if one_hot else (None, [(UNCOLOURED, {"numbers": each.shape[1]})])
+    if y is None:
+        return None, []
+    each = labelling.one_each(y)
+    if each is None:
+        return None, [(UNCOLOURED, {"numbers": y[0].size})]
+    missing = int((~np.isfinite(each)).sum()) if each.dtype.kind == "f" else 0
+    return each, [(UNLABELLED, {"count": missing})] if missing else []
 
 
 def plot_projections(
@@ -319,8 +336,9 @@ def plot_projections(
     Args:
         model: Any Keras 3 model.
         x: Samples, `(n, ...)`, in any form that `layer_outputs` takes; the first 1,000 are drawn.
-        y: Labels: class indices or names, `(n,)`, one-hot rows, or numbers to predict, `(n,)`. Without labels the
-            points have no colours.
+        y: Labels: class indices or names, `(n,)`, one-hot rows, or numbers to predict, `(n,)`; of one output. Three or
+            more whole numbers that one unit predicts are values, no classes, unless `labels` names them or `method` is
+            "wheel". Without labels the points have no colours.
         method: "pca" for the two directions in which a layer varies most, or "wheel" for the view of a linear probe
             (half of the samples train it, the other half are drawn; see `layerwise.wheel`).
         layers: Names of layers, or layers, to draw; by default all but those that only pass on their input.
@@ -342,27 +360,50 @@ def plot_projections(
         raise ValueError(f"Expected method to be 'pca' or 'wheel'. Received: {method!r}")
     x, y = taken(model, x, y, count=POINTS)
     rows = np.arange(min(samples.sample_count(x), POINTS))
-    y, foot = answers_to_draw(y, rows, method)
+    drawn = answers_to_draw(model, x, y, rows, method, named=labels is not None)
     tracer = Tracer(model, x, rows, layers)
     room = None if layers is not None else room_for(x, most, figure)
-    return projections(tracer, rows, y, method, room, labels, foot).plot(figure=figure)
+    return projections(tracer, rows, drawn.y, method, room, labels, drawn.foot, drawn.by_value).plot(figure=figure)
 
 
-def answers_to_draw(y, rows: np.ndarray, method: str = "pca") -> tuple[np.ndarray | None, list[tuple[str, dict]]]:
+class Drawn(NamedTuple):
+    """Answers as projections draw them.
+
+    Attributes:
+        y: One number or name for each sample, `(n,)`; None if there are none.
+        by_value: Whether they are numbers to predict, and no classes.
+        foot: What to say about them.
+    """
+
+    y: np.ndarray | None
+    by_value: bool
+    foot: list[tuple[str, dict]]
+
+
+def answers_to_draw(
+    model: keras.Model, x, y: np.ndarray | None, rows: np.ndarray, method: str = "pca", named: bool = False
+) -> Drawn:
     """The answers of these samples as one number or name each, and what to say about them.
+
+    Args:
+        model: The model that they are the answers of.
+        x: The samples, as arrays.
+        y: The answers, `(n, ...)`, or None.
+        rows: Which samples are drawn, the first ones.
+        method: "pca" or "wheel"; who asks for the wheel takes whole numbers for classes.
+        named: Whether classes have been named; then whole numbers are classes, too.
 
     Raises:
         ValueError: If there are too few samples, or `method` needs classes and there are none.
     """
     if len(rows) < 3:
         raise ValueError(f"Expected at least 3 samples, for points in a plane. Received: {len(rows)}")
-    y, foot = (None, []) if y is None else class_numbers(y)
-    y = y if y is None else y[: len(rows)]
-    if y is not None and y.dtype.kind == "f" and (missing := int((~np.isfinite(y)).sum())):
-        foot = [*foot, (UNLABELLED, {"count": missing})]
+    y, foot = labels_to_draw(None if y is None else y[: len(rows)])
     if method == "wheel" and (y is None or not are_classes(y)):
         raise ValueError("Expected class numbers y, (n,), for method='wheel'. Received: none. Use method='pca'")
-    return y, foot
+    asked = method == "wheel" or named
+    values = y is not None and not asked and not labelling.are_classes(y, width_of(model, x))
+    return Drawn(y, values, foot)
 
 
 def projections(
@@ -373,6 +414,7 @@ def projections(
     most: int | None = None,
     labels: Sequence[str] | None = None,
     foot: Sequence[tuple[str, dict]] = (),
+    by_value: bool = False,
 ) -> ProjectionsDisplay:
     """Samples as points in the plane, layer by layer.
 
@@ -384,6 +426,7 @@ def projections(
         most: How many layers to draw; all that are traced by default.
         labels: The names of the classes 0, 1, ...
         foot: What else to say at the foot of the page.
+        by_value: Whether whole numbers in `y` are values, and no classes, however few there are.
     """
     trace, left_out = chosen_layers(tracer.first, most)
     count = samples.sample_count(tracer.x)
@@ -410,6 +453,7 @@ def projections(
         names={name: name for name in points},
         reach=1.5 if method == "wheel" else None,
         foot=[*left_out, *([(TEXTS, {})] if texts else []), *fewer, *foot],
+        by_value=by_value,
     )
 
 

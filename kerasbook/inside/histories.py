@@ -7,7 +7,10 @@ import numpy as np
 from sklearn.decomposition import PCA
 
 from kerasbook import layerwise
-from kerasbook.inside.helpers import class_numbers
+from kerasbook.inside.helpers import labels_to_draw
+from kerasbook.layerwise import answers as labelling
+from kerasbook.layerwise import evidence
+from kerasbook.layerwise.evidence import Reading
 from kerasbook.layerwise.linear import flat
 from kerasbook.layerwise.samples import sample_count
 from kerasbook.locale import N_
@@ -29,8 +32,8 @@ LAST_FINITE = N_("Planes and scales are those of the last finite outputs.")
 OF_THEIR_OWN = N_("No colours: there are {classes:,} classes for {samples:,} samples.")
 IN_NO_ORDER = N_("No accuracy: in which order the model counts the classes is not known. Say it with labels=[...].")
 UNREAD = N_("No accuracy: it is not known how the model's answers name the classes.")
-
-BOUNDS = {"half": 0.5, "zero": 0.0}  # one number above it means class 1
+LARGEST = N_("Accuracy: the model is taken to answer with the class that has the largest of its numbers.")
+LIKELY = N_("Accuracy: the answers are treated as probabilities, because all of them lie between 0 and 1.")
 
 
 def is_drawable(output: np.ndarray, count: int) -> bool:
@@ -66,32 +69,35 @@ def in_last_planes(moments: Sequence[layerwise.Moment]) -> list[dict[str, np.nda
     return [{name: points(name, output) for name, output in moment.outputs.items()} for moment in moments]
 
 
-def named_classes(answers: np.ndarray, y: np.ndarray, decides: str) -> np.ndarray | None:
+def named_classes(answers: np.ndarray, y: np.ndarray, reading: Reading) -> np.ndarray | None:
     """The class that each answer names, `(n,)`; None if the answers cannot be read as the classes in `y`."""
-    units = answers.shape[1] if answers.ndim == 2 else 1
-    if answers.ndim > 2 or not decides:
+    numbers = evidence.columns(answers)
+    width = numbers.shape[1]
+    kind = evidence.kind_for(reading.kind, width, y)
+    if answers.ndim > 2:
         return None
-    if units > 1:
-        one_each = decides == "largest" or y.max() == units - 1  # else they may be chances of anything
-        return answers.argmax(axis=1) if one_each and y.min() >= 0 and y.max() < units else None
-    other = -1 if decides == "zero" and y.min() == -1 else 0
-    if decides not in BOUNDS or not np.isin(y, (other, 1)).all():
+    if width > 1:
+        one_each = reading.one_holds or y.max() == width - 1  # else they may be numbers for anything
+        return evidence.named(kind, numbers) if one_each and y.min() >= 0 and y.max() < width else None
+    signs = kind != "chances" and labelling.are_signs(y)
+    if not evidence.is_alone(kind, width) or not (signs or np.isin(y, (0, 1)).all()):
         return None
-    return np.where(answers.reshape(-1) > BOUNDS[decides], 1, other)
+    found = evidence.named(kind, numbers)
+    return np.where(found == 1, 1, -1) if signs else found
 
 
-def accuracy(answers: np.ndarray, y: np.ndarray, decides: str) -> float | None:
+def accuracy(answers: np.ndarray, y: np.ndarray, reading: Reading) -> float | None:
     """The share of samples answered rightly.
 
     Args:
         answers: A number for each class, `(n, classes)`, or one number, `(n,)` or `(n, 1)`.
         y: Class numbers, `(n,)`.
-        decides: By what an answer names a class: "largest", "half" or "zero" (see `layerwise.deciding`).
+        reading: How the answers are to be read.
 
     Returns:
         A share; NaN if the answers are not finite, None if they cannot be read as the classes in `y`.
     """
-    found = named_classes(answers, y, decides)
+    found = named_classes(answers, y, reading)
     if found is None or not np.isfinite(answers).all():
         return None if found is None else float("nan")
     return float(np.mean(found == y))
@@ -105,7 +111,7 @@ class Answers(NamedTuple):
         labels: What to call the classes, if not by their numbers or names.
         are_classes: Whether a probe can learn them as classes.
         are_likely: Whether they are taken for classes without being asked to.
-        are_values: Whether they are whole numbers to predict, and no classes.
+        are_values: Whether they are numbers to predict, and no classes.
         foot: What to say about them.
     """
 
@@ -117,49 +123,33 @@ class Answers(NamedTuple):
     foot: Sequence[Remark] = ()
 
 
-def in_order(y: np.ndarray, labels: Sequence[str]) -> np.ndarray:
-    """The places of classes in `labels`: of names where they stand, numbers as they are.
-
-    Raises:
-        ValueError: If there are others.
-    """
-    places = {label: place for place, label in enumerate(labels)} if y.dtype.kind == "U" else range(len(labels))
-    others = [label for label in np.unique(y).tolist() if label not in places]
-    if others:
-        wanted = "each name in y" if y.dtype.kind == "U" else f"each class, 0 to {len(labels) - 1}"
-        raise ValueError(f"Expected labels with one for {wanted}. Received: none for {others[0]!r}")
-    return np.array([places[label] for label in y.tolist()]) if y.dtype.kind == "U" else y.astype(int)
-
-
-def answers_in(
-    y: np.ndarray | None, labels: Sequence[str] | None, classified: bool, predicted: bool = False
-) -> Answers:
+def answers_in(y: np.ndarray | None, labels: Sequence[str] | None, width: int | None = None) -> Answers:
     """Answers in any form as one for each sample.
 
     Args:
         y: The answers, `(n, ...)`, or None.
-        labels: The names of the classes 0, 1, ...
-        classified: Whether the model gives a number for each of several classes; then whole floats are classes, too.
-        predicted: Whether the model predicts them, as one number; then whole numbers are no classes, unless `labels`
-            names them.
+        labels: The names of the classes 0, 1, ...; with them, whole numbers are classes in any case.
+        width: How many numbers the model answers to each sample; None if that is not known.
 
     Raises:
         ValueError: If `labels` lacks one of the classes.
     """
-    y, foot = (None, []) if y is None else class_numbers(y)
+    y, foot = labels_to_draw(y)
     if y is None:
         return Answers(foot=foot)
-    likely = classified or y.dtype.kind != "f" or bool(np.isin(y, (0, 1)).all())
+    likely = labelling.are_classes(y, width)
+    if y.dtype.kind == "O":
+        y = np.array(list(map(str, y)))
     if y.dtype.kind == "b" or (y.dtype.kind == "f" and are_classes(y)):
         y = y.astype(int)
     if labels is not None:
-        y, labels = in_order(y, labels), dict(enumerate(labels))
+        y, labels = labelling.places(y, labels, "labels"), dict(enumerate(labels))
     counts = np.unique(y, return_counts=True)[1]
     learnable = y.dtype.kind != "f" and len(counts) <= max(NAMED, len(y) // 2) and bool((counts > 1).any())
     if y.dtype.kind == "U" and not learnable:
-        return Answers(foot=[(OF_THEIR_OWN, {"classes": len(counts), "samples": len(y)})])
-    values = predicted and labels is None
-    return Answers(y, labels, learnable, learnable and likely and not values, values, foot)
+        return Answers(foot=[*foot, (OF_THEIR_OWN, {"classes": len(counts), "samples": len(y)})])
+    values = not likely and labels is None
+    return Answers(y, labels, learnable, learnable and not values, values, foot)
 
 
 class RepresentationHistory(layerwise.RepresentationHistory):
@@ -170,7 +160,7 @@ class RepresentationHistory(layerwise.RepresentationHistory):
 
         Where a layer's output is NaN or infinite the film says so. The accuracy is that of the model on these samples;
         there is none where it is not known which class an answer names, such as with one number that is neither
-        trained nor activated as a probability or a logit.
+        trained nor activated as a probability or a logit, and classes that are not -1 and 1.
 
         Args:
             method: "wheel" for the view of a linear probe (half of the samples train it, the other half are drawn),
@@ -196,7 +186,7 @@ class RepresentationHistory(layerwise.RepresentationHistory):
             raise ValueError("Expected a training: give this callback to model.fit first. Received: no moment")
         if count < 2:
             raise ValueError("Expected at least 2 samples, for points in a plane. Received: 1")
-        answers = answers_in(self.y, labels, self.decides == "largest", self.predicts_numbers)
+        answers = answers_in(self.y, labels, self.width)
         method = method or ("wheel" if answers.are_likely else "pca")
         if method not in ("pca", "wheel"):
             raise ValueError(f"Expected method to be 'pca' or 'wheel'. Received: {method!r}")
@@ -239,7 +229,11 @@ class RepresentationHistory(layerwise.RepresentationHistory):
             return None, []
         if answers.y.dtype.kind == "U":
             return None, [(IN_NO_ORDER, {})]
-        if self.answer is None:
+        reading = self.reading
+        if reading is None:
             return None, [(UNREAD, {})]
-        scores = [accuracy(moment.outputs[self.answer], answers.y, self.decides) for moment in self.moments]
-        return (None, [(UNREAD, {})]) if None in scores else (scores, [])
+        scores = [accuracy(moment.outputs[self.answer], answers.y, reading) for moment in self.moments]
+        if None in scores:
+            return None, [(UNREAD, {})]
+        by_size = evidence.columns(self.moments[0].outputs[self.answer]).shape[1] > 1 and not reading.one_holds
+        return scores, [(LARGEST, {})] if by_size else [(LIKELY, {})] if reading.assumed else []

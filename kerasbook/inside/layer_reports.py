@@ -22,6 +22,7 @@ from kerasbook.locale import language
 from kerasbook.numbers import in_digits, with_decimals
 from kerasbook.plots.curves import ProbeDisplay
 from kerasbook.plots.display import Display
+from kerasbook.plots.layers import Remark
 
 SHOWN = 256  # samples for the table and the pictures; the probes read all of them
 TOGETHER = 16  # samples that are added up in single precision
@@ -195,7 +196,8 @@ class LayerReport:
         probed: Number of samples that `probe` used.
         figures: The pictures by name: "layers" and, with labels, "projections" and "probe".
         compared: What the probes compare the model with: "random" weights, a "model" that was given, or None.
-        no_twin: Why there is no network with random weights to compare with, although it was asked for; else None.
+        twin_failed: Why there is no network with random weights to compare with, although it was asked for, as a
+            sentence before it is translated and what to put in; else None.
         guessed: Names of weights that have the model's values in another order in that network, because nobody knows
             how they begin.
         kept: Names of weights that have the model's values in it, because nobody sees their layers run.
@@ -208,7 +210,7 @@ class LayerReport:
     probed: int
     figures: dict[str, Display] = field(repr=False)
     compared: str | None = None
-    no_twin: str | None = None
+    twin_failed: Remark | None = None
     guessed: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
 
@@ -216,6 +218,14 @@ class LayerReport:
     def figure(self) -> Display:
         """The first picture: a sample on its way through the layers."""
         return self.figures["layers"]
+
+    @property
+    def no_twin(self) -> str | None:
+        """Why there is no network with random weights to compare with, in the language in use; None if there is one."""
+        if self.twin_failed is None:
+            return None
+        sentence, given = self.twin_failed
+        return _(sentence).format(**given)
 
     @property
     def remarks(self) -> list[str]:
@@ -226,9 +236,7 @@ class LayerReport:
         """What to know about the network with random weights before one compares."""
         said = []
         if self.no_twin:
-            said.append(
-                _("There is no network with random weights to compare with: {reason}").format(reason=self.no_twin)
-            )
+            said.append(_("There is no network with random weights to compare with.") + " " + self.no_twin)
         if self.guessed:
             guessed = _(
                 "Random weights: nobody knows how these begin, so they are the model's in another order: {weights}."
@@ -307,7 +315,7 @@ def compared(
     try:
         records, network = probed(model, x, y, twin=twin, **settings)
     except NoTwin as error:
-        return probed(model, x, y, twin=None, **settings)[0], {"no_twin": error.reason}
+        return probed(model, x, y, twin=None, **settings)[0], {"twin_failed": (error.reason, error.given)}
     if twin is None:
         return records, {}
     said = {name: tuple(getattr(network, name, ())) for name in ("guessed", "kept")}
@@ -332,7 +340,8 @@ def layer_report(
     Args:
         model: Any Keras 3 model.
         x: Samples, `(n, ...)`, in any form that Keras takes. The table and the pictures use the first 256.
-        y: Labels, `(n,)` or `(n, ...)`: class indices, or numbers to predict. Without labels there are no probes.
+        y: Labels of one output, `(n,)` or `(n, ...)`: class indices, or numbers to predict. Without labels there are no
+            probes.
         layers: Names of layers, or layers, to report on; all of them by default.
         title: The heading of the report; the model's name by default.
         sample: Index of the sample to follow through the layers, one of the first 256.
@@ -354,7 +363,7 @@ def layer_report(
     """
     check_model(model)
     check_memory(memory)
-    x, y = samples.gathered(x, y, model)
+    x, y = samples.with_labels(x, y, model)
     few = samples.some(x, slice(0, SHOWN))
     rows = np.arange(samples.sample_count(few))
     tracer = Tracer(model, few, rows, layers, memory=memory)
@@ -365,9 +374,10 @@ def layer_report(
     if y is not None:
         settings = {"layers": layers, "seed": seed, "memory": memory}
         probes, about = compared(model, x, y, twin, **settings)
-        figures["probe"] = ProbeDisplay(probes, rebuilt="input", alone="no_twin" in about).plot()
-        answers, foot = answers_to_draw(y, rows)
-        figures["projections"] = projections(tracer, rows, answers, most=room, foot=foot).plot()
+        figures["probe"] = ProbeDisplay(probes, rebuilt="input", alone="twin_failed" in about).plot()
+        drawn = answers_to_draw(model, few, y, rows)
+        settings = {"most": room, "foot": drawn.foot, "by_value": drawn.by_value}
+        figures["projections"] = projections(tracer, rows, drawn.y, **settings).plot()
     return LayerReport(
         title=model.name if title is None else title,
         layers=table(tracer, rows),

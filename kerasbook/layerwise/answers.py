@@ -1,4 +1,7 @@
-"""The answers that are read off: classes in every form, or numbers to predict; and a half to learn from."""
+"""The answers `y` that come with samples: classes in every form, or numbers to predict; and a half to learn from.
+
+Whoever asks which classes `y` holds asks here.
+"""
 
 from collections.abc import Mapping, Sequence
 
@@ -8,25 +11,23 @@ from sklearn.model_selection import train_test_split
 # The kinds of NumPy types that are real numbers, or true and false.
 NUMBERS = "biuf"
 
-
-def in_one_array(y):
-    """A list of single numbers or texts that are NumPy's, or tensors, as an array; anything else as it is."""
-    if isinstance(y, list | tuple) and y and all(getattr(label, "shape", None) == () for label in y):
-        return np.array([np.asarray(label) for label in y])
-    return y
+SHOWN = 4  # classes that a message shows
 
 
-def of_one_output(y) -> np.ndarray:
+def of_one_output(y, output: int | str | None = None) -> np.ndarray:
     """The answers of one output as an array, `(n, ...)`, texts among them as `str`.
 
     Args:
-        y: An array, or a dictionary or list that holds a single one.
+        y: An array, or a dictionary or list of arrays: a single one, or that of `output` among others.
+        output: Which output is looked at, if the model has several.
 
     Raises:
         ValueError: If `y` holds the answers of several outputs, or labels with holes among them.
     """
     if isinstance(y, Mapping | list | tuple):
         names = list(y) if isinstance(y, Mapping) else range(len(y))
+        if output is not None and output in names:
+            return of_one_output(y[output])
         if len(names) != 1:
             raise ValueError(
                 f"Expected y with the answers of one output. Received: those of {len(names)} outputs. "
@@ -38,7 +39,9 @@ def of_one_output(y) -> np.ndarray:
         try:
             y = np.array(y.tolist())
         except ValueError as error:
-            raise ValueError("Expected answers of one shape in y. Received: lists of several lengths") from error
+            if all(isinstance(label, (list, np.ndarray)) for label in y.flat):
+                raise ValueError("Expected answers of one shape in y. Received: lists of several lengths") from error
+            return y  # classes of whatever kind
     return np.char.decode(y, "utf-8") if y.dtype.kind == "S" else y
 
 
@@ -55,30 +58,64 @@ def numbered(labels: Sequence) -> np.ndarray:
     return np.array([numbers.setdefault(label, len(numbers)) for label in labels])
 
 
-def class_numbers(y: np.ndarray) -> np.ndarray | None:
-    """The class of each sample, counted from 0, `(n,)`; None if `y` holds numbers to predict.
+def one_each(y: np.ndarray) -> np.ndarray | None:
+    """Answers as one number or name for each sample, `(n,)`, one-hot rows as classes; None if each is several numbers.
 
-    Integers, booleans, texts and one-hot rows are classes, and so are floats if all of them are 0 or 1; other floats
-    are numbers, and so are rows of whole numbers, such as several labels that each hold or not.
+    Args:
+        y: `(n, ...)`.
+    """
+    each = y.reshape(len(y), -1)
+    if each.shape[1] == 1:
+        return each[:, 0]
+    one_hot = y.ndim == 2 and y.dtype.kind in NUMBERS and np.isin(y, (0, 1)).all() and (y.sum(axis=1) == 1).all()
+    return y.argmax(axis=1) if one_hot else None
+
+
+def are_signs(y: np.ndarray) -> bool:
+    """Whether all answers `(n,)` are -1 or 1, as a hinge loss or a tanh has two classes."""
+    return y.dtype.kind in "if" and bool(np.isin(y, (-1, 1)).all() and (y == -1).any())
+
+
+def are_classes(y: np.ndarray, width: int | None = None) -> bool:
+    """Whether answers `(n,)` are classes, and no numbers to predict.
+
+    Names and booleans are classes, and so is what is 0 or 1, or -1 or 1. Other integers are classes unless the model
+    answers with a single number, which cannot tell three of them apart; other whole floats only if it has a number for
+    each.
+
+    Args:
+        y: `(n,)`.
+        width: How many numbers the model answers to each sample; None if that is not known.
+    """
+    if y.dtype.kind not in "iuf" or are_signs(y) or np.isin(y, (0, 1)).all():
+        return True
+    if y.dtype.kind == "f":
+        whole = bool(np.isfinite(y).all() and (y == np.round(y)).all())
+        return bool(whole and width is not None and width > 1 and y.min() >= 0 and y.max() < width)
+    return width != 1 or len(np.unique(y)) < 3
+
+
+def class_numbers(y: np.ndarray, width: int | None = None) -> np.ndarray | None:
+    """The class of each sample, counted from 0, `(n,)`; None if `y` holds numbers to predict (see `are_classes`).
+
+    Args:
+        y: `(n, ...)`; rows of whole numbers, such as several labels that each hold or not, are numbers to predict.
+        width: How many numbers the model answers to each sample; None if that is not known.
 
     Raises:
         ValueError: If `y` is neither, has holes, or too few samples of its classes.
     """
-    if y.ndim == 2 and y.shape[1] == 1:
-        y = y[:, 0]
-    zeros_and_ones = y.dtype.kind in NUMBERS and np.isin(y, (0, 1)).all()
-    if y.ndim == 2 and zeros_and_ones and (y.sum(axis=1) == 1).all():
-        y = y.argmax(axis=1)  # one-hot
-    if (y.dtype.kind == "f" and not (y.ndim == 1 and zeros_and_ones)) or (y.ndim > 1 and y.dtype.kind in "biu"):
+    labels = one_each(y)
+    if y.dtype.kind in NUMBERS and (labels is None or not are_classes(labels, width)):
         if not np.isfinite(y).all():
             raise ValueError("Expected y to hold finite numbers. Received: NaN or infinity among them")
         return None
-    if y.ndim != 1 or y.dtype.kind not in NUMBERS + "USOM":
+    if labels is None or labels.dtype.kind not in NUMBERS + "USOM":
         raise ValueError(
             "Expected y to hold a class for each sample, (n,) or one-hot (n, classes), or floats to predict, (n, ...). "
             f"Received: {y.dtype} of shape {y.shape}"
         )
-    numbers = np.unique(y, return_inverse=True)[1] if y.dtype.kind != "O" else numbered(y)
+    numbers = np.unique(labels, return_inverse=True)[1] if labels.dtype.kind != "O" else numbered(labels)
     counts = np.bincount(numbers)
     if (counts > 1).sum() < 2:
         raise ValueError(
@@ -86,6 +123,26 @@ def class_numbers(y: np.ndarray) -> np.ndarray | None:
             f"Received: {len(y)} samples of {len(counts)} classes, at most {counts.max(initial=0)} of one"
         )
     return numbers
+
+
+def places(y: np.ndarray, names: Sequence[str], where: str) -> np.ndarray:
+    """The number of each sample's class, `(n,)`: of a name where it stands among the names of the classes 0, 1, ...
+
+    Args:
+        y: Names, or whole numbers, `(n,)`.
+        names: The names of the classes.
+        where: The argument that they were given as, for messages.
+
+    Raises:
+        ValueError: If there are others.
+    """
+    named = y.dtype.kind in "OUS"
+    known = {str(name): place for place, name in enumerate(names)} if named else range(len(names))
+    labels = list(map(str, y)) if named else y.tolist()
+    if others := [label for label in dict.fromkeys(labels) if label not in known]:
+        received = ", ".join([*map(repr, others[:SHOWN]), *["..."][: len(others) > SHOWN]])
+        raise ValueError(f"Expected {where}=[...] with a name for each class in y. Received: none for {received}")
+    return np.array([known[label] for label in labels]) if named else y.astype(int)
 
 
 def halves(y: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray]:

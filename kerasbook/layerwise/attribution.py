@@ -10,8 +10,10 @@ import numpy as np
 from scipy import ndimage
 
 from kerasbook.layerwise import samples
+from kerasbook.layerwise.answering import Seen, numbers
 from kerasbook.layerwise.gradients import tapped, value_and_gradients
-from kerasbook.layerwise.questions import Question, Seen, Target, numbers
+from kerasbook.layerwise.models import batch_for
+from kerasbook.layerwise.questions import Question, Target
 
 NOISE = 0.15  # of a sample's range, from its smallest to its largest number (SmoothGrad recommends 0.1 to 0.2)
 
@@ -65,8 +67,9 @@ def saliency(
         seed: Seed of the noise.
         output: Which output to explain if the model has several, by name or index.
         answers: What the model's outputs are: "probabilities" of classes that exclude each other, "chances" (each of
-            its own, from a sigmoid), "logits" or "numbers". By default it is found out from the values, the layers
-            and the loss that the model was compiled with.
+            its own, from a sigmoid), "logits", "margins" (whose sign names one of two classes, as with a hinge loss)
+            or "numbers". By default it is found out from the values, the layers and the loss that the model was
+            compiled with.
         batch_size: Number of samples per forward pass.
 
     Returns:
@@ -330,8 +333,9 @@ def grad_cam(
         normalise: Whether to divide each map by its largest value, so that it runs from 0 to 1.
         output: Which output to explain if the model has several, by name or index.
         answers: What the model's outputs are: "probabilities" of classes that exclude each other, "chances" (each of
-            its own, from a sigmoid), "logits" or "numbers". By default it is found out from the values, the layers
-            and the loss that the model was compiled with.
+            its own, from a sigmoid), "logits", "margins" (whose sign names one of two classes, as with a hinge loss)
+            or "numbers". By default it is found out from the values, the layers and the loss that the model was
+            compiled with.
         batch_size: Number of samples per forward pass.
 
     Returns:
@@ -423,7 +427,9 @@ def _takes_fractions(question: Question, index: int) -> bool:
     tensors = getattr(question.model, "inputs", None) or []
     if len(tensors) > 1:  # in the order in which the samples' structure is gone through
         tensors = keras.tree.flatten(question.model.input)
-    declared = keras.backend.standardize_dtype(tensors[index].dtype) if len(tensors) == len(question.parts) else ""
+    places = keras.tree.flatten(question.x)
+    given = [tensor for tensor, part in zip(tensors, places, strict=False) if part is not None]
+    declared = keras.backend.standardize_dtype(given[index].dtype) if len(tensors) == len(places) else ""
     return "int" not in declared and declared != "bool"
 
 
@@ -473,8 +479,9 @@ def occlusion(
             all samples; 0 for token ids and for samples without channels, `(n, numbers)`.
         output: Which output to explain if the model has several, by name or index.
         answers: What the model's outputs are: "probabilities" of classes that exclude each other, "chances" (each of
-            its own, from a sigmoid), "logits" or "numbers". By default it is found out from the values, the layers
-            and the loss that the model was compiled with.
+            its own, from a sigmoid), "logits", "margins" (whose sign names one of two classes, as with a hinge loss)
+            or "numbers". By default it is found out from the values, the layers and the loss that the model was
+            compiled with.
         batch_size: Number of covered samples per forward pass.
 
     Returns:
@@ -555,7 +562,7 @@ def _scores_under(
 ) -> list[np.ndarray]:
     """The score of each sample under each cover, `(n,)` each; padding stays padding, whatever lies on it."""
     pairs = [(row, cover) for cover in covers for row in range(question.count)]
-    scores, size = [], question.fixed or min(question.most, len(pairs))
+    scores, size = [], batch_for(question.model, len(pairs), question.most)
     to_cover, fill = _to_cover(question, index, fill)
     whole = samples.filled(np.arange(len(pairs)), size)
     for start in range(0, len(whole), size):

@@ -1,13 +1,19 @@
-"""What kind of answers a model gives, and how sure it is of one of them."""
+"""What kind of answers a model gives, which classes they name, and how sure it is of one of them.
 
+Whoever reads a model's answers asks here, so that saliency, Grad-CAM, the film's accuracy, `plot_layers` and the
+confusion matrix all read them the same way.
+"""
+
+import contextlib
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import keras
 import numpy as np
 from scipy.special import expit, softmax
 
+from kerasbook.layerwise.answers import are_signs
 from kerasbook.layerwise.kinds import classes_of, is_keras_own, only_passes_on
 
 # How the numbers that a model returns for a sample, `(n, classes)`, may be meant.
@@ -15,6 +21,7 @@ KINDS = {
     "probabilities": "of classes, one of which holds",
     "chances": "probabilities that each hold or not, whatever the others do; of one class, if there is one number",
     "logits": "the logarithms of odds, of which no sigmoid has been taken",
+    "margins": "numbers whose sign names one of two classes, as those of a hinge loss or of a tanh do",
     "numbers": "whatever they stand for: logits of classes, or predictions",
 }
 
@@ -25,6 +32,24 @@ FAR = 50.0  # where every function that runs from 0 to 1 has arrived
 ENDS_WITH_ACTIVATION = {"Activation", "BaseConv", "Dense", "EinsumDense"}
 
 
+# By which number one answer names class 1, and not its opposite.
+BOUNDS = {"chances": 0.5, "logits": 0.0, "margins": 0.0}
+
+
+class Call(NamedTuple):
+    """One call of a layer, as far as it tells how answers are to be read.
+
+    Attributes:
+        name: Its name.
+        layer: The layer; None if nobody knows.
+        kept: What it returned, `(n, ...)`; None if that is too large, or no numbers.
+    """
+
+    name: str
+    layer: keras.Layer | None
+    kept: np.ndarray | None
+
+
 class Reading(NamedTuple):
     """How a model's answers are to be read.
 
@@ -33,11 +58,13 @@ class Reading(NamedTuple):
         logits: Where to find the numbers of which the answers are the sigmoid or softmax: a layer, whose activation
             is to be left out; the name of a call, whose output they are; or None.
         assumed: Whether neither the values nor the layers tell the kind.
+        one_holds: Whether each number is known to stand for a class, one of which holds.
     """
 
     kind: str
     logits: keras.Layer | str | None = None
     assumed: bool = False
+    one_holds: bool = False
 
 
 def columns(answers: np.ndarray) -> np.ndarray:
@@ -65,6 +92,11 @@ def values_of(function: Callable, at: np.ndarray) -> np.ndarray | None:
     except Exception:  # whatever a function of the reader's raises
         return None
     return values.astype("float64") if np.shape(values) == at.shape else None
+
+
+def is_same(one: np.ndarray, other: np.ndarray) -> bool:
+    """Whether two arrays hold the same numbers, wherever they are finite."""
+    return one.shape == other.shape and np.allclose(one, other, rtol=1e-5, atol=1e-7, equal_nan=True)
 
 
 def squashes(function: Callable) -> bool:
@@ -115,6 +147,9 @@ def as_loss(model: keras.Model, output: int | str = 0, place: int = 0):
 
 def loss_name(loss) -> str:
     """The name of a loss, or of a function that is one, in small letters without underlines."""
+    if isinstance(loss, str):  # which may be short for another one
+        with contextlib.suppress(ValueError):
+            loss = keras.losses.get(loss)
     loss = getattr(loss, "func", loss)  # of a functools.partial
     name = loss if isinstance(loss, str) else getattr(loss, "name", getattr(loss, "__name__", ""))
     return str(name).lower().replace("_", "")
@@ -130,22 +165,50 @@ def is_binary(loss) -> bool:
     return loss_name(loss).startswith("binary")
 
 
+def is_categorical(loss) -> bool:
+    """Whether a loss, or its name, takes a number for each class, of which one holds."""
+    return loss_name(loss).startswith(("categorical", "sparsecategorical"))
+
+
+def is_hinge(loss) -> bool:
+    """Whether a loss, or its name, takes numbers whose sign names a class."""
+    return loss_name(loss) in ("hinge", "squaredhinge")
+
+
+def is_loss_of_keras(loss) -> bool:
+    """Whether it is one of Keras' losses, or the name of one, and no function or class of the reader's."""
+    loss = getattr(loss, "func", loss)
+    kind = type(loss) if isinstance(loss, (str, keras.losses.Loss)) else loss
+    return getattr(kind, "__module__", "").split(".")[0] in ("keras", "builtins")
+
+
 class Reader:
     """Finds out what the answers of a model are, from their values, the calls that led to them, and the loss.
 
     Args:
         answers: `(n, classes)`, of a first batch.
-        calls: The calls of the layers for it, the last one first, each with `name`, `layer` and `kept`, its output,
-            or None.
-        every: The answers of all batches, `(m, classes)`.
+        calls: The calls of the layers for it, the last one first, each with `name`, `layer` and `kept`, as a `Call`.
         loss: What the model was compiled with for this output, or None.
     """
 
-    def __init__(self, answers: np.ndarray, calls: list, every: np.ndarray, loss=None):
-        self.answers, self.calls, self.every, self.loss = columns(answers), calls, every, loss
+    def __init__(self, answers: np.ndarray, calls: Sequence[Call], loss=None):
+        self.answers, self.calls, self.loss = columns(answers), calls, loss
 
-    def reading(self) -> Reading:
-        """How to read the answers."""
+    def reading(self, every: np.ndarray | None = None) -> Reading:
+        """How to read the answers.
+
+        Args:
+            every: The answers of all batches, `(m, classes)`; those of the first by default. What is not finite tells
+                nothing.
+        """
+        every = self.answers if every is None else every
+        every = every[np.isfinite(every).all(axis=1)]
+        found = self._made() or self._by_values(every)
+        one_holds = found.kind == "probabilities" or (self.answers.shape[1] > 1 and is_categorical(self.loss))
+        return found._replace(one_holds=one_holds)
+
+    def _made(self) -> Reading | None:
+        """The answers as the sigmoid or softmax of numbers that the calls show; None if they are not made so."""
         classes = self.answers.shape[1]
         for call in self.calls:
             if self._same(call):
@@ -154,41 +217,78 @@ class Reader:
                     return Reading(known, call.layer)
             elif call.kept is not None and (kind := made_of(self.answers, columns(call.kept))):
                 return Reading(kind, str(call.name))
-        low, high = self.every.min(), self.every.max()
-        if self.every.shape[1] > 1 and low >= 0 and np.allclose(self.every.sum(axis=1), 1, atol=0.02):
+        return None
+
+    def _by_values(self, every: np.ndarray) -> Reading:
+        if every.shape[1] > 1 and len(every) and every.min() >= 0 and np.allclose(every.sum(axis=1), 1, atol=0.02):
             return Reading("probabilities")
-        if low < 0 or high > 1:
-            return Reading("logits" if self._are_logits() else "numbers")
+        if is_binary(self.loss) and takes_logits(self.loss):
+            return Reading("logits")
+        if is_hinge(self.loss):
+            return Reading("margins")
+        if not len(every) or every.min() < 0 or every.max() > 1:
+            return Reading("numbers")
         return self._between_0_and_1()
 
-    def _are_logits(self) -> bool:
-        return is_binary(self.loss) and takes_logits(self.loss)
-
     def _between_0_and_1(self) -> Reading:
-        """Probabilities that may or may not be some: by the activation they come from, or else by the loss."""
-        if self._are_logits():
-            return Reading("logits")
+        """Probabilities that may or may not be some: by the loss, or by the activation they come from."""
+        if is_binary(self.loss):
+            return Reading("chances")
         layer = self._giver()
         if layer is not None and ends_with_activation(layer):
             return Reading("chances" if squashes(layer.activation) else "numbers")
-        if self.loss is not None:
-            return Reading("chances" if is_binary(self.loss) else "numbers")
-        return Reading("chances", assumed=True)
+        known = self.loss is not None and is_loss_of_keras(self.loss)
+        return Reading("numbers") if known else Reading("chances", assumed=True)
 
-    def _same(self, call) -> bool:
+    def _same(self, call: Call) -> bool:
         """Whether a call gave just these answers, in whatever shape."""
-        if call.kept is None:
-            return False
-        numbers = columns(call.kept)
-        return numbers.shape == self.answers.shape and np.allclose(numbers, self.answers, rtol=1e-5, atol=1e-7)
+        return call.kept is not None and is_same(columns(call.kept), self.answers)
 
     def _giver(self):
         """The layer that computed the answers; what is behind it only passed them on. None if there is no telling."""
         behind_it = itertools.dropwhile(lambda call: not self._same(call), self.calls)
         for call in itertools.takewhile(self._same, behind_it):
-            if call.layer.weights or (ends_with_activation(call.layer) and not only_passes_on(call.layer)):
+            if getattr(call.layer, "weights", None) or (
+                ends_with_activation(call.layer) and not only_passes_on(call.layer)
+            ):
                 return call.layer
         return None
+
+
+# The classes that answers name
+
+
+def is_alone(kind: str, width: int) -> bool:
+    """Whether each answer is one number, which speaks for class 1 and against class 0.
+
+    Args:
+        kind: One of `KINDS`.
+        width: How many numbers an answer has.
+    """
+    return width == 1 and kind in BOUNDS
+
+
+def named(kind: str, answers: np.ndarray) -> np.ndarray:
+    """The class that each answer names, `(n,)`: 1 or 0 if it is alone, else the one with the largest number.
+
+    Args:
+        kind: One of `KINDS`.
+        answers: `(n, classes)`.
+    """
+    if is_alone(kind, answers.shape[1]):
+        return (answers[:, 0] > BOUNDS[kind]).astype(int)
+    return answers.argmax(axis=1)
+
+
+def kind_for(kind: str, width: int, y: np.ndarray) -> str:
+    """The kind of answers beside the right ones: single numbers for classes -1 and 1 are margins.
+
+    Args:
+        kind: One of `KINDS`, as it was found without them.
+        width: How many numbers an answer has.
+        y: The right classes, `(n,)`.
+    """
+    return "margins" if kind == "numbers" and width == 1 and are_signs(y) else kind
 
 
 # The score of one answer
@@ -211,8 +311,8 @@ def score(kind: str, answers, logits, target: np.ndarray):
     Returns:
         `(n,)`.
     """
-    known = answers if kind == "logits" else logits
-    if answers.shape[1] == 1 and kind in ("chances", "logits"):
+    known = answers if kind in ("logits", "margins") else logits
+    if is_alone(kind, answers.shape[1]):
         sign = keras.ops.convert_to_tensor(2.0 * target - 1, "float32")
         odds = _log_odds(answers[:, 0], 1 - answers[:, 0]) if known is None else known[:, 0]
         return sign * odds

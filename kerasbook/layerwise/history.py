@@ -8,12 +8,12 @@ import keras
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from kerasbook.layerwise.answers import in_one_array, of_one_output
-from kerasbook.layerwise.deciding import answering, deciding, predicts_numbers
+from kerasbook.layerwise.answering import Answer, width_of
+from kerasbook.layerwise.evidence import Reader, Reading, columns
 from kerasbook.layerwise.linear import WIDEST, Mixture
 from kerasbook.layerwise.memory import BUDGET, check_memory
 from kerasbook.layerwise.projections import wheel
-from kerasbook.layerwise.samples import gathered, sample_count
+from kerasbook.layerwise.samples import sample_count, taken_by, with_labels
 from kerasbook.layerwise.trace import Tracer
 
 
@@ -58,12 +58,6 @@ def when_to_record(every) -> str | int | list[int]:
     )
 
 
-def as_whole(y: np.ndarray) -> np.ndarray:
-    """Whole numbers that are kept as floats, as integers; anything else as it is."""
-    whole = y.dtype.kind == "f" and np.isfinite(y).all() and (y == np.round(y)).all()
-    return y.astype("int64") if whole else y
-
-
 class RepresentationHistory(keras.callbacks.Callback):
     """Records every layer's output for the same samples, before training and after every epoch or every few batches.
 
@@ -89,10 +83,9 @@ class RepresentationHistory(keras.callbacks.Callback):
     Attributes:
         moments: The recorded `Moment`s, in order.
         answer: The name of the layer that gives the model's answer; None if it was not recorded, or there are several.
-        decides: By what an answer names a class, "largest", "half" or "zero" (see `layerwise.deciding`); "" if it is
-            not known.
-        predicts_numbers: Whether `y` holds whole numbers that are to be predicted, and no classes: the model that was
-            trained gives one number for them all (see `layerwise.deciding`).
+        reader: Finds out from a few of the answers how they are to be read (see `layerwise.evidence`); None if there
+            is no one number or row of numbers for each sample.
+        width: How many numbers the model answers to each sample; None if it gives several outputs, or more than a row.
 
     Raises:
         ValueError: If `x` and `y` do not fit each other, `y` holds the answers of several outputs, `most` is below 3,
@@ -120,28 +113,35 @@ class RepresentationHistory(keras.callbacks.Callback):
         if most < 3:
             raise ValueError(f"Expected most, the moments to keep, to be 3 or more. Received: {most}")
         check_memory(memory)
-        self.x, y = gathered(x, in_one_array(y))
-        self.y, self.memory = None if y is None else of_one_output(y), memory
+        self.x, self.y = with_labels(x, y)
+        self.memory = memory
         self.layers, self.every, self.most = layers, when_to_record(every), most
         self.moments: list[Moment] = []
         self.answer: str | None = None
-        self.decides = ""
-        self.predicts_numbers = False
+        self.reader: Reader | None = None
+        self.width: int | None = None
 
     def on_train_begin(self, logs=None) -> None:
         self.moments, self._pace, self._epochs, self._steps, self._before = [], 1, 0, 0, 0
         self._passed = 0  # epochs of this fit
-        self.keep()
-        self._find_answer()
-        self.predicts_numbers = self.y is not None and predicts_numbers(self.model, self.x, as_whole(self.y))
+        self.x = taken_by(self.model, self.x)
+        self._find_answer(list(self.keep().answers.values()))
+        self.width = width_of(self.model, self.x)
 
-    def _find_answer(self) -> None:
-        """Which of the outputs that are kept is the model's answer, and how it is read."""
-        self.answer, self.decides = None, ""
-        call, shape = answering(self.model, self.x, self.layers)
-        kept = self.moments[0].outputs.get(str(call))
-        if kept is not None and kept.shape[1:] == shape:  # else it is a mixture
-            self.answer, self.decides = str(call), deciding(self.model, call.layer)
+    def _find_answer(self, answers: Sequence[Answer]) -> None:
+        """Which of the outputs that are kept is the model's answer."""
+        self.answer = self.reader = None
+        outputs = self.moments[0].outputs
+        names = [name for name in answers[0].calls if name in outputs] if len(answers) == 1 else []
+        if names and outputs[names[0]].shape[1:] == answers[0].shape:  # else it is a mixture
+            self.answer, self.reader = names[0], answers[0].reader
+
+    @property
+    def reading(self) -> Reading | None:
+        """How the model's answers are to be read, from those of all moments; None if they cannot be."""
+        if self.reader is None or self.answer is None:
+            return None
+        return self.reader.reading(np.concatenate([columns(moment.outputs[self.answer]) for moment in self.moments]))
 
     def on_epoch_begin(self, epoch: int, logs=None) -> None:
         if not self._passed:  # only now Keras says that there was an initial_epoch
@@ -172,8 +172,8 @@ class RepresentationHistory(keras.callbacks.Callback):
                 self.moments.pop()
             self.keep()
 
-    def keep(self) -> None:
-        """Record this moment."""
+    def keep(self) -> Tracer:
+        """Record this moment; returns who traced it."""
         rows = range(sample_count(self.x))
         tracer = Tracer(self.model, self.x, rows, self.layers, memory=self.memory)
         tracer.hold(rows)
@@ -185,6 +185,7 @@ class RepresentationHistory(keras.callbacks.Callback):
         trace = tracer.narrowed(rows, self.layers, narrowed)
         kept = {str(call.name): call.values if call.per_sample else self.narrowed(call.values) for call in trace}
         self.moments.append(Moment(self._epochs, kept, self._steps))
+        return tracer
 
     @staticmethod
     def narrowed(output: np.ndarray, mixtures: dict[int, Mixture] | None = None) -> np.ndarray:

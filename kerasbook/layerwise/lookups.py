@@ -8,7 +8,7 @@ import numpy as np
 
 from kerasbook.layerwise import samples
 from kerasbook.layerwise.kinds import looks_up
-from kerasbook.layerwise.models import build, fixed_batch, stateful_batch
+from kerasbook.layerwise.models import batch_for, build
 from kerasbook.layerwise.recording import LayerCall, Recorder, recording
 
 
@@ -105,7 +105,7 @@ def looked_up(model: keras.Model, x) -> dict[LayerCall, list[list[str]]]:
         numbers, where the model has no layer that knows the words.
     """
     count = samples.sample_count(x)
-    size = stateful_batch(model) or fixed_batch(model) or count
+    size = batch_for(model, count)
     rows = samples.filled(np.arange(count), size)
     found: dict[LayerCall, list[list[str]]] = {}
     for start in range(0, len(rows), size):

@@ -26,3 +26,9 @@ def for_batch(memory: float) -> int:
 def for_kept(memory: float) -> int:
     """How many bytes of a budget, in gigabytes, may be kept from batch to batch."""
     return int(memory * KEPT * GIGABYTE)
+
+
+def fitting(most: int | None, bytes_: int, memory: float) -> int:
+    """How many samples to take at a time, at most `most`, if the outputs of each take so many bytes."""
+    room = max(1, for_batch(memory) // max(bytes_, 1))
+    return room if most is None else max(1, min(most, room))

@@ -55,6 +55,19 @@ def fixed_batch(model: keras.Model) -> int | None:
     return inputs[0].shape[0] if inputs else None
 
 
+def insisted_batch(model: keras.Model) -> int | None:
+    """How many samples the model insists on taking at a time, for whatever reason; None if it takes any number."""
+    return stateful_batch(model) or fixed_batch(model)
+
+
+def batch_for(model: keras.Model, count: int, most: int | None = None) -> int:
+    """How many of so many samples to give the model at a time: what it insists on, or else all of them, or `most`.
+
+    Where that is more than there are, or does not divide them, the last batch has to be `filled`.
+    """
+    return insisted_batch(model) or max(1, count if most is None else min(count, most))
+
+
 def check_count(count: int, stateful: int | None) -> None:
     """See to it that a stateful model can take so many samples.
 
@@ -89,6 +102,12 @@ def _reason(error: Exception) -> str:
     first, more, _rest = reason.partition("\n")  # below it there may be whole tensors
     reason = f"{first[:LONGEST].rstrip()} …" if more or len(first) > LONGEST else first
     return f"{type(error).__name__}: {reason}" if reason else type(error).__name__
+
+
+def in_one_sentence(error: Exception) -> str:
+    """What went wrong, as a sentence that others may follow."""
+    reason = _reason(error)
+    return reason if reason.endswith((".", "…", "!", "?")) else f"{reason}."
 
 
 @contextlib.contextmanager

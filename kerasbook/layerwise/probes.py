@@ -10,17 +10,22 @@ import numpy as np
 from threadpoolctl import ThreadpoolController
 
 from kerasbook.layerwise import samples
+from kerasbook.layerwise.answering import width_of
 from kerasbook.layerwise.answers import NUMBERS, class_numbers, halves, standardised
-from kerasbook.layerwise.deciding import predicts_numbers
 from kerasbook.layerwise.linear import WIDEST, Mixture, alignment, flat, projected, ridge
-from kerasbook.layerwise.memory import BUDGET, check_memory, for_batch, for_kept
-from kerasbook.layerwise.models import fixed_batch, stateful_batch
+from kerasbook.layerwise.memory import BUDGET, check_memory, fitting, for_kept
+from kerasbook.layerwise.models import batch_for, in_one_sentence
 from kerasbook.layerwise.recording import LayerCall
 from kerasbook.layerwise.redrawn import Redrawn
 from kerasbook.layerwise.trace import Trace, Tracer
 from kerasbook.layerwise.twins import NoTwin, random_twin
+from kerasbook.locale import N_
 
 WAITING = 256  # samples that are added up at once: each sum is as large as 1,024 of them
+
+DOES_NOT_RUN = N_("With new weights the model does not run. {error}")
+OTHER_LAYERS = N_("With new weights the model runs through other layers.")
+PAST_KERAS = N_("The weights of these layers are read past Keras, for example in compiled code: {layers}.")
 
 
 @dataclass(frozen=True)
@@ -82,11 +87,6 @@ def chunks(rows: np.ndarray, size: int) -> Iterator[np.ndarray]:
     return (rows[start : start + size] for start in range(0, len(rows), size))
 
 
-def fitting(batch_size: int, bytes_: int, memory: float) -> int:
-    """How many samples to take at a time, at most `batch_size`, if each of them becomes so many bytes."""
-    return max(1, min(batch_size, for_batch(memory) // max(bytes_, 1)))
-
-
 class Task:
     """What is to be read off every layer: the answers, and beside them the input.
 
@@ -100,6 +100,7 @@ class Task:
         batch_size: How many samples to take at a time, at most.
         given: How many samples at the beginning are given to train the probes, and for nothing else.
         memory: Gigabytes that may be taken for it.
+        width: How many numbers the model answers to each sample; None if that is not known.
 
     Attributes:
         apart: Whether there are such samples.
@@ -116,11 +117,20 @@ class Task:
         norms: The norms of the answers' and of the input's centred Gram matrices, over the same samples.
     """
 
-    def __init__(self, x, y: np.ndarray, seed: int, batch_size: int, given: int = 0, memory: float = BUDGET):
+    def __init__(
+        self,
+        x,
+        y: np.ndarray,
+        seed: int,
+        batch_size: int,
+        given: int = 0,
+        memory: float = BUDGET,
+        width: int | None = None,
+    ):
         self.inputs = [part for part in samples.inputs(x).values() if part.dtype.kind in NUMBERS]
         shapes = [part.shape[1:] for part in self.inputs]
         self.shape = shapes[0] if len(shapes) == 1 else (sum(math.prod(shape) for shape in shapes),)
-        self.classes = class_numbers(y)
+        self.classes = class_numbers(y, width)
         self.numbers = standardised(projected(flat(y), seed)) if self.classes is None else None
         self.apart = given > 0
         if self.apart:
@@ -488,12 +498,7 @@ def read_network(
 
     # While a model runs, all of its layers' outputs are there, whichever are read.
     each = tracer.bytes_each + 8 * math.prod(task.shape)
-    return read(outputs_of, sizes, task, seed, fitting(at_a_time(tracer.model, batch_size), each, memory), memory)
-
-
-def at_a_time(model: keras.Model, batch_size: int) -> int:
-    """How many samples of a batch a model takes at a time."""
-    return max(1, min(batch_size, fixed_batch(model) or batch_size))
+    return read(outputs_of, sizes, task, seed, fitting(batch_for(tracer.model, batch_size), each, memory), memory)
 
 
 def same_calls(twins: Trace, models: Trace, names: Sequence[str]) -> dict[str, str]:
@@ -527,15 +532,15 @@ def tried(model: keras.Model, twin: keras.Model, tracer_of: Callable[[keras.Mode
     try:
         tracer = tracer_of(twin)
     except RuntimeError as error:
-        raise NoTwin(model, f"with new weights it does not run ({error})") from error
+        raise NoTwin(model, DOES_NOT_RUN, error=in_one_sentence(error)) from error
     its, ours = readable(tracer.first), readable(known)
     if list(its.values()) != list(ours.values()):
-        raise NoTwin(model, "with new weights it runs through other layers")
+        raise NoTwin(model, OTHER_LAYERS)
     if isinstance(twin, Redrawn):
         values = zip(tracer.first.of(list(its)), known.of(list(ours)), strict=True)
         same = [str(one.name) for one, other in values if twin.moves(one.layer) and unmoved(one.values, other.values)]
         if same:
-            raise NoTwin(model, f"the weights of {', '.join(same)} are read past Keras, for example in compiled code")
+            raise NoTwin(model, PAST_KERAS, layers=", ".join(same))
     return tracer
 
 
@@ -557,13 +562,11 @@ def with_answers(x, y=None, model: keras.Model | None = None) -> tuple:
         ValueError: If there are no answers, or those of several outputs, or `x` does not fit the model, or holds NaN or
             infinity.
     """
-    x, y = samples.gathered(x, samples.listed_answers(y) if isinstance(y, (list, tuple)) else y, model)
-    if isinstance(y, (Mapping, list, tuple)):
-        raise ValueError(f"Expected the answers of one output, an array. Received: {type(y).__name__} of {len(y)}")
+    x, y = samples.with_labels(x, y, model)
     if y is None:
         raise ValueError("Expected answers: y, or batches (x, y) in x. Received: samples only")
     samples.check_finite(x)
-    return x, np.asarray(y)
+    return x, y
 
 
 def trained_on(train, x, model: keras.Model) -> tuple:
@@ -615,10 +618,11 @@ def probe(
         model: Any Keras 3 model.
         x: Samples, `(n, ...)`; a dictionary or list of arrays for several inputs, which are rebuilt together; or
             batches `(x, y)` of a `tf.data.Dataset` or a generator, which are read to the end first.
-        y: Labels, unless they come with `x`: classes (integers, booleans, strings or one-hot rows; floats if all of
-            them are 0 or 1), or numbers to predict, `(n,)` or `(n, ...)`: other floats, rows of whole numbers, and
-            three or more different whole numbers if the model returns a single number. A class with a single sample
-            helps to train the probes, but not to score them.
+        y: Labels of one output, unless they come with `x`: classes (integers, booleans, strings or one-hot rows; floats
+            if all of them are 0 or 1, or -1 or 1, or whole and the model returns a number for each), or numbers to
+            predict, `(n,)` or `(n, ...)`: other floats, rows of whole numbers, and three or more different whole
+            numbers if the model returns a single number. A class with a single sample helps to train the probes, but
+            not to score them.
         train: `(x, y)`, samples and labels in the same form that only train the probes, such as the training data of
             the model.
         layers: Names of layers, or layers, to probe; all of them by default.
@@ -680,19 +684,18 @@ def probed(
         train_x, train_y = trained_on(train, x, model)
         given = len(train_y)
         x, y = samples.joined("samples", train_x, x), samples.joined("answers", train_y, y)
-    if predicts_numbers(model, x, y):
-        y = y.astype("float64")
+    width = width_of(model, x)
     with ThreadpoolController().limit(limits=1):
-        task = Task(x, y, seed, batch_size, given, memory)
+        task = Task(x, y, seed, batch_size, given, memory, width)
 
     def tracer_of(network: keras.Model) -> Tracer:
-        return Tracer(network, x, task.train, most=at_a_time(network, batch_size), memory=memory)
+        return Tracer(network, x, task.train, most=batch_for(network, batch_size), memory=memory)
 
     tracer = tracer_of(model)
     sizes = readable(tracer.first.of(layers))
     its_tracer = None
     if isinstance(twin, str):  # before anything is measured: it may turn out that there is none
-        twin = random_twin(model, seed, samples.some(x, slice(0, stateful_batch(model) or fixed_batch(model) or 1)))
+        twin = random_twin(model, seed, samples.some(x, slice(0, batch_for(model, 1))))
         its_tracer = tried(model, twin, tracer_of, tracer.first)
     from_input = []
     if task.inputs:

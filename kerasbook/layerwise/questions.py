@@ -1,7 +1,6 @@
 """What a model is asked, and how its answer is scored: what saliency, Grad-CAM and occlusion have in common."""
 
 import itertools
-import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -9,40 +8,12 @@ import keras
 import numpy as np
 
 from kerasbook.layerwise import evidence, samples
+from kerasbook.layerwise.answering import Seen, chosen_leaf, finds_padding, first_pass, numbers, reader_of
 from kerasbook.layerwise.gradients import tapped, value_and_gradients
 from kerasbook.layerwise.kinds import classes_of, looks_up, runs_over_time
-from kerasbook.layerwise.models import build, check_count, check_model, explained, fixed_batch, stateful_batch
-from kerasbook.layerwise.recording import LayerCall
-
-SMALL = 2**12  # numbers for a sample; what is larger is no model's answer
+from kerasbook.layerwise.models import batch_for, build, check_count, check_model, stateful_batch
 
 Target = int | Sequence[int] | np.ndarray | Callable | None
-
-
-class Seen(NamedTuple):
-    """One call of a layer in a first pass.
-
-    Attributes:
-        name: Its name.
-        layer: The layer.
-        shape: Of what it returned.
-        dtype: The same.
-        given: The shape of what it was given first.
-        again: Whether it is a network's, and one of its layers has given the same.
-        channels_first: Whether the maps that it returned, if they are some, are `(n, maps, height, width)`.
-        kept: What it returned, if that is small.
-        numbers: What it looked up, if it is an `Embedding`; what it looked through for padding, if it is a `Masking`.
-    """
-
-    name: LayerCall
-    layer: keras.Layer
-    shape: tuple[int, ...]
-    dtype: str
-    given: tuple[int, ...]
-    again: bool
-    channels_first: bool
-    kept: np.ndarray | None = None
-    numbers: np.ndarray | None = None
 
 
 class Answered(NamedTuple):
@@ -50,42 +21,6 @@ class Answered(NamedTuple):
 
     outputs: object
     logits: object = None
-
-
-def finds_padding(layer) -> bool:
-    """Whether a layer tells which steps of a sequence are padding."""
-    return "Masking" in classes_of(layer) or (looks_up(layer) and getattr(layer, "mask_zero", False))
-
-
-def _named_leaves(model: keras.Model, outputs) -> dict[str | int, object]:
-    """The tensors that a model returns, by name; one that is nested deeper has its path, such as "boxes/size"."""
-    if keras.ops.is_tensor(outputs):
-        return dict.fromkeys(list(getattr(model, "output_names", None) or [0])[:1], outputs)
-    if isinstance(outputs, Mapping) and all(keras.ops.is_tensor(part) for part in outputs.values()):
-        return dict(outputs)
-    leaves = keras.tree.flatten_with_path(outputs)
-    names = list(getattr(model, "output_names", None) or [])
-    if any(len(path) > 1 for path, _part in leaves) or len(set(names)) != len(leaves):
-        names = ["/".join(map(str, path)) if len(path) > 1 else path[0] for path, _part in leaves]
-    return dict(zip(names, (part for _path, part in leaves), strict=True))
-
-
-def _chosen(model: keras.Model, outputs, output: int | str | None):
-    """One tensor out of what a model returns."""
-    leaves = _named_leaves(model, outputs)
-    if output in leaves:
-        return leaves[output]
-    if isinstance(output, int) and 0 <= output < len(leaves):
-        return list(leaves.values())[output]
-    if len(leaves) == 1 and output is None:
-        return next(iter(leaves.values()))
-    within = [name for name in leaves if str(name).startswith(f"{output}/")]
-    if len(within) == 1:
-        return leaves[within[0]]
-    if len(leaves) == 1:
-        raise ValueError(f"Expected no output to be chosen: the model has only one. Received: {output!r}")
-    named = ", ".join(map(repr, leaves))
-    raise ValueError(f"Expected one of the model's outputs, output=... out of: {named}. Received: output={output!r}")
 
 
 class Question:
@@ -115,8 +50,8 @@ class Question:
         target: The class scored for each sample, `(n,)`, or the function.
         kind: One of `evidence.KINDS`, or "own" if `target` is a function.
         assumed: Whether that is only assumed.
-        fixed: How many samples the model takes at a time; None if any number.
         most: How many samples may run at a time, however many there are.
+        batch: How many of them do.
         seen: The calls of the layers for the first batch.
     """
 
@@ -135,75 +70,35 @@ class Question:
             raise ValueError(f"Expected answers to be one of {', '.join(evidence.KINDS)}. Received: {answers!r}")
         self.model, self.output = model, output
         self.x, _labels = samples.gathered(x, None, model)
-        samples.check_inputs(model, self.x)
-        self.parts = [np.asarray(part).view() for part in keras.tree.flatten(self.x)]  # each an object of its own
-        self.names = [samples.input_name(path) for path, _part in keras.tree.flatten_with_path(self.x)]
-        self.count = samples.sample_count(self.x)
-        self.batch = min(batch_size, self.count)
+        samples.check_finite(self.x)
+        self.parts = [np.asarray(part).view() for part in samples.given(self.x)]  # each an object of its own
+        paths = keras.tree.flatten_with_path(self.x)
+        self.names = [samples.input_name(path) for path, part in paths if part is not None]
+        self.count, self.most = samples.sample_count(self.x), batch_size
+        self.batch = batch_for(model, self.count, batch_size)
         build(model, self.as_given(self.tensors(next(self.batches()))))
         check_count(self.count, stateful_batch(model))
-        self.fixed = stateful_batch(model) or fixed_batch(model)
-        self.most = self.fixed or batch_size
-        self.batch = self.fixed or self.batch
+        self.batch = batch_for(model, self.count, batch_size)  # how many a stateful model takes, is known by now
         first = self.tensors(next(self.batches()))
         self.logits_from: keras.Layer | str | None = None
         self._feeding: dict[int, list[Seen]] = {}
-        self.seen, outputs = self._first_pass(first)
+        self.seen, outputs = first_pass(model, self.as_given(first))
         self.answers, self.kind, self.assumed, self.target = None, "own", False, target
         if not callable(target):
             self._ask(target, outputs, answers)
 
-    def _first_pass(self, first: list) -> tuple[list[Seen], object]:
-        calls = []
-        with (
-            tapped(self.model, {}, visit=lambda *call: calls.append(self._noted(recorder, *call))) as recorder,
-            explained(self.as_given(first), recorder.names),
-        ):
-            outputs = self.model(self.as_given(first), training=False)
-        default = any(getattr(seen.layer, "data_format", None) == "channels_first" for seen in calls)
-        seen, channels_first = [], default
-        for call in calls:
-            channels_first = {"channels_first": True, "channels_last": False}.get(
-                getattr(call.layer, "data_format", None), channels_first
-            )
-            seen.append(call._replace(channels_first=channels_first))
-        return seen, outputs
-
-    @staticmethod
-    def _noted(recorder, name: LayerCall, inputs: tuple, output) -> Seen:
-        shape, dtype = tuple(output.shape), keras.backend.standardize_dtype(output.dtype)
-        tensors = [part for part in keras.tree.flatten(inputs) if keras.ops.is_tensor(part)]
-        small = math.prod(shape[1:]) <= SMALL
-        numbered = tensors and (looks_up(name.layer) or finds_padding(name.layer))
-        return Seen(
-            name,
-            name.layer,
-            shape,
-            dtype,
-            given=tuple(tensors[0].shape) if tensors else (),
-            again=name in recorder.again,
-            channels_first=False,
-            kept=numbers(output) if small and "float" in dtype else None,
-            numbers=keras.ops.convert_to_numpy(tensors[0]) if numbered else None,
-        )
-
     def _ask(self, target: Target, outputs, answers: str | None) -> None:
         """Settle what is scored, from what the first batch gave."""
-        answer = _chosen(self.model, outputs, self.output)
+        answer = chosen_leaf(self.model, outputs, self.output)
         if len(answer.shape) not in (1, 2) or answer.shape[0] != self.batch:
             raise ValueError(
                 "Expected one answer for each sample, of shape (n,) or (n, classes); for other answers give a "
                 f"function as target, from what the model returns to (n,) scores. Received: {tuple(answer.shape)}"
             )
-        first = numbers(answer)
-        calls = [seen for seen in reversed(self.seen) if not seen.again and seen.shape[:1] == answer.shape[:1]]
         self.answers = self.over_batches(lambda answered, rows: self._columns(answered.outputs), Answered(outputs))
         if not np.isfinite(self.answers).all():
             raise ValueError("Expected finite numbers as the model's answers. Received: NaN or infinity")
-        leaves = _named_leaves(self.model, outputs)
-        name, place = next((name, place) for place, (name, leaf) in enumerate(leaves.items()) if leaf is answer)
-        loss = evidence.as_loss(self.model, name, place)
-        reading = evidence.Reader(first, calls, self.answers, loss).reading()
+        reading = reader_of(self.model, self.seen, outputs, answer).reading(self.answers)
         self.kind, self.assumed = reading.kind, reading.assumed
         if answers is not None:
             alone = answers == "probabilities" and self.answers.shape[1] == 1
@@ -215,14 +110,12 @@ class Question:
     @property
     def alone(self) -> bool:
         """Whether the answer is one number that speaks for class 1, and against class 0."""
-        return self.kind in ("chances", "logits") and self.answers.shape[1] == 1
+        return evidence.is_alone(self.kind, self.answers.shape[1])
 
     @property
     def own_answers(self) -> np.ndarray:
         """The class that the model answers for each sample, `(n,)`."""
-        if self.alone:
-            return (self.answers[:, 0] > (0.5 if self.kind == "chances" else 0)).astype(int)
-        return self.answers.argmax(axis=1)
+        return evidence.named(self.kind, self.answers)
 
     @property
     def rounded_away(self) -> np.ndarray:
@@ -249,12 +142,14 @@ class Question:
 
     def _columns(self, outputs):
         """The answers as float32, `(batch, classes)`."""
-        answers = keras.ops.cast(_chosen(self.model, outputs, self.output), "float32")
+        answers = keras.ops.cast(chosen_leaf(self.model, outputs, self.output), "float32")
         return answers if len(answers.shape) == 2 else answers[:, None]
 
     def as_given(self, parts: list):
         """Inputs in the structure in which the samples came."""
-        return keras.tree.pack_sequence_as(self.x, parts)
+        rest = iter(parts)
+        places = [None if part is None else next(rest) for part in keras.tree.flatten(self.x)]
+        return keras.tree.pack_sequence_as(self.x, places)
 
     def batches(self) -> Iterator[np.ndarray]:
         """Numbers of samples, each time as many; the last batch is filled up with the last sample."""
@@ -366,7 +261,7 @@ class Question:
             if same and any(np.array_equal(own[rows], part[rows]) for own in others):
                 tensors = self.tensors(rows)
                 tensors[index] = keras.ops.zeros_like(tensors[index]) if part.any() else tensors[index] + 1
-                changed = {str(seen.name): seen.numbers for seen in self._first_pass(tensors)[0]}
+                changed = {str(seen.name): seen.numbers for seen in first_pass(self.model, self.as_given(tensors))[0]}
                 same = [seen for seen in same if not np.array_equal(changed[str(seen.name)], seen.numbers)]
             self._feeding[index] = same
         return self._feeding[index]
@@ -402,7 +297,3 @@ class Question:
             {name: numbers(outputs[name]) for name in outputs},
             {name: numbers(masks[name]) for name in masks},
         )
-
-
-def numbers(tensor) -> np.ndarray:
-    return samples.as_numpy(tensor).astype("float32")

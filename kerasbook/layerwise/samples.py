@@ -3,11 +3,12 @@
 import math
 import numbers
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import keras
 import numpy as np
 
+from kerasbook.layerwise.answers import of_one_output
 from kerasbook.layerwise.forms import (
     NUMERIC,
     SparseRows,
@@ -61,10 +62,23 @@ def _listed(x: list | tuple) -> np.ndarray:
     return _one_array("samples", x, object if texts else None)
 
 
+# Inputs in their structure
+
+
+def given(x) -> list:
+    """The inputs of which there are samples: where a model's input is optional, None may stand for them."""
+    return [part for part in keras.tree.flatten(x) if part is not None]
+
+
+def each(function: Callable, x):
+    """`x` in its structure, with what `function` makes of each input; None stays None."""
+    return keras.tree.map_structure(lambda part: None if part is None else function(part), x)
+
+
 def in_arrays(x):
     """`x` in its structure, with an array in each place; tensors stay as they are, a sparse matrix is `SparseRows`.
 
-    Numbers in a column of a table become `(n, 1)`, as in Keras.
+    Numbers in a column of a table become `(n, 1)`, as in Keras. Among several inputs, None stays None.
 
     Raises:
         TypeError: If `x` cannot hold samples.
@@ -75,11 +89,11 @@ def in_arrays(x):
         hint += "; put a single text into a list, [x]" if isinstance(x, (str, bytes)) else ""
         raise TypeError(f"Expected samples: an array, or something that holds arrays. Received: {x!r}{hint}")
     if isinstance(x, Mapping) and not is_sparse(x):  # one of SciPy's kinds is a dictionary, too
-        return {name: in_arrays(part) for name, part in x.items()}
+        return {name: None if part is None else in_arrays(part) for name, part in x.items()}
     if isinstance(x, (list, tuple)):
         if not any(map(_has_axis, keras.tree.flatten(x))):
             return _listed(x)
-        parts = [in_arrays(part) for part in x]
+        parts = [None if part is None else in_arrays(part) for part in x]
         return x._make(parts) if hasattr(x, "_make") else type(x)(parts)
     part = as_array(x)
     in_a_table = is_column(x) and hasattr(x, "iloc") and part.dtype.kind in NUMERIC
@@ -128,9 +142,9 @@ def sample_count(x) -> int:
     Raises:
         ValueError: If there is none, or the inputs do not have as many samples as each other.
     """
-    counts = {part.shape[0] if len(getattr(part, "shape", ())) else 0 for part in keras.tree.flatten(x)}
+    counts = {part.shape[0] if len(getattr(part, "shape", ())) else 0 for part in given(x)}
     if len(counts) > 1:
-        shapes = keras.tree.map_structure(lambda part: tuple(getattr(part, "shape", ())), x)
+        shapes = each(lambda part: tuple(getattr(part, "shape", ())), x)
         raise ValueError(f"Expected as many samples in each of the inputs. Received: {shapes}")
     if counts in (set(), {0}):
         raise ValueError("Expected at least one sample in x, in arrays of shape (n, ...). Received: none")
@@ -155,14 +169,15 @@ def _kept(part) -> np.ndarray | SparseRows:
 
 def inputs(x) -> dict[str, np.ndarray | SparseRows]:
     """Each input by the name it is shown under: "input", or "input[name]", "input[0]" where there are several."""
-    parts = x.values() if isinstance(x, Mapping) else x if isinstance(x, (list, tuple)) else ()
+    nested = isinstance(x, (Mapping, list, tuple))
+    parts = x.values() if isinstance(x, Mapping) else x if nested else ()
     if any(isinstance(part, (Mapping, list, tuple)) for part in parts):
-        return {input_name(path): _kept(part) for path, part in keras.tree.flatten_with_path(x)}
-    if isinstance(x, Mapping):
-        return {input_name([name]): _kept(part) for name, part in x.items()}
-    if isinstance(x, (list, tuple)):
-        return {input_name([index]): _kept(part) for index, part in enumerate(x)}
-    return {input_name([]): _kept(x)}
+        found = keras.tree.flatten_with_path(x)
+    elif nested:
+        found = [([step], part) for step, part in (x.items() if isinstance(x, Mapping) else enumerate(x))]
+    else:
+        found = [([], x)]
+    return {input_name(path): _kept(part) for path, part in found if part is not None}
 
 
 def input_name(path: Sequence) -> str:
@@ -172,12 +187,12 @@ def input_name(path: Sequence) -> str:
 
 def shapes(x):
     """The shapes in `x`, in its structure, for messages."""
-    return keras.tree.map_structure(lambda part: tuple(part.shape), x)
+    return each(lambda part: tuple(part.shape), x)
 
 
 def some(x, rows: np.ndarray):
     """The samples of these numbers, in the structure of `x`."""
-    return keras.tree.map_structure(lambda part: part[rows], x)
+    return each(lambda part: part[rows], x)
 
 
 def filled(rows: np.ndarray, size: int) -> np.ndarray:
@@ -188,7 +203,7 @@ def filled(rows: np.ndarray, size: int) -> np.ndarray:
 def numbers_in(x) -> int:
     """How many numbers there are in one sample; whole numbers and texts count for what may be looked up for them."""
     weights = {"f": 1, "b": 1, "S": 2**15, "U": 2**15, "O": 2**15}
-    return sum(math.prod(part.shape[1:]) * weights.get(part.dtype.kind, 2**10) for part in keras.tree.flatten(x))
+    return sum(math.prod(part.shape[1:]) * weights.get(part.dtype.kind, 2**10) for part in given(x))
 
 
 # Whether they fit the model
@@ -283,6 +298,25 @@ def _check_axes(model: keras.Model, x) -> None:
         raise ValueError(f"Expected x of shape (n, ...), with an axis for the samples. Received: {shape}.{SINGLE}")
 
 
+def taken_by(model: keras.Model, x):
+    """`x` without what the model has no input for: of a dictionary, such as a table's columns, Keras leaves it out."""
+    known = _named_inputs(model)
+    if known is None or not isinstance(x, Mapping) or not set(known) < set(x):
+        return x
+    return {name: x[name] for name in known}
+
+
+def _check_optional(model: keras.Model, name: str) -> None:
+    """See to it that the model does without an input.
+
+    Raises:
+        ValueError: If it does not.
+    """
+    specs = keras.tree.flatten(model.input_spec)
+    if not any(getattr(spec, "optional", False) and spec.name == name for spec in specs):
+        raise ValueError(f"Expected samples for the input {name!r}, which is not optional. Received: None")
+
+
 def check_fit(model: keras.Model, x) -> None:
     """See to it that samples, before anyone cuts them, have the shapes and kinds of the model's inputs.
 
@@ -291,40 +325,32 @@ def check_fit(model: keras.Model, x) -> None:
     """
     known = _named_inputs(model)
     if known is None:
-        for part in keras.tree.flatten(x):
+        for part in given(x):
             _check_kind("x", part, None)
         _check_axes(model, x)
         return
     if isinstance(x, Mapping):
         if set(x) != set(known):
             raise ValueError(f"Expected x with the model's inputs: {', '.join(known)}. Received: {', '.join(x)}")
-        given = {name: x[name] for name in known}
+        parts = [x[name] for name in known]
     else:
         parts = list(x) if isinstance(x, (list, tuple)) else [x]
         if len(parts) != len(known):
             hint = " For a list of samples, give np.stack(x)." if len(known) == 1 else ""
             hint = " Give a dictionary of each input's samples; of a table dict(x)." if len(parts) == 1 else hint
-            shown = ", ".join([str(tuple(part.shape)) for part in parts[:SHOWN]] + ["..."] * (len(parts) > SHOWN))
+            sizes = [str(None if part is None else tuple(part.shape)) for part in parts[:SHOWN]]
+            shown = ", ".join(sizes + ["..."] * (len(parts) > SHOWN))
             raise ValueError(
                 f"Expected x with {len(known)} input{'s'[: len(known) > 1]}: {', '.join(known)}. "
                 f"Received: {len(parts)}, of shapes [{shown}].{hint}"
             )
-        given = dict(zip(known, parts, strict=True))
-    for name, part in given.items():
+    for (name, expected), part in zip(known.items(), parts, strict=True):
+        if part is None:
+            _check_optional(model, name)
+            continue
         label = "x" if len(known) == 1 else f"x[{name!r}]"
-        _check_kind(label, part, known[name])
-        _check_shape(label, part, known[name])
-
-
-def check_inputs(model: keras.Model, x) -> None:
-    """See to it that a batch fits what is known of the model, before it runs.
-
-    Raises:
-        ValueError: If inputs are missing or unknown, have another shape or kind than the model's, or hold NaN or
-            infinity.
-    """
-    check_finite(x)
-    check_fit(model, x)
+        _check_kind(label, part, expected)
+        _check_shape(label, part, expected)
 
 
 # Batches
@@ -337,7 +363,7 @@ def _rows(x, start: int, stop: int):
         part = part[start:stop]
         return part if keras.ops.is_tensor(part) else np.asarray(part)
 
-    return keras.tree.map_structure(some, x)
+    return each(some, x)
 
 
 def _labelled(x, y) -> tuple:
@@ -345,6 +371,9 @@ def _labelled(x, y) -> tuple:
     if y is None:
         return x, None
     y, count = answers_in_arrays(y), sample_count(x)
+    sizes = {tuple(part.shape) for part in keras.tree.flatten(y)}
+    if isinstance(y, (list, tuple)) and len(y) == count and len(sizes) == 1 and min(sizes)[:1] != (count,):
+        y = np.stack(list(map(as_numpy, y)))  # a row for each sample, and no output
     labels = {len(part) for part in keras.tree.flatten(y)}
     if labels != {count}:
         received = " and ".join(f"{number} labels" for number in sorted(labels))
@@ -354,7 +383,7 @@ def _labelled(x, y) -> tuple:
 
 def _paired(x, y, model: keras.Model | None) -> tuple:
     """`x` and `y` in arrays, of which there are as many, and which the model can take."""
-    x = in_arrays(x)
+    x = in_arrays(x if model is None else taken_by(model, x))
     sample_count(x)
     if model is not None:
         check_fit(model, x)
@@ -384,7 +413,7 @@ def _check_batched(x, y) -> None:
     parts = [x, *(x.values() if isinstance(x, Mapping) else ()), y]
     if not any(map(_is_alone, parts)):
         return
-    shown = keras.tree.map_structure(lambda part: tuple(getattr(part, "shape", ())), x)
+    shown = each(lambda part: tuple(getattr(part, "shape", ())), x)
     raise ValueError(
         f"Expected a stream of batches. Received: single samples, of shape {shown}. "
         "Put them into batches first: data.batch(32) for a tf.data.Dataset"
@@ -400,7 +429,7 @@ def _of_stream(x, model: keras.Model | None) -> Iterator[tuple]:
     for batch in stream:
         samples, answers, _weights = keras.utils.unpack_x_y_sample_weight(batch)
         _check_batched(samples, answers)
-        samples = in_arrays(samples)
+        samples = in_arrays(samples if model is None else taken_by(model, samples))
         stop = sample_count(samples)
         if model is not None:
             check_fit(model, samples)
@@ -447,6 +476,8 @@ def without_answers(x):
 
 def _together(what: str, *parts: np.ndarray) -> np.ndarray:
     """Batches `(n, ...)` one after the other."""
+    if any(part is None for part in parts):
+        raise ValueError(f"Expected {what} for an input in all batches, or in none. Received: None in some of them")
     shapes = sorted({part.shape[1:] for part in parts})
     if len(shapes) > 1:
         raise ValueError(
@@ -458,7 +489,9 @@ def _together(what: str, *parts: np.ndarray) -> np.ndarray:
 
 def joined(what: str, *parts):
     """Samples, or answers, of one structure, one after the other."""
-    return keras.tree.map_structure(lambda *arrays: _together(what, *arrays), *parts)
+    return keras.tree.map_structure(
+        lambda *arrays: None if all(part is None for part in arrays) else _together(what, *arrays), *parts
+    )
 
 
 def gathered(x, y=None, model: keras.Model | None = None) -> tuple:
@@ -472,8 +505,24 @@ def gathered(x, y=None, model: keras.Model | None = None) -> tuple:
         model: The model that is to take them, if they are to be compared with its inputs, before anyone cuts them.
     """
     pairs = [_labelled(*pair) for pair in batches(x, y, model=model)] if is_stream(x) else [_paired(x, y, model)]
-    samples = [keras.tree.map_structure(_kept, batch) for batch, _answers in pairs]
+    samples = [each(_kept, batch) for batch, _answers in pairs]
     answers = [None if batch is None else keras.tree.map_structure(as_numpy, batch) for _samples, batch in pairs]
     if len(pairs) == 1:
         return samples[0], answers[0]
     return joined("samples", *samples), None if answers[0] is None else joined("answers", *answers)
+
+
+def with_labels(x, y=None, model: keras.Model | None = None, output: int | str | None = None) -> tuple:
+    """`(x, y)` as `gathered` gives them, and the answers as one array `(n, ...)`; None if there are none.
+
+    Args:
+        x: Samples in any form that `batches` takes.
+        y: Their answers, unless they come with `x`; those of one output, or of several if `output` says which.
+        model: The model that is to take them, as in `gathered`.
+        output: Which output is looked at, if the model has several.
+
+    Raises:
+        ValueError: If `y` holds the answers of several outputs, or labels with holes among them.
+    """
+    x, y = gathered(x, y, model)
+    return x, None if y is None else of_one_output(y, output)

@@ -4,27 +4,30 @@ import contextlib
 import difflib
 import math
 import warnings
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+import weakref
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import keras
 import numpy as np
 
+from kerasbook.layerwise.answering import answers_in, named_leaves
 from kerasbook.layerwise.kinds import classes_of
-from kerasbook.layerwise.memory import for_batch, for_kept
+from kerasbook.layerwise.memory import fitting, for_kept
 from kerasbook.layerwise.models import build, check_count, check_model, explained, fixed_batch, stateful_batch
 from kerasbook.layerwise.recording import LayerCall, Recorder, recording
 from kerasbook.layerwise.samples import (
     as_numpy,
     batches,
     check_batch_size,
-    check_inputs,
+    check_finite,
     filled,
     in_arrays,
     is_stream,
     numbers_in,
     sample_count,
     some,
+    taken_by,
 )
 
 FIRST = 2**16  # numbers in the samples of a first batch, from which we learn how large the layers are
@@ -72,10 +75,12 @@ class Trace:
     Attributes:
         calls: The calls of the layers, in the order in which they ran.
         count: How many samples there were.
+        gave: From the name of each output of the model to the names of the calls that gave just this tensor.
     """
 
     calls: tuple[TracedCall, ...]
     count: int
+    gave: Mapping[str | int, set[str]] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[TracedCall]:
         return iter(self.calls)
@@ -98,7 +103,7 @@ class Trace:
     def at(self, places: slice | np.ndarray) -> "Trace":
         """The same for some of the samples."""
         cut = [replace(call, values=read_only(call.values[places])) if call.per_sample else call for call in self.calls]
-        return Trace(tuple(cut), len(np.arange(self.count)[places]))
+        return replace(self, calls=tuple(cut), count=len(np.arange(self.count)[places]))
 
 
 def read_only(array: np.ndarray) -> np.ndarray:
@@ -223,12 +228,14 @@ class Keeper(Recorder):
     Args:
         root: The model.
         layers: Which layer calls to keep; None for all.
+        networks: Networks among these are kept, too, where all are, though one of their layers gave the same.
         total: How many samples will come, or None where nobody knows.
         narrowed: What to keep of a call's output for a batch, `(n, ...)`; all of it by default.
 
     Attributes:
         done: How many samples have come.
         rows: What was kept.
+        gave: From the name of each output of the model to the names of the calls that gave just this tensor.
     """
 
     def __init__(
@@ -237,19 +244,24 @@ class Keeper(Recorder):
         layers: Sequence[str | keras.Layer] | None,
         total: int | None,
         narrowed: Narrowed | None = None,
+        networks: Sequence[str | keras.Layer] | None = None,
     ):
         super().__init__(root)
         self.layers, self.total, self.narrowed = layers, total, narrowed
+        self.networks = (networks or ()) if layers is None else layers
         self.done = 0
         self.rows: dict[LayerCall, Rows] = {}
+        self.gave: dict[str | int, set[str]] = {}
         self._size = 0
+        self._tensors: list[tuple[str, weakref.ref]] = []  # of one batch, with the names of their calls
         self._states = keras.StatelessScope()  # what one batch assigns to variables, the next one reads
 
     def wants(self, layer: keras.Layer, name: str) -> bool:
-        return self.layers is not None and is_meant(LayerCall(name, layer), self.layers)
+        return is_meant(LayerCall(name, layer), self.networks)
 
     def seen(self, layer: keras.Layer, inputs: tuple, output):
         for call, part in self.named(layer, output):
+            self._tensors.append((str(call), weakref.ref(part)))
             if is_meant(call, self.layers):
                 values = _values(part)
                 if values is not None:
@@ -261,13 +273,18 @@ class Keeper(Recorder):
     def take(self, x) -> None:
         """Run the model on a batch, and keep the outputs of its layers."""
         self.begin()
+        self._tensors.clear()
         self._size = sample_count(x)
         with explained(x, self.names):
             build(self.root, x)
             with recording(self, self._states):
-                self.root(x, training=False)
+                outputs = self.root(x, training=False)
         if not self.done:
             check_called(self.names, self.layers)
+            self.gave = {
+                name: {call for call, tensor in self._tensors if tensor() is leaf}
+                for name, leaf in named_leaves(self.root, outputs).items()
+            }
         self._check_shapes()
         self.done += self._size
 
@@ -299,7 +316,7 @@ class Keeper(Recorder):
                     "Give all samples in one batch to see it.",
                     stacklevel=4,
                 )
-        return Trace(tuple(calls), self.done)
+        return Trace(tuple(calls), self.done, self.gave)
 
 
 def trace(
@@ -309,6 +326,7 @@ def trace(
     layers: Sequence[str | keras.Layer] | str | keras.Layer | None = None,
     batch_size: int = 1024,
     narrowed: Narrowed | None = None,
+    networks: Sequence[str | keras.Layer] | str | keras.Layer | None = None,
 ) -> Trace:
     """Runs a model once and records every call of a layer with its output.
 
@@ -320,6 +338,7 @@ def trace(
         layers: Names of layer calls to record, or layers, of which all calls are recorded; all layers by default.
         batch_size: Number of samples per forward pass; batches that you pass keep their own size.
         narrowed: Of each call and its output for a batch, `(n, ...)`, makes what is kept; all of it by default.
+        networks: Where all layers are recorded, networks among these are, too, even if a layer of theirs gave the same.
 
     Returns:
         A `Trace`: its `calls` in the order in which the layers ran.
@@ -332,15 +351,15 @@ def trace(
     check_batch_size(batch_size)
     stateful, total = stateful_batch(model), None
     if not is_stream(x):
-        x = in_arrays(x)
+        x = in_arrays(taken_by(model, x))
         total = sample_count(x)
         check_count(total, stateful)
         # Of even sizes, and if more than one then at least four: what is under way needs memory besides what is kept.
         parts = math.ceil(total / batch_size)
         batch_size = math.ceil(total / (max(4, parts) if parts > 1 else 1))
-    keeper = Keeper(model, as_list(layers), total, narrowed)
-    for samples, _answers in batches(x, batch_size=stateful or batch_size):
-        check_inputs(model, samples)
+    keeper = Keeper(model, as_list(layers), total, narrowed, as_list(networks))
+    for samples, _answers in batches(x, batch_size=stateful or batch_size, model=model):
+        check_finite(samples)
         check_count(sample_count(samples), stateful)
         keeper.take(samples)
         stateful = stateful or stateful_batch(model)  # a model that was only now built
@@ -363,6 +382,7 @@ class Tracer:
 
     Attributes:
         first: The trace of those that ran at once.
+        answers: What the model answers, by the name of the output, as far as the layers' outputs hold it.
         bytes_each: How many bytes the outputs of all layers take for one sample.
         batch: How many samples run at a time; None for all that are asked for.
         values: How many of the layers' outputs may be kept from batch to batch; None where no memory was given.
@@ -385,18 +405,18 @@ class Tracer:
         bound = memory is not None and stateful_batch(model) is None
         at_once = max(2, FIRST // max(1, numbers_in(x))) if stateful_batch(model) is None else len(rows)
         if bound:
-            at_once = min(at_once, max(2, for_batch(memory) // max(1, _known_bytes(model))))
+            at_once = min(at_once, max(2, fitting(None, _known_bytes(model), memory)))
         self._layers = self.batch = None
-        self._keep(rows[: at_once + -at_once % (fixed_batch(model) or 1)], None if bound else layers)
+        rows = rows[: at_once + -at_once % (fixed_batch(model) or 1)]
+        self.first = self._run(rows, None, networks=layers)  # with all that leads to an answer
+        self._places = {int(row): place for place, row in reversed(list(enumerate(rows)))}
+        known = {call.name: call.values for call in self.first if call.per_sample}
+        self.answers = answers_in(model, known, self.first.gave)
         # While the model runs, all of its layers' outputs are there, whichever are asked for.
         self.bytes_each = sum(call.values[:1].nbytes for call in self.first if call.per_sample)
         if bound:
-            self.batch = max(1, for_batch(memory) // max(1, self.bytes_each))
+            self.batch = fitting(None, self.bytes_each, memory)
         self._layers, self.first = layers, self.first.of(layers)
-
-    def _keep(self, rows: np.ndarray, layers) -> None:
-        self.first = self._run(rows, layers)
-        self._places = {int(row): place for place, row in reversed(list(enumerate(rows)))}
 
     def hold(self, rows: Sequence[int]) -> None:
         """Traces these samples, the first of all, and keeps their outputs at hand, if there is room for them."""
@@ -438,13 +458,13 @@ class Tracer:
         kept = [replace(call, values=narrowed(call.name, call.values)) if call.per_sample else call for call in known]
         return replace(known, calls=tuple(kept))
 
-    def _run(self, rows: np.ndarray, layers, narrowed: Narrowed | None = None) -> Trace:
+    def _run(self, rows: np.ndarray, layers, narrowed: Narrowed | None = None, networks=None) -> Trace:
         """The trace of these samples in one batch, or in batches of the size that the model or memory insists on."""
         fixed = fixed_batch(self.model)
         size = fixed or min(self.batch or len(rows), len(rows))
         whole = filled(rows, size) if fixed else rows
         parts = ((some(self.x, whole[start : start + size]),) for start in range(0, len(whole), size))
-        traced = trace(self.model, parts, layers=layers, narrowed=narrowed)
+        traced = trace(self.model, parts, layers=layers, narrowed=narrowed, networks=networks)
         return traced if len(whole) == len(rows) else traced.at(slice(0, len(rows)))
 
 
@@ -471,4 +491,4 @@ def _merged(one: Trace, other: Trace, places: np.ndarray) -> Trace:
             calls.append(replace(call, values=read_only(values)))
         elif not call.per_sample and np.array_equal(call.values, its.values):
             calls.append(call)
-    return Trace(tuple(calls), len(places))
+    return Trace(tuple(calls), len(places), one.gave)

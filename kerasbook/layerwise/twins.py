@@ -10,24 +10,35 @@ import keras
 import numpy as np
 
 from kerasbook.layerwise.kinds import is_network
-from kerasbook.layerwise.models import build
+from kerasbook.layerwise.models import build, in_one_sentence
 from kerasbook.layerwise.redrawn import Redrawn, weight_name
 from kerasbook.layerwise.samples import as_numpy
 from kerasbook.layerwise.trace import trace
 from kerasbook.layerwise.training import seeded
+from kerasbook.locale import N_
 
 QUANTISED = ("int8", "int4", "float8")  # the ways of `quantize` that ask for nothing but the weights
 
 
-class NoTwin(ValueError):
-    """There is no random-weights twin of a model; `reason` says why."""
+UNBUILT = N_("The model has not been built: call it on some samples first.")
+FIXED = N_("None of the model's weights can be drawn anew.")
+FAILED = N_("Its weights cannot be drawn anew. {error}")
 
-    def __init__(self, model: keras.Model, reason: str):
+
+class NoTwin(ValueError):
+    """There is no random-weights twin of a model.
+
+    Attributes:
+        reason: Why, as a sentence before it is translated.
+        given: What to put into that.
+    """
+
+    def __init__(self, model: keras.Model, reason: str, **given: str):
         super().__init__(
-            f"Expected a model whose weights can be drawn anew, for its random-weights twin. Received: {model!r}: "
-            f"{reason}. Give the twin yourself (twin=...), or none (twin=None)."
+            f"Expected a model whose weights can be drawn anew, for its random-weights twin. Received: {model!r}. "
+            f"{reason.format(**given)} Give the twin yourself (twin=...), or none (twin=None)."
         )
-        self.reason = reason
+        self.reason, self.given = reason, given
 
 
 # A copy, as Keras makes it
@@ -183,7 +194,7 @@ def _redrawn(model: keras.Model, x) -> Redrawn:
     if x is not None:
         build(model, x)
     if not model.built:
-        raise NoTwin(model, "it has not been built; call it on some samples first")
+        raise NoTwin(model, UNBUILT)
     unseen = [] if x is None else _unseen(model, x)
     left_out = {id(layer) for layer in unseen}
     drawn = [new for layer in model._flatten_layers() if id(layer) not in left_out for new in _drawn(layer)]
@@ -194,7 +205,7 @@ def _redrawn(model: keras.Model, x) -> Redrawn:
         kept=[weight for layer in unseen for weight in _own_weights(layer)],
     )
     if model.weights and not twin.moves(model):
-        raise NoTwin(model, "none of its weights can be drawn anew")
+        raise NoTwin(model, FIXED)
     return twin
 
 
@@ -242,4 +253,4 @@ def random_twin(model: keras.Model, seed: int = 0, x=None) -> keras.Model:
     except NoTwin:
         raise
     except Exception as error:
-        raise NoTwin(model, f"{type(error).__name__}: {str(error).strip().partition(chr(10))[0]}") from error
+        raise NoTwin(model, FAILED, error=in_one_sentence(error)) from error

@@ -295,16 +295,14 @@ class ProjectionsAnimation(Animation):
 
     def _projections(self) -> ProjectionsDisplay:
         """The last moment, in which layers that are not finite lie in the middle."""
-        display = ProjectionsDisplay(
+        return ProjectionsDisplay(
             {name: points if is_finite(points) else np.zeros_like(points) for name, points in self.moments[-1].items()},
             self.y,
             labels=self._short_labels,
             names=self.names,
             reach=self.reach,
+            by_value=self.by_value,
         )
-        if self.by_value:
-            display.classes = []
-        return display
 
     @property
     def caption(self) -> str:

@@ -418,17 +418,21 @@ def adds_up_to_one(output: np.ndarray) -> bool:
     )
 
 
-def kind_of_answer(layer, output: np.ndarray) -> str:
-    """How a model's answer `(n, ...)` deserves to be drawn; empty if like any other layer."""
+def kind_of_answer(output: np.ndarray, reading: str) -> str:
+    """How a model's answer `(n, ...)` deserves to be drawn; empty if like any other layer.
+
+    Args:
+        output: The answer.
+        reading: How it is to be read, one of `layerwise.evidence.KINDS`; empty if that is not known.
+    """
     units = int(np.prod(output.shape[1:]))
     if output.ndim > 2 or output.dtype.kind not in "fiub":
         return ""
-    activation = activation_of(layer)
-    if adds_up_to_one(output):
+    if reading == "probabilities":
         return "answer"
-    if activation == "sigmoid" and units <= 3 * BARS:
-        return "chance" if units == 1 else "answer"
-    return "scores" if units <= 3 * BARS or activation == "softmax" else ""
+    if units > 3 * BARS:
+        return ""
+    return {"chances": "chance" if units == 1 else "answer"}.get(reading, "scores")
 
 
 def kind_of_input(output: np.ndarray, over_time: bool) -> str:
@@ -439,14 +443,15 @@ def kind_of_input(output: np.ndarray, over_time: bool) -> str:
     return "image" if is_image(shape) else ""
 
 
-def kind_of(name: str, output: np.ndarray, layer=None, answer: bool = False, over_time: bool = False) -> str:
+def kind_of(name: str, output: np.ndarray, layer=None, answer: str | None = None, over_time: bool = False) -> str:
     """How a layer's output `(n, ...)` deserves to be drawn.
 
     Args:
         name: The layer call's name; "input", or "input[...]", for the samples themselves, which have no layer.
         output: Its output, channels last.
         layer: The layer.
-        answer: Whether this is what the model answers.
+        answer: How it is to be read, if this is what the model answers, one of `layerwise.evidence.KINDS`; empty if it
+            answers that and nobody knows how to read it, None if it does not.
         over_time: Whether the model reads sequences, so that samples `(n, steps, features)` are no pictures.
     """
     shape = output.shape[1:]
@@ -455,17 +460,19 @@ def kind_of(name: str, output: np.ndarray, layer=None, answer: bool = False, ove
     if output.dtype.kind in "iu" and len(shape) <= 1:
         return "numbers"
     samples = layer is None and (name == "input" or name.startswith("input["))
-    special = kind_of_input(output, over_time) if samples else kind_of_answer(layer, output) if answer else ""
+    special = kind_of_input(output, over_time) if samples else ""
+    if answer is not None and not samples:
+        special = kind_of_answer(output, answer)
     if special:
         return special
     if attends(layer) and name.endswith("[1]") and len(shape) in (2, 3):
         return "attention"
-    if len(shape) == 3 and is_attention(name, output, layer) and not answer:
+    if len(shape) == 3 and is_attention(name, output, layer) and answer is None:
         return "attention"
     if len(shape) == 2:
         return "tokens" if looks_up(layer) else "sequence"
     if len(shape) == 3 and shape[0] * shape[1] > 1:
-        if answer and shape[-1] in (1, 3) and is_image(shape) and in_reach(output):
+        if answer is not None and shape[-1] in (1, 3) and is_image(shape) and in_reach(output):
             return "image"
         return "maps"
     return "volumes" if len(shape) == 4 else "units"

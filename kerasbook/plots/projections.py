@@ -44,6 +44,7 @@ class ProjectionsDisplay(Display):
             A point beyond it is drawn at the edge.
         most: How many samples of a class to draw, the first ones, so that a reader can tell them apart; all by default.
         foot: What to say at the foot of the page, before it is translated.
+        by_value: Whether numbers in `y` are values, and no classes, however few there are.
 
     Attributes:
         points_: For each layer, the scatter of each class, or of all samples.
@@ -62,11 +63,12 @@ class ProjectionsDisplay(Display):
         reach: float | None = None,
         most: int | None = None,
         foot: Sequence[Remark] = (),
+        by_value: bool = False,
     ):
         self.points = dict(points)
         self.y = None if y is None else np.asarray(y)
         self.classes = []
-        if self.y is not None and are_classes(self.y):
+        if self.y is not None and are_classes(self.y) and not by_value:
             whole = self.y.dtype.kind in "fiub"
             self.classes = [int(label) if whole else str(label) for label in np.unique(self.y)]
         self.labels = labels or {label: str(label) for label in self.classes}

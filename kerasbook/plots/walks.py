@@ -1,8 +1,9 @@
 """Samples on their way through the layers."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import lazy_loader
 import numpy as np
 from matplotlib.axes import Axes
 
@@ -16,6 +17,8 @@ from kerasbook.plots.means import favourite_order
 from kerasbook.plots.pages import Page, write
 
 __all__ = ["LayerView", "LayerWalkDisplay", "walk"]
+
+evidence = lazy_loader.load("kerasbook.layerwise.evidence")  # which needs Keras
 
 
 class LayerWalkDisplay(Display):
@@ -131,7 +134,7 @@ class Walker:
 
     Attributes:
         count: How many samples there are.
-        answers: The names of the layer calls that answer.
+        answers: From the names of the layer calls that answer to how their answers are to be read.
         labels: The names of the classes.
         over_time: Whether the model reads sequences.
         channels_first: Whether pictures and maps have their channels first.
@@ -141,7 +144,7 @@ class Walker:
     """
 
     count: int
-    answers: Collection[str]
+    answers: Mapping[str, str]
     labels: Sequence[str] | None
     over_time: bool
     channels_first: bool
@@ -159,7 +162,7 @@ class Walker:
             remarks = [(N_("the same for all samples"), {})]
         shape = output.shape[1:]
         output = channels_last(output, layer, self.channels_first)
-        kind = kind_of(str(call), output, layer, call in self.answers, self.over_time)
+        kind = kind_of(str(call), output, layer, self.answers.get(str(call)), self.over_time)
         if kind == "numbers" and output.ndim == 2:
             self.numbers.setdefault(shape[0], []).append(output)
         scale, shown = layer_scale(kind, output), choice(kind, output)
@@ -202,6 +205,20 @@ class Walker:
         return [str(number) for number in seen[0][at]] if len(seen) == 1 else None
 
 
+def answer_in(outputs: Mapping[str, np.ndarray]) -> dict[str, str]:
+    """The last of the layers, and how its output is to be read as the model's answer, by the outputs alone."""
+    name, answers = list(outputs.items())[-1]
+    if answers.ndim > 2 or answers.dtype.kind not in "fiub":
+        return {str(name): ""}
+    calls = [
+        evidence.Call(call, getattr(call, "layer", None), output if output.dtype.kind in "fiub" else None)
+        for call, output in reversed(outputs.items())
+        if len(output) == len(answers)
+    ]
+    reading = evidence.Reader(answers, calls).reading()
+    return {str(name): "numbers" if reading.assumed else reading.kind}
+
+
 def broken_remark(values: np.ndarray) -> list[Remark]:
     """How many of the values drawn are no numbers."""
     count = int((~np.isfinite(values)).sum())
@@ -222,7 +239,7 @@ def walk(
     names: Mapping[str, str] | None = None,
     means: Mapping[str, np.ndarray] | None = None,
     *,
-    answers: Collection[str] | None = None,
+    answers: Mapping[str, str] | None = None,
     labels: Sequence[str] | None = None,
     channels_first: bool = False,
     numbers: Sequence[int] | None = None,
@@ -238,7 +255,9 @@ def walk(
         names: What to call a layer; its own name by default.
         means: The class means of each layer, `(classes, ...)`, if dense units are to stand in the order of
             the class that excites them most.
-        answers: The layers whose outputs are the model's answers; the last one by default.
+        answers: From the layers whose outputs are the model's answers to how these are to be read, one of
+            `layerwise.evidence.KINDS`, or empty if that is not known; by default the last layer, as far as the outputs
+            tell.
         labels: The names of the classes.
         channels_first: Whether pictures and feature maps are `(channels, height, width)`.
         numbers: What to call the samples; their places in the outputs by default.
@@ -255,7 +274,7 @@ def walk(
     over_time = any(runs_over_time(getattr(call, "layer", None)) for call in calls)
     walker = Walker(
         count=len(outputs[calls[0]]),
-        answers={str(call) for call in (calls[-1:] if answers is None else answers)},
+        answers=answer_in(outputs) if answers is None else {str(call): kind for call, kind in answers.items()},
         labels=labels,
         over_time=over_time,
         channels_first=channels_first,

@@ -42,7 +42,7 @@ def test_labels_that_are_names(form):
     labels = names if form is list else np.array(names, dtype=form)
     assert_array_equal(plot_confusion(passes_on(), ANSWERS, labels, classes=["no", "yes", "perhaps"]).counts, EXPECTED)
     for classes in (None, ["no", "yes", "maybe"]):
-        with pytest.raises(ValueError, match=r"class indices as y, or names out of classes.*'perhaps'"):
+        with pytest.raises(ValueError, match=r"classes=\[\.\.\.\] with a name for each class in y.*'perhaps'"):
             plot_confusion(passes_on(), ANSWERS, labels, classes=classes)
 
 
@@ -69,7 +69,7 @@ def test_one_of_several_outputs():
         (ANSWERS, [0, 1, 1.5, 2, 0], r"whole numbers, as y\. Received: 1\.5$"),
         (ANSWERS, [0, 1, np.nan, 2, 0], r"whole numbers, as y\. Received: nan$"),
         (ANSWERS, [None, 1, 1, 2, 0], "a class for each sample"),
-        (ANSWERS, {"kind": LABELS}, "answers of one output"),
+        (ANSWERS, {"kind": LABELS, "age": LABELS}, "answers of one output"),
         (5 * ANSWERS[:, :1], LABELS.clip(0, 1), "with one probability"),
     ],
 )

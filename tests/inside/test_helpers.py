@@ -224,8 +224,8 @@ class TestWhatIsGiven:
         assert titles(plot_projections(small_network, scipy.sparse.coo_array(samples[0]))) == LAYERS
 
     def test_answers_of_several_outputs(self, small_network, samples):
-        with pytest.raises(ValueError, match=r"answers of one output, an array\. Received: dict of 1$"):
-            plot_projections(small_network, samples[0], {"kind": samples[1]})
+        with pytest.raises(ValueError, match=r"answers of one output\. Received: those of 2 outputs\. .*y\['age'\]$"):
+            plot_projections(small_network, samples[0], {"kind": samples[1], "age": samples[1]})
 
 
 def test_beside_an_embedding_stands_what_it_looked_up():

@@ -10,6 +10,7 @@ from PIL import Image
 from kerasbook import RepresentationHistory
 from kerasbook.inside.histories import accuracy, in_last_planes
 from kerasbook.layerwise import Moment
+from kerasbook.layerwise.evidence import Reader, Reading
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -34,7 +35,7 @@ def test_classes_are_drawn_towards_their_corners(small_network, many_samples):
     assert film.epochs == [0, 1, 2, 3]
     assert list(film.moments[0]) == ["wide", "narrow", "answer"]
     assert len(film.y) == 30  # the other half taught the readers
-    assert film.scores[-1] == accuracy(np.asarray(small_network(many_samples[0])), many_samples[1], "largest")
+    assert film.scores[-1] == accuracy(np.asarray(small_network(many_samples[0])), many_samples[1], ONE_HOLDS)
     assert "linear probe" in film.caption
     film.plot()
     assert film.headline_.get_text() == f"after 3 of 3 epochs: accuracy {film.scores[-1]:.2f}"
@@ -100,28 +101,35 @@ def test_the_film_as_files(small_network, many_samples):
     assert film.player() in page
 
 
+ONE_HOLDS = Reading("numbers", one_holds=True)
+
+
 @pytest.mark.parametrize(
-    ("answers", "y", "decides", "expected"),
+    ("answers", "y", "reading", "expected"),
     [
-        ([[0.9, 0.1], [0.2, 0.8]], [0, 0], "largest", 0.5),
-        ([[0.9, 0.1], [0.2, 0.8]], [0, 2], "largest", None),  # more classes than units
-        ([[0.9, 0.1], [0.2, 0.8]], [0, 1], "half", 1.0),
-        ([[0.9, 0.1, 0.0], [0.2, 0.8, 0.0]], [0, 1], "half", None),  # chances of anything, such as pixels
-        ([[0.9, 0.1], [0.2, 0.8]], [0, 1], "", None),
-        ([[0.9], [0.2]], [1, 1], "half", 0.5),
-        ([0.9, 0.2], [1, 1], "half", 0.5),
-        ([[0.9], [0.2]], [1, 1], "zero", 1.0),
-        ([[0.4], [-0.2]], [1, -1], "zero", 1.0),
-        ([[0.9], [0.2]], [1, -1], "half", None),
-        ([[0.9], [0.2]], [1, 2], "half", None),
-        ([[0.9], [0.2]], [1, 0], "", None),
-        ([[0.9], [0.2]], [1, 0], "largest", None),  # a softmax of one number is always 1
-        ([[[0.9]], [[0.2]]], [1, 0], "half", None),
-        ([[np.nan], [0.2]], [1, 0], "half", np.nan),
+        ([[0.9, 0.1], [0.2, 0.8]], [0, 0], ONE_HOLDS, 0.5),
+        ([[0.9, 0.1], [0.2, 0.8]], [0, 2], ONE_HOLDS, None),  # more classes than units
+        ([[0.9, 0.1, 0.0], [0.2, 0.8, 0.0]], [0, 1], ONE_HOLDS, 1.0),
+        ([[0.9, 0.1], [0.2, 0.8]], [0, 1], Reading("chances"), 1.0),
+        ([[0.9, 0.1, 0.0], [0.2, 0.8, 0.0]], [0, 1], Reading("chances"), None),  # chances of anything, such as pixels
+        ([[0.9, 0.1], [0.2, 0.8]], [0, 1], Reading("numbers"), 1.0),
+        ([[0.9, 0.1], [0.2, 0.8]], [-1, 1], Reading("numbers"), None),
+        ([[0.9], [0.2]], [1, 1], Reading("chances"), 0.5),
+        ([0.9, 0.2], [1, 1], Reading("chances"), 0.5),
+        ([[0.9], [0.2]], [1, 1], Reading("logits"), 1.0),
+        ([[0.4], [-0.2]], [1, -1], Reading("margins"), 1.0),
+        ([[0.4], [-0.2]], [1, 0], Reading("margins"), 1.0),
+        ([[0.4], [-0.2]], [1, -1], Reading("numbers"), 1.0),  # as the classes themselves tell
+        ([[0.9], [0.2]], [1, -1], Reading("chances"), None),
+        ([[0.9], [0.2]], [1, 2], Reading("chances"), None),
+        ([[0.9], [0.2]], [1, 0], Reading("numbers"), None),
+        ([[1.0], [1.0]], [1, 0], Reading("probabilities"), None),  # a softmax of one number is always 1
+        ([[[0.9]], [[0.2]]], [1, 0], Reading("chances"), None),
+        ([[np.nan], [0.2]], [1, 0], Reading("chances"), np.nan),
     ],
 )
-def test_accuracy(answers, y, decides, expected):
-    assert accuracy(np.array(answers), np.array(y), decides) == pytest.approx(expected, nan_ok=True)
+def test_accuracy(answers, y, reading, expected):
+    assert accuracy(np.array(answers), np.array(y), reading) == pytest.approx(expected, nan_ok=True)
 
 
 # Answers in every form
@@ -138,9 +146,10 @@ def recorded():
     return np.zeros((24, 2)), y, [Moment(epoch, output) for epoch, output in enumerate(outputs)]
 
 
-def history_of(recorded, given, decides="largest", moments=None) -> RepresentationHistory:
+def history_of(recorded, given, moments=None) -> RepresentationHistory:
     history = RepresentationHistory(recorded[0], given)
-    history.moments, history.answer, history.decides = moments or recorded[2], "answer", decides
+    history.moments, history.answer, history.width = moments or recorded[2], "answer", 3
+    history.reader = Reader(history.moments[0].outputs["answer"], [])
     return history
 
 
@@ -177,7 +186,7 @@ def test_names_of_classes(recorded):
 
 
 @pytest.mark.parametrize(
-    ("given", "phrase"), [(NAMES, "each name in y. Received: none for 'dog'"), (np.arange(3), "none for 1")]
+    ("given", "phrase"), [(NAMES, "a name for each class in y. Received: none for 'dog'"), (np.arange(3), "none for 1")]
 )
 def test_labels_that_lack_one(recorded, given, phrase):
     with pytest.raises(ValueError, match=phrase):
@@ -225,10 +234,12 @@ def test_whole_numbers_to_predict_are_no_classes(many_samples, kind):
 
 
 def test_no_accuracy_rather_than_a_wrong_one(recorded):
-    history = history_of(recorded, recorded[1], decides="")
+    history = history_of(recorded, recorded[1])
+    history.reader = None
     assert history.animation().scores is None
     assert history.animation().caption.endswith("how the model's answers name the classes.")
-    history.answer, history.decides = None, "largest"
+    history = history_of(recorded, recorded[1])
+    history.answer = None
     assert history.animation().caption.endswith("how the model's answers name the classes.")
 
 

@@ -10,9 +10,11 @@ import pytest
 from kerasbook import layer_outputs, layer_report
 from kerasbook.commands import main as command
 from kerasbook.errors import OutputError
-from kerasbook.inside.layer_reports import LayerSummary, remarks, summary
+from kerasbook.inside.layer_reports import LayerReport, LayerSummary, remarks, summary
 from kerasbook.layerwise import TracedCall
 from kerasbook.layerwise.memory import for_batch, for_kept
+from kerasbook.layerwise.probes import DOES_NOT_RUN, OTHER_LAYERS, PAST_KERAS
+from kerasbook.layerwise.twins import FAILED, FIXED, UNBUILT
 from kerasbook.locale import speaking
 from kerasbook.results import report as run_report
 
@@ -208,11 +210,20 @@ def test_where_there_can_be_no_random_weights_the_rest_is_there_and_the_report_s
     assert {record.network for record in report.probes} == {"model"}
     assert list(report.figures) == ["layers", "probe", "projections"]
     assert report.figures["probe"].axes_[0].get_title(loc="right") == "no network to compare with"
+    assert report.no_twin.startswith("With new weights the model does not run. ")
     assert "ValueError: Another weight" in report.no_twin
-    assert report.remarks == [f"There is no network with random weights to compare with: {report.no_twin}"]
+    assert report.remarks == [f"There is no network with random weights to compare with. {report.no_twin}"]
     assert "There is no network with random weights" in report.html()
     with speaking("ko"):
         assert "Another weight" in report.remarks[0]
+
+
+@pytest.mark.parametrize("reason", [UNBUILT, FIXED, FAILED, DOES_NOT_RUN, OTHER_LAYERS, PAST_KERAS])
+def test_why_there_are_no_random_weights_is_said_in_the_language_in_use(reason, request):
+    report = LayerReport("", [], [], 0, 0, {}, twin_failed=(reason, {"error": "42", "layers": "42"}))
+    assert report.remarks == [f"There is no network with random weights to compare with. {report.no_twin}"]
+    request.getfixturevalue("korean")
+    assert not re.search("[A-Za-z]", report.remarks[0])
 
 
 def test_weights_that_nobody_can_draw_are_named():

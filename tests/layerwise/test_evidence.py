@@ -9,7 +9,17 @@ from keras import layers, ops
 from numpy.testing import assert_allclose, assert_array_equal
 
 from kerasbook.layerwise.attribution import saliency
-from kerasbook.layerwise.evidence import kind_made_by, made_of, rounded_away, score, squashes
+from kerasbook.layerwise.evidence import (
+    Call,
+    Reader,
+    as_loss,
+    kind_for,
+    kind_made_by,
+    made_of,
+    rounded_away,
+    score,
+    squashes,
+)
 from kerasbook.layerwise.questions import Question
 
 X = np.linspace(-1, 1, 8, dtype="float32").reshape(8, 1)  # from class 0 to class 1
@@ -191,7 +201,9 @@ class TestWhatTheReaderSays:
         assert Question(stacked(dense("sigmoid")), X, answers="probabilities").kind == "chances"
 
     def test_must_be_known(self):
-        with pytest.raises(ValueError, match=r"one of probabilities, chances, logits, numbers\. Received: 'softmax'"):
+        with pytest.raises(
+            ValueError, match=r"one of probabilities, chances, logits, margins, numbers\. Received: 'softmax'"
+        ):
             Question(stacked(dense()), X, answers="softmax")
 
 
@@ -232,3 +244,69 @@ def test_what_is_rounded_away():
     assert_array_equal(rounded_away("chances", answers, False), [True, False, True])
     assert not rounded_away("chances", answers, True).any()
     assert not rounded_away("numbers", answers, False).any()
+
+
+BINARY, SPARSE = keras.losses.BinaryCrossentropy, keras.losses.SparseCategoricalCrossentropy
+
+
+def loss_of_ones_own(y, answers):
+    return ops.mean(answers)
+
+
+@pytest.mark.parametrize(
+    ("classes", "activation", "loss", "kind", "one_holds"),
+    [
+        (1, "sigmoid", BINARY(from_logits=True), "chances", False),  # what the model returns decides
+        (1, "tanh", "mse", "numbers", False),
+        (1, None, BINARY(from_logits=True), "logits", False),
+        (1, None, BINARY(), "numbers", False),  # for some lie outside of 0 to 1
+        (1, None, "hinge", "margins", False),
+        (1, "tanh", "squared_hinge", "margins", False),
+        (1, None, keras.losses.Hinge(), "margins", False),
+        (1, None, loss_of_ones_own, "numbers", False),
+        (1, ops.sigmoid, loss_of_ones_own, "chances", False),
+        (3, ops.softmax, loss_of_ones_own, "probabilities", True),
+        (3, None, SPARSE(from_logits=True), "numbers", True),
+        (3, None, "categorical_hinge", "numbers", True),
+        (3, None, "mse", "numbers", False),
+    ],
+)
+def test_the_kind_and_whether_one_of_the_classes_holds(classes, activation, loss, kind, one_holds):
+    model = stacked(dense(activation, classes))
+    model.compile("sgd", loss)
+    answers = ops.convert_to_numpy(model(X))
+    reading = Reader(answers, [Call("answer", model.layers[-1], answers)], as_loss(model)).reading()
+    assert (reading.kind, reading.assumed, reading.one_holds) == (kind, False, one_holds)
+
+
+def test_a_probability_is_one_if_the_loss_takes_it_for_one():
+    between = 0.1 + 0.8 * (X + 1) / 2
+    for loss, expected in (
+        ("bce", ("chances", False)),
+        ("mse", ("numbers", False)),
+        (loss_of_ones_own, ("chances", True)),
+    ):
+        reading = Reader(between, [], loss).reading()
+        assert (reading.kind, reading.assumed) == expected
+
+
+def test_what_is_not_finite_tells_nothing():
+    answers = np.array([[0.2, 0.8], [0.5, 0.5]])
+    assert Reader(answers, []).reading(np.vstack([answers, [[np.nan, np.inf]]])).kind == "probabilities"
+    assert Reader(answers, []).reading(np.full((2, 2), np.nan)).kind == "numbers"
+
+
+def test_margins_are_scored_by_their_sign():
+    model = stacked(dense("tanh"))
+    model.compile("sgd", "hinge")
+    question = Question(model, X)
+    assert (question.kind, question.alone) == ("margins", True)
+    assert_array_equal(question.own_answers, (X[:, 0] > 0).astype(int))
+    assert_allclose(question.over_batches(question.score), np.abs(np.tanh(WEIGHT * X[:, 0])), rtol=1e-5)
+
+
+def test_the_right_answers_tell_margins():
+    signs = np.array([-1, 1])
+    assert kind_for("numbers", 1, signs) == "margins"
+    assert kind_for("numbers", 1, np.array([0, 1])) == kind_for("numbers", 2, signs) == "numbers"
+    assert kind_for("chances", 1, signs) == "chances"

@@ -233,7 +233,7 @@ def spoiled(value: float) -> np.ndarray:
         (X, np.full(N, 0.3), r"numbers or more that are not all the same\. Received: 200, from 0\.3 to 0\.3"),
         (X[:3], np.array([0.1, 0.2, 0.3]), r"four numbers or more.*Received: 3,"),
         (X[:3], Y[:3], r"two classes or more"),
-        (X, {"a": Y, "b": Y}, r"answers of one output, an array\. Received: dict of 2"),
+        (X, {"a": Y, "b": Y}, r"answers of one output\. Received: those of 2 outputs"),
         (X, None, r"Expected answers.*Received: samples only"),
         (spoiled(np.nan), Y, r"finite numbers\. Received: NaN or infinity"),
         (spoiled(np.inf), Y, r"finite numbers\. Received: NaN or infinity"),

@@ -14,7 +14,6 @@ from kerasbook.layerwise.samples import (
     batches,
     check_finite,
     check_fit,
-    check_inputs,
     gathered,
     in_arrays,
     inputs,
@@ -22,6 +21,8 @@ from kerasbook.layerwise.samples import (
     joined,
     sample_count,
     some,
+    taken_by,
+    with_labels,
     without_answers,
 )
 
@@ -272,7 +273,7 @@ class TestSparse:
         assert_array_equal(np.concatenate([part["a"] for part in parts]), X)
 
     def test_numbers_in_every_place(self):
-        check_inputs(stack(2), gathered(self.X)[0])
+        check_fit(stack(2), gathered(self.X)[0])
         with pytest.raises(ValueError, match="NaN or infinity in 1 places of input"):
             check_finite(gathered(scipy.sparse.csr_matrix([[0, np.nan], [1, 0]]))[0])
 
@@ -303,7 +304,7 @@ def two_inputs(names):
 )
 def test_shapes_that_keras_takes(shape, given):
     model = stack(*shape)
-    check_inputs(model, np.zeros(given, "float32"))
+    check_fit(model, np.zeros(given, "float32"))
     model(np.zeros(given, "float32"))
 
 
@@ -320,7 +321,7 @@ def test_shapes_that_keras_takes(shape, given):
 )
 def test_shapes_that_do_not_fit(shape, given, says):
     with pytest.raises(ValueError, match=says):
-        check_inputs(stack(*shape), np.zeros(given, "float32"))
+        check_fit(stack(*shape), np.zeros(given, "float32"))
 
 
 @pytest.mark.parametrize(
@@ -339,20 +340,20 @@ def test_shapes_that_do_not_fit(shape, given, says):
 )
 def test_what_is_no_number(x, says):
     with pytest.raises(ValueError, match=says):
-        check_inputs(stack(2), x)
+        check_fit(stack(2), x)
 
 
 def test_what_is_no_text():
     model = keras.Model(start := keras.Input((), dtype="string"), keras.layers.Identity()(start))
     with pytest.raises(ValueError, match=r"Expected x to hold text\. Received: numbers of shape \(5, 2\)\.$"):
-        check_inputs(model, X)
-    check_inputs(model, np.array(["a", b"b"], object))
+        check_fit(model, X)
+    check_fit(model, np.array(["a", b"b"], object))
 
 
 def test_texts_in_a_tensor_are_no_numbers():
     texts = pytest.importorskip("tensorflow").constant(["1", "2"])
     with pytest.raises(ValueError, match=r"numbers\. Received: text of shape \(2,\)\. .*TextVectorization"):
-        check_inputs(stack(2), in_arrays(texts))
+        check_fit(stack(2), in_arrays(texts))
 
 
 class Unnamed(keras.Model):
@@ -379,24 +380,75 @@ def test_a_single_sample_for_a_model_that_names_no_inputs():
 
 @pytest.mark.parametrize("dtype", ["uint8", "int64", "float16", "float64", "bool"])
 def test_kinds_of_numbers(dtype):
-    check_inputs(stack(2), X.astype(dtype))
+    check_fit(stack(2), X.astype(dtype))
 
 
 def test_inputs_by_name():
     model = two_inputs(["one", "other"])
-    check_inputs(model, {"one": X, "other": X})
-    check_inputs(model, [X, X])
-    for wrong in ({"one": X}, {"one": X, "another": X}, {"one": X, "other": X, "more": X}):
+    check_fit(model, {"one": X, "other": X})
+    check_fit(model, [X, X])
+    for wrong in ({"one": X}, {"one": X, "another": X}):
         with pytest.raises(ValueError, match=f"inputs: one, other. Received: {', '.join(wrong)}$"):
-            check_inputs(model, wrong)
+            check_fit(model, wrong)
     with pytest.raises(ValueError, match=r"Expected x\['other'\] of shape \(n, 2\)\. Received: \(5, 1\)"):
-        check_inputs(model, {"one": X, "other": X[:, :1]})
+        check_fit(model, {"one": X, "other": X[:, :1]})
     with pytest.raises(ValueError, match=r"2 inputs: one, other\. Received: 1, of shapes \[\(5, 2\)\]\. Give a dict"):
-        check_inputs(model, X)
+        check_fit(model, X)
 
 
 def test_a_list_of_samples_is_not_a_list_of_inputs():
     with pytest.raises(
         ValueError, match=r"with 1 input: .*Received: 5, of shapes \[(\(2,\), ){4}\.\.\.\]\..*np\.stack"
     ):
-        check_inputs(stack(2), list(X))
+        check_fit(stack(2), list(X))
+
+
+class TestColumnsThatTheModelDoesNotTake:
+    def test_are_left_out_whatever_they_hold(self):
+        model = two_inputs(["one", "other"])
+        table = {"name": np.array(["a", None, "b", "c", "d"], object), "other": X, "one": 2 * X}
+        assert list(taken_by(model, table)) == ["one", "other"]
+        found, _labels = gathered(table, None, model)
+        assert_array_equal(found["one"], 2 * X)
+        assert list(gathered(iter([table]), None, model)[0]) == ["one", "other"]
+
+    def test_if_all_that_it_takes_are_there(self):
+        model = two_inputs(["one", "other"])
+        with pytest.raises(ValueError, match=r"inputs: one, other\. Received: one, another$"):
+            gathered({"one": X, "another": X}, None, model)
+
+    def test_beside_what_is_no_dictionary(self):
+        assert taken_by(two_inputs(["one", "other"]), X) is X
+        table = {"one": X}
+        assert taken_by(Unnamed(), table) is table
+
+
+class TestAnOptionalInput:
+    def test_may_be_none(self):
+        x = {"a": X, "b": None}
+        assert in_arrays(x)["b"] is None
+        assert sample_count(x) == len(X)
+        assert some(x, np.array([1, 3]))["b"] is None
+        assert list(inputs(x)) == ["input[a]"]
+        found, labels = gathered(iter([([X, None], Y), ([X, None], Y)]))
+        assert (found[0].shape, found[1], len(labels)) == ((10, 2), None, 10)
+
+    def test_in_all_batches_or_in_none(self):
+        with pytest.raises(ValueError, match="in all batches, or in none"):
+            gathered(iter([([X, None],), ([X, X],)]))
+
+    def test_only_where_the_model_says_so(self):
+        with pytest.raises(ValueError, match=r"the input 'other', which is not optional\. Received: None"):
+            check_fit(two_inputs(["one", "other"]), {"one": X, "other": None})
+        start, more = keras.Input((2,), name="one"), keras.Input((2,), name="other", optional=True)
+        check_fit(keras.Model([start, more], keras.layers.Dense(1)(start)), [X, None])
+
+
+def test_labels_of_one_output():
+    for y in (Y, [Y], {"kind": Y}, list(Y), (Y,)):
+        assert_array_equal(with_labels(X, y)[1], Y)
+    one_hot = np.eye(5)[Y]
+    assert_array_equal(with_labels(X, list(one_hot[:, :3]))[1], one_hot[:, :3])  # a row for each sample
+    assert_array_equal(with_labels(iter([(X, [Y]), (X, [Y])]))[1], np.concatenate([Y, Y]))
+    with pytest.raises(ValueError, match=r"those of 2 outputs\. Give one of them, out of: y\[0\], y\[1\]"):
+        with_labels(X, [Y, Y])

@@ -270,7 +270,7 @@ def test_a_model_whose_weights_nothing_moves():
 
     model = Numbers()
     model(X)
-    with pytest.raises(NoTwin, match="none of its weights can be drawn anew"):
+    with pytest.raises(NoTwin, match="None of the model's weights can be drawn anew"):
         random_twin(model)
 
 
