@@ -48,7 +48,7 @@ class Setting:
         if not _is_a(value, kind):
             return _("expected {kind}").format(kind=_(_KINDS[kind]))
         if self.choices and value not in self.choices:
-            return _("expected one of {choices}").format(choices=", ".join(map(str, self.choices)))
+            return _("expected one of {choices}").format(choices=self.listed)
         if self.least is not None and not value >= self.least:
             return _("expected {least} or more").format(least=self.least)
         if self.most is not None and not value <= self.most:
@@ -60,12 +60,18 @@ class Setting:
         if kind is bool:
             return _(_KINDS[bool])
         if self.choices:
-            return ", ".join(map(str, self.choices))
+            return self.listed
+        most = None if self.most == LARGEST_SEED else self.most  # which nobody will miss
         if self.least is None:
-            return "" if self.most is None else _("{most} or less").format(most=self.most)
-        if self.most is None:
+            return "" if most is None else _("{most} or less").format(most=most)
+        if most is None:
             return _("{least} or more").format(least=self.least)
-        return _("{least} to {most}").format(least=self.least, most=self.most)
+        return _("{least} to {most}").format(least=self.least, most=most)
+
+    @property
+    def listed(self) -> str:
+        """The choices one after the other, in quotes if one has blanks in it."""
+        return ", ".join(f'"{choice}"' if " " in str(choice) else str(choice) for choice in self.choices)
 
 
 _KINDS = {int: N_("a whole number"), float: N_("a number"), str: N_("a word"), bool: N_("true or false")}
