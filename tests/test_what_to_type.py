@@ -120,6 +120,7 @@ def pasted(tmp_path_factory) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_the_python_can_be_pasted_and_leaves_the_files_that_later_commands_read(pasted):
     assert sorted(path.name for path in pasted.iterdir()) == ["layers.png", "model.keras", "samples.npz"]
     assert f"{RUN} report model.keras --data samples.npz" in commands(read("README.md"))
