@@ -126,7 +126,9 @@ def is_chapter(given: str) -> bool:
 
 def chapter_meant(given: str, edition: int = 2) -> int | None:
     """The number of the chapter that 1, chapter1 or Chapter1 means; None if kerasbook has none of that name."""
-    number = int(given.lower().removeprefix("chapter")) if is_chapter(given) else None
+    if not is_chapter(given):
+        return None
+    number = int(given.lower().removeprefix("chapter"))
     return number if number in chapters(edition) else None
 
 
