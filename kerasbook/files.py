@@ -10,26 +10,39 @@ from pathlib import Path
 from kerasbook.errors import OutputError
 from kerasbook.locale import gettext as _
 
+try:
+    import fcntl
+except ModuleNotFoundError:  # Windows
+    fcntl = None
 
-def complaint(folder: Path, error: OSError) -> OutputError:
+
+def advice(option: str) -> str:
+    """What to do: choose another folder, with the option that the reader has for it."""
+    return _("Choose another folder with {option}.").format(option=option) if option else _("Choose another folder.")
+
+
+def complaint(folder: Path, error: OSError, option: str = "") -> OutputError:
     """One sentence about what keeps us from writing, and what to do."""
     if error.errno == errno.ENOSPC or getattr(error, "winerror", None) == 112:
         return OutputError(
             _(
                 "Expected free disk space for the results. Received: the disk of {folder} is full. Free some space or "
-                "choose another folder with --out; no file there was changed."
+                "choose another folder; no file there was changed."
             ).format(folder=folder)
         )
     return OutputError(
-        _(
-            "Expected a folder to which the results can be written. Received: {folder} ({reason}). Choose another "
-            "folder with --out."
-        ).format(folder=folder, reason=error.strerror or error)
+        _("Expected a folder to which the results can be written. Received: {folder} ({reason}). {advice}").format(
+            folder=folder, reason=error.strerror or error, advice=advice(option)
+        )
     )
 
 
-def check_folder(folder: Path) -> None:
+def check_folder(folder: Path, option: str = "") -> None:
     """Find out before the work whether the folder can be written to afterwards; leave no trace.
+
+    Args:
+        folder: The folder.
+        option: The option of the command line that chose it, such as "--out", if one did.
 
     Raises:
         OutputError: If it cannot.
@@ -37,15 +50,15 @@ def check_folder(folder: Path) -> None:
     try:
         if folder.exists() and not folder.is_dir():
             raise OutputError(
-                _("Expected a folder for the results. Received a file: {folder}. Choose a folder with --out.").format(
-                    folder=folder
+                _("Expected a folder for the results. Received a file: {folder}. {advice}").format(
+                    folder=folder, advice=advice(option)
                 )
             )
         existing = next((parent for parent in (folder, *folder.parents) if parent.exists()), folder)
         with tempfile.TemporaryFile(dir=existing):
             pass
     except OSError as error:
-        raise complaint(folder, error) from error
+        raise complaint(folder, error, option) from error
 
 
 @contextlib.contextmanager
@@ -66,6 +79,21 @@ def _removed_if_it_fails(folder: Path):
         raise
 
 
+@contextlib.contextmanager
+def _alone_in(folder: Path):
+    """Where the system can lock a folder: wait until no other run moves files into it, for two would mix theirs."""
+    if fcntl is None:
+        yield
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        with contextlib.suppress(OSError):  # a drive that knows no locks
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
 def _put_back(earlier: Path, place: Path) -> None:
     if earlier.exists():
         os.replace(earlier, place)
@@ -78,7 +106,8 @@ def _move_in(waiting: Mapping[Path, Path]) -> None:
             if place.is_file():
                 earlier = path.with_suffix(".earlier")
                 undo.callback(_put_back, earlier, place)
-                os.replace(place, earlier)
+                with contextlib.suppress(FileNotFoundError):  # another run has just moved it
+                    os.replace(place, earlier)
             elif not place.exists():
                 undo.callback(place.unlink, missing_ok=True)
             os.replace(path, place)
@@ -109,7 +138,8 @@ def write_together(folder: Path, contents: Mapping[str, bytes]) -> None:
                         file.flush()
                         os.fsync(file.fileno())
                     os.chmod(path, 0o644)  # mkstemp gives a file to its owner alone
-                _move_in(waiting)
+                with _alone_in(folder):
+                    _move_in(waiting)
             finally:
                 for path in waiting:
                     with contextlib.suppress(OSError):

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 
 from kerasbook.locale import gettext as _
+from kerasbook.locale import spelling
 
 TO_RUN = ("lazy_loader", "click", "jinja2", "rich", "numpy", "sklearn", "matplotlib", "keras")
 
@@ -20,10 +21,13 @@ def started() -> bool:
 
 def advice(name: str) -> str:
     """The sentence, in the language of the system."""
-    return _(
-        "kerasbook needs {name}, which is not installed. Start with `python3 scripts/run.py chapter1`, which installs "
-        "what is missing, or install it with `pip install -e .`."
-    ).format(name=name)
+    if start := spelling.first_start():
+        return _(
+            "kerasbook needs {name}, which is not installed. Start with `{start}`, which installs what is missing."
+        ).format(name=name, start=start)
+    return _("kerasbook needs {name}, which is not installed. Install it with: {command}").format(
+        name=name, command=spelling.install(name)
+    )
 
 
 @contextlib.contextmanager

@@ -15,6 +15,7 @@ import locale
 import os
 import platform
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -36,6 +37,10 @@ SENTENCES = {
         "this happens once, takes a minute or two, and fills about 2.6 GB of disk.",
         "TensorFlow와 Keras 등을 {environment} 폴더에 설치합니다. "
         "처음 한 번만 하는 일이며, 1~2분쯤 걸리고 디스크를 약 2.6 GB 씁니다.",
+    ),
+    "adding": (
+        "Adding what this command needs ({added}) to {environment}: this happens once and takes about half a minute.",
+        "이 명령에 필요한 것({added})을 {environment} 환경에 더합니다. 한 번만 하는 일이며, 30초쯤 걸립니다.",
     ),
     "updating": (
         "Installing what kerasbook needs and {environment} lacks: "
@@ -213,7 +218,7 @@ def check_python() -> None:
         highest=supported[-1],
         received=platform.python_version(),
         executable=sys.executable,
-        command=subprocess.list2cmdline([*(here or others)[0], *sys.argv]),
+        command=quoted([*(here or others)[0], *sys.argv]),
     )
 
 
@@ -232,6 +237,19 @@ def environment_is_active() -> bool:
 def child_variables() -> dict:
     """The variables for other Pythons: Windows' own encodings do not hold Korean."""
     return dict({"PYTHONUTF8": "1"}, **os.environ) if WINDOWS else dict(os.environ)
+
+
+def quoted(words: list) -> str:
+    """Words as a shell takes them."""
+    return subprocess.list2cmdline(words) if WINDOWS else " ".join(map(shlex.quote, words))
+
+
+def typed() -> list:
+    """The Python and the script as the reader typed them, such as `python3 scripts/run.py`, to be typed again."""
+    python = getattr(sys, "orig_argv", [sys.executable])[0]
+    if WINDOWS and os.path.dirname(python) and shutil.which("py"):
+        python = "py"  # which starts a Python by its full path
+    return [python, sys.argv[0]]
 
 
 def claimed(file) -> bool:
@@ -270,22 +288,27 @@ def end(process) -> None:
         process.communicate()
 
 
-def run(command: list, folder=None) -> int:
+def run(command: list, folder=None, interactive: bool = False, **variables) -> int:
     """Run a command in sight of the reader.
 
     Args:
         command: The program and its arguments.
         folder: Where to run it; by default where the reader is.
+        interactive: Whether it deals with Ctrl-C itself and goes on, as Python's prompt does.
+        **variables: Environment variables that it gets besides.
 
     Returns:
         Its exit code; 130 after Ctrl-C, and 128 more than the number of another signal that ended it.
     """
-    process = subprocess.Popen(command, cwd=folder, env=child_variables())
-    try:
-        code = process.wait()
-    except KeyboardInterrupt:
-        end(process)
-        return INTERRUPTED
+    process = subprocess.Popen(command, cwd=folder, env=dict(child_variables(), **variables))
+    code = None
+    while code is None:
+        try:
+            code = process.wait()
+        except KeyboardInterrupt:
+            if not interactive:
+                end(process)
+                return INTERRUPTED
     return code if code >= 0 else 128 - code
 
 
@@ -385,7 +408,7 @@ class Environment:
             needed=GIGABYTES_NEEDED,
             temporary=tempfile.gettempdir(),
             versions=self.tested_versions(),
-            newest=subprocess.list2cmdline([sys.executable, sys.argv[0], "--newest", *sys.argv[1:]]),
+            newest=quoted([*typed(), "--newest", *sys.argv[1:]]),
             machine=" ".join([platform.system(), platform.machine(), platform.architecture()[0]]),
             **details,
         )
@@ -490,7 +513,11 @@ def ready(*extras, newest: bool = False) -> str:
             details = {"lowest": supported[0], "highest": supported[-1], "received": received}
             raise Failure("python_in_environment", environment=folder, **details)
         if outdated or not environment.is_installed(extras):
-            say_sentence("updating", environment=folder)
+            if not outdated and environment.is_installed([]):
+                added = sorted(set(extras) - set(environment.stamp()["extras"]))
+                say_sentence("adding", environment=folder, added=", ".join(added))
+            else:
+                say_sentence("updating", environment=folder)
             # With what an earlier start has installed: run.py and test.py would undo each other's work otherwise.
             environment.install(sorted({*extras, *environment.stamp().get("extras", [])}))
     except OSError as error:

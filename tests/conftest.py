@@ -69,6 +69,15 @@ def pytest_collection_finish(session) -> None:
     gc.set_threshold(50_000, 20, 20)
 
 
+@pytest.fixture(autouse=True, scope="session")
+def no_exercise_of_the_readers_own(tmp_path_factory):
+    """What tests solve is not noted among what the person who runs them has solved."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KERASBOOK_SOLVED", str(tmp_path_factory.mktemp("solved") / "solved.jsonl"))
+        patch.delenv("KERASBOOK_COMMAND", raising=False)  # as run.py sets for what it starts
+        yield
+
+
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_teardown(item):
     """A test that left the variable behind under which findings are kept would have later ones compute nothing."""

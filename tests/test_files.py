@@ -117,7 +117,7 @@ def test_a_folder_in_the_place_of_a_file_stops_all_of_them(folder):
     (folder / "index.html").unlink()
     (folder / "index.html").mkdir()
     (folder / "index.html" / "kept").touch()
-    with pytest.raises(OutputError, match="Choose another folder with --out"):
+    with pytest.raises(OutputError, match="Choose another folder"):
         write_together(folder, NEW)
     assert (folder / "index.html" / "kept").is_file()
     (folder / "index.html" / "kept").unlink()
@@ -131,7 +131,7 @@ def test_a_full_disk_says_what_to_do(folder, monkeypatch):
         write_together(folder, NEW)
     assert str(error.value) == (
         f"Expected free disk space for the results. Received: the disk of {folder} is full. Free some space or choose "
-        "another folder with --out; no file there was changed."
+        "another folder; no file there was changed."
     )
 
 
@@ -162,7 +162,7 @@ def test_a_disk_that_is_really_full(tiny_disk):
 def test_a_file_is_no_folder(tmp_path):
     (tmp_path / "file").write_bytes(b"mine")
     for place in (tmp_path / "file", tmp_path / "file" / "below"):
-        with pytest.raises(OutputError, match="Choose another folder with --out"):
+        with pytest.raises(OutputError, match="Choose another folder"):
             write_together(place, NEW)
     assert content(tmp_path) == {"file": b"mine"}
 
@@ -173,6 +173,48 @@ def test_a_folder_that_cannot_be_written_to(unwritable):
     ) as error:
         write_together(unwritable, NEW)
     assert isinstance(error.value.__cause__, OSError)
+
+
+# Two runs with one folder
+
+HAMMER = """
+import sys
+from pathlib import Path
+from kerasbook.files import write_together
+for turn in range(60):
+    write_together(Path(sys.argv[1]), {name: sys.argv[2].encode() for name in "abc"})
+"""
+
+
+def test_runs_that_write_into_one_folder_at_once_neither_fail_nor_mix(tmp_path):
+    environment = {**os.environ, "PYTHONPATH": str(Path(files.__file__).parents[1])}
+    writers = [
+        subprocess.Popen([sys.executable, "-c", HAMMER, str(tmp_path / "here"), name], env=environment)
+        for name in ("one", "two", "three")
+    ]
+    assert [writer.wait(timeout=120) for writer in writers] == [0, 0, 0]
+    assert sorted(content(tmp_path / "here")) == ["a", "b", "c"]
+    assert not files.fcntl or len(set(content(tmp_path / "here").values())) == 1
+
+
+def test_a_file_that_another_run_has_just_moved_is_no_failure(folder, monkeypatch):
+    real = os.replace
+
+    def moved_by_another(source, target):
+        if str(target).endswith(".earlier"):
+            raise FileNotFoundError(errno.ENOENT, "No such file or directory")
+        real(source, target)
+
+    monkeypatch.setattr(files.os, "replace", moved_by_another)
+    write_together(folder, NEW)
+    assert content(folder) == NEW
+
+
+@pytest.mark.skipif(files.fcntl is None, reason="Windows locks no folders")
+def test_a_drive_that_knows_no_locks_is_written_to_all_the_same(tmp_path, monkeypatch):
+    monkeypatch.setattr(files.fcntl, "flock", failing(None, OSError(errno.ENOLCK, "No locks available"), 1))
+    write_together(tmp_path, NEW)
+    assert content(tmp_path) == NEW
 
 
 # Finding out before the work
@@ -195,9 +237,15 @@ def test_a_file_in_its_place_is_named(tmp_path):
     place.touch()
     with pytest.raises(OutputError) as error:
         check_folder(place)
-    assert str(error.value) == (
-        f"Expected a folder for the results. Received a file: {place}. Choose a folder with --out."
-    )
+    assert str(error.value) == (f"Expected a folder for the results. Received a file: {place}. Choose another folder.")
+
+
+def test_the_option_that_chose_a_folder_is_named(tmp_path):
+    place = tmp_path / "results"
+    place.touch()
+    for folder in (place, place / "below"):
+        with pytest.raises(OutputError, match=r"Choose another folder with --save\.$"):
+            check_folder(folder, "--save")
 
 
 def test_a_file_above_it_is_found(tmp_path):
@@ -220,7 +268,7 @@ def test_a_name_that_no_disk_takes_is_found(tmp_path):
 @pytest.mark.parametrize("error", [PermissionError(errno.EACCES, "Permission denied"), full_disk()])
 def test_what_the_system_refuses_is_said(tmp_path, monkeypatch, error):
     monkeypatch.setattr(tempfile, "TemporaryFile", failing(tempfile.TemporaryFile, error, 1))
-    with pytest.raises(OutputError, match="with --out"):
+    with pytest.raises(OutputError, match="hoose another folder"):
         check_folder(tmp_path)
 
 

@@ -6,8 +6,9 @@ import click
 
 from kerasbook.commands.endings import in_one_sentence
 from kerasbook.commands.lookup import nearest
+from kerasbook.commands.options import PathType, check_file
 from kerasbook.commands.speech import language_option
-from kerasbook.files import check_folder, write_together
+from kerasbook.files import write_together
 from kerasbook.locale import gettext as _
 
 
@@ -29,7 +30,7 @@ def data_command() -> click.Command:
             ),
             click.Option(
                 ["--out"],
-                type=Path,
+                type=PathType(),
                 default=Path("kerasbook-results", "data"),
                 show_default=True,
                 metavar="DIR",
@@ -56,7 +57,7 @@ def run_data(name: str | None, show: bool, predict: str | None, out: Path) -> No
         describe(dataset)
         if show:
             file = f"{dataset.card.name if dataset.card else Path(name).stem}.png"
-            check_folder(out)
+            check_file(out / file, "--out", Path(name))
             write_together(out, {file: dataset.show().image("png", dpi=120)})
             click.echo(_("The sheet: {path}").format(path=out / file))
 

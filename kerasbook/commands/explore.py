@@ -12,12 +12,13 @@ import click
 from kerasbook import inside, running
 from kerasbook.commands import terminal
 from kerasbook.commands.endings import computing, in_one_sentence
+from kerasbook.commands.options import PathType, check_file
 from kerasbook.commands.speech import language_option
 from kerasbook.commands.watch import Watch
 from kerasbook.errors import DataError
-from kerasbook.files import check_folder, write_together
+from kerasbook.files import write_together
 from kerasbook.locale import gettext as _
-from kerasbook.locale import language
+from kerasbook.locale import language, spelling
 
 
 def explore_command() -> click.Command:
@@ -30,10 +31,10 @@ def explore_command() -> click.Command:
             "1, or a Keras model of your own."
         ),
         params=[
-            click.Argument(["model"], type=Path, required=False, metavar="[MODEL.keras]"),
+            click.Argument(["model"], type=PathType(), required=False, metavar="[MODEL.keras]"),
             click.Option(
                 ["--data"],
-                type=Path,
+                type=PathType(),
                 metavar="FILE.npz",
                 help=_("samples x and, if there are any, labels y, as saved by np.savez(file, x=x, y=y)"),
             ),
@@ -52,7 +53,7 @@ def explore_command() -> click.Command:
             ),
             click.Option(
                 ["--save"],
-                type=Path,
+                type=PathType(),
                 metavar="PAGE.html",
                 help=_("save everything as one file that needs no server, and stop"),
             ),
@@ -81,7 +82,7 @@ def run_explore(
         if data and not model:
             raise click.UsageError(_("--data: expected a model file before it. Received none."))
         if save:
-            check_file(save)
+            check_file(save, "--save", model, data)
         else:
             check_gradio()
         with terminal.quiet_frameworks() as shown, Watch(shown) as watch, running.rare_collections():
@@ -96,18 +97,6 @@ def run_explore(
         return serve(explorer, host, port, not no_browser)
 
 
-def check_file(path: Path) -> None:
-    """Find out before the work whether the page can be saved after it.
-
-    Raises:
-        KerasbookError: If its folder cannot be written to.
-        click.UsageError: If there is a folder of that name.
-    """
-    check_folder(path.absolute().parent)
-    if path.is_dir():
-        raise click.UsageError(_("--save: expected a file for the page. Received a folder: {path}").format(path=path))
-
-
 def check_gradio() -> None:
     """See whether Gradio is there.
 
@@ -117,9 +106,9 @@ def check_gradio() -> None:
     if importlib.util.find_spec("gradio") is None:
         raise click.ClickException(
             _(
-                "Expected Gradio, which shows the page. Received none. Install it with: "
-                'pip install "kerasbook[explore]" (the file that --save writes needs no Gradio).'
-            )
+                "Expected Gradio, which shows the page. Received none. Install it with: {command} (the file that "
+                "--save writes needs no Gradio)."
+            ).format(command=spelling.install("kerasbook[explore]"))
         )
 
 

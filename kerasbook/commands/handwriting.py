@@ -7,10 +7,12 @@ import click
 from kerasbook import running
 from kerasbook.commands import terminal
 from kerasbook.commands.endings import in_one_sentence
+from kerasbook.commands.options import PathType, check_file, check_results, is_same
 from kerasbook.commands.speech import language_option
 from kerasbook.commands.watch import Watch
 from kerasbook.concepts import listening
-from kerasbook.files import check_folder, write_together
+from kerasbook.concepts.settings import LARGEST_SEED
+from kerasbook.files import write_together
 from kerasbook.locale import gettext as _
 
 WIDTH, EPOCHS = 64, 12  # as in chapter 1
@@ -27,13 +29,16 @@ def handwriting_command() -> click.Command:
             "pictures of single digits if their file names begin with the label: 7-minji.png."
         ),
         params=[
-            click.Argument(["folder"], type=Path, required=False, metavar="[FOLDER]"),
+            click.Argument(["folder"], type=PathType(), required=False, metavar="[FOLDER]"),
             click.Option(
-                ["--sheet"], type=Path, metavar="SHEET.pdf", help=_("save the sheet to print and fill in, and stop")
+                ["--sheet"],
+                type=PathType(),
+                metavar="SHEET.pdf",
+                help=_("save the sheet to print and fill in, and stop"),
             ),
             click.Option(
                 ["--out"],
-                type=Path,
+                type=PathType(),
                 default=Path("kerasbook-results", "handwriting"),
                 show_default=True,
                 metavar="DIR",
@@ -49,7 +54,7 @@ def handwriting_command() -> click.Command:
             ),
             click.Option(
                 ["--seed"],
-                type=click.IntRange(0),
+                type=click.IntRange(0, LARGEST_SEED),
                 default=0,
                 show_default=True,
                 metavar="N",
@@ -80,9 +85,7 @@ def write_sheet(path: Path) -> None:
     """Write the sheet to print."""
     if path.suffix.lower() != ".pdf":
         raise click.UsageError(_("--sheet: expected a file name that ends in .pdf. Received: {path}").format(path=path))
-    if path.is_dir():
-        raise click.UsageError(_("--sheet: expected a file for the sheet. Received a folder: {path}").format(path=path))
-    check_folder(path.absolute().parent)
+    check_file(path, "--sheet")
     from kerasbook.handwriting import Sheet
 
     write_together(path.absolute().parent, {path.name: Sheet().image("pdf")})
@@ -91,7 +94,11 @@ def write_sheet(path: Path) -> None:
 
 def read_folder(folder: Path, out: Path, epochs: int, seed: int) -> None:
     """Read the photographs, train the network, and leave page and numbers."""
-    check_folder(out)
+    if is_same(folder, out):
+        raise click.UsageError(
+            _("--out: expected another folder than that of the photographs. Received: {path}").format(path=out)
+        )
+    check_results(out, "--out")
     with terminal.quiet_frameworks() as shown, Watch(shown) as watch, listening(watch.hear), running.rare_collections():
         watch.step(_("reading the photographs"))
         from kerasbook.handwriting import collected

@@ -4,6 +4,7 @@ import difflib
 import functools
 import importlib
 import pkgutil
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -118,11 +119,37 @@ def chapter_called(number: int, edition: int = 2) -> Chapter:
     return chapter_of_third(number)
 
 
+def is_chapter(given: str) -> bool:
+    """Whether somebody who types this means a chapter, be it there or not: 9, chapter9."""
+    return re.fullmatch(r"(chapter)?\d{1,9}", given.lower()) is not None
+
+
+def chapter_meant(given: str, edition: int = 2) -> int | None:
+    """The number of the chapter that 1, chapter1 or Chapter1 means; None if kerasbook has none of that name."""
+    if not is_chapter(given):
+        return None
+    number = int(given.lower().removeprefix("chapter"))
+    return number if number in chapters(edition) else None
+
+
 def no_chapter(given: str, edition: int = 2) -> str:
     """What to say to somebody who asks for a chapter that kerasbook does not have."""
+    numbers = list(map(str, chapters(edition)))
+    names = [f"chapter{number}" for number in numbers]
+    mistyped = not is_chapter(given) and difflib.get_close_matches(given, names, n=1)
     return _("kerasbook has no chapter {given}. {hint}").format(
-        given=given, hint=nearest(given, list(map(str, chapters(edition))))
+        given=given.lower().removeprefix("chapter") if is_chapter(given) else given,
+        hint=nearest(given, names if mistyped else numbers),
     )
+
+
+def with_concept(given: str) -> str:
+    """ "Did you mean chapter1 depth?" for the name of a concept; empty for anything else."""
+    for number in our_chapters():
+        for entry in contents(number).entries:
+            if entry.name == given.replace("_", "-"):
+                return _("Did you mean {name}?").format(name=f"chapter{number} {entry.name}")
+    return ""
 
 
 # The edition in the reader's hands
@@ -171,10 +198,9 @@ class EachChapter(click.Group):
         return [str(number) for number in chapters(context.meta.get(EDITION, 2))]
 
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
-        number, edition = name.removeprefix("chapter"), context.meta.get(EDITION, 2)
-        if not number.isdecimal() or int(number) not in chapters(edition):
-            return None
-        return self.make(chapter_called(int(number), edition))
+        edition = context.meta.get(EDITION, 2)
+        number = chapter_meant(name, edition)
+        return None if number is None else self.make(chapter_called(number, edition))
 
     def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
         edition = context.meta.get(EDITION, 2)

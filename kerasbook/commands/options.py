@@ -1,12 +1,80 @@
-"""The option of a setting on the command line, made from what its signature says."""
+"""Options of several commands: of a setting, made from what its signature says, and of what is read and written."""
 
 import contextlib
+import os
 from collections.abc import Sequence
+from pathlib import Path
 
 import click
 
 from kerasbook.concepts.settings import Adjustable, Parameter
+from kerasbook.errors import OutputError
+from kerasbook.files import check_folder
 from kerasbook.locale import gettext as _
+
+# Files and folders
+
+
+class PathType(click.ParamType):
+    """A path; an empty one, which Python takes for the current folder, is none."""
+
+    name = "path"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        if value == "":
+            self.fail(_("expected a path. Received an empty one"), param, ctx)
+        return Path(value)
+
+
+def check_file(path: Path, option: str, *read: Path | None) -> None:
+    """Find out before the work whether a file can be written after it, and is none of those that are read.
+
+    Raises:
+        OutputError: If its folder cannot be written to.
+        click.UsageError: If there is a folder of that name, or the file is read.
+    """
+    for other in read:
+        if other and is_same(path, other):
+            raise click.UsageError(
+                _("{option}: expected another file than the one that is read. Received: {path}").format(
+                    option=option, path=path
+                )
+            )
+    if path.is_dir():
+        raise click.UsageError(
+            _("{option}: expected a file. Received a folder: {path}").format(option=option, path=path)
+        )
+    check_folder(path.parent if path.parent.name else path.absolute().parent, option)
+
+
+def is_same(one: Path, other: Path) -> bool:
+    """Whether both lead to the same file or folder."""
+    try:
+        return os.path.samefile(one, other)
+    except OSError:  # one of them is not there
+        return one.absolute() == other.absolute()
+
+
+def check_results(folder: Path, option: str) -> None:
+    """Find out before the work whether a page and its pictures can be left in a folder.
+
+    Raises:
+        OutputError: If it cannot be written to, or has an index.html that is none of ours.
+    """
+    check_folder(folder, option)
+    page = folder / "index.html"
+    if page.is_file() and not (folder / "measured.json").exists() and MARK not in page.read_bytes()[:BEGINNING]:
+        raise OutputError(
+            _(
+                "Expected a folder for the results. Received: {folder}, whose index.html is not one that kerasbook "
+                "wrote. Choose another folder with {option}, or move that file."
+            ).format(folder=folder, option=option)
+        )
+
+
+MARK, BEGINNING = b'<meta name="generator" content="kerasbook">', 1000  # where every page of ours has it
+
+# Settings
 
 
 class SettingType(click.ParamType):

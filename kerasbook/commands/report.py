@@ -7,9 +7,9 @@ import click
 from kerasbook import inside, running
 from kerasbook.commands import terminal
 from kerasbook.commands.endings import computing, in_one_sentence
+from kerasbook.commands.options import PathType, check_file
 from kerasbook.commands.speech import language_option
 from kerasbook.commands.watch import Watch
-from kerasbook.files import check_folder
 from kerasbook.locale import gettext as _
 
 
@@ -20,17 +20,17 @@ def report_command() -> click.Command:
         callback=run_report,
         help=_("Look inside a Keras model of your own: a page with its layers, pictures and numbers."),
         params=[
-            click.Argument(["model"], type=Path, metavar="MODEL.keras"),
+            click.Argument(["model"], type=PathType(), metavar="MODEL.keras"),
             click.Option(
                 ["--data"],
-                type=Path,
+                type=PathType(),
                 required=True,
                 metavar="FILE.npz",
                 help=_("samples x and, if there are any, labels y, as saved by np.savez(file, x=x, y=y)"),
             ),
             click.Option(
                 ["--out"],
-                type=Path,
+                type=PathType(),
                 default=Path("report.html"),
                 show_default=True,
                 metavar="PAGE.html",
@@ -52,9 +52,7 @@ def report_command() -> click.Command:
 def run_report(model: Path, data: Path, out: Path, sample: int, unsafe: bool) -> None:
     """Load model and samples, look inside, and leave the page."""
     with in_one_sentence(ValueError, IndexError, RuntimeError):  # samples that do not fit the model
-        check_folder(out.absolute().parent)
-        if out.is_dir():
-            raise click.UsageError(_("--out: expected a file for the page. Received a folder: {path}").format(path=out))
+        check_file(out, "--out", model, data)
         with terminal.quiet_frameworks() as shown, Watch(shown) as watch, running.rare_collections():
             watch.step(_("loading Keras"))
             loaded = inside.model_files.load_model(model, unsafe=unsafe)

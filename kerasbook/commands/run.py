@@ -15,14 +15,13 @@ from kerasbook import results, running
 from kerasbook.commands import terminal
 from kerasbook.commands.endings import in_one_sentence
 from kerasbook.commands.lookup import EachChapter, concept_called, edition_meant, edition_option
-from kerasbook.commands.options import setting_option
+from kerasbook.commands.options import PathType, check_results, setting_option
 from kerasbook.commands.printing import print_contents, print_finding, title
 from kerasbook.commands.speech import language_option
 from kerasbook.commands.watch import Watch
 from kerasbook.concepts import Chapter, Concept, Finding, listening
 from kerasbook.concepts.settings import Parameter
 from kerasbook.errors import KerasbookError, OutputError
-from kerasbook.files import check_folder
 from kerasbook.locale import gettext as _
 
 FORMATS = ("png", "svg", "pdf")
@@ -45,7 +44,7 @@ def run_options() -> list[click.Parameter]:
     return [
         click.Option(["--quick"], is_flag=True, help=_("use small settings, for concepts that have them")),
         language_option(),
-        click.Option(["--out"], type=Path, metavar="DIR", help=_("folder for pictures, numbers and page")),
+        click.Option(["--out"], type=PathType(), metavar="DIR", help=_("folder for pictures, numbers and page")),
         click.Option(["--format", "form"], type=click.Choice(FORMATS), default="png", help=_("kind of picture files")),
         click.Option(
             ["--jobs"],
@@ -119,7 +118,7 @@ def run_chosen(chapter: Chapter, concepts: Sequence[Concept], folder: Path, opti
     settings = chosen_settings(concepts, given, quick)
     folder = out or folder
     with in_one_sentence():
-        check_folder(folder)
+        check_results(folder, "--out")
         if show:
             check_display()
         found = run_concepts(concepts, settings, form, 1 if show else jobs or default_jobs(), edition)

@@ -3,7 +3,6 @@
 import os
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 import click
 
@@ -11,12 +10,17 @@ from kerasbook import running
 from kerasbook.commands import terminal
 from kerasbook.commands.endings import in_one_sentence
 from kerasbook.commands.lookup import chapter_called, chapters, concepts_called, no_chapter
+from kerasbook.commands.options import PathType, check_file
+from kerasbook.commands.printing import print_numbers
 from kerasbook.commands.speech import language_option
 from kerasbook.commands.watch import Watch
 from kerasbook.concepts.notify import listening
-from kerasbook.files import check_folder, write_together
+from kerasbook.concepts.settings import LARGEST_SEED
+from kerasbook.files import write_together
 from kerasbook.locale import gettext as _
 from kerasbook.numbers import short
+
+MOST_SEEDS = 10_000  # which take a chapter some days
 
 
 class Seeds(click.ParamType):
@@ -37,7 +41,21 @@ class Seeds(click.ParamType):
                 param,
                 ctx,
             )
-        return numbers if "," in str(value) else list(range(numbers[0]))
+        listed = "," in str(value)
+        if (len(numbers) if listed else numbers[0]) > MOST_SEEDS or max(numbers) > LARGEST_SEED:
+            self.fail(
+                _("expected at most {count:,} seeds, none of them above {largest:,}. Received: {value}").format(
+                    count=MOST_SEEDS, largest=LARGEST_SEED, value=shortened(str(value))
+                ),
+                param,
+                ctx,
+            )
+        return numbers if listed else list(range(numbers[0]))
+
+
+def shortened(text: str, width: int = 60) -> str:
+    """A text that was typed, cut if it is long."""
+    return text if len(text) <= width else f"{text[:width]}…"
 
 
 def verify_command() -> click.Command:
@@ -65,7 +83,9 @@ def verify_command() -> click.Command:
                 help=_("number of processes that run in parallel; one for each core by default"),
             ),
             click.Option(["--quick"], is_flag=True, help=_("use small settings, for concepts that have them")),
-            click.Option(["--json", "file"], type=Path, metavar="FILE", help=_("file for every verdict and margin")),
+            click.Option(
+                ["--json", "file"], type=PathType(), metavar="FILE", help=_("file for every verdict and margin")
+            ),
             language_option(),
         ],
     )
@@ -74,14 +94,14 @@ def verify_command() -> click.Command:
 def run_verify(numbers, names, seeds, jobs, quick, file) -> None:
     """Check what was asked for, print a line for each claim, and leave the numbers in a file if one is named."""
     known = {number: chapter_called(int(number)) for number in map(str, chapters())}
-    wanted = [number.removeprefix("chapter") for number in numbers] or list(known)
+    wanted = [number.lower().removeprefix("chapter") for number in numbers] or list(known)
     for number in wanted:
         if number not in known:
             raise click.UsageError(no_chapter(number))
     keys = concepts_called([known[number] for number in wanted], names) if names else None
     with in_one_sentence():
         if file:
-            check_folder(file.absolute().parent)
+            check_file(file, "--json")
         checks = watched(
             lambda: running.verify(
                 [f"kerasbook.chapter{number}" for number in wanted],
@@ -108,28 +128,18 @@ def watched(work: "Callable[[], list[running.Check]]") -> "list[running.Check]":
 
 def print_summaries(found: "Sequence[running.Summary]") -> None:
     """A line for each claim: on how many seeds it held, its worst margin, and whether its control failed."""
-    from rich import box
     from rich.console import Console
-    from rich.table import Table
     from rich.text import Text
 
     console = Console(file=sys.stdout, highlight=False)
-    table = Table(box=box.SIMPLE, pad_edge=False)
-    table.add_column(_("claim"), overflow="fold")
-    for head in (_("held"), _("worst margin"), _("control failed"), ""):
-        table.add_column(head, justify="right")
+    rows = []
     for line in found:
         mark = (
             Text(_("as expected"), style="green") if line.as_it_must else Text(_("NOT AS EXPECTED"), style="bold red")
         )
-        table.add_row(
-            f"{line.concept}.{line.claim}",
-            f"{line.held}/{line.seeds}",
-            short(line.worst),
-            f"{line.control_failed}/{line.control_seeds}",
-            mark,
-        )
-    console.print(table)
+        held, failed = f"{line.held}/{line.seeds}", f"{line.control_failed}/{line.control_seeds}"
+        rows.append([f"{line.concept}.{line.claim}", held, short(line.worst), failed, mark])
+    print_numbers(console, [_("claim"), _("held"), _("worst margin"), _("control failed"), ""], rows)
     for line in found:
         for error in line.errors:
             console.print(Text(f"{line.concept}.{line.claim}: {error}", style="red"))

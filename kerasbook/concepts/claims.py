@@ -2,6 +2,7 @@
 
 import math
 import typing
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from kerasbook.locale import N_
@@ -51,7 +52,7 @@ class Comparison(typing.NamedTuple):
         return {"above": beyond, "below": -beyond, "near": self.within - abs(beyond)}[self.way]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Verdict:
     """Whether a claim holds. Truthy if it does; `first & second` holds if both do, `~verdict` if it does not.
 
@@ -76,6 +77,9 @@ class Verdict:
     def __bool__(self) -> bool:
         return self.holds
 
+    def __repr__(self) -> str:
+        return f"{_('holds') if self else _('does not hold')}: {self.because}"
+
     def __and__(self, other: "Verdict") -> "Verdict":
         margins = (self.margin, other.margin)
         return Verdict(
@@ -89,6 +93,23 @@ class Verdict:
         # Numbers that are none bear nothing out, not even that a claim is false.
         refuted = not self.holds and not math.isnan(self.margin)
         return Verdict(refuted, -self.margin, self.reason)  # which says what is so, whoever claims what
+
+
+class Verdicts(dict[str, Verdict]):
+    """What each claim of a concept says, by the claim's name. In Jupyter it shows what the claims say, in words.
+
+    Args:
+        verdicts: The verdicts, by the claims' names.
+        statements: What the claims state, by the same names, in the language in use.
+    """
+
+    def __init__(self, verdicts: Mapping[str, Verdict], statements: Mapping[str, str]):
+        super().__init__(verdicts)
+        self.statements = statements
+
+    def __repr__(self) -> str:
+        said = {name: _("holds") if verdict else _("does not hold") for name, verdict in self.items()}
+        return "\n".join(f"{said[name]}: {self.statements[name]}\n    {self[name].because}" for name in self)
 
 
 SENTENCES = {

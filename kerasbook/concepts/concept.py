@@ -33,7 +33,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kerasbook.concepts import show
-from kerasbook.concepts.claims import Verdict
+from kerasbook.concepts.claims import Verdict, Verdicts
 from kerasbook.concepts.docstrings import measures, paragraphs
 from kerasbook.concepts.editions import InBothEditions
 from kerasbook.concepts.exercise import Exercise
@@ -89,10 +89,11 @@ class Finding:
         self.measured = plain(self.measured)
 
     @property
-    def verdicts(self) -> dict[str, Verdict]:
+    def verdicts(self) -> Verdicts:
         """What each claim of the concept says to these numbers, by the claim's name."""
         claims = self.concept.claims if self.concept else {}
-        return {name: claim(self.measured) for name, claim in claims.items()}
+        statements = {name: claim.statement for name, claim in claims.items()}
+        return Verdicts({name: claim(self.measured) for name, claim in claims.items()}, statements)
 
     @property
     def asked(self) -> Asked | None:

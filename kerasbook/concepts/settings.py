@@ -7,6 +7,7 @@
 Concepts and exercises share this form.
 """
 
+import dataclasses
 import functools
 import importlib
 import inspect
@@ -18,6 +19,9 @@ from dataclasses import dataclass
 from kerasbook.errors import SettingError
 from kerasbook.locale import N_
 from kerasbook.locale import gettext as _
+
+# Keras takes seeds of 32 bits; some concepts draw with the next ones, too.
+LARGEST_SEED = 2**31 - 1
 
 # The variable that names the folder in which findings are kept, if they are; see kept.py.
 KEPT = "KERASBOOK_KEPT"
@@ -44,12 +48,30 @@ class Setting:
         if not _is_a(value, kind):
             return _("expected {kind}").format(kind=_(_KINDS[kind]))
         if self.choices and value not in self.choices:
-            return _("expected one of {choices}").format(choices=", ".join(map(str, self.choices)))
+            return _("expected one of {choices}").format(choices=self.listed)
         if self.least is not None and not value >= self.least:
             return _("expected {least} or more").format(least=self.least)
         if self.most is not None and not value <= self.most:
             return _("expected {most} or less").format(most=self.most)
         return None
+
+    def range(self, kind: type) -> str:
+        """What may be chosen, in a few words: "2, 4, 8", "0 to 1", "0 or more"; empty if there is no limit."""
+        if kind is bool:
+            return _(_KINDS[bool])
+        if self.choices:
+            return self.listed
+        most = None if self.most == LARGEST_SEED else self.most  # which nobody will miss
+        if self.least is None:
+            return "" if most is None else _("{most} or less").format(most=most)
+        if most is None:
+            return _("{least} or more").format(least=self.least)
+        return _("{least} to {most}").format(least=self.least, most=most)
+
+    @property
+    def listed(self) -> str:
+        """The choices one after the other, in quotes if one has blanks in it."""
+        return ", ".join(f'"{choice}"' if " " in str(choice) else str(choice) for choice in self.choices)
 
 
 _KINDS = {int: N_("a whole number"), float: N_("a number"), str: N_("a word"), bool: N_("true or false")}
@@ -122,6 +144,11 @@ class Parameter:
     default: object
     setting: Setting
 
+    @property
+    def meaning(self) -> str:
+        """What it is and what may be chosen, in the language in use: "how likely heads are: 0 to 1"."""
+        return ": ".join(filter(None, [_(self.setting.help), self.setting.range(self.kind)]))
+
 
 def parameters_of(function: Callable) -> dict[str, Parameter]:
     """The settings of a concept or an exercise, read off its signature.
@@ -141,7 +168,10 @@ def parameters_of(function: Callable) -> dict[str, Parameter]:
                 f"Expected every setting to look like `{name}: whole(...) = 3`. "
                 f"Received: {function.__name__}({parameter})"
             )
-        found[name] = Parameter(name, kind, parameter.default, settings[0])
+        (setting,) = settings
+        if name == "seed" and setting.most is None:
+            setting = dataclasses.replace(setting, most=LARGEST_SEED)
+        found[name] = Parameter(name, kind, parameter.default, setting)
     return found
 
 

@@ -12,6 +12,7 @@ from kerasbook.errors import DataError
 from kerasbook.handwriting import form
 from kerasbook.handwriting.photographs import SCALE, FlatSheet, NoSheet, boxes, flattened, sharpness, without_shadow
 from kerasbook.locale import gettext as _
+from kerasbook.locale import spelling
 
 IMAGES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp")
 CONVERTED = (".heic", ".heif", ".avif", ".tif", ".tiff", ".pdf", ".dng")  # pictures that we cannot read
@@ -270,8 +271,8 @@ def files_in(folder: Path) -> list[Path]:
         raise DataError(
             _(
                 "Expected photographs (JPEG, PNG, WebP) in {folder}. Received none. Make a sheet to fill in with: "
-                "kerasbook handwriting --sheet sheet.pdf"
-            ).format(folder=folder)
+                "{command}"
+            ).format(folder=folder, command=spelling.command("handwriting", "--sheet", "sheet.pdf"))
         )
     return found
 

@@ -5,6 +5,7 @@ from matplotlib.patches import Rectangle
 
 from kerasbook.handwriting import form
 from kerasbook.locale import gettext as _
+from kerasbook.locale import spelling
 from kerasbook.plots import style
 from kerasbook.plots.display import Display
 
@@ -56,5 +57,5 @@ class Sheet(Display):
         ]
         for number, line in enumerate(lines):
             paper.text(form.FIRST_BOX[0] - 9, 27.5 + 6 * number, line, fontsize=9.5, va="center")
-        command = "kerasbook handwriting " + _("FOLDER")
+        command = f"{spelling.program()} handwriting {_('FOLDER')}"
         paper.text(105, 282, command, fontsize=9.5, color=style.QUIET, ha="center", va="center")

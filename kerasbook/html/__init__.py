@@ -6,6 +6,7 @@ import platform
 from pathlib import Path
 
 from kerasbook.locale import gettext as _
+from kerasbook.locale import spelling
 
 SHARED = Path(__file__).parent  # what every page begins with
 
@@ -22,7 +23,7 @@ def templates(room: Path):
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader([room, SHARED]), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
-    environment.globals.update(_=_)
+    environment.globals.update(_=_, command=spelling.command)
     return environment
 
 

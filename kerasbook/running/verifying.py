@@ -178,7 +178,7 @@ def verify(
         run for name, chapter in modules.items() for run in planned(name, chosen_concepts(chapter, keys), seeds, quick)
     ]
     checks = []
-    parallel = joblib.Parallel(n_jobs=jobs, return_as="generator")
+    parallel = joblib.Parallel(n_jobs=jobs and min(jobs, len(runs)), return_as="generator")
     for done, (run, found) in enumerate(zip(runs, parallel(joblib.delayed(measure)(run) for run in runs), strict=True)):
         checks += checks_of(run, modules[run.chapter], found)
         report_progress(_("run {done} of {runs}").format(done=done + 1, runs=len(runs)), (done + 1) / len(runs))

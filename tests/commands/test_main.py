@@ -69,6 +69,7 @@ class Ended:
 @pytest.fixture
 def run(capsys, monkeypatch, tmp_path):
     """`run(chapter, "--list")`: what `python -m kerasbook.chapterN --list` does, or with None `kerasbook`."""
+    monkeypatch.delenv("KERASBOOK_COMMAND", raising=False)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "300")
 
@@ -89,12 +90,12 @@ def content(folder: Path) -> dict[str, bytes]:
 # The table: what is typed, the exit code, and a phrase of what is said
 
 CHAPTER = [
-    ("--help", 0, "Usage: python -m kerasbook.chapter7 [OPTIONS] [CONCEPT]"),
+    ("--help", 0, "Usage: kerasbook chapter7 [OPTIONS] [CONCEPT]"),
     ("--help", 0, "Chapter 7. Chance Runs one concept, or all of them"),
     ("--help", 0, "--throws N how often the coin is thrown (fair-coin) [default: 1000]"),
     ("--help", 0, "--seed N decides every random number [default: 0]"),
     ("--help", 0, "Concepts: fair-coin How often does a coin fall on heads? loaded-die Does a die"),
-    ("fair-coin --help", 0, "Usage: python -m kerasbook.chapter7 fair-coin [OPTIONS]"),
+    ("fair-coin --help", 0, "Usage: kerasbook chapter7 fair-coin [OPTIONS]"),
     (
         "fair-coin --help",
         0,
@@ -136,7 +137,13 @@ CHAPTER = [
     ("--jobs 0", 2, "'--jobs'"),
     ("--jobs 2", 0, "index.html"),
     ("--out", 2, "'--out' requires an argument"),
-    ("--out a-file", 1, "Error: Expected a folder for the results. Received a file: a-file. Choose a folder"),
+    (
+        "--out a-file",
+        1,
+        "Error: Expected a folder for the results. Received a file: a-file. Choose another folder with",
+    ),
+    ("--out=", 2, "'--out': expected a path. Received an empty one"),
+    ("--seed 5000000000", 2, "'--seed': expected 2147483647 or less. Received: 5000000000"),
     ("--out a-file/below", 1, "Error: Expected a folder to which the results can be written. Received: "),
     ("--out " + "x" * 300, 1, "Error: Expected a folder to which the results can be written. Received: xxx"),
     ("--show", 1, "Error: Expected a display to open windows on for --show. Received none (matplotlib draws with agg)"),
@@ -162,14 +169,35 @@ KERASBOOK = [
     ("list --lang en", 0, "Chapter 1. What is deep learning?"),
     ("--lang en list", 0, "Chapter 1. What is deep learning?"),
     ("runn", 2, "kerasbook has no command runn. Did you mean run?"),
-    ("xyzzy", 2, "has no command xyzzy. Available: data, exercise, explore, handwriting, list, report, run, verify."),
+    (
+        "xyzzy",
+        2,
+        "no command xyzzy. Available: data, exercise, explore, handwriting, list, report, run, verify, chapter1",
+    ),
+    ("1 --list", 0, "training-loop 1.1.5"),
+    ("chapter1 --list", 0, "training-loop 1.1.5"),
+    ("Chapter1 --list", 0, "training-loop 1.1.5"),
+    ("chapter1 depth --help", 0, "Usage: kerasbook chapter1 depth [OPTIONS] What do more layers make possible?"),
+    ("chaptr1", 2, "kerasbook has no command chaptr1. Did you mean chapter1?"),
+    ("chapter99", 2, "kerasbook has no chapter 99. Available: 1, 2"),
+    ("99", 2, "kerasbook has no chapter 99. Available: 1, 2"),
+    ("training-loop", 2, "kerasbook has no command training-loop. Did you mean chapter1 training-loop?"),
+    ("run chaptr1", 2, "kerasbook has no chapter chaptr1. Did you mean chapter1?"),
+    ("run chapter99", 2, "kerasbook has no chapter 99. Available: 1"),
+    ("exercise chaptr1", 2, "kerasbook has no chapter chaptr1. Did you mean chapter1?"),
+    ("verify chaptr1", 2, "kerasbook has no chapter chaptr1. Did you mean chapter1?"),
+    ("verify --seeds 99999999999999999999", 2, "expected at most 10,000 seeds, none of them above 2,147,483,647"),
+    ("verify --seeds 1000000000", 2, "expected at most 10,000 seeds"),
+    ("verify --seeds 1,5000000000", 2, "none of them above 2,147,483,647. Received: 1,5000000000"),
+    ("verify --json .", 2, "--json: expected a file. Received a folder: ."),
+    ("handwriting photographs --seed 5000000000", 2, "5000000000 is not in the range"),
     ("--versoin", 2, "'--version'"),
     ("list 1", 2, "unexpected extra argument"),
     ("--help", 0, "explore Draw a digit and watch it pass through the layers"),
     ("explore --help", 0, "Usage: kerasbook explore [OPTIONS] [MODEL.keras]"),
     ("explore --data x.npz", 2, "--data: expected a model file before it. Received none."),
     ("explore missing.keras", 1, "Expected a model file (.keras). Received: missing.keras, which does not exist."),
-    ("explore --save .", 2, "--save: expected a file for the page. Received a folder: ."),
+    ("explore --save .", 2, "--save: expected a file. Received a folder: ."),
     ("explore --port x", 2, "'x' is not a valid integer"),
     ("explore --port 70000", 2, "70000 is not in the range 0<=x<=65535"),
     ("run", 2, "Usage: kerasbook run [OPTIONS] CHAPTER [CONCEPT]"),
@@ -250,6 +278,94 @@ def test_a_folder_that_cannot_be_written_to_stops_before_the_work(toys, run, mon
         "Error: Expected a folder to which the results can be written. Received: locked (Permission denied). "
         "Choose another folder with --out."
     )
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        "run 1 --out=",
+        "report --data x.npz model.keras --out=",
+        "report --data= model.keras",
+        "explore --save=",
+        "data digits --show --out=",
+        "handwriting --sheet=",
+        "verify 1 --json=",
+    ],
+)
+def test_an_empty_path_is_not_the_current_folder(run, arguments):
+    check(run(None, arguments), 2, "expected a path. Received an empty one")
+
+
+FILES = {"model.keras": b"the model", "samples.npz": b"the samples", "houses.csv": b"area,price\n1,2\n2,4\n"}
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        "report model.keras --data samples.npz --out model.keras",
+        "report model.keras --data samples.npz --out ./samples.npz",
+        "report model.keras --data samples.npz --out linked.keras",
+        "explore model.keras --data samples.npz --save model.keras",
+        "explore model.keras --data samples.npz --save samples.npz",
+    ],
+)
+def test_what_is_read_is_not_written_over(run, arguments):
+    for name, bytes_ in FILES.items():
+        Path(name).write_bytes(bytes_)
+    os.link("model.keras", "linked.keras")
+    ended = run(None, arguments)
+    assert (ended.code, "expected another file than the one that is read" in ended.err) == (2, True)
+    assert content(Path()) == FILES | {"linked.keras": b"the model"}
+
+
+def test_photographs_and_their_page_do_not_share_a_folder(run):
+    Path("photographs").mkdir()
+    check(run(None, "handwriting photographs --out ./photographs"), 2, "--out: expected another folder than that of")
+    assert content(Path()) == {}
+
+
+def test_a_page_of_somebody_else_is_not_replaced(toys, run):
+    Path("site").mkdir()
+    Path("site", "index.html").write_text("<p>mine</p>")
+    for chapter, arguments in ((toys, "--out site"), (None, "handwriting . --out site")):
+        ended = run(chapter, arguments)
+        assert ended.code == 1
+        assert "Received: site, whose index.html is not one that kerasbook wrote." in ended.err
+        assert content(Path()) == {os.path.join("site", "index.html"): b"<p>mine</p>"}
+
+
+def test_a_page_of_ours_is_replaced_with_and_without_its_numbers(toys, run):
+    run(toys, "fair-coin --out here")
+    Path("here", "measured.json").unlink()
+    assert run(toys, "fair-coin --seed 1 --out here").code == 0
+    Path("here", "index.html").write_text("<p>as an older kerasbook wrote it</p>")
+    assert run(toys, "fair-coin --seed 1 --out here").code == 0
+
+
+# What is typed next is spelled as the command was
+
+ADVICE = [
+    (None, "verify --seedz 3", "Try '{} verify --help' for help."),
+    (None, "exercise 1 honest-bet", "Start from: {} exercise 1 honest-bet --probability 1.0 Hint: {} exercise 1"),
+    (None, "exercise 1", "Show the next one: {} exercise 1 four-layers-worse-than-one"),
+    (None, "run 1 --help", "Usage: {} run 1 [OPTIONS]"),
+]
+
+
+@pytest.mark.parametrize(("chapter", "arguments", "phrase"), ADVICE)
+@pytest.mark.parametrize("spelling", ["python3 scripts/run.py", r"py ..\kerasbook\scripts\run.py"])
+def test_what_to_type_next_is_spelled_as_it_was_handed_down(run, monkeypatch, chapter, arguments, phrase, spelling):
+    monkeypatch.setenv("KERASBOOK_COMMAND", spelling)
+    ended = run(chapter, arguments)
+    assert phrase.replace("{}", spelling) in ended.out + ended.err
+
+
+def test_a_results_page_spells_its_commands_so_too(toys, puzzle, run, monkeypatch):
+    monkeypatch.setenv("KERASBOOK_COMMAND", "python3 scripts/run.py")
+    run(toys, "fair-coin --out here")
+    page = Path("here", "index.html").read_text("utf-8")
+    assert "<code>python3 scripts/run.py chapter7 fair-coin --help</code>" in page
+    assert "<code>python3 scripts/run.py exercise 7 mostly-tails</code>" in page
 
 
 @pytest.mark.parametrize(

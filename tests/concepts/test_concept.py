@@ -285,6 +285,17 @@ def test_a_number_that_is_not_a_number_makes_a_claim_fail(coin):
     assert finding.verdicts["about_half"].holds is False
 
 
+def test_in_a_notebook_verdicts_are_sentences_without_quotes(coin):
+    fair, unfair = coin(throws=1000), coin(throws=10, bias=1.0)
+    name = next(iter(coin.claims))
+    assert repr(unfair.verdicts[name]) == f"does not hold: {unfair.verdicts[name].because}"
+    assert repr(fair.verdicts[name]) == f"holds: {fair.verdicts[name].because}"
+    first, second, *_ = repr(unfair.verdicts).splitlines()
+    assert first == f"does not hold: {coin.claims[name].statement}"
+    assert second == f"    {unfair.verdicts[name].because}"
+    assert "'" not in repr(unfair.verdicts)
+
+
 def test_a_finding_of_no_concept_has_no_verdicts():
     assert Finding(measured={"heads": 0.5}).verdicts == {}
 

@@ -250,7 +250,7 @@ def test_exercises_of_a_section_follow_its_concepts_and_the_concepts_lead_to_the
     assert html.index('id="fair-coin"') < html.index('id="exercise-mostly-tails"') < html.index('id="loaded-die"')
     assert [link["href"] for link in page.attributes("a")].count("#exercise-mostly-tails") == 1
     assert "In a terminal: kerasbook exercise 7 mostly-tails" in page.text
-    assert "with other settings : kerasbook run 7 fair-coin --help" in page.text.replace("settings:", "settings :")
+    assert "with other settings : kerasbook chapter7 fair-coin --help" in page.text.replace("settings:", "settings :")
 
 
 def test_without_an_address_of_the_companion_the_page_names_its_files(toys, results, read_page, monkeypatch):

@@ -139,7 +139,7 @@ def run(capsys):
         (["--jobs", "0"], 2, "Invalid value for '--jobs'"),
         (["8"], 2, "kerasbook has no chapter 8."),
         (["--concept", "stil"], 2, "Did you mean still?"),
-        (["--json", "/dev/null/checks.json"], 1, "Choose a folder"),
+        (["--json", "/dev/null/checks.json"], 1, "Choose another folder with --json."),
         (["--lang", "ko", "--concept", "still"], 0, "주장 1개 중 1개가 예상대로입니다."),
     ],
 )

@@ -3,7 +3,10 @@
 import ast
 import importlib.util
 import json
+import ntpath
 import os
+import posixpath
+import shlex
 import shutil
 import signal
 import subprocess
@@ -167,11 +170,11 @@ class Project:
         write(stand_ins / "venv" / "__main__.py", QUICK_VENV.format(stand_ins=str(stand_ins)))
         package = self.folder / "kerasbook"
         write(package / "__init__.py", "")
-        write(package / "__main__.py", STAND_IN.format(name="kerasbook"))
-        write(package / "chapter1.py", STAND_IN.format(name="chapter1"))
+        self.program = package / "__main__.py"
+        write(self.program, STAND_IN.format(name="kerasbook"))
+        write(package / "chapter1.py", "")
         write(package / "chapter10.py", "")
         write(package / "chapter2" / "__init__.py", "")
-        write(package / "chapter2" / "__main__.py", STAND_IN.format(name="chapter2"))
 
     def command(self, script: str, *arguments: str, python: str | None = None) -> list[str]:
         return [python or self.python, str(self.folder / "scripts" / script), *arguments]
@@ -249,9 +252,9 @@ def test_the_first_start_makes_an_environment_and_runs_the_chapter_in_it(project
     assert result.returncode == 0
     assert project.noted() == [
         f"pip|install|--disable-pip-version-check|--no-input|--progress-bar|off|--constraint|{VERSIONS}|--editable|.",
-        "chapter1|a b|--epochs|5",
+        "kerasbook|chapter1|a b|--epochs|5",
     ]
-    assert result.stdout == "chapter1 speaks\n"
+    assert result.stdout == "kerasbook speaks\n"
     assert result.stderr.splitlines() == [
         f"Installing TensorFlow, Keras and the rest into {project.venv}: "
         "this happens once, takes a minute or two, and fills about 2.6 GB of disk."
@@ -261,7 +264,7 @@ def test_the_first_start_makes_an_environment_and_runs_the_chapter_in_it(project
 
 
 def test_the_chapter_runs_with_the_python_of_the_environment(project):
-    write(project.folder / "kerasbook" / "chapter1.py", "import sys; print(sys.prefix)")
+    write(project.program, "import sys; print(sys.prefix)")
     assert project.start("run.py", "chapter1").stdout.strip() == str(project.venv)
 
 
@@ -269,7 +272,7 @@ def test_a_second_start_installs_nothing_and_says_nothing(project):
     assert project.start("run.py", "chapter1").returncode == 0
     project.notes.unlink()
     result = project.start("run.py", "chapter1")
-    assert project.noted() == ["chapter1"]
+    assert project.noted() == ["kerasbook|chapter1"]
     assert result.stderr == ""
 
 
@@ -285,7 +288,8 @@ def test_the_page_needs_an_extra_which_is_kept_beside_others(installed):
 @pytest.mark.parametrize(
     ("arguments", "asked"),
     [
-        (["chapter2", "x"], "chapter2|x"),
+        (["chapter2", "x"], "kerasbook|chapter2|x"),
+        (["1"], "kerasbook|1"),
         (["list", "--all"], "kerasbook|list|--all"),
         (["chapter3"], "kerasbook|chapter3"),
         (["--version"], "kerasbook|--version"),
@@ -297,13 +301,12 @@ def test_the_first_argument_says_what_runs(installed, arguments, asked):
 
 
 def test_the_exit_code_is_passed_on(installed):
-    assert installed.start("run.py", "chapter1", CHAPTER1_EXITS="7").returncode == 7
-    assert installed.start("run.py", "list", KERASBOOK_EXITS="3").returncode == 3
+    assert installed.start("run.py", "chapter1", KERASBOOK_EXITS="7").returncode == 7
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no signals")
 def test_the_end_by_a_signal_is_an_exit_code_too(installed):
-    write(installed.folder / "kerasbook" / "chapter1.py", "import os; os.kill(os.getpid(), 9)")
+    write(installed.program, "import os; os.kill(os.getpid(), 9)")
     assert installed.start("run.py", "chapter1").returncode == 128 + 9
 
 
@@ -320,8 +323,89 @@ def test_without_arguments_run_explains_itself(project):
 def test_help_installs_nothing(project, script, options):
     result = project.start(script, *options)
     assert result.returncode == 0
-    assert result.stdout.startswith(f"Usage: {script}")
+    command = shown(project.command(script)) if script == "run.py" else script
+    assert result.stdout.startswith(f"Usage: {command} ")
     assert not project.venv.exists()
+
+
+# How a command is typed
+
+
+def shown(command: list[str]) -> str:
+    """A command as a shell takes it."""
+    return subprocess.list2cmdline(command) if os.name == "nt" else shlex.join(command)
+
+
+@pytest.fixture
+def says_how(installed) -> Project:
+    """A project whose kerasbook prints what it is told of how it was started."""
+    write(installed.program, "import os; print(os.environ['KERASBOOK_COMMAND'])")
+    return installed
+
+
+def test_what_was_typed_is_handed_down(says_how):
+    assert says_how.start("run.py", "list").stdout.strip() == shown(says_how.command("run.py"))
+
+
+@pytest.mark.parametrize("place", [".", "scripts", "..", "a b"])
+def test_it_is_handed_down_as_it_is_typed_from_that_folder(says_how, place):
+    folder = says_how.folder / place
+    folder.mkdir(exist_ok=True)
+    script = os.path.relpath(says_how.folder / "scripts" / "run.py", folder)
+    variables = {**says_how.variables, "PATH": f"{os.path.dirname(says_how.python)}{os.pathsep}{os.environ['PATH']}"}
+    python = os.path.basename(says_how.python)
+    done = subprocess.run([python, script, "list"], cwd=folder, env=variables, capture_output=True, encoding="utf-8")
+    assert done.stdout.strip() == shown([python, script])
+
+
+@pytest.mark.parametrize(
+    ("windows", "first", "launcher", "python"),
+    [
+        (True, r"C:\Python313\python.exe", True, "py"),
+        (True, r"C:\Python313\python.exe", False, r"C:\Python313\python.exe"),
+        (True, "python", True, "python"),
+        (False, "/usr/bin/python3", True, "/usr/bin/python3"),
+        (False, "python3", False, "python3"),
+    ],
+)
+def test_the_python_that_was_typed(environment, monkeypatch, windows, first, launcher, python):
+    monkeypatch.setattr(environment, "WINDOWS", windows)
+    monkeypatch.setattr(environment.os.path, "dirname", (ntpath if windows else posixpath).dirname)
+    monkeypatch.setattr(environment.shutil, "which", lambda name: name if launcher else None)
+    monkeypatch.setattr(sys, "orig_argv", [first, "scripts/run.py"])
+    monkeypatch.setattr(sys, "argv", ["scripts/run.py"])
+    assert environment.typed() == [python, "scripts/run.py"]
+
+
+def test_python_itself_is_started_with_what_follows(installed):
+    result = installed.start("run.py", "python", "-c", "import sys; print(sys.prefix, sys.argv[1:])", "a b")
+    assert result.stdout.strip() == f"{installed.venv} ['a b']"
+    assert installed.noted() == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no process groups to interrupt")
+def test_pythons_prompt_goes_on_after_ctrl_c(installed):
+    code = "\n".join([
+        "import os, time",
+        guarded("open(os.environ['NOTES'], 'a').write('waiting'); time.sleep(30)"),
+        "except KeyboardInterrupt: time.sleep(0.2); print('went on')",
+    ])
+    process = start_and_wait(installed, "waiting", "run.py", "python", "-c", code)
+    os.killpg(process.pid, signal.SIGINT)
+    output, errors = process.communicate(timeout=30)
+    assert (process.returncode, output, errors) == (0, "went on\n", "")
+
+
+@pytest.mark.parametrize("arguments", ["--help", "--save page.html", "--save=page.html", "model.keras -h"])
+def test_what_needs_no_extra_installs_none(installed, arguments):
+    installed.start("run.py", "explore", *arguments.split())
+    assert installed.noted("pip") == []
+
+
+def test_an_extra_is_said_to_be_small(installed):
+    said = installed.start("run.py", "explore").stderr
+    assert said.startswith(f"Adding what this command needs (explore) to {installed.venv}: this happens once")
+    assert "2.6 GB" not in said
 
 
 # Tests
@@ -427,7 +511,7 @@ def choices(project: Project) -> list[str]:
 @pytest.mark.parametrize(
     ("script", "asked"),
     [
-        ("run.py", "chapter1|x"),
+        ("run.py", "kerasbook|chapter1|x"),
         ("test.py", "pytest|tests/chapter1|tests/test_every_chapter.py|--chapter|chapter1|x"),
         ("build_site.py", "website|chapter1|x"),
         ("export_notebooks.py", "notebooks|chapter1|x"),
@@ -523,7 +607,7 @@ def test_our_environment_has_the_tested_versions_when_it_is_active_too(installed
 def test_a_version_that_cannot_be_installed_here_is_told_with_the_way_out(project):
     result = project.start("run.py", "chapter1", "a b", PIP_EXITS="1", PIP_SAYS=NO_VERSION, KERASBOOK_LANG="ko")
     english, korean = result.stderr.splitlines()[-2:]
-    command = subprocess.list2cmdline(project.command("run.py", "--newest", "chapter1", "a b"))
+    command = shown(project.command("run.py", "--newest", "chapter1", "a b"))
     for sentence in (english, korean):
         assert str(project.versions) in sentence
         assert f": {command} " in sentence
@@ -560,7 +644,7 @@ def test_a_failed_update_is_tried_again_and_leaves_the_environment(installed):
     assert (installed.venv / "pyvenv.cfg").exists()
     installed.start("run.py", "chapter1")
     assert len(installed.noted("pip")) == 2
-    assert installed.noted()[-1] == "chapter1"
+    assert installed.noted()[-1] == "kerasbook|chapter1"
 
 
 def test_a_copied_project_gets_an_environment_of_its_own(installed, tmp_path):
@@ -598,7 +682,7 @@ def test_an_active_environment_is_used_instead(project, tmp_path):
     own = tmp_path / "own"
     subprocess.run([project.python, "-m", "venv", "--without-pip", str(own)], check=True)
     python = str(own / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
-    write(project.folder / "kerasbook" / "chapter1.py", "import sys; print(sys.prefix)")
+    write(project.program, "import sys; print(sys.prefix)")
     assert project.start("run.py", "chapter1", python=python).stdout.strip() == str(own)
     assert project.start("run.py", "chapter1", python=python).stderr == ""
     assert len(project.noted("pip")) == 1
@@ -698,9 +782,9 @@ def test_pip_may_tidy_up_after_ctrl_c(project, tmp_path):
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no process groups to interrupt")
 def test_ctrl_c_while_a_chapter_runs_is_130_whatever_the_chapter_returns(installed):
-    chapter = guarded(STAND_IN.format(name="chapter1")) + "except KeyboardInterrupt:\n    sys.exit(1)\n"
-    write(installed.folder / "kerasbook" / "chapter1.py", chapter)
-    process = start_and_wait(installed, "chapter1", "run.py", "chapter1", CHAPTER1_SLEEPS="30")
+    chapter = guarded(STAND_IN.format(name="kerasbook")) + "except KeyboardInterrupt:\n    sys.exit(1)\n"
+    write(installed.program, chapter)
+    process = start_and_wait(installed, "kerasbook", "run.py", "chapter1", KERASBOOK_SLEEPS="30")
     os.killpg(process.pid, signal.SIGINT)
     output, errors = process.communicate(timeout=30)
     assert process.returncode == 130
@@ -884,7 +968,7 @@ def test_another_python_that_fits_is_named_if_it_runs(environment, monkeypatch, 
     monkeypatch.setattr(environment, "version_of", lambda command: "3.12" if command == ["python3.12"] else "")
     sentence = ended(environment, capsys, lambda arguments: 0)
     assert sentence.startswith("Expected Python 3.11 to 3.13. Received: Python 3.")
-    assert sentence.endswith('start again with: python3.12 scripts/run.py chapter1 "a b"')
+    assert sentence.endswith("start again with: python3.12 scripts/run.py chapter1 'a b'")
 
 
 @pytest.mark.parametrize(("windows", "command"), [(False, "python3.13 run.py"), (True, "py -3.13 run.py")])
