@@ -9,6 +9,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator
+from contextvars import ContextVar
 from pathlib import Path
 
 from kerasbook.errors import BackendError
@@ -106,6 +107,14 @@ def check() -> None:
     )
 
 
+def claims_are_checked() -> bool:
+    """Whether the backend in use is one on which every claim has been measured over many seeds.
+
+    On PyTorch it has not: a tensor of PyTorch can be changed in place, for one.
+    """
+    return chosen()[0] in ("tensorflow", "jax")
+
+
 # What each does in its own way
 
 
@@ -133,20 +142,30 @@ def _with_jax(function: Callable, at: list) -> tuple:
     return value, found, gradients
 
 
+WITHIN = ContextVar("whether PyTorch computes a gradient further out", default=False)
+
+
 def _with_torch(function: Callable, at: list) -> tuple:
     import keras
     import torch
 
-    at = [tensor.detach().clone().requires_grad_() for tensor in at]
-    with torch.enable_grad():
-        value, found = function(at)
-        if not value.requires_grad:  # nothing of it depends on `at`
-            return value, found, [torch.zeros_like(tensor) for tensor in at]
-        gradients = torch.autograd.grad(value, at, allow_unused=True)
+    outer = WITHIN.get()  # a gradient of a gradient goes through the graph of the inner one
+    at = [tensor if outer and tensor.requires_grad else tensor.detach().clone().requires_grad_() for tensor in at]
+    token = WITHIN.set(True)
+    try:
+        with torch.enable_grad():
+            value, found = function(at)
+            if not value.requires_grad:  # nothing of it depends on `at`
+                return value, found, [torch.zeros_like(tensor) for tensor in at]
+            gradients = torch.autograd.grad(value, at, allow_unused=True, create_graph=outer)
+    finally:
+        WITHIN.reset(token)
     gradients = [
         torch.zeros_like(tensor) if gradient is None else gradient
         for tensor, gradient in zip(at, gradients, strict=True)
     ]
+    if outer:
+        return value, found, gradients
     return value.detach(), keras.tree.map_structure(torch.detach, found), gradients
 
 
