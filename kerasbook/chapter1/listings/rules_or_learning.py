@@ -38,7 +38,8 @@ def digit_learner(loss="sparse_categorical_crossentropy"):
 
 
 def share_right(model, images, labels):
-    return np.mean(np.argmax(model(images), axis=1) == labels)  # (n, 10) -> (n,) -> ()
+    answers = keras.ops.convert_to_numpy(model(images))  # (n, 28, 28) -> (n, 10)
+    return np.mean(answers.argmax(axis=1) == labels)  # (n, 10) -> (n,) -> ()
 
 
 def thermometers(seed):

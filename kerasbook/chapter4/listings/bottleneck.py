@@ -43,7 +43,7 @@ def read_off(train_outputs, train_numbers, outputs, numbers):
 
 
 @chapter.concept(
-    "4.2.7", third="4.2", builds=[networks_side_by_side], quick={"words": 500, "epochs": 2, "learning_rate": 0.01}
+    "4.2.7", third="4.2", builds=[networks_side_by_side], quick={"words": 500, "epochs": 3, "learning_rate": 5e-3}
 )
 def bottleneck(
     narrow: Narrow = 4,

@@ -88,7 +88,7 @@ def planes_of(outputs):
     return {name: layerwise.principal_plane(np.asarray(output)) for name, output in outputs.items()}
 
 
-@chapter.concept("4.3", third="4.3", builds=[house_network], quick={"epochs": 10, "learning_rate": 0.02})
+@chapter.concept("4.3", third="4.3", builds=[house_network], quick={"epochs": 14, "learning_rate": 0.01})
 def house_prices(
     width: Width = 64,
     epochs: Epochs = 20,
