@@ -19,3 +19,7 @@ class OutputError(KerasbookError):
 
 class ModelFileError(KerasbookError):
     """A model's file cannot be read, or should not be: loading it would run code that came with it."""
+
+
+class BackendError(KerasbookError):
+    """Keras is set to use a backend that is not installed, or on which kerasbook does not run."""

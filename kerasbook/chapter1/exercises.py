@@ -295,12 +295,12 @@ def same_answers_other_weights(count: Orders = 18, seed: Seed = 0) -> dict[str, 
     images = datasets.digits()[1].images[:100]
     keras.utils.set_random_seed(seed)
     model = digit_classifier(width=3)
-    start, answers = model.get_weights(), np.asarray(model(images))  # answers (100, 10)
+    start, answers = model.get_weights(), keras.ops.convert_to_numpy(model(images))  # answers (100, 10)
     alike = set()
     for orders in itertools.product(itertools.permutations(range(3)), repeat=3):
         weights = reordered(start, orders)
         model.set_weights(weights)
-        if np.abs(np.asarray(model(images)) - answers).max() < 1e-5:
+        if np.abs(keras.ops.convert_to_numpy(model(images)) - answers).max() < 1e-5:
             alike.add(b"".join(array.tobytes() for array in weights))
     return {"networks with the same predictions": predicted(count, len(alike), within=0.5)}
 
@@ -331,7 +331,7 @@ def honest_bet(probability: Probability = 1.0) -> dict[str, Verdict]:
     labels = np.repeat([4, 9], [70, 30])  # (100,)
     answers = np.zeros((100, 10))
     answers[:, 4], answers[:, 9] = probability, 1 - probability
-    losses = np.asarray(keras.losses.sparse_categorical_crossentropy(labels, answers))  # (100,)
+    losses = keras.ops.convert_to_numpy(keras.losses.sparse_categorical_crossentropy(labels, answers))  # (100,)
     return {"mean loss": below(float(losses.mean()), 0.615)}
 
 

@@ -186,7 +186,7 @@ def a_price_for_what_is_missed(weight: Weight = 15.0, epochs: Epochs = 8, seed: 
     """
     (films, targets), (new_films, new_targets) = film_tables(0.05)
     model = trained_on_films(films, targets, epochs, seed, weight=weight)
-    found = scores(np.asarray(model(new_films))[:, 0], new_targets)
+    found = scores(keras.ops.convert_to_numpy(model(new_films))[:, 0], new_targets)
     return {"recall": above(found["recall"], 0.45), "accuracy": above(found["accuracy"], 0.81)}
 
 

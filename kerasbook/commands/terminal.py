@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from typing import TextIO
 
+from kerasbook import backends
 from kerasbook.errors import OutputError
 from kerasbook.locale import N_
 
@@ -71,7 +72,11 @@ def quiet_frameworks() -> Iterator[TextIO]:
     """Within the `with` block the frameworks' log lines go nowhere; what is printed to the stream it gives is shown.
 
     TensorFlow's C++ writes to file descriptor 2 itself, before any Python setting is heard.
+
+    Raises:
+        BackendError: If Keras is set to use a backend that is not installed, or on which kerasbook does not run.
     """
+    backends.check()
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     if sys.stderr is None:  # closed, as by 2>&-
         with open(os.devnull, "w", encoding="utf-8") as nowhere:

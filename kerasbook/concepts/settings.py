@@ -16,6 +16,7 @@ import typing
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from kerasbook import backends
 from kerasbook.errors import SettingError
 from kerasbook.locale import N_
 from kerasbook.locale import gettext as _
@@ -260,7 +261,8 @@ class Adjustable:
 
     def computed(self, settings: Mapping) -> object:
         """What the function returns under these settings; read from a file where such are kept."""
-        if not os.environ.get(KEPT):
-            return self._function(**settings)
-        kept = importlib.import_module(f"{__package__}.kept")  # only here: no other start should wait for it
-        return kept.kept(self._function, settings)
+        with backends.as_written():
+            if not os.environ.get(KEPT):
+                return self._function(**settings)
+            kept = importlib.import_module(f"{__package__}.kept")  # only here: no other start should wait for it
+            return kept.kept(self._function, settings)

@@ -12,6 +12,7 @@ import keras
 import numpy as np
 
 from kerasbook import concepts
+from kerasbook.backends import as_written
 from kerasbook.chapter1.listings import networks
 from kerasbook.datasets.array_files import ArrayFile
 from kerasbook.datasets.mnist import CARD
@@ -91,13 +92,12 @@ def digit_network(report: Callable[[str, float], None] | None = None, cache: Pat
         `(model, moments)`: the trained model, and its weights after 0, 1, ... 12 epochs.
     """
     path = (cache or cache_folder()) / cache_name()
-    keras.utils.set_random_seed(SETTINGS["seed"])
-    model = networks.digit_classifier(SETTINGS["width"])
-    shapes = [array.shape for array in model.get_weights()]
-    moments = stored(path, shapes)
-    if moments is None:
-        with concepts.listening(report or (lambda what, share: None)):
+    with as_written(), concepts.listening(report or (lambda what, share: None)):
+        keras.utils.set_random_seed(SETTINGS["seed"])
+        model = networks.digit_classifier(SETTINGS["width"])
+        moments = stored(path, [array.shape for array in model.get_weights()])
+        if moments is None:
             moments = trained(model)
-        store(path, moments)
+            store(path, moments)
     model.set_weights(moments[-1])
     return model, moments

@@ -2,15 +2,12 @@
 
 from pathlib import Path
 
-import lazy_loader
-
 from kerasbook.inside.configs import check_extent, configuration, damage_told, is_hdf5
 from kerasbook.inside.rehearsals import check_numbers, not_loadable, rehearsal
 from kerasbook.inside.sample_files import load_samples
 from kerasbook.inside.trust import brings_code, check_trust, is_part_of_keras, not_of_keras
 from kerasbook.inside.weight_files import check_parts, hdf5_content
-
-keras = lazy_loader.load("keras")
+from kerasbook.lazily import keras
 
 __all__ = [
     "brings_code",

@@ -7,15 +7,12 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
-import lazy_loader
-
 from kerasbook.errors import ModelFileError
 from kerasbook.inside.sayings import in_brief
 from kerasbook.inside.sizes import MOST_NUMBERS, MOST_WEIGHTS, TooLarge
 from kerasbook.inside.trust import is_of_keras, name_of, objects_in
+from kerasbook.lazily import keras
 from kerasbook.locale import gettext as _
-
-keras = lazy_loader.load("keras")
 
 SECONDS = 25  # for building it once; the largest of keras.applications takes 8
 BYTES = 4  # of most numbers

@@ -3,14 +3,11 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-import lazy_loader
-
 from kerasbook.datasets.array_files import ArrayFile
 from kerasbook.errors import DataError
 from kerasbook.inside.sayings import in_brief
+from kerasbook.lazily import np
 from kerasbook.locale import gettext as _
-
-np = lazy_loader.load("numpy")
 
 NAMES = ("x", "x_test", "images", "x_train")  # where samples are looked for, in this order
 ANSWERS = {"x": "y", "x_test": "y_test", "images": "labels", "x_train": "y_train"}

@@ -3,13 +3,10 @@
 import sys
 from collections.abc import Iterator
 
-import lazy_loader
-
 from kerasbook.errors import ModelFileError
 from kerasbook.inside.sayings import in_brief
+from kerasbook.lazily import keras
 from kerasbook.locale import gettext as _
-
-keras = lazy_loader.load("keras")
 
 # What Keras itself is made of, as a model's file names it. Not among them: `keras.utils`, which fetches files.
 PARTS = (

@@ -1,4 +1,4 @@
-"""Gradients, of a loss and of an answer: the one place where the backends of Keras differ for us."""
+"""Gradients, of a loss, of an answer, and of what lies between the layers."""
 
 import contextlib
 from collections.abc import Callable, Iterator, Mapping
@@ -6,47 +6,10 @@ from collections.abc import Callable, Iterator, Mapping
 import keras
 import numpy as np
 
+from kerasbook.backends import GRADIENTS
 from kerasbook.layerwise.evidence import without_activation
 from kerasbook.layerwise.models import build
 from kerasbook.layerwise.recording import Recorder, recording
-
-# The backends. Each takes a function from tensors to (a number, whatever else it found), and the tensors.
-
-
-def _with_tensorflow(function: Callable, at: list) -> tuple:
-    import tensorflow as tf
-
-    with tf.GradientTape(watch_accessed_variables=False) as tape:
-        tape.watch(at)
-        value, found = function(at)
-    gradients = tape.gradient(value, at, unconnected_gradients=tf.UnconnectedGradients.ZERO)
-    return (value, found, [tf.convert_to_tensor(gradient) for gradient in gradients])  # an embedding's are slices
-
-
-def _with_jax(function: Callable, at: list) -> tuple:
-    import jax
-
-    (value, found), gradients = jax.value_and_grad(function, has_aux=True)(at)
-    return value, found, gradients
-
-
-def _with_torch(function: Callable, at: list) -> tuple:
-    import torch
-
-    at = [tensor.detach().clone().requires_grad_() for tensor in at]
-    with torch.enable_grad():
-        value, found = function(at)
-        if not value.requires_grad:  # nothing of it depends on `at`
-            return value, found, [torch.zeros_like(tensor) for tensor in at]
-        gradients = torch.autograd.grad(value, at, allow_unused=True)
-    gradients = [
-        torch.zeros_like(tensor) if gradient is None else gradient
-        for tensor, gradient in zip(at, gradients, strict=True)
-    ]
-    return value.detach(), keras.tree.map_structure(torch.detach, found), gradients
-
-
-BACKENDS = {"tensorflow": _with_tensorflow, "jax": _with_jax, "torch": _with_torch}
 
 
 def value_and_gradients(function: Callable, at: list) -> tuple:
@@ -77,9 +40,9 @@ def value_and_gradients(function: Callable, at: list) -> tuple:
     (10.0, [2.0, 6.0])
     """
     backend = keras.backend.backend()
-    if backend not in BACKENDS:
-        raise ValueError(f"Expected Keras to run on one of {', '.join(BACKENDS)}. Received: {backend}")
-    return BACKENDS[backend](function, at)
+    if backend not in GRADIENTS:
+        raise ValueError(f"Expected Keras to run on one of {', '.join(GRADIENTS)}. Received: {backend}")
+    return GRADIENTS[backend](function, at)
 
 
 def loss_and_gradients(

@@ -64,7 +64,7 @@ class LearningCurve(keras.callbacks.Callback):
         for name, (x, y) in self.data.items():
             answers = self.model(x, training=False)  # (n, classes)
             right = keras.ops.convert_to_numpy(keras.ops.argmax(answers, axis=-1)) == y
-            self.curve[f"{name}_loss"].append(float(keras.ops.mean(loss(y, answers))))
+            self.curve[f"{name}_loss"].append(float(keras.ops.convert_to_numpy(keras.ops.mean(loss(y, answers)))))
             self.curve[f"{name}_accuracy"].append(float(right.mean()))
 
 

@@ -4,15 +4,12 @@ import datetime
 import importlib
 from collections.abc import Collection, Sequence
 
-import lazy_loader
-
 from kerasbook.concepts.notify import report_progress
 from kerasbook.concepts.seeds import kept_of
 from kerasbook.html import versions
+from kerasbook.lazily import joblib
 from kerasbook.locale import gettext as _
 from kerasbook.running.verifying import Run, chosen_concepts, measure, planned
-
-joblib = lazy_loader.load("joblib")
 
 
 def over_seeds(name: str, seeds: Sequence[int], jobs: int | None = None, keys: Collection[str] | None = None) -> dict:

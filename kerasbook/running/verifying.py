@@ -20,15 +20,12 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
-import lazy_loader
-
 from kerasbook.concepts.concept import Chapter, Claim, Concept
 from kerasbook.concepts.notify import report_progress
+from kerasbook.lazily import joblib
 from kerasbook.locale import gettext as _
 from kerasbook.locale import language, speaking
 from kerasbook.numbers import for_json
-
-joblib = lazy_loader.load("joblib")
 
 
 @dataclass(frozen=True)

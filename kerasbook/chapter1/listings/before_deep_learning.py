@@ -18,6 +18,7 @@ import math
 import time
 
 from kerasbook import datasets
+from kerasbook.backends import steps_at_once
 from kerasbook.chapter1 import pictures
 from kerasbook.chapter1.listings.nested_fields import shuffled_pixels
 from kerasbook.chapter1.settings import Pixels, Seed, chapter
@@ -98,7 +99,9 @@ def compile_network(model, learning_rate, steps):
     """Ready to train for so many steps, whose size falls from the learning rate to 0."""
     falling = keras.optimizers.schedules.CosineDecay(learning_rate, decay_steps=max(1, steps))
     # Several steps for each call: in a small network a step is mostly overhead.
-    model.compile(keras.optimizers.RMSprop(falling), "sparse_categorical_crossentropy", steps_per_execution=21)
+    model.compile(
+        keras.optimizers.RMSprop(falling), "sparse_categorical_crossentropy", steps_per_execution=steps_at_once(21)
+    )
     model.optimizer.build(model.trainable_variables)  # or TensorFlow traces the first training step twice
 
 

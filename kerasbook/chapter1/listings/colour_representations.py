@@ -74,7 +74,7 @@ def trained_red_units(rgb, hue, epochs, seed):
 def redness(units, rgb, space):
     """What the unit for RGB or HSV says to an image: how red each pixel is, from 0 to 1."""
     answers = units(in_both(rgb.reshape(-1, 3)))[space]  # (n, 3) -> (n, 1)
-    return np.asarray(answers).reshape(rgb.shape[:-1])
+    return keras.ops.convert_to_numpy(answers).reshape(rgb.shape[:-1])
 
 
 def linear_layer(numbers, wanted):
@@ -89,7 +89,7 @@ def linear_layer(numbers, wanted):
 
 def paler_by(layer, rgb, space):
     """What a layer makes of colours, given in RGB or HSV, as colours that a screen can show."""
-    numbers = np.asarray(layer(in_both(rgb)[space]))  # (..., 3) -> (..., 3)
+    numbers = keras.ops.convert_to_numpy(layer(in_both(rgb)[space]))  # (..., 3) -> (..., 3)
     if space == "hsv":
         hue, saturation, value = np.moveaxis(numbers, -1, 0)
         numbers = np.stack([hue % 1, np.clip(saturation, 0, 1), np.clip(value, 0, 1)], axis=-1)

@@ -37,7 +37,8 @@ def loss_of(answers, labels):
 
     In double precision, for small steps change no more than its last digits.
     """
-    right = np.asarray(answers, "float64")[np.arange(len(labels)), labels]  # (n, 10) -> (n,)
+    answers = keras.ops.convert_to_numpy(answers).astype("float64")
+    right = answers[np.arange(len(labels)), labels]  # (n, 10) -> (n,)
     return float(-np.log(right).mean())
 
 
@@ -115,7 +116,14 @@ def feedback_signal(
         "change_over_promise": ratios,
     }
     figure = pictures.feedback_signal.FeedbackSignal(
-        images[shown], np.asarray(before[shown]), digit, len(images), unit, learning_rate, direction, measured
+        images[shown],
+        keras.ops.convert_to_numpy(before[shown]),
+        digit,
+        len(images),
+        unit,
+        learning_rate,
+        direction,
+        measured,
     )
     film = pictures.feedback_signal.LoopAnimation(figure.loop)
     return Finding(measured=measured, figure=figure, model=model, animation=film)

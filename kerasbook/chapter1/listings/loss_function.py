@@ -14,7 +14,8 @@ Labels = choice("which label each prediction is scored with: its own, or another
 
 def loss_of_each(labels, probabilities):
     """-ln p of the probability p given to the label; Keras goes no lower than p = 1e-7, a loss of 16.1."""
-    return np.asarray(keras.losses.sparse_categorical_crossentropy(labels, probabilities))  # (n,) and (n, 10) -> (n,)
+    losses = keras.losses.sparse_categorical_crossentropy(labels, probabilities)  # (n,) and (n, 10) -> (n,)
+    return keras.ops.convert_to_numpy(losses)
 
 
 def places(values):
@@ -58,7 +59,7 @@ def loss_function(
     shuffled = np.random.default_rng(seed).permutation(test.labels)
     scored_with = test.labels if labels == "own" else shuffled  # (n,)
 
-    probabilities = np.asarray(training.model(test.images))  # (n, 10)
+    probabilities = keras.ops.convert_to_numpy(training.model(test.images))  # (n, 10)
     losses = loss_of_each(scored_with, probabilities)  # (n,)
     wrong = probabilities.argmax(axis=1) != test.labels  # (n,)
     costliest = np.argsort(-losses)[: len(losses) // 10]

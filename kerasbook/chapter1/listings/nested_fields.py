@@ -77,8 +77,8 @@ def nested_fields(
         train_digit_classifier(network, epochs, digits=(images, targets))
     answers = {
         "rules": answers_by_rules(new),  # (n, 28, 28) -> (n,)
-        "one_layer": np.argmax(layer(new), axis=1),  # (n, 10) -> (n,)
-        "deep": np.argmax(network(new), axis=1),
+        "one_layer": keras.ops.convert_to_numpy(layer(new)).argmax(axis=1),  # (n, 10) -> (n,)
+        "deep": keras.ops.convert_to_numpy(network(new)).argmax(axis=1),
     }
     right = {system: answer == test.labels for system, answer in answers.items()}
     before = {

@@ -1,6 +1,7 @@
 """The network of the chapter, and its training, which the concepts share."""
 
 from kerasbook import datasets, layerwise
+from kerasbook.backends import steps_at_once
 from kerasbook.chapter1.settings import LAYERS
 from kerasbook.concepts import Training, progress, remembered
 from kerasbook.lazily import keras, np  # in your own code: import keras, numpy as np
@@ -28,7 +29,8 @@ def train_digit_classifier(model, epochs, learning_rate=1e-3, digits=None, callb
     model.compile(
         optimizer=keras.optimizers.Adam(smaller_and_smaller),
         loss="sparse_categorical_crossentropy",
-        steps_per_execution=updates_per_call,  # 21, a third of an epoch: small networks are mostly overhead
+        # 21, a third of an epoch: small networks are mostly overhead.
+        steps_per_execution=steps_at_once(updates_per_call),
     )
     model.fit(images, labels, batch_size=64, epochs=epochs, verbose=0, callbacks=[*callbacks, progress(epochs)])
 

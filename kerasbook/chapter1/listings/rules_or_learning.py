@@ -1,6 +1,7 @@
 """1.1.2 Programming makes answers out of rules and data, learning makes rules out of data and answers."""
 
 from kerasbook import datasets
+from kerasbook.backends import steps_at_once
 from kerasbook.chapter1 import pictures
 from kerasbook.chapter1.listings.handmade import answers_by_rules
 from kerasbook.chapter1.listings.networks import digit_classifier
@@ -32,12 +33,13 @@ def taught(model, data, answers, corrections, seed):
 
 def digit_learner(loss="sparse_categorical_crossentropy"):
     model = digit_classifier()
-    model.compile(keras.optimizers.SGD(0.2), loss, steps_per_execution=10)
+    model.compile(keras.optimizers.SGD(0.2), loss, steps_per_execution=steps_at_once(10))
     return model
 
 
 def share_right(model, images, labels):
-    return np.mean(np.argmax(model(images), axis=1) == labels)  # (n, 10) -> (n,) -> ()
+    answers = keras.ops.convert_to_numpy(model(images))  # (n, 28, 28) -> (n, 10)
+    return np.mean(answers.argmax(axis=1) == labels)  # (n, 10) -> (n,) -> ()
 
 
 def thermometers(seed):
@@ -54,7 +56,7 @@ def one_unit():
 def learned_rule(celsius, fahrenheit, seed):
     """Slope and offset of the rule that a single unit finds: F = slope * C + offset."""
     unit = one_unit()
-    unit.compile(keras.optimizers.SGD(0.05), "mean_squared_error", steps_per_execution=10)
+    unit.compile(keras.optimizers.SGD(0.05), "mean_squared_error", steps_per_execution=steps_at_once(10))
     middle, spread = celsius.mean(), celsius.std()  # numbers around 0 are learned faster
     taught(unit, (celsius - middle) / spread, fahrenheit, corrections=100, seed=seed)
     weights, biases = unit.get_weights()  # (1, 1) and (1,)

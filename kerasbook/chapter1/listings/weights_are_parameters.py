@@ -7,7 +7,7 @@ from kerasbook.chapter1 import pictures
 from kerasbook.chapter1.listings.networks import digit_classifier, trained_network
 from kerasbook.chapter1.settings import Epochs, Seed, Width, chapter
 from kerasbook.concepts import Finding, above, below, choice, yes_or_no
-from kerasbook.lazily import np  # in your own code: import numpy as np
+from kerasbook.lazily import keras, np  # in your own code: import keras, numpy as np
 
 Shuffle = choice("what to put in random places: each weight, or whole units", "weights", "units")
 Follow = yes_or_no("whether the weights behind a unit go with it when it changes places")
@@ -75,7 +75,7 @@ def weights_are_parameters(
         reorder_units(networks["shuffled"], rng)
     order = reorder_units(networks["reordered"], rng, follow)[0]
 
-    answers = {name: np.asarray(model(test.images)) for name, model in networks.items()}  # (n, 10) each
+    answers = {name: keras.ops.convert_to_numpy(model(test.images)) for name, model in networks.items()}  # (n, 10) each
     accuracy = {name: (answer.argmax(axis=1) == test.labels).mean() for name, answer in answers.items()}
 
     never_inked = train.images.max(axis=0) == 0  # (28, 28)

@@ -13,6 +13,7 @@ The three recipes for ten hidden layers, and where they come from:
 import time
 
 from kerasbook import datasets, layerwise
+from kerasbook.backends import steps_at_once
 from kerasbook.chapter1 import pictures
 from kerasbook.chapter1.listings.before_deep_learning import accuracy, coarse, compile_network, convnet, dense_network
 from kerasbook.chapter1.settings import Epochs, Seed, chapter
@@ -116,13 +117,13 @@ def many_layers(layers=10, activation="relu", start="he_normal"):
 
 def recipe_of_1986(layers):
     model = many_layers(layers, "sigmoid", keras.initializers.RandomNormal(stddev=0.05))
-    model.compile(keras.optimizers.SGD(0.1), "sparse_categorical_crossentropy", steps_per_execution=21)
+    model.compile(keras.optimizers.SGD(0.1), "sparse_categorical_crossentropy", steps_per_execution=steps_at_once(21))
     return model
 
 
 def recipe_of_the_1990s(layers):
     model = many_layers(layers, "tanh", "lecun_normal")
-    model.compile(keras.optimizers.SGD(0.1), "sparse_categorical_crossentropy", steps_per_execution=21)
+    model.compile(keras.optimizers.SGD(0.1), "sparse_categorical_crossentropy", steps_per_execution=steps_at_once(21))
     return model
 
 

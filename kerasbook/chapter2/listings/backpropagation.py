@@ -62,7 +62,7 @@ def by_tape(weights, x, targets):
         w_1, b_1, w_2, b_2 = at
         hidden = keras.ops.relu(keras.ops.matmul(x, w_1) + b_1)
         answers = keras.ops.matmul(hidden, w_2) + b_2
-        return keras.ops.mean(keras.ops.square(answers - targets)), ()
+        return keras.ops.mean(keras.ops.square(keras.ops.subtract(answers, targets))), ()
 
     tensors = [keras.ops.convert_to_tensor(array) for array in weights]
     _loss, _nothing, gradients = layerwise.value_and_gradients(mean_squared_error, tensors)

@@ -88,7 +88,7 @@ def first_network(
             curve=record.curve,
             images=test_images.reshape(-1, 28, 28),
             labels=test_labels,
-            predictions=np.asarray(model(test_images)),  # (n, 784) -> (n, 10)
+            predictions=keras.ops.convert_to_numpy(model(test_images)),  # (n, 784) -> (n, 10)
         ),
         model=model,
     )

@@ -99,7 +99,7 @@ def fit(model, images, labels, epochs, batch_size, learning_rate, hand_on=True):
 
 def accuracy(model, images, labels):
     """The share of right answers."""
-    return (np.asarray(model(images)).argmax(axis=1) == labels).mean()
+    return (keras.ops.convert_to_numpy(model(images)).argmax(axis=1) == labels).mean()
 
 
 def largest_difference(some, others):

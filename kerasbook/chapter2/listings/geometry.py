@@ -1,6 +1,7 @@
 """2.3.5 and 2.3.6 Tensor operations move points: affine maps of the plane, relu, and a crumpled paper."""
 
 from kerasbook import datasets, layerwise
+from kerasbook.backends import steps_at_once
 from kerasbook.chapter1 import pictures as chapter1_pictures
 from kerasbook.chapter1.settings import Activation
 from kerasbook.chapter2 import pictures
@@ -124,7 +125,7 @@ def trained_unfolding_network(points, sheet, activation, epochs, seed):
     model = unfolding_network(activation)
     steps = epochs * len(points) // 64
     schedule = keras.optimizers.schedules.CosineDecay(0.02, steps)
-    model.compile(keras.optimizers.Adam(schedule), "binary_crossentropy", steps_per_execution=24)
+    model.compile(keras.optimizers.Adam(schedule), "binary_crossentropy", steps_per_execution=steps_at_once(24))
     model.fit(points, sheet, batch_size=64, epochs=epochs, verbose=0, callbacks=[progress(epochs)])
     return model
 

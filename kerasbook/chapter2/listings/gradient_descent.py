@@ -73,7 +73,7 @@ def sixes_and_sevens():
 
 def squared_error(weights, x, y):
     """The loss of a unit with two weights: (2,), (n, 2), (n,) -> ()."""
-    return keras.ops.mean(keras.ops.square(keras.ops.matmul(x, weights) - y))
+    return keras.ops.mean(keras.ops.square(keras.ops.subtract(keras.ops.matmul(x, weights), y)))
 
 
 def losses_along(path, x, y):

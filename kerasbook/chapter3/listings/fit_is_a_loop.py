@@ -153,7 +153,7 @@ def fit_is_a_loop(
             "largest_weight_difference": largest_difference(by_hand.get_weights(), fitted.get_weights()),
             "loss_last": {"fit": (their_losses or [np.nan])[-1], "by_hand": (losses[order] or [np.nan])[-1]},
             "accuracy": {
-                name: (np.asarray(model(new_images)).argmax(axis=1) == test.labels).mean()
+                name: (keras.ops.convert_to_numpy(model(new_images)).argmax(axis=1) == test.labels).mean()
                 for name, model in (("fit", fitted), ("by_hand", by_hand))
             },
         },

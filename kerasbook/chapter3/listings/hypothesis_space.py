@@ -1,6 +1,7 @@
 """3.6.2 From layers to models: the topology of a network is the space of all functions that it can be."""
 
 from kerasbook import layerwise
+from kerasbook.backends import steps_at_once
 from kerasbook.chapter3 import pictures
 from kerasbook.chapter3.settings import Epochs, Seed, chapter
 from kerasbook.concepts import Finding, above, below, choice, number, progress, whole
@@ -71,7 +72,7 @@ def train(topologies, points, classes, epochs):
     inputs = keras.Input((2,))
     parts = [side_by_side(networks) for networks in topologies]
     model = keras.Model(inputs, keras.layers.Concatenate()([part(inputs) for part in parts]))  # -> (n, all of them)
-    model.compile(keras.optimizers.Adam(0.03), "binary_crossentropy", steps_per_execution=20)
+    model.compile(keras.optimizers.Adam(0.03), "binary_crossentropy", steps_per_execution=steps_at_once(20))
     targets = np.repeat(classes[:, None], sum(map(len, topologies)), axis=1)  # (n,) -> (n, all of them)
     model.fit(points, targets, batch_size=50, epochs=epochs, verbose=0, callbacks=[progress(epochs)])
     for networks, part in zip(topologies, parts, strict=True):
@@ -81,7 +82,7 @@ def train(topologies, points, classes, epochs):
 
 def accuracy(network, points, classes):
     """The share of points on the right side."""
-    return float(((np.asarray(network(points))[:, 0] > 0.5) == classes).mean())
+    return float(((keras.ops.convert_to_numpy(network(points))[:, 0] > 0.5) == classes).mean())
 
 
 def best_of_all_lines(points, classes):
@@ -108,7 +109,7 @@ def as_the_last_layer_sees(network, points):
     kernel, bias = (np.asarray(weights) for weights in network.layers[-1].get_weights())  # (width, 1) and (1,)
     seen = points
     for layer in network.layers[:-1]:
-        seen = np.asarray(layer(seen))  # (n, 2) -> (n, width)
+        seen = keras.ops.convert_to_numpy(layer(seen))  # (n, 2) -> (n, width)
     normal = kernel[:, 0] / (np.linalg.norm(kernel) + 1e-9)
     across = seen @ normal + bias[0] / (np.linalg.norm(kernel) + 1e-9)
     along = seen - np.outer(seen @ normal, normal)
@@ -120,7 +121,7 @@ def answers_around(network, points):
     (left, low), (right, high) = points.min(axis=0) - 0.3, points.max(axis=0) + 0.3
     x, y = np.meshgrid(np.linspace(left, right, 80), np.linspace(low, high, 80))
     places = np.column_stack([x.ravel(), y.ravel()]).astype("float32")  # (6400, 2)
-    return (left, right, low, high), np.asarray(network(places)).reshape(80, 80)
+    return (left, right, low, high), keras.ops.convert_to_numpy(network(places)).reshape(80, 80)
 
 
 @chapter.concept("3.6.2", third="3.6", builds=[network], quick={"starts": 2, "epochs": 12})

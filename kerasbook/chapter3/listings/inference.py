@@ -3,6 +3,7 @@
 import time
 
 from kerasbook import datasets
+from kerasbook.backends import steps_at_once
 from kerasbook.chapter3 import pictures
 from kerasbook.chapter3.settings import Epochs, Seed, chapter
 from kerasbook.concepts import Finding, above, choice, near, number, progress, whole
@@ -32,7 +33,7 @@ def trained(rate, epochs, seed):
     train, _test = datasets.digits()
     keras.utils.set_random_seed(seed)
     model = dropout_network(rate)
-    model.compile(keras.optimizers.Adam(0.002), "sparse_categorical_crossentropy", steps_per_execution=8)
+    model.compile(keras.optimizers.Adam(0.002), "sparse_categorical_crossentropy", steps_per_execution=steps_at_once(8))
     images = train.images.reshape(-1, 784)  # (n, 28, 28) -> (n, 784)
     model.fit(images, train.labels, 128, epochs, verbose=0, callbacks=[progress(epochs)])
     return model
@@ -40,15 +41,15 @@ def trained(rate, epochs, seed):
 
 def called(model, images, size, training=False):
     """What `model(x)` answers, batch by batch: `(n, 10)`."""
-    firsts = range(0, len(images), size)
-    return np.concatenate([np.asarray(model(images[first : first + size], training=training)) for first in firsts])
+    batches = [images[first : first + size] for first in range(0, len(images), size)]
+    return np.concatenate([keras.ops.convert_to_numpy(model(batch, training=training)) for batch in batches])
 
 
 def hidden_units(model, images, training):
     """What the network answers, and what dropout lets through of its hidden layer: `(n, 10)` and `(n, 128)`."""
     both = keras.Model(model.inputs[0], [model.outputs[0], model.get_layer("dropout").output])
     answers, units = both(images, training=training)
-    return np.asarray(answers), np.asarray(units)
+    return keras.ops.convert_to_numpy(answers), keras.ops.convert_to_numpy(units)
 
 
 def seconds(function):
@@ -87,7 +88,7 @@ def inference(rate: Rate = 0.5, mode: Mode = "inference", samples: Samples = 256
     _train, test = datasets.digits()
     images, labels = test.images[:samples].reshape(-1, 784), test.labels[:samples]
     model = trained(rate, epochs, seed)
-    once = np.asarray(model(images))  # all in one batch
+    once = keras.ops.convert_to_numpy(model(images))  # all in one batch
     sizes = [size for size in SIZES if size <= max(1, samples)]
 
     apart, predict_time, call_time = [], [], []

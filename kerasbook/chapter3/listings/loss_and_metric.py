@@ -1,6 +1,7 @@
 """3.6.3-4 The "compile" step: the loss is what is learned, the metric is what is reported."""
 
 from kerasbook import datasets
+from kerasbook.backends import steps_at_once
 from kerasbook.chapter3 import pictures
 from kerasbook.chapter3.settings import Epochs, Seed, chapter
 from kerasbook.concepts import Finding, above, below, choice, near, number, progress
@@ -40,7 +41,7 @@ def trained(films, targets, epochs, seed, loss="binary_crossentropy", metric="ac
     """The network after training, always from the same start and in the same order."""
     keras.utils.set_random_seed(seed)
     model = film_network(films.shape[1])
-    model.compile(keras.optimizers.Adam(0.01), loss, metrics=[metric], steps_per_execution=31)
+    model.compile(keras.optimizers.Adam(0.01), loss, metrics=[metric], steps_per_execution=steps_at_once(31))
     class_weight = None if weight is None else {0: 1.0, 1: weight}
     callbacks = [progress(epochs)]
     model.fit(films, targets, 256, epochs, class_weight=class_weight, verbose=0, callbacks=callbacks)
@@ -96,7 +97,7 @@ def loss_and_metric(
     else:
         compared = models["squared_error"]
 
-    probabilities = {name: np.asarray(model(new_films))[:, 0] for name, model in models.items()}
+    probabilities = {name: keras.ops.convert_to_numpy(model(new_films))[:, 0] for name, model in models.items()}
     found = {name: scores(answers, new_targets) for name, answers in probabilities.items()}
     found["always_no"] = scores(np.zeros(len(new_targets)), new_targets)
     weights = {name: all_weights(model) for name, model in [*models.items(), ("compared", compared)]}

@@ -1,6 +1,7 @@
 """3.6.6 Monitoring loss and metrics on validation data."""
 
 from kerasbook import datasets, layerwise
+from kerasbook.backends import steps_at_once
 from kerasbook.chapter3 import pictures
 from kerasbook.chapter3.settings import Epochs, Seed, chapter
 from kerasbook.concepts import Finding, above, below, choice, near, number, progress, whole
@@ -35,7 +36,7 @@ def trained(images, labels, split, epochs, seed):
     keras.utils.set_random_seed(seed)
     model = digit_network()
     loss = "sparse_categorical_crossentropy"
-    model.compile(keras.optimizers.Adam(0.005), loss, metrics=["accuracy"], steps_per_execution=25)
+    model.compile(keras.optimizers.Adam(0.005), loss, metrics=["accuracy"], steps_per_execution=steps_at_once(25))
     history = model.fit(
         images,
         labels,
@@ -49,7 +50,7 @@ def trained(images, labels, split, epochs, seed):
 
 
 def share_right(model, images, labels):
-    return float((np.asarray(model(images)).argmax(axis=1) == labels).mean())
+    return float((keras.ops.convert_to_numpy(model(images)).argmax(axis=1) == labels).mean())
 
 
 @chapter.concept("3.6.6", third="3.6", builds=[digit_network], quick={"epochs": 6})
@@ -98,7 +99,7 @@ def validation(
             curve={"train_accuracy": history.get("accuracy", []), "val_accuracy": history.get("val_accuracy", [])},
             test=measured["test"][name],
             labels=test.labels,
-            answers=np.asarray(model(new_images)).argmax(axis=1),
+            answers=keras.ops.convert_to_numpy(model(new_images)).argmax(axis=1),
             plane=layerwise.principal_plane(layerwise.layer_outputs(model, new_images)["hidden"]),
             unseen=unseen,
         )

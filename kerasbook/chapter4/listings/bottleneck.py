@@ -43,7 +43,7 @@ def read_off(train_outputs, train_numbers, outputs, numbers):
 
 
 @chapter.concept(
-    "4.2.7", third="4.2", builds=[networks_side_by_side], quick={"words": 500, "epochs": 2, "learning_rate": 0.01}
+    "4.2.7", third="4.2", builds=[networks_side_by_side], quick={"words": 500, "epochs": 3, "learning_rate": 5e-3}
 )
 def bottleneck(
     narrow: Narrow = 4,
@@ -85,8 +85,8 @@ def bottleneck(
     model.fit(x, [labels] * len(widths), batch_size=batch_size, epochs=epochs, verbose=0, callbacks=[progress(epochs)])
 
     narrow_layers = keras.Model(model.inputs, [model.get_layer(f"narrow_{width}").output for width in widths])
-    outputs, new_outputs = (list(map(np.asarray, narrow_layers(part))) for part in (x, new))
-    answers, new_answers = (list(map(np.asarray, model(part))) for part in (x, new))
+    outputs, new_outputs = (list(map(keras.ops.convert_to_numpy, narrow_layers(part))) for part in (x, new))
+    answers, new_answers = (list(map(keras.ops.convert_to_numpy, model(part))) for part in (x, new))
     numbers = np.arange(len(chosen))
     if order == "shuffled":
         numbers = np.random.default_rng(seed).permutation(numbers)

@@ -88,7 +88,7 @@ def planes_of(outputs):
     return {name: layerwise.principal_plane(np.asarray(output)) for name, output in outputs.items()}
 
 
-@chapter.concept("4.3", third="4.3", builds=[house_network], quick={"epochs": 10, "learning_rate": 0.02})
+@chapter.concept("4.3", third="4.3", builds=[house_network], quick={"epochs": 14, "learning_rate": 0.01})
 def house_prices(
     width: Width = 64,
     epochs: Epochs = 20,
@@ -140,7 +140,8 @@ def house_prices(
     model.compile(keras.optimizers.Adam(falling), loss="mean_squared_error")
     model.fit(x, learned, batch_size=BATCH, epochs=epochs, verbose=0, callbacks=[progress(epochs)])
 
-    predicted, of_known = (outward(np.asarray(model(part))[:, 0], unit, target) for part in (new, x))  # (n, 1) -> (n,)
+    answers = (keras.ops.convert_to_numpy(model(part))[:, 0] for part in (new, x))  # (n, 1) -> (n,)
+    predicted, of_known = (outward(each, unit, target) for each in answers)
     errors = predicted - test.prices
     said = {"network": predicted, **baselines(train.numbers, known, test.numbers)}
     probes = layerwise.probe(model, new, inward(test.prices, unit, target), train=(x, learned), twin=None)

@@ -83,7 +83,7 @@ def errors_in_dollars(numbers, prices, train, validation, fresh, before, width, 
         model.train_on_batch(x, y)
 
     def errors(new, their_prices):
-        answers = np.asarray(model(with_a_one((new - mean) / deviation)))[..., 0]  # (networks, houses)
+        answers = keras.ops.convert_to_numpy(model(with_a_one((new - mean) / deviation)))[..., 0]  # (networks, houses)
         return np.abs(answers * spread + middle - their_prices).mean(axis=1)
 
     return errors(numbers[validation], prices[validation]), errors(fresh.numbers[None], fresh.prices), model

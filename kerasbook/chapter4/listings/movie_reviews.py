@@ -17,7 +17,7 @@ from kerasbook.chapter4.settings import (
     chapter,
 )
 from kerasbook.concepts import Finding, above, below
-from kerasbook.lazily import np, sklearn  # in your own code: import numpy as np, sklearn
+from kerasbook.lazily import keras, np, sklearn  # in your own code: import keras, numpy as np, sklearn
 
 
 @functools.lru_cache(maxsize=4)
@@ -83,7 +83,7 @@ def movie_reviews(
     vectorize, _x, test_x = review_vectors(source, words, own)
     dataset = reviews(source, own)
     texts, answers = dataset.test.texts, dataset.test.labels
-    probabilities = np.asarray(model(test_x))[:, 0]  # (n, words) -> (n,)
+    probabilities = keras.ops.convert_to_numpy(model(test_x))[:, 0]  # (n, words) -> (n,)
     shown = surest(probabilities, answers)
     best = int(np.argmin(curve["val_loss"]))
     measured = {

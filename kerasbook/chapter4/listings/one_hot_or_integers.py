@@ -25,7 +25,7 @@ def losses_and_network(x, labels, loss, classes, words, epochs, seed):
 
 
 def share_right(model, x, labels):
-    answers = np.asarray(model(x)).argmax(axis=1)  # (n, words) -> (n,)
+    answers = keras.ops.convert_to_numpy(model(x)).argmax(axis=1)  # (n, words) -> (n,)
     return float((answers == labels).mean())
 
 

@@ -126,7 +126,7 @@ def presidents(
     _x, x = vectors(source, words, own)
     dataset = paragraphs(source, own)
     answers, classes = dataset.test.labels, dataset.classes
-    predictions = np.asarray(model(x)).argmax(axis=1)  # (n, classes) -> (n,)
+    predictions = keras.ops.convert_to_numpy(model(x)).argmax(axis=1)  # (n, classes) -> (n,)
     places = np.arange(len(classes))
     if order == "random":
         places = np.random.default_rng(seed + 1_000).permutation(places)

@@ -27,7 +27,7 @@ def vectors():
 
 def given_to_the_right_answer(model, x, labels):
     """The probability that the model gives to the right answer of each review, `(n,)`."""
-    positive = np.asarray(model(x))[:, 0]
+    positive = keras.ops.convert_to_numpy(model(x))[:, 0]
     return np.where(labels == 1, positive, 1 - positive)
 
 

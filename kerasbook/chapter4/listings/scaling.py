@@ -48,7 +48,7 @@ def errors_of_network(x, prices, new, new_prices, width, epochs, learning_rate, 
     errors = []
 
     def measure(epoch, logs):
-        errors.append(mean_error(UNIT * np.asarray(model(new))[:, 0], new_prices))
+        errors.append(mean_error(UNIT * keras.ops.convert_to_numpy(model(new))[:, 0], new_prices))
 
     watch = keras.callbacks.LambdaCallback(on_epoch_end=measure)
     model.fit(x, prices / UNIT, batch_size=BATCH, epochs=epochs, verbose=0, callbacks=[watch, progress(epochs)])

@@ -21,7 +21,7 @@ def compiled_network(words, width):
 
 def share_right(model, x, labels):
     """The share of the sentences whose probability is on the right side of a half."""
-    answers = np.asarray(model(x))[:, 0]  # (n, words) -> (n,)
+    answers = keras.ops.convert_to_numpy(model(x))[:, 0]  # (n, words) -> (n,)
     return float(((answers > 0.5) == labels).mean())
 
 

@@ -102,7 +102,7 @@ def words_as_vectors(
         model, _curve = trained_on(words=words, ngrams=by, source=source, seed=seed)
         layer = fitted(words, by, source)
         sets = (texts, in_another_order, SAME_WORDS)
-        return model, [np.asarray(model(vector(layer, some)))[:, 0] for some in sets]
+        return model, [keras.ops.convert_to_numpy(model(vector(layer, some)))[:, 0] for some in sets]
 
     model, (before, after, same) = read(ngrams)
     _pairs, (pairs_before, pairs_after, pairs_same) = read(2)
