@@ -37,7 +37,7 @@ def unit_of(crowds: Crowds, layer: str, index: int, picture: np.ndarray, weights
     if subject.samples is not None:
         exciting = np.argsort(-crowds(weights).excited[layer][:, index], kind="stable")[:most]
     return Unit(
-        value=float(output[..., index].mean()),
+        value=float(np.atleast_1d(output)[..., index].mean()),
         weights=drawn,
         reads=reads,
         exciting=exciting,
@@ -78,10 +78,13 @@ def added(subject: Subject, layer: str, index: int, x: np.ndarray, weights: Weig
     network = subject.network
     if subject.answers.name is None:
         return None
-    logits, output = network.logits(x, weights, layer)
-    if layer == network.answer:  # nothing reads it any more: it is its own share of the answer
+    watch = subject.answers.logits
+    logits, output = network.logits(x, weights, layer, watch=watch)
+    if layer in (network.answer, subject.answer_layer, watch) or network.layers[layer] is watch:
+        # What reads it gives the answer: it is its own share of that.
         adds = np.where(np.arange(len(logits)) == index, logits, 0)
     else:
-        without, _silent = network.logits(x, weights, layer, {layer: network.silencing(output, index)})
+        silenced = {layer: network.silencing(output, index)}
+        without, _silent = network.logits(x, weights, layer, silenced, watch)
         adds = logits - without
     return subject.answers.for_each_class(adds)
