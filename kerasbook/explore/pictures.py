@@ -216,6 +216,12 @@ def numbers_html(values: np.ndarray, names: Sequence[str], colours: str) -> str:
     return f'<div class="kb-numbers">{rows}</div>'
 
 
+def paper(explorer: Explorer, shape: tuple[int, ...]) -> np.ndarray:
+    """A picture of this shape on which there is nothing."""
+    low, high = explorer.range
+    return np.full(shape, high if shape[2:] == (3,) else low, "float32")
+
+
 def names_of_numbers(explorer: Explorer) -> list[str]:
     """What to call each number of a sample that is a row of them."""
     names = explorer.subject.columns

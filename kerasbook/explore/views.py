@@ -151,7 +151,7 @@ def seen(now: Scene) -> str:
     image = "" if picture is None else pictures.input_html(now.explorer, picture, _("What the network sees"))
     return (
         heading(_("What the network sees"))
-        + f'<div class="kb-seen">{image}</div>'
+        + f'<div class="kb-seen kb-of-{now.explorer.form}">{image}</div>'
         + paragraph(source(now.visitor, now.explorer))
     )
 
@@ -161,11 +161,12 @@ def answer(now: Scene) -> str:
     title = heading(_("Its prediction"))
     if "answers" in now.explorer.lacks:
         return title + paragraph(now.explorer.lacks["answers"])
-    if now.look is None:
-        return title + paragraph(nothing_yet(now.explorer))
-    answers, classes = now.look.answers, now.explorer.classes
+    classes = now.explorer.classes
     sure, choose = now.explorer.answers_are_probabilities, now.explorer.answers_choose
-    said = ""
+    if now.look is None:
+        empty = pictures.bars(np.full(len(classes), np.nan), classes, sure, choose=False)
+        return title + paragraph(nothing_yet(now.explorer), "kb-answer") + empty
+    answers, said = now.look.answers, ""
     if choose and np.isfinite(answers).all():
         best = int(answers.argmax())
         said = _("Prediction: {answer} ({share:.0%}).").format(answer=classes[best], share=answers[best])
@@ -201,8 +202,11 @@ def layers(now: Scene) -> str:
     """A card for each layer: what it makes of the picture, where that falls, and what is left of the picture."""
     explorer = now.explorer
     rebuilt = {}
-    if now.look is not None and "rebuilt" not in explorer.lacks:
-        rebuilt = explorer.rebuilt(now.visitor.picture, now.weights)
+    if "rebuilt" not in explorer.lacks:
+        picture = explorer.samples[0] if now.look is None else now.visitor.picture
+        rebuilt = explorer.rebuilt(picture, now.weights)
+    if now.look is None:
+        rebuilt = {name: pictures.paper(explorer, picture.shape) for name, picture in rebuilt.items()}
     cards = [input_card(now), *(layer_card(now, layer, rebuilt.get(layer.name)) for layer in explorer.layers)]
     lacking = [explorer.lacks[view] for view in ("places", "rebuilt", "layers") if view in explorer.lacks]
     return (
@@ -248,20 +252,26 @@ def input_card(now: Scene) -> str:
     """The picture itself, as if it were a layer."""
     explorer = now.explorer
     picture, alt = now.visitor.picture, _("What the network sees")
+    if picture is None and explorer.form == "picture":
+        picture = pictures.paper(explorer, explorer.shape)
     image = "" if picture is None else pictures.input_html(explorer, picture, alt)
     title = _(INPUTS[explorer.form])
     parts = [(_("what it says"), image), (_("where it falls"), place_of(now, "input"))]
     return card(title, " × ".join(map(str, explorer.shape)), parts, "input")
 
 
+def output_of(now: Scene, layer: Layer) -> np.ndarray:
+    """What a layer makes of the picture; NaN, which is drawn as blank, if there is none."""
+    return np.full(layer.shape, np.nan, "float32") if now.look is None else now.look.outputs[layer.name]
+
+
 def layer_card(now: Scene, layer: Layer, rebuilt: np.ndarray | None) -> str:
     """A layer: what it says, where that falls, and what is left of the picture."""
     explorer = now.explorer
-    note, image, left = " × ".join(map(str, layer.shape)), "", ""
-    if now.look is not None:
-        output = now.look.outputs[layer.name]
-        note = pictures.layer_note(explorer, layer, output, now.crowd)
-        image = f'<div class="kb-layer">{pictures.layer_html(explorer, layer, output, now.crowd)}</div>'
+    left = ""
+    output = output_of(now, layer)
+    note = pictures.layer_note(explorer, layer, output, now.crowd)
+    image = f'<div class="kb-layer">{pictures.layer_html(explorer, layer, output, now.crowd)}</div>'
     if rebuilt is not None:
         alt = _("The picture rebuilt from {layer}").format(layer=_(layer.title))
         left = pictures.image_tag(pictures.grey_or_colour(rebuilt, *explorer.range), alt)
@@ -293,9 +303,7 @@ def mark(explorer: Explorer, layer: Layer, unit: int) -> str:
 def large(now: Scene) -> str:
     """The chosen layer, large; a click chooses the unit there."""
     layer = layer_called(now.explorer, now.visitor.layer)
-    if now.look is None:
-        return paragraph(nothing_yet(now.explorer))
-    output = now.look.outputs[layer.name]
+    output = output_of(now, layer)
     return (
         '<div class="kb-large" data-place="1">'
         + pictures.layer_html(now.explorer, layer, output, now.crowd)
