@@ -52,6 +52,7 @@ TEXTS = {
     "input": N_("pixels"),
     "input_model": N_("input"),
     "picture": N_("A picture of {label}"),
+    "picture_model": N_("Sample {number}, label {label}."),
     "sample": N_("sample {number}"),
     "language": N_("Language"),
     "noscript": N_("This page needs JavaScript. It loads nothing from the internet."),

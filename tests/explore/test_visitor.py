@@ -28,7 +28,7 @@ def test_whole_numbers_may_come_as_floats(explorer, who):
 
 @pytest.mark.parametrize("noise", [-0.1, 3.5, None, "much", float("nan")])
 def test_noise_that_cannot_be_used(explorer, who, noise, english):
-    with pytest.raises(ValueError, match="Expected noise from 0 to 3. Received: "):
+    with pytest.raises(ValueError, match=r"Expected noise from 0 to 3\. Received: "):
         visitor.shake(who, explorer, noise)
     assert who.noise == 0
 
