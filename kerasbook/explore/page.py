@@ -416,7 +416,7 @@ class Page:
 
     def _knows_digits(self) -> bool:
         ten = [str(digit) for digit in range(10)]
-        return self.explorer.classes == ten and self.explorer.shape[:2] == (28, 28)
+        return self.explorer.classes == ten and self.explorer.subject.drawn[:2] == (28, 28)
 
     def _texts(self, who: Visitor) -> dict:
         """Everything that is in words and does not follow the picture."""

@@ -219,7 +219,7 @@ def numbers_html(values: np.ndarray, names: Sequence[str], colours: str) -> str:
 def paper(explorer: Explorer, shape: tuple[int, ...]) -> np.ndarray:
     """A picture of this shape on which there is nothing."""
     low, high = explorer.range
-    return np.full(shape, high if shape[2:] == (3,) else low, "float32")
+    return np.full(shape, high if explorer.subject.drawn[2:] == (3,) else low, "float32")
 
 
 def names_of_numbers(explorer: Explorer) -> list[str]:
@@ -245,7 +245,7 @@ def input_html(explorer: Explorer, sample: np.ndarray, alt: str) -> str:
 def input_image(explorer: Explorer, sample: np.ndarray) -> Image.Image:
     """What the network looks at, a picture or numbers, as an image."""
     if explorer.form == "picture":
-        return grey_or_colour(sample, *explorer.range)
+        return grey_or_colour(explorer.subject.as_drawn(sample), *explorer.range)
     values = np.asarray(sample, "float32")
     reach = float(np.abs(values).max(initial=0)) or 1.0
     if values.ndim == 3 and len(values) < values.shape[-1]:  # channels first
@@ -263,7 +263,7 @@ def samples_image(explorer: Explorer, rows: Sequence[int], columns: int = 6) -> 
     """Some of the samples side by side; None if they are no pictures."""
     if explorer.form != "picture" or explorer.samples is None or not len(rows):
         return None
-    pictures = explorer.samples[list(rows)]
+    pictures = explorer.subject.as_drawn(explorer.samples[list(rows)])
     low, high = explorer.range
     if pictures.shape[3:] == (3,):
         planes = [style.mosaic(pictures[..., channel], columns) for channel in range(3)]

@@ -50,6 +50,22 @@ def is_picture(shape: tuple[int, ...]) -> bool:
     return len(shape) in (2, 3) and min(shape[:2]) >= 8 and shape[2:] in ((), (1,), (3,))
 
 
+def drawn_shape(model: keras.Model, shape: tuple[int, ...]) -> tuple[int, ...]:
+    """The shape of a sample as it is drawn: where the model takes pictures with their channels first, they come last.
+
+    Three pictures of a film have that shape, too, so one of the layers must say that it takes channels first, or put
+    them last.
+    """
+    turned = (*shape[1:], *shape[:1])
+    if len(shape) != 3 or is_picture(shape) or not is_picture(turned):
+        return shape
+    says_so = any(
+        getattr(layer, "data_format", None) == "channels_first" or tuple(getattr(layer, "dims", ())) == (2, 3, 1)
+        for layer in model._flatten_layers(include_self=False)
+    )
+    return turned if says_so else shape
+
+
 def shape_taken(model: keras.Model, samples: np.ndarray | None) -> tuple[int, ...]:
     """The shape of one sample, as the samples have it, or else as the model says."""
     inputs = inputs_of(model)
@@ -78,7 +94,7 @@ def form_of(model: keras.Model, samples: np.ndarray | None, shape: tuple[int, ..
     inputs = inputs_of(model)
     if (samples is not None and samples.dtype.kind in "OUS") or (inputs and inputs[0].dtype == "string"):
         return "text"
-    return "picture" if is_picture(shape) else "numbers"
+    return "picture" if is_picture(drawn_shape(model, shape)) else "numbers"
 
 
 def described(network: Network, name: str, title: str) -> Layer:
@@ -110,6 +126,7 @@ class Subject:
             the labels do not fit.
         given: The answers as they were given, `(n, ...)`; or None.
         shape: The shape of one sample.
+        drawn: The shape of one sample as it is drawn, with the channels of a picture last.
         form: "picture", "text" or "numbers": what the model takes.
         range: `(low, high)`, the numbers for paper and for ink, or for black and for white.
         network: All of its layers.
@@ -137,6 +154,7 @@ class Subject:
         self.model, self.digits = model, digits
         self.samples, self.given = some_of(samples, labels)
         self.shape = shape_taken(model, self.samples)
+        self.drawn = drawn_shape(model, self.shape)
         self.form = form_of(model, self.samples, self.shape)
         self.range = value_range(self.samples) if self.form == "picture" else (0.0, 1.0)
         self.network = Network(model, self._some(1))
@@ -231,6 +249,10 @@ class Subject:
             raise ValueError(f"Expected a sample of shape {self.shape}. Received: {pictures.shape[1:]}")
         return pictures if self.samples is None else pictures.astype(self.samples.dtype)
 
+    def as_drawn(self, pictures: np.ndarray) -> np.ndarray:
+        """Pictures `(..., *shape)` with their channels last, `(..., *drawn)`."""
+        return pictures if self.drawn == self.shape else np.moveaxis(pictures, -3, -1)
+
     def prepared(self, drawing: np.ndarray) -> np.ndarray | None:
         """A drawing or an uploaded picture in the model's own form: one sample; None if it is empty.
 
@@ -243,13 +265,14 @@ class Subject:
         if self.form != "picture":
             raise ValueError("Expected a model that takes pictures. Received: one that takes rows of numbers")
         low, high = self.range
-        if self.shape[:2] == (SIDE, SIDE) and self.shape[2:] in ((), (1,)):
+        if self.drawn[:2] == (SIDE, SIDE) and self.drawn[2:] in ((), (1,)):
             seen = as_network_sees(drawing)
             return None if seen is None else (low + (high - low) * seen).reshape(self.shape).astype("float32")
         colours = in_colour(np.asarray(drawing))
         if np.ptp(colours) == 0:
             return None
-        seen = resized(cut_out(colours, self.shape), 1, self.shape[:2])
-        if self.shape[2:] != (3,):
+        seen = resized(cut_out(colours, self.drawn), 1, self.drawn[:2])
+        if self.drawn[2:] != (3,):
             seen = seen @ np.float32([0.299, 0.587, 0.114])
-        return (low + (high - low) * seen).reshape(self.shape).astype("float32")
+        seen = (low + (high - low) * seen).reshape(self.drawn).astype("float32")
+        return seen if self.drawn == self.shape else np.moveaxis(seen, -1, 0)

@@ -68,7 +68,9 @@ def _dense_weights(crowds: Crowds, layer: str, column: np.ndarray) -> tuple[np.n
     if len(shape) == 2:
         return column.reshape(shape), source
     if len(shape) == 3:
-        return style.mosaic(np.moveaxis(column.reshape(shape), -1, 0)), source
+        maps = column.reshape(shape)
+        maps = crowds.subject.as_drawn(maps) if source == "input" else maps
+        return style.mosaic(np.moveaxis(maps, -1, 0)), source
     order = np.arange(len(column)) if source == "input" else crowds.order(source)
     return style.mosaic(column[order].reshape(-1, 1, 1), gap=0), source
 

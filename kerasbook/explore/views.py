@@ -136,7 +136,7 @@ def source(visitor: Visitor, explorer: Explorer) -> str:
     if visitor.picture is None:
         return _("No sample is chosen yet.") if "draw" in explorer.lacks else _("Nothing is drawn yet.")
     if visitor.sample is None:
-        if explorer.shape in ((28, 28), (28, 28, 1)):
+        if explorer.subject.drawn in ((28, 28), (28, 28, 1)):
             return _("Your picture, scaled to 28 x 28 pixels with its centre of mass in the middle.")
         return _("Your picture, converted to the model's input.")
     label = explorer.subject.label_of(visitor.sample)

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from small_models import Own, Y, dense, numbers
 
-from kerasbook.explore import Explorer
+from kerasbook.explore import Explorer, pictures
 from kerasbook.explore.subject import MOST_LAYERS, Subject
 
 L = keras.layers
@@ -30,6 +30,26 @@ def test_colour_pictures_keep_their_range():
     assert seen[16, -1] == pytest.approx([255, 0, 0])
     assert explorer.prepared(np.full((50, 50, 3), 255)) is None
     assert explorer.rebuilt(x[0], explorer.weights(1))[explorer.layers[-1].name].max() <= 255
+
+
+def test_pictures_with_their_channels_first_are_drawn_with_them_last():
+    turned = [L.Permute((2, 3, 1)), L.Flatten(), L.Dense(3)]
+    x = numbers(3, 8, 9)
+    explorer = Explorer.for_model(keras.Sequential([keras.Input((3, 8, 9)), *turned]), x, Y)
+    assert (explorer.form, explorer.shape, explorer.subject.drawn) == ("picture", (3, 8, 9), (8, 9, 3))
+    upload = np.zeros((80, 90, 3), "uint8")
+    upload[:, 45:] = [255, 0, 0]
+    seen = explorer.prepared(upload)
+    assert seen.shape == (3, 8, 9)
+    assert seen[:, 4, 8] == pytest.approx([1, 0, 0])
+    assert explorer.rebuilt(x[0], explorer.weights(1))[explorer.layers[-1].name].shape == (8, 9, 3)
+    drawn = np.asarray(pictures.input_image(explorer, x[0]))
+    assert np.array_equal(drawn, (255 * np.moveaxis(x[0], 0, -1)).astype("uint8"))
+
+
+def test_three_pictures_of_a_film_are_no_picture():
+    film = keras.Sequential([keras.Input((3, 8, 9)), L.Flatten(), L.Dense(3)])
+    assert Subject(film, numbers(3, 8, 9)).form == "numbers"
 
 
 @pytest.mark.parametrize(
