@@ -2,7 +2,6 @@
 
 import contextlib
 import importlib.util
-import ipaddress
 import socket
 import threading
 from pathlib import Path
@@ -13,12 +12,15 @@ from kerasbook import inside, running
 from kerasbook.commands import terminal
 from kerasbook.commands.endings import computing, in_one_sentence
 from kerasbook.commands.options import PathType, check_file
-from kerasbook.commands.speech import language_option
+from kerasbook.commands.speech import chosen_language, language_option
 from kerasbook.commands.watch import Watch
 from kerasbook.errors import DataError
+from kerasbook.explore import places
 from kerasbook.files import write_together
 from kerasbook.locale import gettext as _
 from kerasbook.locale import language, spelling
+
+MOST_NAMES = 1_000_000  # bytes of the names of columns
 
 
 def explore_command() -> click.Command:
@@ -36,7 +38,10 @@ def explore_command() -> click.Command:
                 ["--data"],
                 type=PathType(),
                 metavar="FILE.npz",
-                help=_("samples x and, if there are any, labels y, as saved by np.savez(file, x=x, y=y)"),
+                help=_(
+                    "samples x and, if there are any, labels y, as saved by np.savez(file, x=x, y=y); for rows of a "
+                    "table also columns, their names"
+                ),
             ),
             click.Option(
                 ["--host"],
@@ -85,16 +90,20 @@ def run_explore(
             check_file(save, "--save", model, data)
         else:
             check_gradio()
-        with terminal.quiet_frameworks() as shown, Watch(shown) as watch, running.rare_collections():
-            watch.step(_("loading Keras"))
-            explorer = explorer_of(model, data, unsafe, watch)
-            watch.step(_("computing the layers' outputs"))
-            with computing():
-                if save:
-                    save_page(explorer, save)
-                    return click.echo(_("The page: {page}").format(page=save))
-                warm(explorer)
-        return serve(explorer, host, port, not no_browser)
+        # Before the work: the port may be taken.
+        place = contextlib.nullcontext() if save else places.listening_socket(host, port)
+        with place:
+            with terminal.quiet_frameworks() as shown, Watch(shown) as watch, running.rare_collections():
+                watch.step(_("loading Keras"))
+                explorer = explorer_of(model, data, unsafe, watch)
+                watch.step(_("computing the layers' outputs"))
+                with computing():
+                    if save:
+                        save_page(explorer, save)
+                        click.echo(_("The page: {page}").format(page=save))
+                        return
+                    warm(explorer)
+            serve(explorer, place, host, not no_browser)
 
 
 def check_gradio() -> None:
@@ -122,15 +131,26 @@ def explorer_of(model: Path | None, data: Path | None, unsafe: bool, watch: Watc
     loaded = inside.model_files.load_model(model, unsafe=unsafe)
     x, y = inside.model_files.load_samples(data) if data else (None, None)
     with computing():
-        explorer = Explorer.for_model(loaded, x, y)
+        explorer = Explorer.for_model(loaded, x, y, columns=column_names(data) if data else None)
     if explorer.samples is None and explorer.form == "numbers":
         raise DataError(
             _(
-                "Expected samples as well (--data FILE.npz), because this model takes rows of numbers, which cannot "
-                "be drawn. Received none."
+                "Expected samples as well (--data FILE.npz), because this model takes numbers, which cannot be drawn. "
+                "Received none."
             )
         )
     return explorer
+
+
+def column_names(data: Path) -> list[str] | None:
+    """What a file of samples calls the numbers of a sample, in an array `columns`; None if it does not say."""
+    from kerasbook.datasets.array_files import ArrayFile
+
+    with ArrayFile(data) as file:
+        if "columns" not in file.names or file.header("columns").size > MOST_NAMES:
+            return None
+        names = file.read("columns")
+    return [str(name) for name in names.ravel()] if names.dtype.kind == "U" else None
 
 
 def save_page(explorer, path: Path) -> None:
@@ -150,22 +170,12 @@ def warm(explorer) -> None:
     views.layers(views.scene(visitor.newcomer(explorer, language()), explorer))
 
 
-def is_loopback(host: str) -> bool:
-    """Whether only this computer reaches that address."""
-    try:
-        found = {entry[4][0] for entry in socket.getaddrinfo(host, None)}
-    except OSError:
-        return False  # the server will say what is wrong with it
-    return all(ipaddress.ip_address(address.partition("%")[0]).is_loopback for address in found)
-
-
-def serve(explorer, host: str, port: int | None, browser: bool) -> None:
+def serve(explorer, place: socket.socket, host: str, browser: bool) -> None:
     """Serve the page until Ctrl-C."""
-    from kerasbook.explore import server
+    from kerasbook.explore import places, server
 
-    place = server.listening_socket(host, port)
-    address = server.address(place)
-    if not is_loopback(host):
+    elsewhere = None if places.is_loopback(host) else places.own_address()
+    if not places.is_loopback(host):
         click.echo(
             _(
                 "Warning: anyone who reaches {host} can open this page. There is no password; leave out --host to keep "
@@ -173,20 +183,30 @@ def serve(explorer, host: str, port: int | None, browser: bool) -> None:
             ).format(host=host),
             err=True,
         )
-    click.echo(_("The page is open at {address} (Ctrl-C ends it).").format(address=address))
-    running = server.server_of(explorer, language())
-    if browser:
-        threading.Thread(target=open_when_ready, args=(running, address), daemon=True).start()
-    with place, contextlib.suppress(KeyboardInterrupt):  # that is how it ends
+    running = server.server_of(explorer, chosen_language(), places.own_names(host))
+    says = [_("The page is open at {address} (Ctrl-C ends it).").format(address=places.address(place))]
+    if elsewhere and places.address(place, elsewhere) != places.address(place):
+        says.append(_("Others open it at {address}").format(address=places.address(place, elsewhere)))
+    announcing = threading.Thread(
+        target=announce, args=(running, says, places.address(place) if browser else None), daemon=True
+    )
+    announcing.start()
+    with contextlib.suppress(KeyboardInterrupt):  # that is how it ends
         running.run(sockets=[place])
+    running.should_exit = True
+    announcing.join(timeout=5)
 
 
-def open_when_ready(running, address: str) -> None:
-    """Open the browser as soon as the server answers."""
+def announce(running, says: list[str], address: str | None) -> None:
+    """Say that the page is open, and open the browser at an address, as soon as the server answers."""
     import webbrowser  # no other command should wait for it
 
     pause = threading.Event()
     while not running.started and not running.should_exit:
         pause.wait(0.05)
-    if running.started:
+    if not running.started:
+        return
+    for line in says:
+        click.echo(line)
+    if address:
         webbrowser.open(address)

@@ -12,10 +12,11 @@ import click
 
 from kerasbook.commands import terminal
 from kerasbook.errors import OutputError
-from kerasbook.locale import LANGUAGES, catalogues, speaking, system_language
+from kerasbook.locale import LANGUAGES, catalogues, language, speaking, system_language
 from kerasbook.locale import gettext as _
 
 DOMAIN = "kerasbook"
+CHOSEN = "kerasbook.language"  # where click keeps what was chosen
 
 
 def requested_language(arguments: Sequence[str]) -> str:
@@ -68,11 +69,26 @@ def started(command: Callable[[], click.Command], arguments: Sequence[str] | Non
         command().main(arguments, prog_name=name)
 
 
+def chosen_language() -> str | None:
+    """The language that was asked for, with `--lang` or `KERASBOOK_LANG`; None if none was."""
+    context = click.get_current_context(silent=True)
+    given = None if context is None else context.meta.get(CHOSEN)
+    return given or (language() if os.environ.get("KERASBOOK_LANG") else None)
+
+
+def _remember(context: click.Context, option: click.Parameter, value: str | None) -> str | None:
+    """Keep what was chosen before a command or after it."""
+    if value:
+        context.meta[CHOSEN] = value
+    return value
+
+
 def language_option() -> click.Option:
     """`--lang`; its value was read before (`requested_language`), here it is only checked and explained."""
     return click.Option(
         ["--lang"],
         type=click.Choice(list(LANGUAGES)),
         expose_value=False,
+        callback=_remember,
         help=_("language of all output, pictures and pages"),
     )

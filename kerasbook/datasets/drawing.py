@@ -100,11 +100,13 @@ def ink(drawing: np.ndarray) -> np.ndarray:
 
 
 def _without_dust(traces: np.ndarray) -> np.ndarray:
-    """Spots that hold next to nothing of the ink become paper."""
+    """Spots that hold next to nothing of the ink become paper, unless all ink is in such spots, as in a halftone."""
     spots, count = ndimage.label(traces > FAINT, structure=np.ones((3, 3)))
     amounts = ndimage.sum_labels(traces, spots, np.arange(count + 1))
     amounts[0] = 0
     kept = amounts >= SPECK * amounts.sum()
+    if not kept[1:].any():
+        return traces
     kept[0] = True  # the faint rim around the strokes is ink, too
     return np.where(kept[spots], traces, 0)
 

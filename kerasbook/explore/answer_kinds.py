@@ -1,68 +1,102 @@
-"""What kind of answers a model gives: probabilities, logits, the chance of a yes, or any numbers."""
+"""How a model's answers are shown: as probabilities of classes wherever they are some, else as the numbers they are."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
+import keras
 import numpy as np
+from scipy.special import expit, softmax
 
-from kerasbook.plots import style
+from kerasbook.layerwise import evidence
+
+SMALL = 2**12  # numbers of a layer's output for a sample; the answer is not read off larger ones
+
+
+class Call(NamedTuple):
+    """One call of a layer, as `evidence` wants to see it."""
+
+    name: str
+    layer: keras.Layer
+    kept: np.ndarray | None
+
+
+def reading_of(answers: np.ndarray, layers: Mapping[str, keras.Layer], outputs: Mapping[str, np.ndarray], loss=None):
+    """What the answers mean, as `evidence` finds out.
+
+    Args:
+        answers: What the model says to some samples, `(n, width)`.
+        layers: From each call's name to its layer, in order of execution.
+        outputs: What they say to the same samples, `(n, ...)`.
+        loss: What the model was compiled with for this output, or None.
+
+    Returns:
+        A `Reading`.
+    """
+    finite = np.isfinite(answers).all(axis=1)
+    if not finite.any():
+        return evidence.Reading("numbers")
+    calls = [
+        Call(name, layer, outputs[name][finite] if outputs[name][0].size <= SMALL else None)
+        for name, layer in reversed(layers.items())
+    ]
+    return evidence.Reader(answers[finite], calls, answers[finite].astype("float64"), loss).reading()
 
 
 @dataclass(frozen=True)
 class AnswerKind:
-    """How a model's answers are to be read.
+    """How a model's answers are to be shown.
 
     Attributes:
-        name: "probabilities", "chance" (one sigmoid), "logits", "numbers"; None if they cannot be shown as bars.
-        width: How many numbers a row has.
+        name: One of `evidence.KINDS`; None if they cannot be shown as bars.
+        width: How many numbers an answer has.
+        logits: Where to find the numbers of which they are the sigmoid or softmax; see `evidence.Reading`.
+        one_holds: Whether each number stands for a class, of which one holds: as the samples' labels say, if the
+            answers alone do not.
+        names: The names of the classes; their numbers by default.
     """
 
     name: str | None
     width: int = 0
+    logits: keras.Layer | str | None = None
+    one_holds: bool = False
+    names: tuple[str, ...] = ()
 
-    @classmethod
-    def of(cls, answers: np.ndarray, labels: np.ndarray | None) -> "AnswerKind":
-        """The kind of some answers.
-
-        Args:
-            answers: What the model says to some samples, `(n, width)`.
-            labels: The classes of all samples, `(m,)`; or None.
-        """
-        width = answers.shape[1]
-        between = np.isfinite(answers).all() and answers.min() >= 0 and answers.max() <= 1 + style.ROUNDED
-        if width > 1 and between and np.allclose(answers.sum(axis=1), 1, atol=1e-2):
-            return cls("probabilities", width)
-        if width == 1 and between and (labels is None or labels.max() <= 1):
-            return cls("chance", width)
-        knows_classes = labels is not None and labels.max() < width
-        return cls("logits" if width > 1 and knows_classes else "numbers", width)
+    @property
+    def is_alone(self) -> bool:
+        """Whether an answer is one number, which speaks for class 1 and against class 0."""
+        return self.width == 1 and self.name in ("chances", "logits")
 
     @property
     def classes(self) -> list[str]:
-        """The names of the classes: their numbers."""
-        return [str(index) for index in range(2 if self.name == "chance" else self.width)]
+        """The names of the classes."""
+        return list(self.names) or [str(index) for index in range(2 if self.is_alone else self.width)]
+
+    @property
+    def chooses(self) -> bool:
+        """Whether an answer is a choice of one out of several classes."""
+        return self.is_alone or (self.width > 1 and (self.one_holds or self.name == "probabilities"))
 
     @property
     def are_probabilities(self) -> bool:
-        """Whether `shown` gives probabilities of classes, rather than any numbers."""
-        return self.name in ("probabilities", "chance", "logits")
+        """Whether `shown` gives probabilities, rather than any numbers."""
+        return self.chooses or self.name in ("chances", "logits")
 
     def shown(self, output: np.ndarray) -> np.ndarray | None:
-        """The answers as they are shown, `(n, classes)`: probabilities where the model gives any."""
+        """The answers `(n, width)` as they are shown, `(n, classes)`: probabilities where the model gives any."""
         if self.name is None:
             return None
         answers = output.astype("float32")
-        if self.name == "chance":
-            return np.concatenate([1 - answers, answers], axis=1)
         if self.name == "logits":
-            odds = np.exp(answers - answers.max(axis=1, keepdims=True))
-            return odds / odds.sum(axis=1, keepdims=True)
-        return answers
+            answers = expit(answers)
+        if self.is_alone:
+            return np.concatenate([1 - answers, answers], axis=1)
+        return softmax(answers, axis=1) if self.name == "numbers" and self.chooses else answers
 
     def accuracy(self, output: np.ndarray, labels: np.ndarray) -> float:
-        """The share of answers `(n, width)` that are right."""
-        said = output[:, 0] > 0.5 if self.name == "chance" else output.argmax(axis=1)
-        return float((said == labels).mean())
+        """The share of answers `(n, width)` that are right, if they are a choice."""
+        return float((self.shown(output).argmax(axis=1) == labels).mean())
 
     def for_each_class(self, logits: np.ndarray) -> np.ndarray:
-        """Differences of logits, `(width,)` -> `(classes,)`: what speaks for yes speaks against no."""
-        return np.array([-logits[0], logits[0]]) / 2 if self.name == "chance" else logits
+        """Differences of logits, `(width,)` -> `(classes,)`: what speaks for class 1 speaks against class 0."""
+        return np.array([-logits[0], logits[0]]) / 2 if self.is_alone else logits

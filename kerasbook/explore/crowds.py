@@ -49,7 +49,9 @@ class Crowds:
         self.has_places, self.has_accuracy = "places" not in lacks, "accuracy" not in lacks
         self._crowds = Once(checkpoints.keys)
         self._input_reader = Once(["input"])  # the same whatever the weights
-        self._input_features = None if subject.samples is None else mixed(subject.samples)
+        self._input = {}  # text has no place in a plane
+        if subject.samples is not None and subject.form != "text":
+            self._input = {"input": mixed(subject.samples)}
 
     def __call__(self, weights: Weights) -> Crowd:
         """The crowd under these weights.
@@ -80,14 +82,15 @@ class Crowds:
                 features[name].append(mixed(outputs[name]))
                 excited[name].append(excitement(outputs[name]))
                 scales.setdefault(name, colour_range(outputs[name]))
-            answers.append(outputs[subject.network.answer])
-        features = {"input": self._input_features} | {name: np.concatenate(features[name]) for name in names}
+            if self.has_accuracy:
+                answers.append(subject.rows(outputs))
+        features = self._input | {name: np.concatenate(features[name]) for name in names}
         readers, points, shown = self._projected(features)
         return Crowd(
             points=points,
             samples=shown,
             labels=np.zeros(0, int) if subject.labels is None else subject.labels[shown],
-            accuracy=subject.answers.accuracy(np.concatenate(answers), subject.labels) if self.has_accuracy else None,
+            accuracy=subject.answers.accuracy(np.concatenate(answers), subject.targets) if self.has_accuracy else None,
             scales=scales,
             excited={name: np.concatenate(parts) for name, parts in excited.items()},
             features=features,
@@ -109,7 +112,10 @@ class Crowds:
         train, shown = self.halves()
         names, classes = np.unique(self.subject.labels, return_inverse=True)
         targets = layerwise.corners(len(names))[classes]
-        readers = {"input": self._input_reader("input", lambda: fitted(features["input"][train], targets[train]))}
+        readers = {
+            name: self._input_reader(name, lambda values=values: fitted(values[train], targets[train]))
+            for name, values in self._input.items()
+        }
         readers |= {name: fitted(values[train], targets[train]) for name, values in features.items() if name != "input"}
         points = {name: features[name][shown] @ read.slopes + read.start for name, read in readers.items()}
         return readers, points, shown

@@ -1,6 +1,6 @@
 """One model to explore: any number of visitors may ask about it at the same time, and none of them changes it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import keras
@@ -29,7 +29,8 @@ class Explorer:
         subject, checkpoints: As above; `model`, `samples`, `labels`, `shape`, `form`, `range`, `layers` and `epochs`
             are theirs.
         classes: The names of the classes.
-        answers_are_probabilities: Whether `Look.answers` are probabilities of classes, rather than any numbers.
+        answers_are_probabilities: Whether `Look.answers` are probabilities, rather than any numbers.
+        answers_choose: Whether they are a choice of one out of several classes.
         crowds: What the layers make of all samples.
         rebuilder: What is left of a picture.
     """
@@ -41,6 +42,7 @@ class Explorer:
         self.layers, self.epochs = subject.layers, checkpoints.epochs
         self.classes = subject.answers.classes
         self.answers_are_probabilities = subject.answers.are_probabilities
+        self.answers_choose = subject.answers.chooses
         self._lacks = lacking(subject, checkpoints)
         self.crowds = Crowds(subject, checkpoints, self._lacks)
         self.rebuilder = Rebuilder(self.crowds)
@@ -61,18 +63,20 @@ class Explorer:
         return cls(subject, Checkpoints(moments, range(len(moments))))
 
     @classmethod
-    def for_model(cls, model: keras.Model, x=None, y=None) -> "Explorer":
+    def for_model(cls, model: keras.Model, x=None, y=None, columns: Sequence[str] | None = None) -> "Explorer":
         """A model of the reader's own, as it is, and if Keras can clone it, with random weights as epoch 0.
 
         Args:
-            model: A Keras 3 model with one input: `(h, w)`, `(h, w, 1)`, `(h, w, 3)` or `(numbers,)`.
+            model: A Keras 3 model with one input: pictures `(h, w)`, `(h, w, 1)` or `(h, w, 3)`, text, or numbers of
+                any shape.
             x: Samples that it was not trained on, `(n, ...)`; or None.
-            y: Their classes; or None.
+            y: Their classes, or numbers to predict; or None.
+            columns: What the numbers of a sample are called, where samples are rows of a table; a table says so itself.
 
         Raises:
             ValueError: If the model takes something else; the sentence is for readers, in their language.
         """
-        subject = Subject(model, x, y)
+        subject = Subject(model, x, y, columns=columns)
         return cls(subject, Checkpoints.of(model))
 
     @property
@@ -117,7 +121,7 @@ class Explorer:
         x = self.subject.as_batch(pictures)
         outputs = self.subject.network.outputs(x, weights)
         places = self.crowds.places(x, outputs, weights)
-        answers = self.subject.answers.shown(outputs[self.subject.network.answer])
+        answers = self.subject.answers_to(outputs)
         return [
             Look(
                 outputs={layer.name: outputs[layer.name][row] for layer in self.layers},

@@ -1,5 +1,6 @@
 """A model's layers in the order in which they run, and what they say under any weights."""
 
+import warnings
 from collections.abc import Mapping, Sequence
 
 import keras
@@ -7,11 +8,15 @@ import numpy as np
 
 from kerasbook.layerwise.gradients import tapped
 from kerasbook.layerwise.kinds import only_passes_on
-from kerasbook.layerwise.models import fixed_batch
+from kerasbook.layerwise.models import fixed_batch, stateful_batch
 from kerasbook.layerwise.samples import as_numpy, filled
 from kerasbook.layerwise.trace import trace
 
 Weights = Sequence[np.ndarray]
+
+RESULT = "/"  # where `Network.outputs` has what the model itself returns; no layer can be called so
+LONGEST_ANSWER = 10_000  # numbers; nobody reads longer ones
+TRIED = 5  # samples of a first look, in two batches: what is no output for each sample shows itself
 
 
 def inputs_of(model: keras.Model) -> list:
@@ -19,19 +24,38 @@ def inputs_of(model: keras.Model) -> list:
     return keras.tree.flatten(getattr(model, "inputs", None) or [])
 
 
-def before_softmax(layer: keras.Layer, inputs: tuple, output):
-    """A last layer's answer before its softmax or sigmoid: its logits, `(n, classes)`."""
-    if isinstance(layer, (keras.layers.Softmax, keras.layers.Activation)):
-        return inputs[0]
-    if isinstance(layer, keras.layers.Dense) and layer.activation is not keras.activations.linear:
-        logits = keras.ops.matmul(inputs[0], layer.kernel)
-        return logits if layer.bias is None else logits + layer.bias
-    return output
+def result_names(model: keras.Model, result) -> list[str]:
+    """The names of the tensors that a model returns."""
+    leaves = keras.tree.flatten_with_path(result)
+    names = [str(path[-1]) if path else "" for path, _tensor in leaves]
+    given = list(getattr(model, "output_names", None) or [])
+    is_mapping = isinstance(result, Mapping)
+    return given if len(given) == len(names) and not is_mapping else names
+
+
+def is_row(shape: Sequence[int]) -> bool:
+    """Whether it is the shape of a row of numbers for each sample, `(n,)` or `(n, numbers)`."""
+    return len(shape) == 1 or (len(shape) == 2 and shape[1] <= LONGEST_ANSWER)
+
+
+def are_shares(row) -> bool:
+    """Whether a model's output `(n, numbers)` is made of numbers that add up to 1."""
+    values = as_numpy(row).astype("float64")
+    return (
+        values.ndim == 2 and values.shape[1] > 1 and values.min() >= 0 and np.allclose(values.sum(axis=1), 1, atol=0.02)
+    )
 
 
 def as_float(tensor) -> np.ndarray:
     """A tensor of any type as float32."""
     return keras.ops.convert_to_numpy(tensor).astype("float32")
+
+
+def _in_batches(model: keras.Model, example: np.ndarray) -> tuple:
+    """One sample as batches for `trace`: of two sizes, unless the model insists on one."""
+    size = fixed_batch(model) or stateful_batch(model)
+    rows = np.zeros(size or TRIED, int)
+    return (((example[rows[start : start + (size or 3)]],) for start in range(0, len(rows), size or 3)),)
 
 
 class Network:
@@ -44,21 +68,44 @@ class Network:
     Attributes:
         model: The model.
         layers: From each call's name, as `layer_outputs` gives it, to its Keras layer, in order of execution.
-        shapes: Of "input" and of each call's output, without the batch axis; maps are `(h, w, maps)` always.
-        answer: The name of the last call.
+            Calls that do not give something for each sample are left out.
+        shapes: Of "input", of each call's output, and of `RESULT`, without the batch axis; maps are `(h, w, maps)`
+            always.
+        answer: The name of the call that gives the answer; None if none does, because it is computed outside of layers.
+        batch: How many samples the model takes at a time; None if any number.
+        results: The names of the tensors that the model returns.
+        place: Which of them is shown as its answer: the first that is a row of numbers, best of all of probabilities.
     """
 
     def __init__(self, model: keras.Model, example: np.ndarray):
-        calls = trace(model, example).calls
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what is left out is no output of a sample
+            calls = [call for call in trace(model, *_in_batches(model, example)).calls if call.per_sample]
         self.model = model
         self.layers = {str(call.name): call.layer for call in calls}
-        self.answer = next(reversed(self.layers))
         self._channels_first = any(
             getattr(layer, "data_format", None) == "channels_first" for layer in self.layers.values()
         )
         self.shapes = {"input": example.shape[1:]} | {
             str(call.name): self._channels_last(call.values).shape[1:] for call in calls
         }
+        self.results, self.place, self.answer = [], 0, None
+        self.batch = fixed_batch(model) or stateful_batch(model)
+        self._find_answer(example)
+
+    def _find_answer(self, example: np.ndarray) -> None:
+        """See what the model returns, and which call has given it."""
+        given = []
+        whole = example[filled(np.arange(len(example)), self.batch or len(example))]
+        with tapped(self.model, {}, lambda name, inputs, output: given.append((str(name), output))):
+            result = self.model(keras.ops.convert_to_tensor(whole), training=False)
+        leaves = keras.tree.flatten(result)
+        self.results = result_names(self.model, result)
+        rows = [place for place, leaf in enumerate(leaves) if is_row(leaf.shape)]
+        self.place = next((place for place in rows if are_shares(leaves[place])), next(iter(rows), 0))
+        chosen = leaves[self.place]
+        self.shapes[RESULT] = tuple(chosen.shape[1:])
+        self.answer = next((name for name, output in reversed(given) if output is chosen and name in self.layers), None)
 
     def _channels_last(self, output: np.ndarray) -> np.ndarray:
         return np.moveaxis(output, 1, -1) if self._channels_first and output.ndim == 4 else output
@@ -114,8 +161,8 @@ class Network:
         return keras.StatelessScope(state_mapping=list(zip(self.model.weights, weights, strict=True)))
 
     def outputs(self, x: np.ndarray, weights: Weights) -> dict[str, np.ndarray]:
-        """What every layer makes of samples `(n, ...)` with these weights, `(n, ...)`."""
-        size = fixed_batch(self.model) or len(x)
+        """What every layer, and the model (`RESULT`), makes of samples `(n, ...)` with these weights, `(n, ...)`."""
+        size = self.batch or len(x)
         parts = [self._one_pass(x[start : start + size], weights, size) for start in range(0, len(x), size)]
         if len(parts) == 1:
             return parts[0]
@@ -132,33 +179,42 @@ class Network:
         whole = x[filled(np.arange(len(x)), size)]
         # Not `layer_outputs`: the scope in which it forgets states would hide ours, which holds the weights.
         with tapped(self.model, {}, visit), self._with(weights):
-            self.model(keras.ops.convert_to_tensor(whole), training=False)
+            result = self.model(keras.ops.convert_to_tensor(whole), training=False)
+        seen[RESULT] = as_numpy(keras.tree.flatten(result)[self.place])[: len(x)]
         return seen
 
-    def logits(self, x: np.ndarray, weights: Weights, layer: str, taps: Mapping | None = None) -> tuple:
-        """The answer to one sample `(1, ...)` before its softmax or sigmoid.
+    def logits(
+        self,
+        x: np.ndarray,
+        weights: Weights,
+        layer: str,
+        taps: Mapping | None = None,
+        watch: keras.Layer | str | None = None,
+    ) -> tuple:
+        """The answer to one sample `(1, ...)` before its softmax or sigmoid, where that is known.
 
         Args:
             x: The sample.
             weights: The weights.
             layer: A layer to look at on the way.
             taps: From layers to what is added to their outputs, each `(1, ...)` as the model has it.
+            watch: Where the logits are to be found, as `evidence.Reading.logits` says; the answer itself if it is None.
 
         Returns:
             `(logits, output)`: `(classes,)`, and what `layer` says, `(1, ...)` as the model has it.
         """
-        seen = {}
+        seen = []
 
         def visit(name, inputs, output):
-            if name in (layer, self.answer):
-                seen[str(name)] = (inputs, output)
+            if name == layer:
+                seen.append(output)
 
+        whole = x[filled(np.arange(len(x)), self.batch or len(x))]
         taps = {name: keras.ops.convert_to_tensor(values) for name, values in (taps or {}).items()}
-        with tapped(self.model, taps, visit), self._with(weights):
-            self.model(keras.ops.convert_to_tensor(x), training=False)
-            inputs, output = seen[self.answer]
-            logits = before_softmax(self.layers[self.answer], inputs, output)
-        return as_float(logits)[0], as_float(seen[layer][1])
+        with tapped(self.model, taps, visit, watch) as recorder, self._with(weights):
+            result = self.model(keras.ops.convert_to_tensor(whole), training=False)
+        logits = keras.tree.flatten(result)[self.place] if recorder.watched is None else recorder.watched
+        return as_float(logits)[0].reshape(-1), as_float(seen[0])[: len(x)]
 
     def silencing(self, output: np.ndarray, unit: int) -> np.ndarray:
         """What to add to a layer's output, `(1, ...)` as the model has it, so that one unit of it says 0."""

@@ -168,10 +168,20 @@ window.kerasbook = (() => {
       const sign = element.querySelector("[data-act]");
       if (sign) say({ shown: Number(sign.dataset.act) }); // before the first answer there is none
     };
+    // The document speaks the page's language, which Gradio, once it has started, takes to be the browser's.
+    const speak = () => {
+      const sign = element.querySelector("[data-act]");
+      if (!sign) return;
+      if (document.documentElement.lang !== sign.lang) document.documentElement.lang = sign.lang;
+      if (document.title !== sign.dataset.title) document.title = sign.dataset.title;
+    };
     new MutationObserver(() => {
+      speak();
       clearTimeout(timer);
       timer = setTimeout(check, REST);
     }).observe(element, { childList: true, subtree: true, attributes: true });
+    new MutationObserver(speak).observe(document.documentElement, { attributes: true, attributeFilter: ["lang"] });
+    speak();
   }
 
   return { makePad, makeTools, makeChoice, checkAtRest };

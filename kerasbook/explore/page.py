@@ -5,6 +5,7 @@ Gradio brings the sliders, the buttons and the way to the browser; what they sho
 
 import html
 import json
+import logging
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -16,9 +17,10 @@ from kerasbook import datasets
 from kerasbook.explore import pictures, views, visitor
 from kerasbook.explore.explorer import Explorer
 from kerasbook.explore.visitor import Visitor
-from kerasbook.locale import LANGUAGES, speaking
+from kerasbook.locale import LANGUAGES, language, speaking, system_language
 from kerasbook.locale import gettext as _
 
+log = logging.getLogger(__name__)
 HERE = Path(__file__).parent
 FONTS = ["Noto Sans KR", "Apple SD Gothic Neo", "Malgun Gothic", "NanumGothic", "system-ui", "sans-serif"]
 AS_BUTTONS = 8  # more layers than these are chosen from a list that opens
@@ -48,23 +50,45 @@ def script(language: str) -> str:
     )
 
 
+def preferred_language(header: str) -> str | None:
+    """The one of our languages that a browser's `Accept-Language` names first; None if it names neither."""
+    named = [part.partition(";")[0].strip().lower().partition("-")[0] for part in header.split(",")]
+    return next((name for name in named if name in LANGUAGES), None)
+
+
+def unforeseen() -> str:
+    """What to say if something went wrong that nobody thought of."""
+    return _("Something went wrong, and the page still shows what was there before. The terminal says what it was.")
+
+
+class Slider(gr.Slider):
+    """Gradio's slider, which leaves it to us to say what is wrong with a number that was typed beside it."""
+
+    is_template = True  # it looks as Gradio's own does
+
+    def preprocess(self, payload):
+        """What the visitor gave, whatever it is."""
+        return payload
+
+
 class Page:
     """The page's controls and views, and what happens when a visitor uses them.
 
     Args:
         explorer: The model, shared by all visitors.
-        language: "en" or "ko", for those who have not chosen.
+        language: "en" or "ko", for those who have not chosen; None for the language of their browser.
 
     Attributes:
         blocks: The page for Gradio.
     """
 
-    def __init__(self, explorer: Explorer, language: str):
+    def __init__(self, explorer: Explorer, language: str | None):
         # Gradio asks for its own newest version otherwise.
         os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
-        self.explorer, self.language = explorer, language
+        self.explorer, self.is_asked = explorer, language is not None
+        self.language = language or system_language()
         self.limiter: anyio.CapacityLimiter | None = None
-        with speaking(language):
+        with speaking(self.language):
             self.blocks = self._built()
 
     # What stands where
@@ -120,7 +144,7 @@ class Page:
     def _time(self) -> None:
         ages = self.explorer.epochs
         self.time_title = gr.HTML()
-        self.epoch = gr.Slider(
+        self.epoch = Slider(
             ages[0],
             ages[-1] if len(ages) > 1 else ages[0] + 1,
             value=ages[-1],
@@ -140,8 +164,8 @@ class Page:
             self.scramble = gr.Button(size="sm", min_width=80, elem_id="kb-scramble")
             self.zero = gr.Button(size="sm", min_width=80, elem_id="kb-zero")
             self.back = gr.Button(size="sm", min_width=80, variant="primary", elem_id="kb-back")
-        self.noise = gr.Slider(
-            0, 3, value=0, step=0.1, label=" ", visible=bool(possible), buttons=[], elem_id="kb-noise"
+        self.noise = Slider(
+            0, visitor.MOST_NOISE, value=0, step=0.1, label=" ", visible=bool(possible), buttons=[], elem_id="kb-noise"
         )
         self.effect = gr.HTML(elem_id="kb-effect")
 
@@ -151,8 +175,14 @@ class Page:
         with gr.Row():
             with gr.Column(min_width=280, scale=2):
                 self.large = gr.HTML(elem_id="kb-large", js_on_load=SAY.format(maker="makeChoice"))
-                self.unit_number = gr.Slider(
-                    0, self.explorer.layers[0].units - 1, value=0, step=1, label=" ", buttons=[], elem_id="kb-number"
+                self.unit_number = Slider(
+                    0,
+                    max(1, self.explorer.layers[0].units - 1),
+                    value=0,
+                    step=1,
+                    label=" ",
+                    buttons=[],
+                    elem_id="kb-number",
                 )
             with gr.Column(min_width=280, scale=3):
                 self.unit = gr.HTML(elem_id="kb-unit")
@@ -223,7 +253,7 @@ class Page:
             js="(visitor, language) => { document.documentElement.lang = language; return [visitor, language]; }",
         )
         self.more.click(self.turned, [self.visitor], [self.samples], **quiet)
-        blocks.load(self.opened, [self.visitor], everything + texts, **quiet)
+        blocks.load(self.opened, [self.visitor], [*everything, *texts, self.lang], **quiet)
 
     async def said(self, who: Visitor, event: gr.EventData):
         """The visitor draws, clears, uploads, or clicks on a sample, a layer or a unit.
@@ -255,19 +285,27 @@ class Page:
             layer = views.layer_called(explorer, who.layer)
             x, y = (min(max(float(what[axis]), 0.0), 1.0) for axis in "xy")
             unit = pictures.unit_at(explorer, layer, x, y)
-            visitor.look_at(who, explorer, who.layer, who.unit if unit is None else unit)
+            visitor.choose_unit(who, explorer, who.unit if unit is None else unit)
 
     async def aged(self, who: Visitor, epoch):
-        return await self._answered(who, lambda: visitor.grow(who, self.explorer, epoch))
+        also = self._put_right(lambda who: {self.epoch: gr.update(value=who.epoch)}, epoch)
+        return await self._answered(who, lambda: visitor.grow(who, self.explorer, epoch), also)
 
     async def shaken(self, who: Visitor, noise):
-        return await self._answered(who, lambda: visitor.shake(who, self.explorer, noise))
+        also = self._put_right(self._noise, noise)
+        return await self._answered(who, lambda: visitor.shake(who, self.explorer, noise), also)
 
     async def layer_chosen(self, who: Visitor, layer):
         return await self._answered(who, lambda: visitor.look_at(who, self.explorer, layer), self._number)
 
     async def unit_chosen(self, who: Visitor, unit):
-        return await self._answered(who, lambda: visitor.look_at(who, self.explorer, who.layer, unit))
+        also = self._put_right(self._number, unit)
+        return await self._answered(who, lambda: visitor.choose_unit(who, self.explorer, unit), also)
+
+    @staticmethod
+    def _put_right(control: Callable[[Visitor], dict], given) -> Callable[[Visitor], dict]:
+        """What changes about a control: only if it holds a number that was refused, which does not stay in it."""
+        return lambda who: control(who) if who.message and given is not None else {}
 
     async def scrambled(self, who: Visitor, layer):
         return await self._answered(who, lambda: visitor.touch(who, self.explorer, layer, visitor.SCRAMBLED))
@@ -281,8 +319,11 @@ class Page:
     async def spoken(self, who: Visitor, language):
         return await self._answered(who, lambda: visitor.speak(who, language), self._texts)
 
-    async def opened(self, who: Visitor):
-        return await self._answered(who, lambda: None, self._texts)
+    async def opened(self, who: Visitor, request: gr.Request):
+        preferred = None if self.is_asked else preferred_language(request.headers.get("accept-language", ""))
+        return await self._answered(
+            who, lambda: visitor.speak(who, preferred), lambda who: self._texts(who) | {self.lang: who.language}
+        )
 
     async def turned(self, who: Visitor):
         """The visitor wants other samples to choose from."""
@@ -308,9 +349,13 @@ class Page:
         if act is not None:
             who.message = self._message_after(act, who.language)
         with speaking(who.language):  # which may be another one now
-            changed = also(who) if also else {}
-            if number == who.acts or who.message:
-                changed |= self._views(who, number)
+            try:
+                changed = also(who) if also else {}
+                if number == who.acts or who.message:
+                    changed |= self._views(who, number)
+            except Exception:  # whatever a reader's model raises; a page that says nothing would be worse
+                log.exception("The page could not be drawn")
+                return self._said(who.message or unforeseen(), number)
         return changed or gr.skip()
 
     def _message_after(self, act: Callable, language: str) -> str:
@@ -320,17 +365,16 @@ class Page:
                 act()
             except ValueError as error:
                 return str(error)
+            except Exception:  # as above
+                log.exception("What a visitor did could not be done")
+                return unforeseen()
         return ""
 
     # What is shown
 
     def _views(self, who: Visitor, act: int) -> dict:
         now = views.scene(who, self.explorer)
-        return {
-            self.message: f'<p role="alert" class="kb-alert">{views.html.escape(who.message)}</p>'
-            if who.message
-            else "",
-            self.act: f'<i data-act="{act}"></i>',
+        return self._said(who.message, act) | {
             self.seen: views.seen(now),
             self.answer: views.answer(now),
             self.accuracy: views.accuracy(now),
@@ -339,6 +383,12 @@ class Page:
             self.large: views.large(now),
             self.unit: views.unit(now),
         }
+
+    def _said(self, message: str, act: int) -> dict:
+        """What there is to say to the visitor, and which act this answers, in which language."""
+        alert = f'<p role="alert" class="kb-alert">{html.escape(message)}</p>' if message else ""
+        title = html.escape(self._title(), quote=True)
+        return {self.message: alert, self.act: f'<i data-act="{act}" lang="{language()}" data-title="{title}"></i>'}
 
     def _number(self, who: Visitor) -> dict:
         units = views.layer_called(self.explorer, who.layer).units
@@ -360,11 +410,13 @@ class Page:
                 if self._knows_digits()
                 else _("Watch a picture pass through the layers")
             )
+        if self.explorer.form == "text":
+            return _("Watch text pass through the layers")
         return _("Watch numbers pass through the layers")
 
     def _knows_digits(self) -> bool:
         ten = [str(digit) for digit in range(10)]
-        return self.explorer.classes == ten and self.explorer.shape[:2] == (28, 28)
+        return self.explorer.classes == ten and self.explorer.subject.drawn[:2] == (28, 28)
 
     def _texts(self, who: Visitor) -> dict:
         """Everything that is in words and does not follow the picture."""
@@ -373,7 +425,7 @@ class Page:
         touch = views.paragraph(lacks["touch"]) if "touch" in lacks else ""
         return {
             self.title: f"<h1>{views.html.escape(self._title())}</h1>",
-            self.draw_title: views.heading(_("Draw")),
+            self.draw_title: views.heading(_("Choose") if "draw" in lacks else _("Draw")),
             self.tools: views.tools(self.explorer),
             self.samples: views.samples(self.explorer, who.page),
             self.more: _("Other samples"),

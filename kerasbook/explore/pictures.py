@@ -17,6 +17,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from kerasbook.explore.explorer import Explorer
 from kerasbook.explore.seen import Crowd, Layer
+from kerasbook.layerwise.forms import in_letters
 from kerasbook.locale import gettext as _
 from kerasbook.numbers import in_digits, with_decimals
 from kerasbook.plots import style
@@ -26,6 +27,7 @@ BLANK = 255  # the last colour of a table: nothing is drawn there
 REACH = 1.6  # half the width of a projection; the corners of the classes lie at 1
 PLANE = 320  # pixels of a projection
 MOST_MAPS = 64
+MOST_NAMED = 30  # numbers with a name on each
 LONGEST = 512  # larger images are made smaller
 
 # For the page's style sheet.
@@ -37,6 +39,16 @@ CSS = """
 .kb-bars .kb-bar { position: absolute; top: 0; bottom: 0; }
 .kb-bars .kb-best { font-weight: 700; }
 .kb-bars .kb-number { text-align: right; min-width: 3.2em; }
+.kb-layer { position: relative; }
+.kb-names { position: absolute; inset: 0; display: grid; grid-auto-rows: minmax(0, 1fr); pointer-events: none; }
+.kb-names span { justify-self: start; align-self: start; max-width: 100%; overflow: hidden; text-overflow: ellipsis;
+  white-space: nowrap; background: rgba(255, 255, 255, 0.85); color: #222; font-size: 0.75rem; line-height: 1.2;
+  padding: 0 0.2rem; }
+.kb-numbers { display: grid; grid-template-columns: minmax(0, max-content) 1.1rem max-content; gap: 0.15rem 0.5rem;
+  align-items: center; font-size: 0.9rem; line-height: 1.25; font-variant-numeric: tabular-nums; }
+.kb-numbers .kb-number { text-align: right; }
+.kb-numbers i { height: 1.1rem; border: 1px solid rgba(127, 127, 127, 0.4); }
+.kb-text { margin: 0; padding: 0.3rem; white-space: pre-wrap; }
 .kb-plane { position: relative; background: #fff; }
 .kb-plane img, .kb-plane svg { display: block; width: 100%; height: auto; }
 .kb-plane svg { position: absolute; inset: 0; }
@@ -102,7 +114,9 @@ def units_shown(explorer: Explorer, layer: Layer) -> np.ndarray:
 
 def layer_colours(explorer: Explorer, layer: Layer, output: np.ndarray, crowd: Crowd | None) -> tuple:
     """`(colours, low, high)` of a layer, shared by all pictures; without samples, the picture's own."""
-    if layer is explorer.layers[-1] and explorer.answers_are_probabilities and crowd and output.min() >= 0:
+    answers = explorer.subject.answers
+    gives_them = layer.name == explorer.subject.answer_layer and layer.name != answers.logits
+    if gives_them and answers.name in ("probabilities", "chances") and crowd and output.min() >= 0:
         return style.PROBABILITY, 0.0, 1.0
     if crowd is not None:
         low, high = crowd.scales[layer.name]
@@ -132,8 +146,22 @@ def layer_image(explorer: Explorer, layer: Layer, output: np.ndarray, crowd: Cro
 
 def layer_html(explorer: Explorer, layer: Layer, output: np.ndarray, crowd: Crowd | None) -> str:
     """The same as HTML, with a text for those who cannot see it."""
-    alt = _("The output of {layer} for the picture").format(layer=_(layer.title))
-    return image_tag(layer_image(explorer, layer, output, crowd), alt)
+    alt = _("The output of {layer} for this sample").format(layer=_(layer.title))
+    return image_tag(layer_image(explorer, layer, output, crowd), alt) + tile_names(explorer, layer)
+
+
+def tile_names(explorer: Explorer, layer: Layer) -> str:
+    """The classes' names on the tiles of the layer that gives the answer, as HTML to lie over its image."""
+    if layer.name != explorer.subject.answer_layer or layer.units > MOST_NAMED:
+        return ""
+    answers = explorer.subject.answers
+    names = answers.classes[1:] if answers.is_alone else answers.classes if answers.width > 1 else []
+    columns = columns_of(layer.units)
+    spans = (
+        "".join(f"<span>{html.escape(names[unit])}</span>" for unit in units_shown(explorer, layer)) if names else ""
+    )
+    style_of_it = f"grid-template-columns: repeat({columns}, minmax(0, 1fr))"
+    return f'<div class="kb-names" style="{style_of_it}" aria-hidden="true">{spans}</div>' if spans else ""
 
 
 def layer_note(explorer: Explorer, layer: Layer, output: np.ndarray, crowd: Crowd | None) -> str:
@@ -167,11 +195,75 @@ def weights_image(weights: np.ndarray) -> Image.Image:
     return coloured(weights, WEIGHTS, scale["vmin"], scale["vmax"])
 
 
+def numbers_html(values: np.ndarray, names: Sequence[str], colours: str) -> str:
+    """A row of numbers as HTML: each with its name, its colour and its value.
+
+    Args:
+        values: `(n,)`.
+        names: `(n,)`.
+        colours: A table of colours for what is below and above 0.
+    """
+    values = np.asarray(values, "float64")
+    known = np.abs(values[np.isfinite(values)])
+    reach = float(known.max(initial=0)) or 1.0
+    table = np.frombuffer(colour_table(colours), "uint8").reshape(-1, 3)
+    shades = np.asarray(coloured(values[None], colours, -reach, reach))[0]
+    rows = "".join(
+        f'<span>{html.escape(name)}</span><i style="background:rgb({",".join(map(str, table[shade]))})"></i>'
+        f'<span class="kb-number">{in_digits(value, 4)}</span>'
+        for name, value, shade in zip(names, values, shades, strict=True)
+    )
+    return f'<div class="kb-numbers">{rows}</div>'
+
+
+def paper(explorer: Explorer, shape: tuple[int, ...]) -> np.ndarray:
+    """A picture of this shape on which there is nothing."""
+    low, high = explorer.range
+    return np.full(shape, high if explorer.subject.drawn[2:] == (3,) else low, "float32")
+
+
+def names_of_numbers(explorer: Explorer) -> list[str]:
+    """What to call each number of a sample that is a row of them."""
+    names = explorer.subject.columns
+    return names or [_("number {place}").format(place=place) for place in range(explorer.shape[0])]
+
+
+def text_of(sample: np.ndarray) -> str:
+    """A sample of text as it is read."""
+    return " · ".join(map(in_letters, np.ravel(sample)))
+
+
+def input_html(explorer: Explorer, sample: np.ndarray, alt: str) -> str:
+    """What the network looks at, as HTML: a picture, a text, or numbers, with their names where these are few."""
+    if explorer.form == "text":
+        return f'<p class="kb-text">{html.escape(text_of(sample))}</p>'
+    if explorer.form == "numbers" and sample.ndim == 1 and len(sample) <= MOST_NAMED:
+        return numbers_html(sample, names_of_numbers(explorer), style.SIGNED)
+    return image_tag(input_image(explorer, sample), alt)
+
+
+def input_image(explorer: Explorer, sample: np.ndarray) -> Image.Image:
+    """What the network looks at, a picture or numbers, as an image."""
+    if explorer.form == "picture":
+        return grey_or_colour(explorer.subject.as_drawn(sample), *explorer.range)
+    values = np.asarray(sample, "float32")
+    reach = float(np.abs(values).max(initial=0)) or 1.0
+    if values.ndim == 3 and len(values) < values.shape[-1]:  # channels first
+        values = style.mosaic(values)
+    elif values.ndim == 3:
+        values = style.mosaic(np.moveaxis(values, -1, 0))
+    elif values.ndim == 2:
+        values = values.T  # (steps, numbers) -> time runs to the right
+    else:
+        values = style.mosaic(values.reshape(-1, 1, 1), gap=0)
+    return coloured(values, style.SIGNED, -reach, reach)
+
+
 def samples_image(explorer: Explorer, rows: Sequence[int], columns: int = 6) -> Image.Image | None:
     """Some of the samples side by side; None if they are no pictures."""
     if explorer.form != "picture" or explorer.samples is None or not len(rows):
         return None
-    pictures = explorer.samples[list(rows)]
+    pictures = explorer.subject.as_drawn(explorer.samples[list(rows)])
     low, high = explorer.range
     if pictures.shape[3:] == (3,):
         planes = [style.mosaic(pictures[..., channel], columns) for channel in range(3)]
@@ -189,7 +281,9 @@ def number(value: float, probabilities: bool) -> str:
     return f"{value:.0%}" if probabilities else with_decimals(value, 2, signed=True)
 
 
-def bars(values: np.ndarray, classes: Sequence[str], probabilities: bool = True, most: int = 20) -> str:
+def bars(
+    values: np.ndarray, classes: Sequence[str], probabilities: bool = True, most: int = 20, choose: bool = True
+) -> str:
     """A bar for each class as HTML, the largest one in colour; with more than `most` classes, the largest ones.
 
     Args:
@@ -197,6 +291,7 @@ def bars(values: np.ndarray, classes: Sequence[str], probabilities: bool = True,
         classes: Their names.
         probabilities: From 0 to 1; otherwise any numbers, and the bars go both ways from the middle.
         most: How many to show.
+        choose: Whether the largest one is the answer.
     """
     values = np.asarray(values, "float64")
     finite = np.where(np.isfinite(values), values, -np.inf if probabilities else 0)
@@ -206,7 +301,14 @@ def bars(values: np.ndarray, classes: Sequence[str], probabilities: bool = True,
         shown = np.argsort(-np.abs(finite), kind="stable")[:most]
     reach = 1.0 if probabilities else float(np.abs(finite).max()) or 1.0
     rows = [
-        _bar(classes[index], values[index], index == best, reach, number(values[index], probabilities), probabilities)
+        _bar(
+            classes[index],
+            values[index],
+            choose and index == best,
+            reach,
+            number(values[index], probabilities),
+            probabilities,
+        )
         for index in shown
     ]
     spoken = ", ".join(f"{classes[index]}: {number(values[index], probabilities)}" for index in shown)
@@ -284,8 +386,8 @@ def projection(explorer: Explorer, crowd: Crowd, layer: str, place: np.ndarray |
     """
     known = _planes.setdefault(crowd, {})
     if layer not in known:
-        known[layer] = data_uri(plane_image(crowd.points[layer], crowd.labels, explorer.classes))
-    alt = html.escape(_("Test samples as points; the ring marks this picture"), quote=True)
+        known[layer] = data_uri(plane_image(crowd.points[layer], crowd.labels, explorer.subject.label_names))
+    alt = html.escape(_("Test samples as points; the ring marks this sample"), quote=True)
     ring = ""
     if place is not None and np.isfinite(place).all():
         x, y = on_plane(np.asarray(place)[None])[0]

@@ -31,12 +31,12 @@ class Rebuilder:
         readers = self._readers(self.crowds.checkpoints.key(weights), lambda: self._fitted(weights))
         outputs = self.subject.network.outputs(self.subject.as_batch(pictures), weights)
         low, high = self.subject.range
-        shape = smaller(self.subject.samples[:1]).shape[1:]
+        shape = smaller(self.subject.as_drawn(self.subject.samples[:1])).shape[1:]
         shape = shape[:2] if shape[2:] == (1,) else shape
         return {name: np.clip(read(outputs[name]).reshape(-1, *shape), low, high) for name, read in readers.items()}
 
     def _fitted(self, weights: Weights) -> dict[str, Reader]:
         train, _shown = self.crowds.halves()
-        targets = smaller(self.subject.samples[train]).reshape(len(train), -1)
+        targets = smaller(self.subject.as_drawn(self.subject.samples[train])).reshape(len(train), -1)
         features = self.crowds(weights).features
         return {layer.name: fitted(features[layer.name][train], targets) for layer in self.subject.layers}

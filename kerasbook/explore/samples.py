@@ -5,6 +5,8 @@ import math
 import numpy as np
 from PIL import Image
 
+from kerasbook.layerwise.answers import class_numbers
+
 REBUILT_SIDE = 32  # larger pictures are rebuilt at this size
 MOST_PIXELS_REBUILT = 3072
 
@@ -16,19 +18,30 @@ def frozen(array: np.ndarray) -> np.ndarray:
     return array
 
 
-def as_classes(y: np.ndarray | None) -> np.ndarray | None:
-    """Class numbers `(n,)` out of class numbers or one-hot rows; None if it is neither."""
-    if y is None:
+def as_labels(y: np.ndarray, width: int) -> tuple[np.ndarray, np.ndarray] | None:
+    """The labels that `y` holds, as `np.unique` gives them, and for each sample which of them it has.
+
+    Args:
+        y: `(n, ...)`.
+        width: How many numbers the model answers; labels that were saved as floats are classes if it has one for each.
+
+    Returns:
+        `(values, numbers)`, `(k,)` and `(n,)`; None if `y` holds numbers to predict.
+
+    Raises:
+        ValueError: If `y` holds neither classes nor numbers.
+    """
+    if y.ndim == 2 and y.shape[1] == 1:
+        y = y[:, 0]
+    if y.dtype.kind == "f" and y.ndim == 1 and np.isin(y, np.arange(max(2, width))).all():
+        y = y.astype(int)
+    one_hot = y.ndim == 2 and y.dtype.kind in "biuf" and (y.sum(axis=1) == 1).all()
+    labels = y.argmax(axis=1) if one_hot else y.astype(str) if y.dtype.kind == "O" else y
+    alike = y.ndim == 1 and y.dtype.kind in "biuU" and len(np.unique(y)) == 1
+    # Twice, for here a class may have a single sample.
+    if not alike and class_numbers(np.concatenate([y, y])) is None:
         return None
-    y = np.asarray(y)
-    if y.ndim == 2 and y.shape[1] > 1:
-        one_hot = np.isin(y, (0, 1)).all() and (y.sum(axis=1) == 1).all()
-        return y.argmax(axis=1) if one_hot else None
-    y = y.reshape(len(y), -1)
-    if y.shape[1] != 1 or not np.issubdtype(y.dtype, np.number):
-        return None
-    whole = np.isfinite(y).all() and (y == np.round(y)).all() and y.min() >= 0
-    return y[:, 0].astype(int) if whole else None
+    return np.unique(labels.astype(int) if labels.dtype == bool else labels, return_inverse=True)
 
 
 def smaller(pictures: np.ndarray) -> np.ndarray:

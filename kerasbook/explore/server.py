@@ -1,11 +1,10 @@
 """The server of the page: on this computer only unless told otherwise, and the page asks no other host for anything."""
 
 import contextlib
-import os
-import socket
+import re
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 import fastapi
 import gradio as gr
@@ -14,12 +13,11 @@ from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 
 from kerasbook.datasets.drawing import MOST_BYTES
-from kerasbook.errors import OutputError
 from kerasbook.explore.explorer import Explorer
 from kerasbook.explore.page import Page, script, style_sheet, theme
-from kerasbook.locale import gettext as _
+from kerasbook.explore.places import LOOPBACK, address, listening_socket, own_names
+from kerasbook.locale import system_language
 
-FIRST_PORT, PORTS_TRIED = 7860, 100
 MOST_BODY = 2 * MOST_BYTES  # of a request; a file grows by a third when it is written as text
 
 UNUSED = ("/upload", "/deep_link")  # Gradio would write files for these; our page sends its pictures otherwise
@@ -31,13 +29,43 @@ POLICY = (
 )
 
 
-class Guard:
-    """Refuses requests that are too large, and tells the browser what the page may load."""
+def name_in(host: str) -> str:
+    """The name of a host, without its port: "[::1]" in "[::1]:7860"."""
+    return re.sub(r":\d*$", "", host.strip().lower())
 
-    def __init__(self, app):
-        self.app = app
+
+def comes_from(origin: str) -> str:
+    """The name of the host that a page came from; empty if it is no address of a page."""
+    scheme, _colon, rest = origin.partition("://")
+    return name_in(rest) if scheme in ("http", "https") else ""
+
+
+def is_for(names: Collection[str], headers: Iterable[tuple[bytes, bytes]]) -> bool:
+    """Whether a request names one of these hosts, and comes from a page of one of them, if it comes from any."""
+    headers = [(name, value.decode("latin-1")) for name, value in headers]
+    hosts = [name_in(value) for name, value in headers if name == b"host"]
+    origins = [comes_from(value) for name, value in headers if name == b"origin"]
+    return len(hosts) == 1 and all(name in names for name in hosts + origins)
+
+
+class Guard:
+    """Refuses requests that are too large or not from here, and tells the browser what the page may load.
+
+    Args:
+        app: The page.
+        names: What this computer may be called, where only it may open the page; None if everybody may. Any other name
+            that leads here was made to: by DNS rebinding, a page from elsewhere would read ours.
+    """
+
+    def __init__(self, app, names: Collection[str] | None = LOOPBACK):
+        self.app, self.names = app, names
 
     async def __call__(self, scope, receive, send):
+        is_request = scope["type"] in ("http", "websocket")
+        if is_request and self.names is not None and not is_for(self.names, scope["headers"]):
+            if scope["type"] == "websocket":
+                return await send({"type": "websocket.close", "code": 1008})  # before it was accepted: 403
+            return await PlainTextResponse("not from here", 403)(scope, receive, send)
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
         if scope["path"].endswith(UNUSED):
@@ -68,9 +96,9 @@ class Guard:
         return await self.app(scope, counted, guarded)
 
 
-def application(explorer: Explorer, language: str) -> fastapi.FastAPI:
-    """The page as a web application."""
-    app = fastapi.FastAPI(openapi_url=None, middleware=[Middleware(Guard)])
+def application(explorer: Explorer, language: str | None, names: Collection[str] | None = LOOPBACK) -> fastapi.FastAPI:
+    """The page as a web application, for those who open it under one of these names, or for everybody."""
+    app = fastapi.FastAPI(openapi_url=None, middleware=[Middleware(Guard, names=names)])
     return gr.mount_gradio_app(
         app,
         Page(explorer, language).blocks,
@@ -85,63 +113,35 @@ def application(explorer: Explorer, language: str) -> fastapi.FastAPI:
         mcp_server=False,
         theme=theme(),
         css=style_sheet(),
-        head=script(language),
+        head=script(language or system_language()),
     )
 
 
-def listening_socket(host: str, port: int | None) -> socket.socket:
-    """A place for the server: the port asked for, or else the first free one from 7860 on.
+def server_of(explorer: Explorer, language: str | None, names: Collection[str] | None = LOOPBACK) -> uvicorn.Server:
+    """A server of the page that is not running yet; `run(sockets=[...])` runs it until Ctrl-C.
 
-    Raises:
-        OutputError: If there is none.
+    Args:
+        explorer: The model.
+        language: "en" or "ko", for visitors who have not chosen; None for that of their browser.
+        names: Under which names it may be opened, as `places.own_names` gives them; None if under any.
     """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    reason = ""
-    for number in [port] if port is not None else range(FIRST_PORT, FIRST_PORT + PORTS_TRIED):
-        place = socket.socket(family, socket.SOCK_STREAM)
-        if os.name != "nt":  # on Windows this would let two servers share a port
-            place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            place.bind((host, number))
-        except OSError as error:
-            place.close()
-            reason = error.strerror or str(error)
-        else:
-            return place
-    raise OutputError(
-        _("Expected a free port on {host}. Received: {reason} ({port}). Choose another one with --port.").format(
-            host=host, port=port if port is not None else f"{FIRST_PORT}–{number}", reason=reason
-        )
-    )
-
-
-def address(place: socket.socket) -> str:
-    """What to type into the browser on this computer."""
-    host, port = place.getsockname()[:2]
-    if host in ("0.0.0.0", "::"):
-        host = "127.0.0.1"
-    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
-
-
-def server_of(explorer: Explorer, language: str) -> uvicorn.Server:
-    """A server of the page that is not running yet; `run(sockets=[...])` runs it until Ctrl-C."""
     # Quiet: pages that are still open when the server ends are no errors.
     config = uvicorn.Config(
-        application(explorer, language), log_level="critical", access_log=False, timeout_graceful_shutdown=1
+        application(explorer, language, names), log_level="critical", access_log=False, timeout_graceful_shutdown=1
     )
     return uvicorn.Server(config)
 
 
 @contextlib.contextmanager
-def serving(explorer: Explorer, language: str = "en", host: str = "127.0.0.1") -> Iterator[str]:
+def serving(explorer: Explorer, language: str | None = "en", host: str = "127.0.0.1") -> Iterator[str]:
     """Within the `with` block the page is served by a thread, at the address that it gives.
 
     Args:
         explorer: The model.
-        language: "en" or "ko", for visitors who have not chosen.
+        language: "en" or "ko", for visitors who have not chosen; None for that of their browser.
         host: Where to listen.
     """
-    server, place = server_of(explorer, language), listening_socket(host, 0)
+    server, place = server_of(explorer, language, own_names(host)), listening_socket(host, 0)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [place]}, daemon=True)
     thread.start()
     while not server.started and thread.is_alive():

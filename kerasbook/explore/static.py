@@ -52,6 +52,7 @@ TEXTS = {
     "input": N_("pixels"),
     "input_model": N_("input"),
     "picture": N_("A picture of {label}"),
+    "picture_model": N_("Sample {number}, label {label}."),
     "sample": N_("sample {number}"),
     "language": N_("Language"),
     "noscript": N_("This page needs JavaScript. It loads nothing from the internet."),
@@ -142,8 +143,11 @@ def plane_data(explorer: Explorer, looks: Sequence[Sequence[Look]], crowds: Sequ
 
     if "places" in explorer.lacks:
         return []
+    titles = {layer.name: in_each_language(lambda title=layer.title: _(title)) for layer in explorer.layers}
+    titles["input"] = None  # for which the page has a word
     return [
         {
+            "title": titles[name],
             "points": packed(np.stack([places(crowd.points[name]) for crowd in crowds])),
             "places": packed(np.stack([places(np.stack([look.places[name] for look in row])) for row in looks])),
         }
@@ -168,19 +172,12 @@ def rebuilt_data(explorer: Explorer, rows: np.ndarray) -> list[dict]:
 def sample_data(explorer: Explorer, row: int) -> dict:
     """One sample: its picture and its class."""
     sample = explorer.samples[row]
-    if explorer.form == "picture":
-        image = pictures.grey_or_colour(sample, *explorer.range)
-    else:
-        scale = style.scale(sample)
-        image = pictures.coloured(
-            style.mosaic(sample.reshape(-1, 1, 1), gap=0), scale["cmap"], scale["vmin"], scale["vmax"]
-        )
-    label = None if explorer.labels is None else int(explorer.labels[row])
-    named = label is not None and label < len(explorer.classes)
+    is_text = explorer.form == "text"
     return {
-        "picture": pictures.data_uri(image),
+        "picture": "" if is_text else pictures.data_uri(pictures.input_image(explorer, sample)),
+        "text": pictures.text_of(sample) if is_text else "",
         "number": int(row),
-        "label": explorer.classes[label] if named else label,
+        "label": explorer.subject.label_of(row) or None,
     }
 
 
@@ -198,7 +195,9 @@ def page_data(explorer: Explorer, rows: np.ndarray) -> dict:
         "samples": [sample_data(explorer, row) for row in rows],
         "digits": explorer.subject.digits,
         "classes": explorer.classes,
+        "labelNames": explorer.subject.label_names,
         "probabilities": explorer.answers_are_probabilities,
+        "chooses": explorer.answers_choose,
         "answers": answers,
         "layers": [layer_data(explorer, layer, looks, crowds) for layer in explorer.layers],
         "labels": packed(crowds[0].labels % 256),

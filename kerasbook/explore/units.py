@@ -37,7 +37,7 @@ def unit_of(crowds: Crowds, layer: str, index: int, picture: np.ndarray, weights
     if subject.samples is not None:
         exciting = np.argsort(-crowds(weights).excited[layer][:, index], kind="stable")[:most]
     return Unit(
-        value=float(output[..., index].mean()),
+        value=float(np.atleast_1d(output)[..., index].mean()),
         weights=drawn,
         reads=reads,
         exciting=exciting,
@@ -68,7 +68,9 @@ def _dense_weights(crowds: Crowds, layer: str, column: np.ndarray) -> tuple[np.n
     if len(shape) == 2:
         return column.reshape(shape), source
     if len(shape) == 3:
-        return style.mosaic(np.moveaxis(column.reshape(shape), -1, 0)), source
+        maps = column.reshape(shape)
+        maps = crowds.subject.as_drawn(maps) if source == "input" else maps
+        return style.mosaic(np.moveaxis(maps, -1, 0)), source
     order = np.arange(len(column)) if source == "input" else crowds.order(source)
     return style.mosaic(column[order].reshape(-1, 1, 1), gap=0), source
 
@@ -78,10 +80,13 @@ def added(subject: Subject, layer: str, index: int, x: np.ndarray, weights: Weig
     network = subject.network
     if subject.answers.name is None:
         return None
-    logits, output = network.logits(x, weights, layer)
-    if layer == network.answer:  # nothing reads it any more: it is its own share of the answer
+    watch = subject.answers.logits
+    logits, output = network.logits(x, weights, layer, watch=watch)
+    if layer in (network.answer, subject.answer_layer, watch) or network.layers[layer] is watch:
+        # What reads it gives the answer: it is its own share of that.
         adds = np.where(np.arange(len(logits)) == index, logits, 0)
     else:
-        without, _silent = network.logits(x, weights, layer, {layer: network.silencing(output, index)})
+        silenced = {layer: network.silencing(output, index)}
+        without, _silent = network.logits(x, weights, layer, silenced, watch)
         adds = logits - without
     return subject.answers.for_each_class(adds)

@@ -2,6 +2,7 @@
 
 import html
 from dataclasses import dataclass
+from textwrap import shorten
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from kerasbook.locale import N_
 from kerasbook.locale import gettext as _
 
 OFFERED = 20  # samples to choose from
+INPUTS = {"picture": N_("pixels"), "numbers": N_("numbers"), "text": N_("text")}
 CHANGES = {SCRAMBLED: N_("its weights shuffled"), "zeroed": N_("set to 0")}
 
 
@@ -58,6 +60,11 @@ def layer_called(explorer: Explorer, name: str) -> Layer:
     return next(layer for layer in explorer.layers if layer.name == name)
 
 
+def nothing_yet(explorer: Explorer) -> str:
+    """What to do where nothing is to be seen yet."""
+    return _("Choose a sample.") if "draw" in explorer.lacks else _("Draw something, or choose a sample.")
+
+
 # Choosing a picture
 
 
@@ -75,21 +82,30 @@ def offered(explorer: Explorer, page: int) -> list[int]:
     return rows
 
 
+def excerpt(explorer: Explorer, row: int) -> str:
+    """How a sample of text begins; nothing of others."""
+    return ": " + shorten(pictures.text_of(explorer.samples[row]), 60) if explorer.form == "text" else ""
+
+
 def samples(explorer: Explorer, page: int) -> str:
     """Buttons with samples to choose from."""
     if explorer.samples is None:
         return ""
     buttons = []
     for row in offered(explorer, page):
-        label = "" if explorer.labels is None else explorer.classes[explorer.labels[row]]
-        name = _("sample {number}").format(number=row) + (f" ({label})" if label else "")
+        label = explorer.subject.label_of(row)
+        name = _("sample {number}").format(number=row) + (f" ({label})" if label else "") + excerpt(explorer, row)
         image = pictures.samples_image(explorer, [row], columns=1)
         content = html.escape(name) if image is None else pictures.image_tag(image, name)
         title = html.escape(name, quote=True)
         buttons.append(f'<button type="button" data-sample="{row}" title="{title}">{content}</button>')
     kind = "kb-samples" if explorer.form == "picture" else "kb-samples kb-words"
     return (
-        paragraph(_("Or choose a sample that the network was not trained on:"))
+        paragraph(
+            _("Choose a sample that the network was not trained on:")
+            if "draw" in explorer.lacks
+            else _("Or choose a sample that the network was not trained on:")
+        )
         + f'<div class="{kind}">{"".join(buttons)}</div>'
     )
 
@@ -118,35 +134,24 @@ def tools(explorer: Explorer) -> str:
 def source(visitor: Visitor, explorer: Explorer) -> str:
     """Where the picture comes from, in words."""
     if visitor.picture is None:
-        return _("Nothing is drawn yet.")
+        return _("No sample is chosen yet.") if "draw" in explorer.lacks else _("Nothing is drawn yet.")
     if visitor.sample is None:
-        if explorer.shape[:2] == (28, 28):
+        if explorer.subject.drawn in ((28, 28), (28, 28, 1)):
             return _("Your picture, scaled to 28 x 28 pixels with its centre of mass in the middle.")
         return _("Your picture, converted to the model's input.")
-    if explorer.labels is None:
+    label = explorer.subject.label_of(visitor.sample)
+    if not label:
         return _("Sample {number}.").format(number=visitor.sample)
-    label = explorer.classes[explorer.labels[visitor.sample]]
     return _("Sample {number}, label {label}.").format(number=visitor.sample, label=label)
-
-
-def input_image(explorer: Explorer, picture: np.ndarray) -> str:
-    """The picture, or the row of numbers, that the network looks at."""
-    alt = _("What the network sees")
-    if explorer.form == "picture":
-        return pictures.image_tag(pictures.grey_or_colour(picture, *explorer.range), alt)
-    values = np.asarray(picture, "float32")
-    reach = float(np.abs(values).max()) or 1.0
-    rows = pictures.style.mosaic(values.reshape(-1, 1, 1), gap=0)
-    return pictures.image_tag(pictures.coloured(rows, pictures.style.SIGNED, -reach, reach), alt)
 
 
 def seen(now: Scene) -> str:
     """What the network sees."""
     picture = now.visitor.picture
-    image = "" if picture is None else input_image(now.explorer, picture)
+    image = "" if picture is None else pictures.input_html(now.explorer, picture, _("What the network sees"))
     return (
         heading(_("What the network sees"))
-        + f'<div class="kb-seen">{image}</div>'
+        + f'<div class="kb-seen kb-of-{now.explorer.form}">{image}</div>'
         + paragraph(source(now.visitor, now.explorer))
     )
 
@@ -156,18 +161,20 @@ def answer(now: Scene) -> str:
     title = heading(_("Its prediction"))
     if "answers" in now.explorer.lacks:
         return title + paragraph(now.explorer.lacks["answers"])
+    classes = now.explorer.classes
+    sure, choose = now.explorer.answers_are_probabilities, now.explorer.answers_choose
     if now.look is None:
-        return title + paragraph(_("Draw something, or choose a sample."))
-    answers, classes = now.look.answers, now.explorer.classes
-    sure = now.explorer.answers_are_probabilities
-    said = ""
-    if sure and np.isfinite(answers).all():
+        empty = pictures.bars(np.full(len(classes), np.nan), classes, sure, choose=False)
+        return title + paragraph(nothing_yet(now.explorer), "kb-answer") + empty
+    answers, said = now.look.answers, ""
+    if choose and np.isfinite(answers).all():
         best = int(answers.argmax())
         said = _("Prediction: {answer} ({share:.0%}).").format(answer=classes[best], share=answers[best])
         said = f'<p class="kb-answer" data-answer="{html.escape(classes[best], quote=True)}">{html.escape(said)}</p>'
     elif sure:
         said = paragraph(_("With these weights the output is NaN or infinite."), "kb-answer")
-    return title + said + pictures.bars(answers, classes, sure)
+    several = paragraph(now.explorer.lacks["outputs"]) if "outputs" in now.explorer.lacks else ""
+    return title + said + pictures.bars(answers, classes, sure, choose=choose) + several
 
 
 def accuracy(now: Scene) -> str:
@@ -195,8 +202,11 @@ def layers(now: Scene) -> str:
     """A card for each layer: what it makes of the picture, where that falls, and what is left of the picture."""
     explorer = now.explorer
     rebuilt = {}
-    if now.look is not None and "rebuilt" not in explorer.lacks:
-        rebuilt = explorer.rebuilt(now.visitor.picture, now.weights)
+    if "rebuilt" not in explorer.lacks:
+        picture = explorer.samples[0] if now.look is None else now.visitor.picture
+        rebuilt = explorer.rebuilt(picture, now.weights)
+    if now.look is None:
+        rebuilt = {name: pictures.paper(explorer, picture.shape) for name, picture in rebuilt.items()}
     cards = [input_card(now), *(layer_card(now, layer, rebuilt.get(layer.name)) for layer in explorer.layers)]
     lacking = [explorer.lacks[view] for view in ("places", "rebuilt", "layers") if view in explorer.lacks]
     return (
@@ -205,6 +215,11 @@ def layers(now: Scene) -> str:
             _(
                 "First each layer's output for the picture; then its place among the samples, as a linear probe sees "
                 "it; last, the picture rebuilt from that output alone. Click on a layer to enlarge it."
+            )
+            if explorer.form == "picture"
+            else _(
+                "First each layer's output for the sample; then its place among the samples, as a linear probe sees "
+                "it. Click on a layer to enlarge it."
             )
         )
         + f'<div class="kb-cards">{"".join(cards)}</div>'
@@ -227,7 +242,7 @@ def card(title: str, note: str, parts: list[tuple[str, str]], layer: str) -> str
 
 def place_of(now: Scene, layer: str) -> str:
     """Where the picture lies among the samples."""
-    if "places" in now.explorer.lacks:
+    if "places" in now.explorer.lacks or layer not in now.crowd.points:
         return ""
     place = None if now.look is None else now.look.places[layer]
     return pictures.projection(now.explorer, now.crowd, layer, place)
@@ -236,20 +251,27 @@ def place_of(now: Scene, layer: str) -> str:
 def input_card(now: Scene) -> str:
     """The picture itself, as if it were a layer."""
     explorer = now.explorer
-    image = "" if now.visitor.picture is None else input_image(explorer, now.visitor.picture)
-    title = _("pixels") if explorer.form == "picture" else _("numbers")
+    picture, alt = now.visitor.picture, _("What the network sees")
+    if picture is None and explorer.form == "picture":
+        picture = pictures.paper(explorer, explorer.shape)
+    image = "" if picture is None else pictures.input_html(explorer, picture, alt)
+    title = _(INPUTS[explorer.form])
     parts = [(_("what it says"), image), (_("where it falls"), place_of(now, "input"))]
     return card(title, " × ".join(map(str, explorer.shape)), parts, "input")
+
+
+def output_of(now: Scene, layer: Layer) -> np.ndarray:
+    """What a layer makes of the picture; NaN, which is drawn as blank, if there is none."""
+    return np.full(layer.shape, np.nan, "float32") if now.look is None else now.look.outputs[layer.name]
 
 
 def layer_card(now: Scene, layer: Layer, rebuilt: np.ndarray | None) -> str:
     """A layer: what it says, where that falls, and what is left of the picture."""
     explorer = now.explorer
-    note, image, left = " × ".join(map(str, layer.shape)), "", ""
-    if now.look is not None:
-        output = now.look.outputs[layer.name]
-        note = pictures.layer_note(explorer, layer, output, now.crowd)
-        image = pictures.layer_html(explorer, layer, output, now.crowd)
+    left = ""
+    output = output_of(now, layer)
+    note = pictures.layer_note(explorer, layer, output, now.crowd)
+    image = f'<div class="kb-layer">{pictures.layer_html(explorer, layer, output, now.crowd)}</div>'
     if rebuilt is not None:
         alt = _("The picture rebuilt from {layer}").format(layer=_(layer.title))
         left = pictures.image_tag(pictures.grey_or_colour(rebuilt, *explorer.range), alt)
@@ -281,9 +303,7 @@ def mark(explorer: Explorer, layer: Layer, unit: int) -> str:
 def large(now: Scene) -> str:
     """The chosen layer, large; a click chooses the unit there."""
     layer = layer_called(now.explorer, now.visitor.layer)
-    if now.look is None:
-        return paragraph(_("Draw something, or choose a sample."))
-    output = now.look.outputs[layer.name]
+    output = output_of(now, layer)
     return (
         '<div class="kb-large" data-place="1">'
         + pictures.layer_html(now.explorer, layer, output, now.crowd)
@@ -297,12 +317,17 @@ def unit_weights(explorer: Explorer, found: Unit) -> str:
     """A unit's weights as a picture."""
     if found.weights is None:
         return f'<div class="kb-part">{paragraph(_("This unit has no weights of its own."))}</div>'
-    titles = {layer.name: layer.title for layer in explorer.layers} | {"input": N_("pixels")}
+    titles = {layer.name: layer.title for layer in explorer.layers} | {"input": INPUTS[explorer.form]}
     says = _("Its weights, orange below 0 and purple above:")
     if found.reads:
         source = _(titles.get(found.reads, found.reads))
         says = _("Its weights on {layer}, orange below 0 and purple above:").format(layer=source)
-    image = pictures.image_tag(pictures.weights_image(found.weights), says)
+    numbers = found.weights[np.isfinite(found.weights)]
+    is_row = explorer.form == "numbers" and explorer.shape == numbers.shape
+    if found.reads == "input" and is_row and len(numbers) <= pictures.MOST_NAMED:
+        image = pictures.numbers_html(numbers, pictures.names_of_numbers(explorer), pictures.WEIGHTS)
+    else:
+        image = pictures.image_tag(pictures.weights_image(found.weights), says)
     return f'<div class="kb-part">{paragraph(says)}<div class="kb-weights">{image}</div></div>'
 
 
@@ -313,8 +338,17 @@ def unit_samples(explorer: Explorer, found: Unit) -> str:
     says = _("The samples with its largest outputs:")
     image = pictures.samples_image(explorer, found.exciting)
     if image is None:
-        return f'<div class="kb-part">{paragraph(says + " " + ", ".join(map(str, found.exciting)))}</div>'
+        rows = [f"{row}{excerpt(explorer, row)}" for row in found.exciting]
+        return f'<div class="kb-part">{paragraph(says + " " + ", ".join(rows))}</div>'
     return f'<div class="kb-part">{paragraph(says)}{pictures.image_tag(image, says)}</div>'
+
+
+def added_in_words(explorer: Explorer) -> str:
+    """What the numbers mean that a unit adds to the answer."""
+    answers = explorer.subject.answers
+    if answers.logits is not None or answers.name == "logits" or (answers.chooses and answers.name == "numbers"):
+        return _("What it adds to the prediction (logits with it, minus logits without it):")
+    return _("What it adds to the prediction (the prediction with it, minus that without it):")
 
 
 def unit(now: Scene) -> str:
@@ -323,15 +357,15 @@ def unit(now: Scene) -> str:
     layer = layer_called(explorer, visitor.layer)
     title = heading(_("Unit {number} of {layer}").format(number=visitor.unit, layer=_(layer.title)))
     if now.look is None:
-        return title + paragraph(_("Draw something, or choose a sample."))
+        return title + paragraph(nothing_yet(now.explorer))
     found = explorer.unit(layer.name, visitor.unit, visitor.picture, now.weights)
-    parts = [paragraph(_("Its output for this picture is {value:.2f}.").format(value=found.value), "kb-said")]
+    parts = [paragraph(_("Its output for this sample is {value:.2f}.").format(value=found.value), "kb-said")]
     parts.append(unit_weights(explorer, found))
     parts.append(unit_samples(explorer, found))
     if found.adds is not None:
         parts.append(
             '<div class="kb-part">'
-            + paragraph(_("What it adds to the prediction (logits with it, minus logits without it):"))
+            + paragraph(added_in_words(explorer))
             + pictures.bars(found.adds, explorer.classes, probabilities=False)
             + "</div>"
         )

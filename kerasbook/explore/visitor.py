@@ -12,6 +12,7 @@ from kerasbook.explore.explorer import Explorer
 from kerasbook.locale import LANGUAGES
 from kerasbook.locale import gettext as _
 
+MOST_NOISE = 3
 SCRAMBLED, ZEROED = "scrambled", "zeroed"
 MOST_TEXT = MOST_BYTES * 4 // 3 + 100  # signs, of a file written as text
 
@@ -117,7 +118,8 @@ def pick(visitor: Visitor, explorer: Explorer, sample: object) -> None:
     """Choose one of the samples. A number that is none changes nothing."""
     if explorer.samples is None or not isinstance(sample, int) or not 0 <= sample < len(explorer.samples):
         return
-    visitor.picture = explorer.samples[sample].astype("float32")
+    chosen = explorer.samples[sample]
+    visitor.picture = chosen if explorer.form == "text" else chosen.astype("float32")
     visitor.sample = sample
 
 
@@ -130,22 +132,47 @@ def strongest(visitor: Visitor, explorer: Explorer) -> int:
     return int(strengths.max(axis=0).argmax())
 
 
-def look_at(visitor: Visitor, explorer: Explorer, layer: object, unit: object = None) -> None:
-    """Choose a layer and a unit of it, by default its strongest. What is not there changes nothing."""
-    for known in explorer.layers:
-        if known.name != layer:
-            continue
-        if unit is None:
-            visitor.layer = known.name
-            visitor.unit = strongest(visitor, explorer)
-        elif isinstance(unit, int) and 0 <= unit < known.units:
-            visitor.layer, visitor.unit = known.name, unit
+def whole(number: object, first: int, last: int) -> int:
+    """A whole number between two others, as a field of the page gave it.
+
+    Raises:
+        ValueError: If it is anything else; the sentence is for readers.
+    """
+    is_number = isinstance(number, (int, float)) and not isinstance(number, bool)
+    if not (is_number and first <= number <= last and number == int(number)):
+        received = _("nothing") if number in (None, "") else str(number)[:20]
+        raise ValueError(
+            _("Expected a whole number from {first} to {last}. Received: {received}.").format(
+                first=first, last=last, received=received
+            )
+        )
+    return int(number)
+
+
+def look_at(visitor: Visitor, explorer: Explorer, layer: object) -> None:
+    """Choose a layer, and its strongest unit. What is not there changes nothing."""
+    if layer in [known.name for known in explorer.layers]:
+        visitor.layer = layer
+        visitor.unit = strongest(visitor, explorer)
+
+
+def choose_unit(visitor: Visitor, explorer: Explorer, unit: object) -> None:
+    """Choose a unit of the layer that is seen large.
+
+    Raises:
+        ValueError: If it has none of that number; the sentence is for readers.
+    """
+    units = next(layer.units for layer in explorer.layers if layer.name == visitor.layer)
+    visitor.unit = whole(unit, 0, units - 1)
 
 
 def grow(visitor: Visitor, explorer: Explorer, epoch: object) -> None:
-    """Choose the age of the network; the visitor's changes stay."""
-    if epoch in explorer.epochs:
-        visitor.epoch = epoch
+    """Choose the age of the network; the visitor's changes stay.
+
+    Raises:
+        ValueError: If there is no such epoch; the sentence is for readers.
+    """
+    visitor.epoch = whole(epoch, explorer.epochs[0], explorer.epochs[-1])
 
 
 def touch(visitor: Visitor, explorer: Explorer, layer: object, how: str) -> None:
@@ -155,9 +182,19 @@ def touch(visitor: Visitor, explorer: Explorer, layer: object, how: str) -> None
 
 
 def shake(visitor: Visitor, explorer: Explorer, noise: object) -> None:
-    """Put noise on all weights."""
-    if "touch" not in explorer.lacks and isinstance(noise, (int, float)) and 0 <= noise <= 10:
-        visitor.noise = float(noise)
+    """Put noise on all weights.
+
+    Raises:
+        ValueError: If it is none, or more than there is room for; the sentence is for readers.
+    """
+    if "touch" in explorer.lacks:
+        return
+    if not isinstance(noise, (int, float)) or not 0 <= noise <= MOST_NOISE:
+        received = _("nothing") if noise in (None, "") else str(noise)[:20]
+        raise ValueError(
+            _("Expected noise from 0 to {most}. Received: {received}.").format(most=MOST_NOISE, received=received)
+        )
+    visitor.noise = float(noise)
 
 
 def put_back(visitor: Visitor) -> None:

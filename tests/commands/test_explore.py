@@ -12,6 +12,7 @@ import pytest
 
 from kerasbook.commands import explore as explore_command
 from kerasbook.commands import main as command
+from kerasbook.explore import places
 
 
 @pytest.fixture
@@ -46,9 +47,10 @@ def write(tmp_path, network, samples) -> None:
 
 def test_a_model_of_the_readers_own(explore, served, tmp_path, small_network, samples):
     write(tmp_path, small_network, samples)
-    code, _said = explore("small.keras --data small.npz --port 7999 --no-browser")
-    [(explorer, host, port, browser)] = served
-    assert (code, host, port, browser) == (0, "127.0.0.1", 7999, False)
+    code, _said = explore("small.keras --data small.npz --port 0 --no-browser")
+    [(explorer, place, host, browser)] = served
+    assert (code, host, browser) == (0, "127.0.0.1", False)
+    assert place.fileno() == -1  # closed with the command
     assert [layer.name for layer in explorer.layers] == ["wide", "narrow", "answer"]
     assert len(explorer.samples) == len(samples[0])
 
@@ -90,43 +92,103 @@ def test_saving_needs_neither_gradio_nor_a_server(explore, served, monkeypatch, 
 
 
 @pytest.mark.parametrize(
-    ("host", "here"),
-    [("127.0.0.1", True), ("localhost", True), ("127.8.8.8", True), ("0.0.0.0", False), ("192.0.2.7", False)],
+    ("arguments", "phrase"),
+    [
+        ("--host= --no-browser", "--host: expected an address of this computer"),
+        ("--host nowhere.invalid", "--host: expected an address of this computer"),
+        ("--host 192.0.2.7", "--host: expected an address of this computer. Received: 192.0.2.7"),
+        ("--save there/file/page.html", "--save: expected a file in a folder that can be written to."),
+    ],
 )
-def test_what_only_this_computer_reaches(host, here):
-    assert explore_command.is_loopback(host) is here
+def test_where_it_cannot_be_is_said_before_the_work(explore, served, monkeypatch, tmp_path, arguments, phrase, english):
+    (tmp_path / "there").mkdir()
+    (tmp_path / "there" / "file").touch()
+    monkeypatch.setattr(explore_command, "explorer_of", lambda *more: pytest.fail("the work was begun"))
+    code, said = explore(arguments)
+    assert (code, served) == (1, [])
+    assert phrase in said
+    assert "--out" not in said
+    assert "--port" not in said
 
 
-class Runs:
-    """Stands in for the server."""
-
-    started = should_exit = False
-
-    def run(self, sockets):
-        self.places = [place.getsockname() for place in sockets]
-        raise KeyboardInterrupt
-
-
-@pytest.mark.parametrize(("host", "warned"), [("127.0.0.1", False), ("0.0.0.0", True)])
-def test_other_addresses_than_loopback_are_warned_of(monkeypatch, capsys, host, warned):
-    server = pytest.importorskip("kerasbook.explore.server")
-    runs = Runs()
-    monkeypatch.setattr(server, "server_of", lambda explorer, language: runs)
-    explore_command.serve(None, host, 0, browser=False)
-    said = capsys.readouterr()
-    assert runs.places[0][0] == host
-    assert ("Warning: anyone who reaches 0.0.0.0 can open this page." in said.err) is warned
-    assert f"http://127.0.0.1:{runs.places[0][1]}/" in said.out
-
-
-def test_a_port_that_is_taken():
-    server = pytest.importorskip("kerasbook.explore.server")
+def test_a_port_that_is_taken_is_said_before_the_work(explore, served, monkeypatch):
+    monkeypatch.setattr(explore_command, "explorer_of", lambda *more: pytest.fail("the work was begun"))
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
-        port = other.getsockname()[1]
-        with pytest.raises(server.OutputError, match=rf"Expected a free port on 127.0.0.1.*\({port}\)"):
-            server.listening_socket("127.0.0.1", port)
+        code, said = explore(f"--port {other.getsockname()[1]}")
+    assert (code, served) == (1, [])
+    assert "Choose another one with --port." in said
+
+
+@pytest.mark.parametrize(
+    ("asked", "environment", "chosen"),
+    [("--lang ko", None, "ko"), ("--lang en", "ko", "en"), ("", "ko", "ko"), ("", None, None)],
+)
+def test_which_language_was_asked_for(explore, monkeypatch, asked, environment, chosen):
+    heard = []
+    monkeypatch.delenv("KERASBOOK_LANG", raising=False)
+    if environment:
+        monkeypatch.setenv("KERASBOOK_LANG", environment)
+    monkeypatch.setattr(explore_command, "explorer_of", lambda *more: None)
+    monkeypatch.setattr(explore_command, "warm", lambda explorer: None)
+    monkeypatch.setattr(explore_command, "serve", lambda *more: heard.append(explore_command.chosen_language()))
+    assert explore(f"--port 0 {asked}")[0] == 0
+    assert heard == [chosen]
+
+
+def test_names_of_columns_come_with_the_samples(explore, served, tmp_path, small_network, samples):
+    import numpy as np
+
+    write(tmp_path, small_network, samples)
+    names = ["age", "height", "weight", "rooms", "price", "year"]
+    np.savez(tmp_path / "table.npz", x=samples[0], y=samples[1], columns=names)
+    assert explore("small.keras --data table.npz --port 0")[0] == 0
+    assert served[0][0].subject.columns == names
+
+
+class Runs:
+    """Stands in for the server, which starts or does not."""
+
+    started = should_exit = False
+
+    def __init__(self, starts: bool = True):
+        self.starts = starts
+
+    def run(self, sockets):
+        self.places = [place.getsockname() for place in sockets]
+        self.started = self.starts
+        raise KeyboardInterrupt
+
+
+@pytest.fixture
+def run(monkeypatch, capsys):
+    """`run("127.0.0.1", Runs())`: what is said on standard output and error."""
+    server = pytest.importorskip("kerasbook.explore.server")
+
+    def run(host: str, runs: Runs):
+        monkeypatch.setattr(server, "server_of", lambda explorer, language, names: runs)
+        with places.listening_socket(host, 0) as place:
+            explore_command.serve(None, place, host, browser=False)
+        return capsys.readouterr()
+
+    return run
+
+
+@pytest.mark.parametrize(("host", "warned"), [("127.0.0.1", False), ("0.0.0.0", True)])
+def test_other_addresses_than_loopback_are_warned_of(monkeypatch, run, host, warned):
+    monkeypatch.setattr(places, "own_address", lambda: "192.0.2.8")
+    said = run(host, runs := Runs())
+    port = runs.places[0][1]
+    assert runs.places[0][0] == host
+    assert ("Warning: anyone who reaches 0.0.0.0 can open this page." in said.err) is warned
+    assert f"http://127.0.0.1:{port}/" in said.out
+    assert (f"Others open it at http://192.0.2.8:{port}/" in said.out) is warned
+
+
+def test_the_page_is_said_to_be_open_only_once_it_is(run):
+    assert "The page is open" in run("127.0.0.1", Runs()).out
+    assert run("127.0.0.1", Runs(starts=False)).out == ""
 
 
 @pytest.mark.slow

@@ -78,6 +78,19 @@ def test_uneven_paper_is_not_ink():
     assert np.abs(as_network_sees(photo) - as_network_sees(stroke())).mean() < 0.02
 
 
+@pytest.mark.parametrize("grain", ["halftone", "noise"])
+def test_a_picture_of_dust_alone_is_a_picture(grain):
+    paper = np.full((400, 400), 255, "uint8")
+    if grain == "halftone":
+        paper[100:300:4, 150:250:4] = 0  # of which no dot holds one part in 200
+    else:
+        paper = np.where(np.random.default_rng(0).random((400, 400)) < 0.02, 0, 255).astype("uint8")
+        paper[:2] = paper[-2:] = paper[:, :2] = paper[:, -2:] = 255
+    seen = as_network_sees(paper)
+    assert seen.shape == (28, 28)
+    assert seen.max() == 1
+
+
 def test_dust_is_wiped_off():
     dusty = stroke()
     dusty[270:273, 270:273] = 0

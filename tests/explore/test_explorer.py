@@ -74,7 +74,7 @@ def test_a_stroke_is_answered_in_time(explorer):
 
 
 def test_a_picture_of_another_shape_is_refused(explorer):
-    with pytest.raises(ValueError, match=r"Expected a picture of shape \(28, 28\)"):
+    with pytest.raises(ValueError, match=r"Expected a sample of shape \(28, 28\)"):
         explorer.look(np.zeros((27, 28)), explorer.weights(12))
 
 

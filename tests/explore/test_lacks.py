@@ -51,6 +51,22 @@ def test_each_view_that_does_not_fit_has_a_sentence(model, x, y, lacking, englis
     )
 
 
+@pytest.mark.parametrize(
+    ("units", "y", "sentence"),
+    [
+        (3, Y + 1, "The labels go from 1 to 3, and the model has 3 outputs, 0 to 2."),
+        (3, Y - 1, "The labels go from -1 to 1, and the model has 3 outputs, 0 to 2."),
+        (3, np.arange(60) % 10, "The labels go from 0 to 9, and the model has 3 outputs, 0 to 2."),
+        (3, np.array(["a", "b"] * 30), "The labels are 2 names, and the model tells 3 classes apart."),
+        (1, Y, "This model does not predict classes."),
+        (3, numbers(), "This needs class labels, and y holds numbers to predict."),
+    ],
+)
+def test_why_nobody_can_say_whether_answers_are_right(units, y, sentence, english):
+    model = dense(L.Dense(units, activation="softmax" if units > 1 else None))
+    assert Explorer.for_model(model, numbers(6), y).lacks["accuracy"] == sentence
+
+
 def test_a_model_at_one_age_has_no_time():
     subject = Subject(dense(L.Dense(3, activation="softmax")), numbers(6), Y)
     weights = subject.model.get_weights()

@@ -6,8 +6,9 @@ import pytest
 from small_models import Y, numbers
 
 from kerasbook.explore import Explorer
-from kerasbook.explore.network import Network
+from kerasbook.explore.network import RESULT, Network
 from kerasbook.layerwise import layer_outputs
+from tests.layerwise.zoo import ZOO
 
 L = keras.layers
 
@@ -35,8 +36,9 @@ def network() -> Network:
 def test_the_layers_in_order(network):
     assert list(network.layers) == ["conv", "flat", "dropout", "answer"]
     assert network.layers["conv"] is network.model.get_layer("conv")
-    assert network.shapes == {"input": (6, 6, 1), "conv": (4, 4, 2), "flat": (32,), "dropout": (32,), "answer": (3,)}
-    assert network.answer == "answer"
+    shapes = {"input": (6, 6, 1), "conv": (4, 4, 2), "flat": (32,), "dropout": (32,), "answer": (3,), RESULT: (3,)}
+    assert network.shapes == shapes
+    assert (network.answer, network.place) == ("answer", 0)
 
 
 def test_layers_that_only_rearrange_are_left_out(network):
@@ -62,6 +64,7 @@ def test_outputs_with_other_weights_leave_the_model_alone(network):
     network.model.set_weights(other)
     expected = layer_outputs(network.model, x)
     network.model.set_weights(before)
+    assert np.array_equal(found.pop(RESULT), found["answer"])
     assert list(found) == list(expected)
     for name, output in found.items():
         assert output == pytest.approx(expected[name], abs=1e-5)
@@ -70,12 +73,32 @@ def test_outputs_with_other_weights_leave_the_model_alone(network):
 
 def test_logits_come_before_the_softmax(network):
     x, weights = numbers(6, 6, 1)[:1], network.model.get_weights()
-    logits, output = network.logits(x, weights, "conv")
+    last = network.layers["answer"]  # which is watched without its softmax
+    logits, output = network.logits(x, weights, "conv", watch=last)
     answer = network.outputs(x, weights)["answer"][0]
     assert logits - logits.mean() == pytest.approx(np.log(answer) - np.log(answer).mean(), abs=1e-5)
     assert output == pytest.approx(network.outputs(x, weights)["conv"], abs=1e-6)
-    silent, _output = network.logits(x, weights, "conv", {"conv": -output})
+    silent, _output = network.logits(x, weights, "conv", {"conv": -output}, watch=last)
     assert silent == pytest.approx(weights[3], abs=1e-6)  # the bias is what is left
+
+
+def test_the_answer_is_what_the_model_returns_whatever_runs_last():
+    start = keras.Input((4,))
+    hidden = L.Dense(5, name="hidden")(start)
+    shares = keras.ops.softmax(L.Dense(3, name="logits")(hidden))
+    network = Network(keras.Model(start, {"all": hidden, "kind": shares, "price": L.Dense(1)(hidden)}), numbers(4)[:1])
+    assert (network.results, network.results[network.place]) == (["all", "kind", "price"], "kind")
+    outputs = network.outputs(numbers(4)[:2], network.model.get_weights())
+    assert outputs[RESULT].sum(axis=1) == pytest.approx(1, abs=1e-5)
+    assert outputs[RESULT].shape == (2, 3)
+
+
+def test_what_gives_nothing_for_each_sample_is_left_out():
+    case = ZOO["layer_of_parts"]()
+    network = Network(case.model, case.x[:1])
+    assert "parted[mean]" not in network.layers
+    assert {"parted[low]", "parted[high]", "answer"} <= set(network.layers)
+    assert "prototypes" not in Network(ZOO["layer_without_batch"]().model, numbers(6)[:1]).layers
 
 
 def test_maps_come_last_however_the_model_has_them():

@@ -14,6 +14,8 @@ from kerasbook.explore.explorer import Explorer
 pytest.importorskip("gradio", reason='Gradio is not installed (pip install "kerasbook[explore]")')
 pytestmark = pytest.mark.slow
 
+from kerasbook.explore import page as page_module  # noqa: E402
+from kerasbook.explore import views  # noqa: E402
 from kerasbook.explore.page import Page  # noqa: E402
 
 # A 3, a 1 and a 7 as one stroke each, in parts of the pad.
@@ -131,6 +133,17 @@ def visit(context, url):
     assert visit.errors == []
 
 
+@pytest.fixture
+def phone(browser, url):
+    """The page on a screen of 390 x 844 that is touched."""
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
+    visit = Visit(context.new_page(), url)
+    visit.settles()
+    yield visit
+    context.close()
+    assert visit.errors == []
+
+
 # Draw
 
 
@@ -161,9 +174,13 @@ def test_clear_and_undo(visit):
     visit.stroke([(0.2, 0.2), (0.8, 0.8)])
     visit.page.get_by_role("button", name="Undo").click()
     visit.answers("1")
+    visit.settles()
+    one = visit.pictures("hidden_1")
     visit.page.get_by_role("button", name="Clear").click()
     visit.page.get_by_text("Nothing is drawn yet.").wait_for()
-    assert len(visit.pictures("hidden_1")) == 1  # the projection stays
+    blank, projection, _rebuilt = visit.pictures("hidden_1")
+    assert projection == one[1]  # which stays
+    assert blank != one[0]
     visit.stroke(SEVEN)
     visit.answers("7")
 
@@ -273,7 +290,50 @@ def test_uploading_a_picture(visit, digit_explorer, tmp_path):
     visit.answers("4")
 
 
+def test_a_grainy_picture_is_answered(visit, tmp_path):
+    from PIL import Image
+
+    paper = np.full((400, 400), 255, "uint8")
+    paper[::4, ::4] = 0
+    Image.fromarray(paper).save(tmp_path / "grain.png")
+    visit.upload(tmp_path / "grain.png")
+    visit.page.get_by_text("Your picture, scaled to 28 x 28 pixels").wait_for()
+    assert visit.page.locator("[role=alert]").count() == 0
+
+
+def test_whatever_goes_wrong_is_said_on_the_page(visit, monkeypatch):
+    def broken(*anything):
+        raise KeyError("nobody thought of this")
+
+    monkeypatch.setattr(views, "answer", broken)
+    visit.page.locator("[data-sample]").nth(3).click()
+    visit.page.wait_for_selector("[role=alert]")
+    assert visit.message().startswith("Something went wrong")
+    monkeypatch.undo()
+    monkeypatch.setattr(page_module.visitor, "pick", broken)
+    visit.page.locator("[data-sample]").nth(4).click()
+    visit.settles()
+    assert visit.message().startswith("Something went wrong")
+    monkeypatch.undo()
+    visit.page.locator("[data-sample]").nth(5).click()
+    visit.page.wait_for_function("() => !document.querySelector('[role=alert]')")
+
+
 # Time, touch, look
+
+
+@pytest.mark.parametrize(("typed", "received"), [("99", "99"), ("", "nothing"), ("3.7", "3.7"), ("-4", "-4")])
+def test_a_number_that_is_no_epoch_gets_a_message(visit, typed, received):
+    field = visit.page.locator("#kb-epoch input[type=number]")
+    field.fill(typed)
+    field.press("Enter")
+    visit.page.wait_for_selector("[role=alert]")
+    assert visit.message() == f"Expected a whole number from 0 to 12. Received: {received}."
+    if typed:  # an empty field may be about to be filled
+        visit.page.wait_for_function("() => document.querySelector('#kb-epoch input[type=number]').value === '12'")
+    field.fill("3")
+    field.press("Enter")
+    visit.page.wait_for_function("() => !document.querySelector('[role=alert]')")
 
 
 def test_the_epochs_from_random_weights_to_trained(visit):
@@ -380,6 +440,67 @@ def test_nothing_is_wider_than_the_screen(context, url, width, height):
     page.close()
 
 
+def test_on_a_phone_the_answer_is_in_sight_while_a_finger_draws(phone):
+    page = phone.page
+    assert page.evaluate("window.scrollY") == 0
+    pad, bars = (page.locator(name).bounding_box() for name in ("#kb-pad canvas", "#kb-answer .kb-bars"))
+    assert 0 <= bars["y"] - (pad["y"] + pad["height"]) < 120
+    assert bars["y"] + bars["height"] <= 700  # what a phone of 844 pixels shows below and above its own bars
+    edges = page.evaluate(
+        "() => ['#kb-title h1', '#kb-language', '#kb-pad canvas', '#kb-answer h2', '#kb-tools', '#kb-more',"
+        " '#kb-layers h2'].map(name => Math.round(document.querySelector(name).getBoundingClientRect().x))"
+    )
+    assert len(set(edges)) == 1
+
+
+@pytest.mark.parametrize("screen", ["phone", "visit"])
+def test_nothing_moves_when_a_stroke_begins_or_all_is_wiped(request, screen):
+    visit = request.getfixturevalue(screen)
+    names = ["#kb-pad canvas", "#kb-answer .kb-bars", "#kb-layers h2", "#kb-touched", "#kb-layer"]
+    where = "names => names.map(name => Math.round(document.querySelector(name).getBoundingClientRect().y + scrollY))"
+    visit.stroke(ONE)
+    visit.answers("1")
+    visit.settles()
+    drawn = visit.page.evaluate(where, names)
+    visit.page.get_by_role("button", name="Clear").click()
+    visit.page.get_by_text("Nothing is drawn yet.").wait_for()
+    visit.settles()
+    assert visit.page.evaluate(where, names) == pytest.approx(drawn, abs=2)
+
+
+def test_a_browser_gets_its_own_language_unless_one_was_asked_for(browser, digit_explorer, url):
+    from kerasbook.explore import server
+
+    context = browser.new_context(locale="ko-KR")
+    page = context.new_page()
+    page.goto(url)  # for which English was asked
+    page.wait_for_selector("[data-answer]")
+    page.wait_for_function("() => document.documentElement.lang === 'en' && document.title.startsWith('Draw a digit')")
+    with server.serving(digit_explorer, None) as address:
+        page.goto(address)
+        page.wait_for_function("() => document.documentElement.lang === 'ko' && /[가-힣]/.test(document.title)")
+        assert page.get_by_label("한국어").is_checked()
+        page.get_by_label("English").check()
+        page.wait_for_function("() => document.documentElement.lang === 'en' && !/[가-힣]/.test(document.title)")
+    context.close()
+
+
+def test_what_has_the_focus_and_what_is_chosen_is_seen(visit):
+    look = "element => { const s = getComputedStyle(element); return [s.outlineStyle, parseFloat(s.outlineWidth)]; }"
+    for name in ("#kb-epoch input[type=range]", "#kb-touched input[type=radio]:checked"):
+        control = visit.page.locator(name)
+        control.focus()
+        visit.page.keyboard.press("Shift+Tab")
+        visit.page.keyboard.press("Tab")
+        assert visit.page.evaluate(f"({look})(document.activeElement)") == ["solid", 3]
+    chosen = visit.page.locator("#kb-language input:checked")
+    fill = "element => getComputedStyle(element).backgroundImage"
+    before = chosen.evaluate(fill)
+    chosen.hover()
+    assert chosen.evaluate(fill) == before
+    assert "gradient" in before
+
+
 # A model of the reader's own
 
 
@@ -390,8 +511,12 @@ def test_a_model_of_rows_of_numbers_says_what_it_cannot_show(context, small_netw
         visit = Visit(context.new_page(), url)
         assert visit.page.locator("#kb-pad canvas").is_visible() is False
         text = visit.page.inner_text("body")
-        assert "This model takes rows of numbers, not pictures: choose one of the samples." in text
+        assert "This model takes numbers, not pictures: choose one of the samples." in text
         assert "there is no picture to rebuild" in text
+        assert "pixels" not in text
+        assert visit.page.locator("#kb-seen .kb-numbers .kb-number").count() == 6
+        named = visit.page.locator('[data-card="answer"] .kb-names span')
+        assert named.all_inner_texts() == ["0", "1", "2"]
         visit.page.locator("[data-sample]").nth(5).click()
         visit.page.get_by_text("label 1.").wait_for()
         assert len(visit.pictures("wide")) == 2

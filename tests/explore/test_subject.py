@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from small_models import Own, Y, dense, numbers
 
-from kerasbook.explore import Explorer
+from kerasbook.explore import Explorer, pictures
 from kerasbook.explore.subject import MOST_LAYERS, Subject
 
 L = keras.layers
@@ -32,6 +32,26 @@ def test_colour_pictures_keep_their_range():
     assert explorer.rebuilt(x[0], explorer.weights(1))[explorer.layers[-1].name].max() <= 255
 
 
+def test_pictures_with_their_channels_first_are_drawn_with_them_last():
+    turned = [L.Permute((2, 3, 1)), L.Flatten(), L.Dense(3)]
+    x = numbers(3, 8, 9)
+    explorer = Explorer.for_model(keras.Sequential([keras.Input((3, 8, 9)), *turned]), x, Y)
+    assert (explorer.form, explorer.shape, explorer.subject.drawn) == ("picture", (3, 8, 9), (8, 9, 3))
+    upload = np.zeros((80, 90, 3), "uint8")
+    upload[:, 45:] = [255, 0, 0]
+    seen = explorer.prepared(upload)
+    assert seen.shape == (3, 8, 9)
+    assert seen[:, 4, 8] == pytest.approx([1, 0, 0])
+    assert explorer.rebuilt(x[0], explorer.weights(1))[explorer.layers[-1].name].shape == (8, 9, 3)
+    drawn = np.asarray(pictures.input_image(explorer, x[0]))
+    assert np.array_equal(drawn, (255 * np.moveaxis(x[0], 0, -1)).astype("uint8"))
+
+
+def test_three_pictures_of_a_film_are_no_picture():
+    film = keras.Sequential([keras.Input((3, 8, 9)), L.Flatten(), L.Dense(3)])
+    assert Subject(film, numbers(3, 8, 9)).form == "numbers"
+
+
 @pytest.mark.parametrize(
     ("model", "x", "match"),
     [
@@ -40,10 +60,10 @@ def test_colour_pictures_keep_their_range():
             {"a": numbers(3)},
             "one input",
         ),
-        (lambda: keras.Sequential([keras.Input((20, 3)), L.Conv1D(4, 3)]), numbers(20, 3), r"\(20, 3\)"),
         (Own, None, "samples as well"),
         (lambda: dense(L.Dense(3)), numbers(6) * np.nan, "finite"),
-        (lambda: dense(L.Dense(3)), np.array([["a"] * 6] * 60), "Expected numeric samples"),
+        (lambda: dense(L.Dense(3)), np.array([["a"] * 6] * 60), "Expected x to hold numbers. Received: text"),
+        (lambda: dense(L.Dense(3)), 1j * numbers(6), "Expected numeric samples"),
     ],
 )
 def test_models_that_do_not_fit_are_refused(model, x, match, english):
@@ -67,8 +87,24 @@ def test_what_is_looked_at_has_the_type_of_the_samples():
     x = (255 * numbers(6)).astype("uint8")
     subject = Subject(dense(L.Dense(3)), x, Y)
     assert subject.as_batch(x[:2].astype("float32")).dtype == "uint8"
-    with pytest.raises(ValueError, match=r"Expected a picture of shape \(6,\). Received: \(5,\)"):
+    with pytest.raises(ValueError, match=r"Expected a sample of shape \(6,\). Received: \(5,\)"):
         subject.as_batch(numbers(5))
+
+
+def test_columns_are_called_as_their_table_calls_them():
+    pandas = pytest.importorskip("pandas")
+    table = pandas.DataFrame(numbers(6), columns=list("abcdef"))
+    assert Subject(dense(L.Dense(3)), table).columns == list("abcdef")
+    assert Subject(dense(L.Dense(3)), numbers(6), columns=list("uvwxyz")).columns == list("uvwxyz")
+    assert Subject(dense(L.Dense(3)), numbers(6), columns=["too", "few"]).columns == []
+
+
+def test_what_is_to_be_answered_in_words():
+    assert Subject(dense(L.Dense(3)), numbers(6), Y + 1).label_of(4) == "2"
+    assert Subject(dense(L.Dense(3)), numbers(6), np.array(["no", "yes"] * 30)).label_of(1) == "yes"
+    assert Subject(dense(L.Dense(1)), numbers(6), numbers() + 0.25).label_of(0) == f"{numbers()[0] + 0.25:.4g}"
+    assert Subject(dense(L.Dense(3)), numbers(6), numbers(3)).label_of(0) == ""
+    assert Subject(dense(L.Dense(3)), numbers(6)).label_of(0) == ""
 
 
 def test_numbers_cannot_be_drawn():
