@@ -18,6 +18,7 @@ import export_notebooks  # noqa: E402
 import markup  # noqa: E402
 import notebooks  # noqa: E402
 import pages  # noqa: E402
+import repository  # noqa: E402
 
 PUBLIC = "https://github.com/reader/kerasbook.git"
 CHAPTER = """\
@@ -174,6 +175,23 @@ def test_a_notebook_installs_then_has_the_pages_cells_without_outputs(folder, no
         assert cell.get("execution_count") is None
     assert book.metadata.kernelspec.name == "python3"
     assert book.metadata.language_info.name == "python"
+
+
+def test_an_executed_notebook_has_the_outputs_of_the_run(folder, no_origin):
+    book = exported(folder, executed=True)
+    nbformat.validate(book)
+    install, cell = (cell for cell in book.cells if cell.cell_type == "code")
+    assert install.outputs == []
+    assert [(output.name, output.text) for output in cell.outputs] == [("stdout", "ran\n")]
+    assert cell.execution_count
+
+
+@pytest.mark.parametrize("url", ["git+https://github.com/reader/kerasbook.git", None])
+def test_a_notebook_has_a_badge_where_the_repository_is_known(folder, monkeypatch, url):
+    monkeypatch.setattr(notebooks, "origin", lambda: url)
+    first = exported(folder).cells[0].source
+    badge = repository.badge("en", "chapter9", "https://github.com/reader/kerasbook")
+    assert (first == badge) == bool(url)
 
 
 def test_its_sentences_hold_the_numbers_of_the_run_and_no_markup(folder, no_origin):
