@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Writes the pages as GitHub shows them, with the pictures and numbers of a run, and the notebooks that Colab opens.
 
-    python scripts/readable.py
+    python scripts/readable.py             all pages
+    python scripts/readable.py chapter99   some of them
 
     chapters/read/en/chapter1.md                   plain Markdown; both READMEs lead there
     chapters/images/en/chapter1/nested-fields.png  its pictures
@@ -11,10 +12,11 @@ Run it when a page, a chapter or the repository's address (scripts/repository.py
 when. It runs the pages that have changed, in their order, and needs what the site needs: pip install -e .[site]
 """
 
+import argparse
 import io
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -129,9 +131,11 @@ def readable(language: str, name: str, book: nbformat.NotebookNode, chapters: Pa
 # All of them
 
 
-def all_pages(chapters: Path = pages.CHAPTERS, runs: Path = pages.RUNS) -> Iterator[tuple[str, str, Readable, bytes]]:
-    """Every page in every language as GitHub shows it, with its notebook, empty where there is no code."""
-    for name in website.all_names(chapters):
+def all_pages(
+    names: Collection[str], chapters: Path = pages.CHAPTERS, runs: Path = pages.RUNS
+) -> Iterator[tuple[str, str, Readable, bytes]]:
+    """The pages in every language as GitHub shows them, each with its notebook, empty where there is no code."""
+    for name in names:
         languages = [language for language in pages.LANGUAGES if name in pages.page_names(language, chapters)]
         for language, book in pages.executed_together(name, languages, chapters, runs).items():
             notebook = colab(language, name, chapters, runs) if pages.has_code(book) else b""
@@ -144,10 +148,10 @@ def colab(language: str, name: str, chapters: Path = pages.CHAPTERS, runs: Path 
     return notebooks.export(language, name, f"git+{url}", chapters, runs, colab=url)
 
 
-def files(chapters: Path = pages.CHAPTERS, runs: Path = pages.RUNS) -> dict[str, bytes]:
-    """What is written, by its place in the repository."""
+def files(names: Collection[str] = (), chapters: Path = pages.CHAPTERS, runs: Path = pages.RUNS) -> dict[str, bytes]:
+    """What is written for these pages, or for all, by its place in the repository."""
     found = {}
-    for language, name, page, notebook in all_pages(chapters, runs):
+    for language, name, page, notebook in all_pages(names or website.all_names(chapters), chapters, runs):
         found[f"{repository.READABLE}/{language}/{name}.md"] = page.text.encode()
         found |= page.pictures
         if notebook:
@@ -155,32 +159,39 @@ def files(chapters: Path = pages.CHAPTERS, runs: Path = pages.RUNS) -> dict[str,
     return found
 
 
-def written(root: Path = pages.ROOT) -> set[str]:
-    """The files that are there and were written by an earlier start, by their place in the repository."""
-    patterns = (f"{repository.READABLE}/*/*.md", f"{IMAGES}/*/*/*.png", f"{repository.NOTEBOOKS}/*/*.ipynb")
+def written(names: Collection[str] = ("*",), root: Path = pages.ROOT) -> set[str]:
+    """The files of these pages that an earlier start has written, by their place in the repository."""
+    places = (f"{repository.READABLE}/*/{{}}.md", f"{IMAGES}/*/{{}}/*.png", f"{repository.NOTEBOOKS}/*/{{}}.ipynb")
+    patterns = [place.format(name) for place in places for name in names]
     return {path.relative_to(root).as_posix() for pattern in patterns for path in root.glob(pattern)}
 
 
-def write(new: dict[str, bytes], root: Path = pages.ROOT) -> None:
-    """Write the files, and remove those of an earlier start that are no longer among them."""
-    for path in written(root) - set(new):
+def write(new: dict[str, bytes], names: Collection[str] = (), root: Path = pages.ROOT) -> None:
+    """Write the files of these pages, or of all, and remove those of an earlier start that are not among them."""
+    for path in written(names or ("*",), root) - set(new):
         (root / path).unlink()
     for path, content in new.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_bytes(content)
 
 
-def main() -> int:
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("page", nargs="*", metavar="PAGE", help="such as chapter1; all of them if you name none")
+    names = parser.parse_args(arguments).page
+    if unknown := set(names) - set(website.all_names(pages.CHAPTERS)):
+        known = ", ".join(website.all_names(pages.CHAPTERS))
+        parser.error(f"Expected pages out of {known}. Received: {', '.join(sorted(unknown))}")
     try:
-        new = files()
+        new = files(names)
     except (pages.PageError, notebooks.ExportError, markup.MarkupError, shown.ShownError) as error:
         print(f"readable.py: {error}", file=sys.stderr)
         return 1
-    write(new)
+    write(new, names)
     size = sum(map(len, new.values())) / 1e6
     print(f"{len(new)} files, {size:.1f} MB, below chapters/read, chapters/images and chapters/notebooks")
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

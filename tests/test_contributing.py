@@ -133,11 +133,13 @@ import shutil, sys
 from pathlib import Path
 
 sys.path.insert(0, "scripts")
+import readable
 import website
 
 for language in ("en", "ko"):  # this chapter alone: the others take minutes
     shutil.copytree(Path("chapters", language, "chapter99"), Path("alone", language, "chapter99"))
 print(website.build(Path("site"), chapters=Path("alone"), without=["reference"]))
+readable.main(["chapter99"])
 """
 
 

@@ -268,14 +268,28 @@ def test_origin_is_used_only_if_others_reach_it(tmp_path, url, install):
     assert notebooks.origin(tmp_path) == install
 
 
+def installing(book) -> str:
+    """The cell that installs kerasbook."""
+    (cell,) = [cell for cell in book.cells if cell.id == "install"]
+    return cell.source
+
+
+@pytest.mark.parametrize("language", pages.LANGUAGES)
+def test_tensorflow_is_told_to_be_quiet_before_it_can_be_loaded(language):
+    for install in (None, f"git+{PUBLIC}"):
+        lines = notebooks.first_cell(language, install).splitlines()
+        (line,) = [number for number, line in enumerate(lines) if "TF_CPP_MIN_LOG_LEVEL" in line]
+        assert line < min(number for number, line in enumerate(lines) if "import kerasbook" in line)
+
+
 @pytest.mark.parametrize("language", pages.LANGUAGES)
 def test_what_is_named_comes_before_the_origin_and_that_before_the_wheel(folder, monkeypatch, language):
     monkeypatch.setattr(notebooks, "origin", lambda: f"git+{PUBLIC}")
-    named = exported(folder, language=language, install="kerasbook==9.9").cells[0].source
+    named = installing(exported(folder, language=language, install="kerasbook==9.9"))
     assert '%pip install --quiet "kerasbook==9.9"' in named
-    assert f'%pip install --quiet "git+{PUBLIC}"' in exported(folder, language=language).cells[0].source
+    assert f'%pip install --quiet "git+{PUBLIC}"' in installing(exported(folder, language=language))
     monkeypatch.setattr(notebooks, "origin", lambda: None)
-    assert notebooks.wheel_name() in exported(folder, language=language).cells[0].source
+    assert notebooks.wheel_name() in installing(exported(folder, language=language))
 
 
 @pytest.mark.parametrize("install", ["", 'a"; import os', "a\nb", "{x}", "$HOME"])
@@ -447,7 +461,7 @@ def test_an_address_that_fails_ends_the_cell(elsewhere, language):
 
 
 def test_the_command_writes_and_names_what_it_wrote(folder, tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(notebooks.export_all, "__defaults__", (None, folder["chapters"], folder["runs"]))
+    monkeypatch.setattr(notebooks.export_all, "__defaults__", (None, folder["chapters"], folder["runs"], False))
     monkeypatch.chdir(tmp_path)
     assert notebooks.main(["--out", "here", "--install", PUBLIC]) == 0
     assert capsys.readouterr().out.splitlines() == [

@@ -195,7 +195,7 @@ def coins(tmp_path_factory) -> dict[str, bytes]:
             path = folder / "chapters" / language / "chapter9" / f"{name}.md"
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
-    return readable.files(folder / "chapters", folder / "runs")
+    return readable.files((), folder / "chapters", folder / "runs")
 
 
 def test_every_page_its_pictures_and_its_notebook_are_written(coins):
@@ -243,17 +243,26 @@ def test_files_of_an_earlier_start_go(coins, tmp_path):
     for path in (old, kept):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b"")
-    readable.write(coins, tmp_path)
+    readable.write(coins, root=tmp_path)
     assert (old.exists(), kept.exists()) == (False, True)
-    assert readable.written(tmp_path) == set(coins)
+    assert readable.written(root=tmp_path) == set(coins)
+
+
+def test_some_pages_leave_the_others_alone(coins, tmp_path):
+    readable.write(coins, root=tmp_path)
+    plans = {path: content for path, content in coins.items() if path.endswith("session9.md")}
+    readable.write(plans, ["session9"], tmp_path)
+    assert readable.written(root=tmp_path) == set(coins)
+    readable.write({}, ["session9"], tmp_path)
+    assert readable.written(root=tmp_path) == set(coins) - set(plans)
 
 
 def test_what_fails_is_a_sentence(monkeypatch, capsys):
-    def fails():
+    def fails(names):
         raise shown.ShownError("Expected text.")
 
     monkeypatch.setattr(readable, "files", fails)
-    assert readable.main() == 1
+    assert readable.main([]) == 1
     assert capsys.readouterr().err == "readable.py: Expected text.\n"
 
 
