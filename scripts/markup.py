@@ -1,4 +1,4 @@
-"""MyST markup as plain Markdown, which is all that Jupyter and Google Colab show.
+"""MyST markup as plain Markdown, which is all that Jupyter, Google Colab and GitHub show.
 
 Labels become places to jump to, `{ref}` and `{term}` links, notes quotations, the glossary a list. A role or directive
 that is not known here is an error: half-shown markup would reach a reader.
@@ -56,12 +56,17 @@ class Context:
         page: The page in which the text stands.
         pages: The names of all pages.
         places: Where each label stands.
+        other: The address of another page, with its name to be put in.
+        by_label: Whether a place is reached by its label, and a term by its name; otherwise, as in Jupyter, by the
+            heading below the label.
     """
 
     language: str
     page: str
     pages: list[str]
     places: dict[str, Place] = field(default_factory=dict)
+    other: str = "{name}.ipynb"
+    by_label: bool = False
 
 
 # Blocks: what is a directive, what is code, what is text
@@ -151,9 +156,19 @@ def below(lines: list[str], number: int) -> str:
     return next((line for line in lines[number + 1 :] if line.strip() and not LABEL.match(line)), "")
 
 
-def anchor(label: str, place: Place) -> str:
+def anchor(label: str, place: Place, context: Context) -> str:
     """What stands behind the # in a link to a label. Jupyter makes the same name from the heading below it."""
-    return (place.title or label).replace(" ", "-")
+    return label if context.by_label else (place.title or label).replace(" ", "-")
+
+
+def anchor_of_term(name: str) -> str:
+    """What stands behind the # in a link to a term of the glossary."""
+    return f"term-{'-'.join(name.casefold().split())}"
+
+
+def jump(name: str) -> str:
+    """A place to jump to."""
+    return f'<a name="{escape(name)}"></a>'
 
 
 # Roles
@@ -168,7 +183,10 @@ def named(text: str) -> tuple[str | None, str]:
 def term(text: str, context: Context) -> str:
     shown, target = named(" ".join(text.split()))
     shown = shown or target
-    return shown if context.page == GLOSSARY else f"[{shown}]({GLOSSARY}.ipynb)"
+    if context.page == GLOSSARY:
+        return shown
+    at = f"#{quote(anchor_of_term(target))}" if context.by_label else ""
+    return f"[{shown}]({context.other.format(name=GLOSSARY)}{at})"
 
 
 def ref(text: str, context: Context) -> str:
@@ -182,7 +200,7 @@ def ref(text: str, context: Context) -> str:
 
 
 def address(target: str, context: Context) -> str:
-    """A link to a page or a label, as a link to a notebook; any other as it is."""
+    """A link to a page or a label as it is to be written where the text will stand; any other as it is."""
     page, _, label = target.partition("#")
     if page.endswith(".md") and page.removesuffix(".md") in context.pages:
         page = page.removesuffix(".md")
@@ -190,8 +208,8 @@ def address(target: str, context: Context) -> str:
         return target
     else:
         page = context.places[label].page
-    at = f"#{quote(anchor(label, context.places[label]))}" if label in context.places else ""
-    return at if at and page == context.page else f"{page}.ipynb{at}"
+    at = f"#{quote(anchor(label, context.places[label], context))}" if label in context.places else ""
+    return at if at and page == context.page else f"{context.other.format(name=page)}{at}"
 
 
 ROLES: dict[str, Callable[[str, Context], str]] = {"term": term, "ref": ref}
@@ -263,7 +281,8 @@ def glossary(block: Block, context: Context) -> str:
         if names:
             others = f" ({', '.join(names[1:])})" if names[1:] else ""
             text = plain(dedent("\n".join(meaning)), context).strip("\n")
-            items.append(f"- **{names[0]}**{others}\n\n{indent(text, '  ')}")
+            places = "".join(jump(anchor_of_term(name)) for name in names) if context.by_label else ""
+            items.append(f"- {places}**{names[0]}**{others}\n\n{indent(text, '  ')}")
 
     for line in lines:
         if line.strip() and not line.startswith(" "):
@@ -295,10 +314,8 @@ def paragraphs(lines: list[str], context: Context) -> str:
     for number, line in enumerate(lines):
         if label := LABEL.match(line):
             place = context.places.get(label["label"]) or Place(context.page, None)
-            if HEADING.match(below(lines, number)) is None or place.title is None:
-                kept += [f'<a name="{escape(label["label"])}"></a>', ""]
-            else:
-                kept += [f'<a name="{escape(anchor(label["label"], place))}"></a>', ""]
+            above_heading = HEADING.match(below(lines, number)) and place.title is not None
+            kept += [jump(anchor(label["label"], place, context) if above_heading else label["label"]), ""]
         elif not line.startswith("%"):
             kept.append(line)
     parts = re.split(r"(\n\s*\n)", "\n".join(kept))

@@ -1,12 +1,12 @@
 """The pages as notebooks for Jupyter and Google Colab. `export_notebooks.py` starts it, with what it needs installed.
 
-    python scripts/notebooks.py [--out DIR] [--install SPEC]
+    python scripts/notebooks.py [--out DIR] [--install SPEC] [--executed]
 
-A notebook holds no outputs: its cells are there to be run. The numbers in its sentences are from our run of the page.
+A notebook holds no outputs, for its cells are there to be run; with --executed it holds those of our run of the page.
+The numbers in its sentences are from that run in either case.
 """
 
 import argparse
-import configparser
 import ipaddress
 import os
 import shutil
@@ -19,11 +19,27 @@ from urllib.parse import urlsplit
 import markup
 import nbformat
 import pages
+import repository
 from nbformat import NotebookNode
 
 OUT = pages.ROOT / "build" / "notebooks"
 IN_A_WHEEL = ("setup.cfg", "pyproject.toml", "README.md", "LICENSE", "kerasbook")
-# The first cell, if pip knows an address.
+# How the first cell begins: TensorFlow reads the variable when it is loaded.
+QUIET = {
+    "en": """\
+import os
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # no log of TensorFlow in red; remove this line to see it
+
+""",
+    "ko": """\
+import os
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # 텐서플로의 빨간 로그를 숨깁니다. 보려면 이 줄을 지우세요
+
+""",
+}
+# How it goes on, if pip knows an address.
 INSTALL_FROM = {
     "en": """\
 # Installs kerasbook where it is missing, as on Google Colab. Where it is there, nothing happens.
@@ -41,7 +57,7 @@ except ModuleNotFoundError:
     import kerasbook""",
 }
 
-# The first cell, if kerasbook is in a file beside the notebooks.
+# How it goes on, if kerasbook is in a file beside the notebooks.
 INSTALL_WHEEL = {
     "en": '''\
 # Installs kerasbook where it is missing, as on Google Colab. Where it is there, nothing happens.
@@ -137,10 +153,20 @@ def origin(folder: Path = pages.ROOT) -> str | None:
     return f"git+{url}" if is_public(url) else None
 
 
+def known_repository() -> str | None:
+    """The repository's address on GitHub, if it is known: out of setup.cfg, or git's origin."""
+    ours = (origin() or "").removeprefix("git+").removesuffix(".git")
+    return next(filter(repository.is_known, (repository.address(), ours)), None)
+
+
+def published() -> str | None:
+    """What pip is to install, if others reach it: git's origin, or the repository that setup.cfg names."""
+    url = known_repository()
+    return origin() or (f"git+{url}" if url else None)
+
+
 def wheel_name() -> str:
-    settings = configparser.ConfigParser(interpolation=None)
-    settings.read(pages.ROOT / "setup.cfg", encoding="utf-8")
-    return f"kerasbook-{settings['metadata']['version']}-py3-none-any.whl"
+    return f"kerasbook-{repository.metadata()['version']}-py3-none-any.whl"
 
 
 def build_wheel(folder: Path) -> Path:
@@ -183,70 +209,93 @@ def checked(install: str) -> str:
 def first_cell(language: str, install: str | None) -> str:
     """The code that installs kerasbook: from `install`, which pip takes, or from the wheel."""
     if install is None:
-        return INSTALL_WHEEL[language].format(wheel=wheel_name())
-    return INSTALL_FROM[language].format(install=f'"{checked(install)}"')
+        return QUIET[language] + INSTALL_WHEEL[language].format(wheel=wheel_name())
+    return QUIET[language] + INSTALL_FROM[language].format(install=f'"{checked(install)}"')
 
 
 # Notebooks
 
 
-def context(language: str, name: str, chapters: Path) -> markup.Context:
-    """What a page needs to know about all pages of its language."""
+def context(language: str, name: str, chapters: Path, **links) -> markup.Context:
+    """What a page needs to know about all pages of its language; `links` say how it leads to them."""
     names = pages.page_names(language, chapters)
     found: dict[str, markup.Place] = {}
     for page in names:
         for cell in pages.notebook(pages.page_text(language, page, chapters)).cells:
             if cell.cell_type == "markdown":
                 found |= markup.places(page, cell.source)
-    return markup.Context(language, name, names, found)
+    return markup.Context(language, name, names, found, **links)
 
 
-def plain_cell(cell: NotebookNode, around: markup.Context) -> NotebookNode:
-    """A cell without outputs and without markup that only a site shows."""
-    if cell.cell_type == "code":
-        return nbformat.v4.new_code_cell(cell.source, id=cell.id, metadata=cell.metadata)
-    return nbformat.v4.new_markdown_cell(markup.plain(cell.source, around), id=cell.id)
+def plain_cell(cell: NotebookNode, around: markup.Context, executed: bool) -> NotebookNode:
+    """A cell without markup that only a site shows, and without outputs unless they are asked for."""
+    if cell.cell_type == "markdown":
+        return nbformat.v4.new_markdown_cell(markup.plain(cell.source, around), id=cell.id)
+    ran = {"outputs": cell.outputs, "execution_count": cell.execution_count} if executed else {}
+    return nbformat.v4.new_code_cell(cell.source, id=cell.id, metadata=cell.metadata, **ran)
+
+
+def links_for_colab(language: str, url: str) -> dict:
+    """How a notebook that Colab opens leads to other pages, and to places on its own."""
+    return {"other": repository.on_github(f"{repository.READABLE}/{language}/{{name}}.md", url), "by_label": True}
 
 
 def export(
-    language: str, name: str, install: str | None = None, chapters: Path = pages.CHAPTERS, runs: Path = pages.RUNS
+    language: str,
+    name: str,
+    install: str | None = None,
+    chapters: Path = pages.CHAPTERS,
+    runs: Path = pages.RUNS,
+    executed: bool = False,
+    colab: str | None = None,
 ) -> bytes:
     """A page as the content of a notebook file. The same page and the same numbers give the same bytes.
 
     Args:
         language: "en" or "ko".
         name: The page's, such as "chapter1".
-        install: What pip installs where kerasbook is missing; by default git's origin, or the wheel.
+        install: What pip installs where kerasbook is missing; by default git's origin, setup.cfg's address, or the
+            wheel.
         chapters: The folder with the pages.
         runs: Where runs of pages are kept.
+        executed: Whether the outputs of our run are in it.
+        colab: The repository's address, if the notebook is the one that Colab opens from there: it stands alone, so
+            its links lead to the repository.
 
     Raises:
         ExportError: If the page does not run, or has markup that a notebook cannot show.
     """
     try:
         run = pages.executed(language, name, chapters, runs)
-        around = context(language, name, chapters)
-        cells = [plain_cell(cell, around) for cell in run.cells]
+        around = context(language, name, chapters, **(links_for_colab(language, colab) if colab else {}))
+        cells = [plain_cell(cell, around, executed) for cell in run.cells]
     except (pages.PageError, markup.MarkupError) as error:
         raise ExportError(f"{language}/{name}: {error}") from error
     if any(cell.cell_type == "code" for cell in cells):
-        first = first_cell(language, origin() if install is None else install)
+        first = first_cell(language, published() if install is None else install)
         cells.insert(0, nbformat.v4.new_code_cell(first, id="install"))
+        if url := colab or known_repository():
+            badge = repository.badge(language, name, url)
+            cells.insert(0, nbformat.v4.new_markdown_cell(badge, id="badge"))
     book = nbformat.v4.new_notebook(cells=cells, metadata=pages.METADATA)
     nbformat.validate(book)
     return (nbformat.writes(book) + "\n").encode()
 
 
 def export_all(
-    out: Path, install: str | None = None, chapters: Path = pages.CHAPTERS, runs: Path = pages.RUNS
+    out: Path,
+    install: str | None = None,
+    chapters: Path = pages.CHAPTERS,
+    runs: Path = pages.RUNS,
+    executed: bool = False,
 ) -> list[Path]:
     """Write every page in every language, and the wheel if the notebooks install from it; the files' paths.
 
     Nothing is written unless every page runs.
     """
-    install = origin() if install is None else checked(install)
+    install = published() if install is None else checked(install)
     content = {
-        out / language / f"{name}.ipynb": export(language, name, install, chapters, runs)
+        out / language / f"{name}.ipynb": export(language, name, install, chapters, runs, executed)
         for language in pages.LANGUAGES
         for name in pages.page_names(language, chapters)
     }
@@ -266,9 +315,10 @@ def main(arguments: list[str]) -> int:
     )
     parser.add_argument("--out", type=Path, default=OUT, help="where to write (default: build/notebooks)")
     parser.add_argument("--install", metavar="SPEC", help="what pip installs where kerasbook is missing")
+    parser.add_argument("--executed", action="store_true", help="keep the pictures and numbers of our run in the cells")
     chosen = parser.parse_args(arguments)
     try:
-        written = export_all(chosen.out, chosen.install)
+        written = export_all(chosen.out, chosen.install, executed=chosen.executed)
     except (ExportError, OSError) as error:
         print(f"export_notebooks.py: {error}", file=sys.stderr)
         return 1

@@ -19,6 +19,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from PIL import Image
+from repository import READABLE
 
 from kerasbook import datasets
 from kerasbook.commands import lookup
@@ -31,9 +32,10 @@ IMAGES = ROOT / "chapters" / "images"
 READMES = {"en": ROOT / "README.md", "ko": ROOT / "README.ko.md"}
 CHAPTERS = re.compile(r"(?<=<!-- chapters: written by scripts/readme.py -->\n).*?(?=<!-- end)", re.DOTALL)
 HEADS = {
-    "en": ("chapter", "3rd edition", "concepts", "exercises", "page", "session"),
-    "ko": ("장", "3판", "개념", "연습 문제", "페이지", "모임 진행안"),
+    "en": ("chapter", "3rd edition", "concepts", "exercises", "to read", "for a group"),
+    "ko": ("장", "3판", "개념", "연습 문제", "읽기", "모임에서"),
 }
+PAGES = {"en": {"chapter": "page", "session": "session plan"}, "ko": {"chapter": "페이지", "session": "모임 진행안"}}
 DATA = re.compile(r"(?<=<!-- data: written by scripts/readme.py -->\n).*?(?=<!-- end)", re.DOTALL)
 DATA_HEADS = {"en": ("data", "what", "chapters", "licence"), "ko": ("데이터", "내용", "장", "라이선스")}
 MARKED = re.compile(r"(?<=<!-- first minute: written by scripts/readme.py -->\n).*?(?=<!-- end)", re.DOTALL)
@@ -77,14 +79,14 @@ def write_first_minute() -> None:
 
 def row(number: int, language: str) -> list[str]:
     """What the table says about a chapter."""
-    chapter, folder = lookup.chapter_called(number), f"chapters/{language}/chapter{number}"
-    files = [f"{folder}/{name}.md" for name in ("page", "session")]
+    chapter = lookup.chapter_called(number)
+    files = {f"{READABLE}/{language}/{kind}{number}.md": words for kind, words in PAGES[language].items()}
     return [
         f"{number}. {chapter.title}",
         ", ".join(map(str, editions.read().thirds(number))),
         str(len(chapter.concepts)),
         str(len(chapter.exercises)),
-        *(f"[{Path(file).name}]({file})" if (ROOT / file).is_file() else "" for file in files),
+        *(f"[{words}]({file})" if (ROOT / file).is_file() else "" for file, words in files.items()),
     ]
 
 

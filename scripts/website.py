@@ -23,6 +23,7 @@ import webbrowser
 from collections.abc import Collection, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 
 import environment
@@ -30,6 +31,7 @@ import jinja2
 import nbformat
 import notebooks
 import pages
+import parts
 from nbformat import NotebookNode
 from PIL import Image
 
@@ -53,9 +55,16 @@ OURS = (
     "reference",
 )  # pages of scripts/site/pages besides the first, in the order of the menu
 PICTURES = "pictures"
+SECTIONS_HEAD = {"en": "The questions of this chapter", "ko": "이 장의 물음"}
 THUMBNAIL = 720  # pixels wide
 
 EMBEDDED = re.compile(r'(<img\b[^>]*?\ssrc=")data:image/(png|gif);base64,([^"]+)(?=")')
+MOMENT = re.compile(r'(?<=frames\[)(\d+)\] = "data:image/png;base64,([^"]*)"')  # a picture of a film
+BEGINS = re.compile(r"setTimeout\(function\(\) \{(.*?)\}, 0\);", re.DOTALL)  # how a film begins
+WHEN_SEEN = """\
+new IntersectionObserver(function(entries, observer) {{
+      if (!entries.some((entry) => entry.isIntersecting)) return;
+      observer.disconnect();{begin}}}, {{ rootMargin: "600px" }}).observe(document.getElementById(img_id));"""
 SHOWN = re.compile(rf'<img\b[^>]*?\ssrc="({PICTURES}/[^"]+)"')
 
 SENTENCES = {
@@ -261,19 +270,34 @@ class Pictures:
         return self.add(buffer.getvalue())
 
 
+def size_of(content: bytes) -> str:
+    """The size of a picture as attributes: it keeps the place until the picture is loaded."""
+    with Image.open(io.BytesIO(content)) as image:
+        return f'width="{image.width}" height="{image.height}"'
+
+
 def take_out(book: NotebookNode, pictures: Pictures) -> None:
-    """Put the pictures that lie inside the HTML of a notebook's outputs into files."""
+    """Put the pictures that lie inside the HTML of a notebook's outputs into files, films among them."""
 
     def moved(found: re.Match) -> str:
         content = base64.b64decode(found[3])
-        with Image.open(io.BytesIO(content)) as image:  # its size keeps the place until it is loaded
-            size = f'<img width="{image.width}" height="{image.height}"'
-        return found[1].replace("<img", size, 1) + pictures.add(content, found[2])
+        return found[1].replace("<img", f"<img {size_of(content)}", 1) + pictures.add(content, found[2])
 
     for cell in book.cells:
         for output in cell.get("outputs", []):
             if "text/html" in output.get("data", {}):
-                output.data["text/html"] = EMBEDDED.sub(moved, output.data["text/html"])
+                output.data["text/html"] = film_taken_out(EMBEDDED.sub(moved, output.data["text/html"]), pictures)
+
+
+def film_taken_out(html: str, pictures: Pictures) -> str:
+    """A film whose pictures lie in files, and which loads them when it comes into sight; other HTML as it is."""
+    moments = [base64.b64decode(re.sub(r"\\\s", "", found[2])) for found in MOMENT.finditer(html)]
+    if not moments:
+        return html
+    addresses = [pictures.add(content) for content in moments]
+    html = MOMENT.sub(lambda found: f'{found[1]}] = "{addresses[int(found[1])]}"', html)
+    html = BEGINS.sub(lambda found: WHEN_SEEN.format(begin=found[1]), html)
+    return html.replace("<img ", f'<img src="{addresses[0]}" {size_of(moments[0])} ', 1)
 
 
 def pictures_of(cell: NotebookNode, pictures: Pictures) -> list[str]:
@@ -304,10 +328,9 @@ class Card:
     code: str
 
 
-def cards(name: str, book: NotebookNode, pictures: Pictures) -> list[Card]:
+def cards(name: str, book: NotebookNode, pictures: Pictures, of_chapter: bool) -> list[Card]:
     """The gallery's cards for a page: of a chapter, the first picture of each concept; of another page, all."""
     found: list[Card] = []
-    of_chapter = name.startswith("chapter")
     count, heading = 0, Heading(1, name, "", False)
     for cell in book.cells:
         if cell.cell_type == "markdown":
@@ -322,7 +345,7 @@ def cards(name: str, book: NotebookNode, pictures: Pictures) -> list[Card]:
                 "" if of_chapter else cell.source.strip().splitlines()[-1],
             )
             is_first = card.address not in (other.address for other in found)
-            if not of_chapter or (heading.labelled and heading.level == 2 and is_first):
+            if not of_chapter or (heading.labelled and heading.level <= 2 and is_first):
                 found.append(card)
     return found
 
@@ -351,12 +374,53 @@ def run_in_all_languages(name: str, chapters: Path, runs: Path) -> None:
     pages.executed_together(name, languages, chapters, runs)
 
 
-def lead_to_notebooks(book: NotebookNode, names: list[str]) -> None:
-    """Let links to other pages, `[...](glossary.md)`, lead to the notebooks that Sphinx gets in their place."""
-    link = re.compile(rf"(\]\((?:{'|'.join(names)}))\.md(?=[)#])")
+def lead_to_notebooks(book: NotebookNode, names: list[str], places: dict[str, str]) -> None:
+    """Let links to other pages, `[...](glossary.md)`, lead to the notebooks that Sphinx gets in their place.
+
+    `places` says on which page a label is: a chapter is several.
+    """
+    link = re.compile(rf"(?<=\]\()({'|'.join(names)})\.md(#[^)\s]*)?(?=\))")
+
+    def led(found: re.Match) -> str:
+        label = (found[2] or "").removeprefix("#")
+        return f"{places.get(label, found[1])}.ipynb{found[2] or ''}"
+
     for cell in book.cells:
         if cell.cell_type == "markdown":
-            cell.source = link.sub(r"\1.ipynb", cell.source)
+            cell.source = link.sub(led, cell.source)
+
+
+# Chapters in parts
+
+
+def concept_labels(name: str) -> set[str]:
+    """The labels of a chapter's concepts; none for another page."""
+    number = re.fullmatch(r"chapter(\d+)", name)
+    if number is None or int(number[1]) not in lookup.chapters():
+        return set()
+    return {concept.name for concept in lookup.chapter_called(int(number[1])).concepts.values()}
+
+
+def in_parts(name: str, book: NotebookNode) -> list[parts.Part]:
+    """A chapter in parts, from its first concept on a page for each section; another page as it is."""
+    labels = concept_labels(name)
+    first = next((label for label in parts.labels_of(book) if label in labels), None)
+    return parts.parts(name, book, first)
+
+
+def leading_on(found: list[parts.Part], gallery: list[Card], language: str) -> NotebookNode:
+    """The cell below a chapter's overview: its sections, each with its picture where it has one."""
+    by_page = {card.address.partition(".html")[0]: card for card in gallery}
+    items = []
+    for part in found[1:]:
+        card = by_page.get(part.name)
+        picture = f'<img src="{card.picture}" alt="">' if card else ""
+        title = escape(re.sub(r"[`*]", "", part.title))
+        items.append(f'<a href="{part.name}.html">{picture}<span>{title}</span></a>')
+    toctree = "\n".join(part.name for part in found[1:])
+    heading, grid = SECTIONS_HEAD[language], "\n".join(items)
+    text = f'## {heading}\n\n<div class="gallery">\n{grid}\n</div>\n\n```{{toctree}}\n:hidden:\n\n{toctree}\n```'
+    return nbformat.v4.new_markdown_cell(text, id="sections")
 
 
 # Data
@@ -418,17 +482,24 @@ def write_project(folder: Path, language: str, chapters: Path, runs: Path, witho
     shutil.copytree(PROJECT, folder, ignore=shutil.ignore_patterns("__pycache__"))
     pictures = Pictures(folder / "extra" / PICTURES)
     names = in_order(pages.page_names(language, chapters))
-    titles, sections, gallery, with_code = {}, {}, {}, []
-    for name in names:
-        book = pages.executed(language, name, chapters, runs)
-        take_out(book, pictures)
-        titles[name], gallery[name] = title_of(book), cards(name, book, pictures)
-        sections[name] = book_sections(name, book)
-        name_pictures(book)
-        lead_to_notebooks(book, names)
-        nbformat.write(book, folder / f"{name}.ipynb")
-        if any(cell.cell_type == "code" for cell in book.cells):
-            with_code.append(name)
+    titles, sections, gallery, notebook_of = {}, {}, {}, {}
+    books = {name: pages.executed(language, name, chapters, runs) for name in names}
+    in_pages = {name: in_parts(name, book) for name, book in books.items()}
+    places = {label: part.name for found in in_pages.values() for part in found for label in part.labels}
+    for name, found in in_pages.items():
+        titles[name], sections[name] = title_of(books[name]), book_sections(name, books[name])
+        gallery[name] = []
+        for part in found:
+            take_out(part.book, pictures)
+            gallery[name] += cards(part.name, part.book, pictures, of_chapter=name.startswith("chapter"))
+            name_pictures(part.book)
+        if len(found) > 1:
+            found[0].book.cells.append(leading_on(found, gallery[name], language))
+        for part in found:
+            lead_to_notebooks(part.book, names, places)
+            nbformat.write(part.book, folder / f"{part.name}.ipynb")
+            if pages.has_code(books[name]):
+                notebook_of[part.name] = name
     shelf = jinja2.Environment(
         loader=jinja2.FileSystemLoader(PROJECT / "pages" / language),
         trim_blocks=True,
@@ -448,11 +519,15 @@ def write_project(folder: Path, language: str, chapters: Path, runs: Path, witho
         (folder / template).write_text(text, encoding="utf-8")
     settings = {
         "language": language,
-        "kerasbook_notebooks": with_code,
+        "kerasbook_notebooks": notebook_of,
+        "kerasbook_moved": {
+            name: {label: part.name for part in found[1:] for label in part.labels}
+            for name, found in in_pages.items()
+            if len(found) > 1
+        },
         "kerasbook_chapters": {number: both.thirds(number) for number in both.second},
         "kerasbook_sections": {
-            name: {section.label: (section.second, section.third) for section in found}
-            for name, found in sections.items()
+            section.label: (section.second, section.third) for found in sections.values() for section in found
         },
     }
     with (folder / "conf.py").open("a", encoding="utf-8") as file:
@@ -481,7 +556,7 @@ def readable(warnings: str, source: Path, language: str, chapters: Path) -> str:
         cell, line = divmod(int(found[2]) - 1, 10_000)  # so myst-nb numbers the lines of a notebook
         return f"{file_of(found[1], language, chapters)}, cell {cell}, line {line}"
 
-    return re.sub(r"(\w+)\.ipynb:(\d+)", as_written, text)
+    return re.sub(r"(\w+)[\w-]*\.ipynb:(\d+)", as_written, text)
 
 
 def build_language(source: Path, out: Path, language: str, chapters: Path) -> None:

@@ -4,20 +4,27 @@ They run once for all tests, with those of the site: `pages.executed` keeps the 
 """
 
 import ast
+import functools
 import html
 import importlib
+import io
 import itertools
 import pickletools
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
+from urllib.parse import unquote
 
+import nbformat
+import numpy as np
 import pytest
+from PIL import Image
 
 from kerasbook.commands import lookup
+from kerasbook.concepts.listing import listing
 from kerasbook.locale import gettext, speaking
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -26,6 +33,8 @@ sys.path.append(str(ROOT / "scripts"))
 import markup  # noqa: E402
 import notebooks  # noqa: E402
 import pages  # noqa: E402
+import readable  # noqa: E402
+import repository  # noqa: E402
 
 PAGES = pages.page_names()
 CHAPTERS = [number for number in lookup.chapters() if f"chapter{number}" in PAGES]
@@ -511,6 +520,159 @@ def test_two_lines_are_enough_and_the_readme_shows_the_same_ones():
         assert f"```python\n{two_lines}\n```" in (ROOT / readme).read_text(encoding="utf-8")
 
 
+# What GitHub shows: chapters/read, without running anything. Whatever fails here: python scripts/readable.py
+
+
+def read_file(language: str, name: str) -> Path:
+    return ROOT / repository.READABLE / language / f"{name}.md"
+
+
+@functools.cache
+def to_read(language: str, name: str) -> str:
+    """A page as it was written for GitHub. Where the repository is does not count."""
+    return readable.ADDRESS.sub("ADDRESS", read_file(language, name).read_text(encoding="utf-8"))
+
+
+ASKED = "ASKEDFOR"  # stands where a number is
+
+
+def pieces(language: str, name: str) -> Iterator[str]:
+    """The cells of a page as they must stand on GitHub, with `ASKED` for each number."""
+    around = readable.context(language, name)
+    book = pages.notebook(pages.page_text(language, name))
+    yield readable.ADDRESS.sub("ADDRESS", readable.head(language, name, pages.has_code(book)))
+    for cell in book.cells:
+        if cell.cell_type == "code":
+            yield f"```python\n{cell.source}\n```"
+        else:
+            yield markup.plain(pages.INLINE.sub(ASKED, cell.source), around).strip("\n")
+
+
+def missing(found: Iterable[str], text: str) -> list[str]:
+    """Which pieces do not stand in a text, each below the one before."""
+    place, lost = 0, []
+    for piece in found:
+        match = re.compile(".+?".join(map(re.escape, piece.split(ASKED))), re.DOTALL).search(text, place)
+        if match is None:
+            lost.append(piece)
+        else:
+            place = match.end()
+    return lost
+
+
+@every_page
+@every_language
+def test_github_shows_the_words_and_cells_that_the_page_has_now(name, language):
+    assert missing(pieces(language, name), to_read(language, name)) == []
+
+
+def test_words_that_github_does_not_show_would_be_seen():
+    text = "One 3 two.\n\nThree."
+    assert missing([f"One {ASKED} two.", "Three."], text) == []
+    assert missing(["Three.", f"One {ASKED} two."], text) == [f"One {ASKED} two."]
+    assert missing([f"One {ASKED} too."], text) == [f"One {ASKED} too."]
+
+
+@every_chapter
+@every_language
+def test_github_shows_what_the_concepts_say_now(number, language):
+    """Caption, claims, controls, settings and code of each concept, below its call."""
+    text = to_read(language, f"chapter{number}")
+    with speaking(language):
+        for key, concept in chapter_of(number).concepts.items():
+            shown = text.partition(f"{key} = chapter{number}.{key}()\n")[2].partition("```python\n")[0]
+            said = [concept.caption, *(claim.statement for claim in concept.claims.values())]
+            said += [claim.takes_away for claim in concept.claims.values()]
+            assert [sentence for sentence in said if readable.shown.escaped(sentence) not in shown] == []
+            assert " ".join(f"`{name}={value}`" for name, value in concept.defaults.items()) in text
+            assert not concept.builds or listing(*concept.builds).strip() in text
+
+
+PICTURE_LINK = re.compile(r"!\[[^\n]*?\]\((\.\./\.\./images/[^()\s]+)\)")
+
+
+def pictures_to_read(language: str, name: str) -> list[str]:
+    """The pictures of a page on GitHub, by their place in the repository."""
+    folder = read_file(language, name).parent
+    found = PICTURE_LINK.findall(to_read(language, name))
+    return [(folder / address).resolve().relative_to(ROOT).as_posix() for address in found]
+
+
+def test_every_picture_that_was_written_is_there_and_on_one_page():
+    linked = [path for language in pages.LANGUAGES for name in PAGES for path in pictures_to_read(language, name)]
+    kept = {path for path in readable.written() if path.endswith(".png")}
+    assert len(linked) == len(set(linked)) > 100
+    assert set(linked) == kept
+
+
+@every_chapter
+@every_language
+def test_every_concept_has_its_picture_on_github(number, language):
+    stems = {Path(path).stem for path in pictures_to_read(language, f"chapter{number}")}
+    assert {concept.name for concept in chapter_of(number).concepts.values()} <= stems
+
+
+def without_code(text: str) -> str:
+    return re.sub(r"```.*?```|(`+)(?!`).+?\1", "", text, flags=re.DOTALL)
+
+
+@every_page
+@every_language
+def test_github_shows_no_markup(name, language):
+    text = without_code(to_read(language, name))
+    assert re.findall(r"\{[\w:-]+\}|:::|^\(\S+\)=|^%.*|^---$|</?(?:div|section|svg|span)\b", text, re.MULTILINE) == []
+
+
+ANCHOR = re.compile(r'<a name="([^"]+)">')
+
+
+@every_page
+@every_language
+def test_links_on_github_lead_somewhere(name, language):
+    text = without_code(to_read(language, name))
+    folder, broken_ones = read_file(language, name).parent, []
+    for address in re.findall(r"\]\(([^()\s]+)\)", text):
+        file, _, anchor = unquote(address).partition("#")
+        if file.startswith(("https:", "ADDRESS", "mailto:")):
+            continue
+        target = folder / file if file else read_file(language, name)
+        if not target.is_file() or (anchor and anchor not in ANCHOR.findall(target.read_text(encoding="utf-8"))):
+            broken_ones.append(address)
+    assert broken_ones == []
+
+
+@every_language
+def test_terms_lead_to_their_entry(language):
+    assert "(glossary.md#term-" in to_read(language, "chapter1")
+    assert "term-loss" in ANCHOR.findall(to_read(language, "glossary"))
+
+
+@every_page
+@every_language
+def test_the_notebook_that_the_badge_opens_is_the_page(name, language):
+    book = pages.notebook(pages.page_text(language, name))
+    path = f"{repository.NOTEBOOKS}/{language}/{name}.ipynb"
+    assert (ROOT / path).is_file() == pages.has_code(book) == (path in to_read(language, name))
+    if not pages.has_code(book):
+        return
+    badge, first, *cells = nbformat.read(ROOT / path, as_version=4).cells
+    url = repository.address()
+    assert badge.source == repository.badge(language, name, url)
+    assert first.source == notebooks.first_cell(language, f"git+{url}")
+    around = notebooks.context(language, name, pages.CHAPTERS, **notebooks.links_for_colab(language, url))
+    for source, cell in zip(book.cells, cells, strict=True):
+        if source.cell_type == "code":
+            assert (cell.source, cell.outputs) == (source.source, [])
+        else:
+            assert missing([markup.plain(pages.INLINE.sub(ASKED, source.source), around)], cell.source) == []
+
+
+def test_all_of_it_stays_small():
+    sizes = {path: (ROOT / path).stat().st_size for path in readable.written()}
+    assert sum(sizes.values()) < 15e6
+    assert max(sizes.values()) < 400e3
+
+
 # Running
 
 
@@ -612,6 +774,115 @@ def test_every_helper_that_plots_shows_its_picture(language):
     plotting = [cell for cell in cells_of_code(language, "helpers") if re.search(r"^plot_\w+\(", cell.source, re.M)]
     assert len(plotting) >= 8
     assert [cell.source for cell in plotting if "<img" not in outputs(cell)] == []
+
+
+# What GitHub shows is what this run gives. Another processor rounds otherwise, and a training then ends elsewhere.
+
+NUMBER = re.compile(r"[−-]?\d[\d,]*(?:\.\d+)?(?:e[+-]?\d+)?")
+
+
+def as_number(text: str) -> float:
+    return float(text.replace("−", "-").replace(",", ""))
+
+
+def far_apart(one: str, other: str) -> bool:
+    first, second = as_number(one), as_number(other)
+    return abs(first - second) > 0.02 + 0.1 * max(abs(first), abs(second))
+
+
+def changed(now: str, before: str, measures_time: bool = False) -> list[str]:
+    """What is not the same in two texts: a word, or more than one in twenty of the numbers by more than a little."""
+    if NUMBER.split(now) != NUMBER.split(before):
+        lines = zip(now.splitlines(), before.splitlines(), strict=False)
+        return [f"{one!r} was {two!r}" for one, two in lines if NUMBER.split(one) != NUMBER.split(two)] or ["length"]
+    pairs = list(zip(NUMBER.findall(now), NUMBER.findall(before), strict=True))
+    off = [f"{one} was {other}" for one, other in pairs if far_apart(one, other)]
+    return off if len(off) > len(pairs) / 20 and not measures_time else []
+
+
+BEFORE = "loss 0.532, 91 of 100, 4,012 steps, 3e-07"
+
+
+@pytest.mark.parametrize(
+    ("now", "off"),
+    [
+        (BEFORE, []),
+        ("loss 0.535, 92 of 100, 4,000 steps, 9e-08", []),
+        ("loss 0.732, 91 of 100, 4,012 steps, 3e-07", ["0.732 was 0.532"]),
+        ("loss 0.532, 91 of 100, 5,012 steps, 3e-07", ["5,012 was 4,012"]),
+        ("loss −0.532, 91 of 100, 4,012 steps, 3e-07", ["−0.532 was 0.532"]),
+        ("cost 0.532", [f"'cost 0.532' was {BEFORE!r}"]),
+    ],
+)
+def test_another_number_or_word_would_be_seen(now, off):
+    assert changed(now, BEFORE) == off
+
+
+def times(name: str) -> set[str]:
+    """The concepts of a chapter that say how long something took."""
+    number = re.fullmatch(r"chapter(\d+)", name)
+    concepts = chapter_of(int(number[1])).concepts.values() if number else ()
+    return {one.name for one in concepts if one.alone or any(key.endswith("_time") for key in one.names)}
+
+
+def parts_of(text: str) -> list[tuple[str, str]]:
+    """The sections of a page on GitHub, each with the last label above it."""
+    found = re.split(r'^(<a name="[^"]+"></a>)$', text, flags=re.MULTILINE)
+    return [("", found[0]), *zip(found[1::2], found[2::2], strict=True)]
+
+
+@functools.cache
+def readable_now(language: str, name: str) -> readable.Readable:
+    return readable.readable(language, name, pages.executed(language, name))
+
+
+@pytest.mark.slow
+@every_page
+@every_language
+def test_github_shows_the_numbers_of_this_run(name, language):
+    """Else run: python scripts/readable.py"""
+    now, before = (parts_of(text) for text in (readable_now(language, name).text, to_read(language, name)))
+    assert [label for label, _ in now] == [label for label, _ in before]
+    for (label, text), (_, old) in zip(now, before, strict=True):
+        measures_time = bool(set(ANCHOR.findall(label)) & times(name))
+        assert changed(readable.ADDRESS.sub("ADDRESS", text), old, measures_time) == [], label
+
+
+def sketch(content: bytes) -> np.ndarray:
+    """A picture as a few grey dots: what is drawn where, `(24, 32)`."""
+    return np.asarray(Image.open(io.BytesIO(content)).convert("L").resize((32, 24), Image.Resampling.BOX), float)
+
+
+def another_picture(one: bytes, other: bytes) -> bool:
+    """Whether two pictures show different things, or have another size."""
+    if Image.open(io.BytesIO(one)).size != Image.open(io.BytesIO(other)).size:
+        return True
+    return np.abs(sketch(one) - sketch(other)).mean() > 2.5
+
+
+@pytest.mark.slow
+@every_page
+@every_language
+def test_github_shows_the_pictures_of_this_run(name, language):
+    """Else run: python scripts/readable.py"""
+    now = readable_now(language, name).pictures
+    assert list(now) == pictures_to_read(language, name)
+    assert [path for path, content in now.items() if another_picture(content, (ROOT / path).read_bytes())] == []
+
+
+def test_another_picture_would_be_seen():
+    """Those of two concepts; a concept with other settings may draw nearly the same."""
+    named = {
+        path: (ROOT / path).read_bytes()
+        for path in sorted(readable.written())
+        if path.startswith("chapters/images/en/chapter") and "." not in Path(path).stem
+    }
+    assert not any(another_picture(content, content) for content in itertools.islice(named.values(), 3))
+    assert [
+        f"{one}, {other}"
+        for (one, content), (other, its_content) in itertools.pairwise(named.items())
+        if not another_picture(content, its_content)
+    ] == []
 
 
 def words_in(pickled: bytes) -> list[str]:

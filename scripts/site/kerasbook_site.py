@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from docutils import nodes
-from korean import SearchKorean
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
@@ -42,8 +41,14 @@ def add_switch(app: Sphinx, page: str, template: str, context: dict, doctree) ->
     """Tell a page's template where the page is in the other language, and its notebook if there is one."""
     code, label = OTHER[app.config.language]
     context["other"] = {"code": code, "label": label, "address": f"../{code}/{page}.html"}
-    context["notebook"] = page in app.config.kerasbook_notebooks
+    context["notebook"] = app.config.kerasbook_notebooks.get(page)
+    context["moved"] = app.config.kerasbook_moved.get(page)
     context["own_language"] = app.config.language
+
+
+def load_when_seen(app: Sphinx, page: str, template: str, context: dict, doctree) -> None:
+    """Let a browser load a page's pictures when they come into sight."""
+    context["body"] = re.sub(r"<img (?![^>]*\bloading=)", '<img loading="lazy" ', context.get("body") or "")
 
 
 # Numbers of both editions of the book: all are on the page, site.css shows those of the edition that was chosen
@@ -76,7 +81,7 @@ def place_in(edition: str, number: str | None, language: str) -> str:
 
 def add_sections(app: Sphinx, doctree: nodes.document) -> None:
     """Say below a concept's heading which section of the book it belongs to, in each edition."""
-    known = app.config.kerasbook_sections.get(app.env.docname, {})
+    known = app.config.kerasbook_sections
     for section in doctree.findall(nodes.section):
         if section["ids"][0] in known:
             places = zip(("second", "third"), known[section["ids"][0]], strict=True)
@@ -212,14 +217,15 @@ def markdown_to_rst(app: Sphinx, kind: str, name: str, thing: object, options, l
 
 
 def setup(app: Sphinx) -> dict:
-    app.add_config_value("kerasbook_notebooks", [], "html", list)
+    app.add_config_value("kerasbook_notebooks", {}, "html", dict)
+    app.add_config_value("kerasbook_moved", {}, "html", dict)
     app.add_config_value("kerasbook_chapters", {}, "html", dict)
     app.add_config_value("kerasbook_sections", {}, "env", dict)
-    app.add_search_language(SearchKorean)
     app.connect("doctree-read", use_same_addresses, priority=100)  # before Sphinx notes the addresses
     app.connect("doctree-read", add_sections, priority=200)  # by their addresses
     app.connect("html-page-context", add_switch)
     app.connect("html-page-context", add_numbers, priority=900)  # in what the theme has made of the titles
+    app.connect("html-page-context", load_when_seen)
     app.connect("builder-inited", begin)
     app.connect("html-page-context", note_sections)
     app.connect("build-finished", write_sections)

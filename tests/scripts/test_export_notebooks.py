@@ -18,6 +18,7 @@ import export_notebooks  # noqa: E402
 import markup  # noqa: E402
 import notebooks  # noqa: E402
 import pages  # noqa: E402
+import repository  # noqa: E402
 
 PUBLIC = "https://github.com/reader/kerasbook.git"
 CHAPTER = """\
@@ -176,6 +177,23 @@ def test_a_notebook_installs_then_has_the_pages_cells_without_outputs(folder, no
     assert book.metadata.language_info.name == "python"
 
 
+def test_an_executed_notebook_has_the_outputs_of_the_run(folder, no_origin):
+    book = exported(folder, executed=True)
+    nbformat.validate(book)
+    install, cell = (cell for cell in book.cells if cell.cell_type == "code")
+    assert install.outputs == []
+    assert [(output.name, output.text) for output in cell.outputs] == [("stdout", "ran\n")]
+    assert cell.execution_count
+
+
+@pytest.mark.parametrize("url", ["git+https://github.com/reader/kerasbook.git", None])
+def test_a_notebook_has_a_badge_where_the_repository_is_known(folder, monkeypatch, url):
+    monkeypatch.setattr(notebooks, "origin", lambda: url)
+    first = exported(folder).cells[0].source
+    badge = repository.badge("en", "chapter9", "https://github.com/reader/kerasbook")
+    assert (first == badge) == bool(url)
+
+
 def test_its_sentences_hold_the_numbers_of_the_run_and_no_markup(folder, no_origin):
     text = exported(folder).cells[1].source
     assert "The [loss](glossary.ipynb) is 4." in text
@@ -250,14 +268,28 @@ def test_origin_is_used_only_if_others_reach_it(tmp_path, url, install):
     assert notebooks.origin(tmp_path) == install
 
 
+def installing(book) -> str:
+    """The cell that installs kerasbook."""
+    (cell,) = [cell for cell in book.cells if cell.id == "install"]
+    return cell.source
+
+
+@pytest.mark.parametrize("language", pages.LANGUAGES)
+def test_tensorflow_is_told_to_be_quiet_before_it_can_be_loaded(language):
+    for install in (None, f"git+{PUBLIC}"):
+        lines = notebooks.first_cell(language, install).splitlines()
+        (line,) = [number for number, line in enumerate(lines) if "TF_CPP_MIN_LOG_LEVEL" in line]
+        assert line < min(number for number, line in enumerate(lines) if "import kerasbook" in line)
+
+
 @pytest.mark.parametrize("language", pages.LANGUAGES)
 def test_what_is_named_comes_before_the_origin_and_that_before_the_wheel(folder, monkeypatch, language):
     monkeypatch.setattr(notebooks, "origin", lambda: f"git+{PUBLIC}")
-    named = exported(folder, language=language, install="kerasbook==9.9").cells[0].source
+    named = installing(exported(folder, language=language, install="kerasbook==9.9"))
     assert '%pip install --quiet "kerasbook==9.9"' in named
-    assert f'%pip install --quiet "git+{PUBLIC}"' in exported(folder, language=language).cells[0].source
+    assert f'%pip install --quiet "git+{PUBLIC}"' in installing(exported(folder, language=language))
     monkeypatch.setattr(notebooks, "origin", lambda: None)
-    assert notebooks.wheel_name() in exported(folder, language=language).cells[0].source
+    assert notebooks.wheel_name() in installing(exported(folder, language=language))
 
 
 @pytest.mark.parametrize("install", ["", 'a"; import os', "a\nb", "{x}", "$HOME"])
@@ -429,7 +461,7 @@ def test_an_address_that_fails_ends_the_cell(elsewhere, language):
 
 
 def test_the_command_writes_and_names_what_it_wrote(folder, tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(notebooks.export_all, "__defaults__", (None, folder["chapters"], folder["runs"]))
+    monkeypatch.setattr(notebooks.export_all, "__defaults__", (None, folder["chapters"], folder["runs"], False))
     monkeypatch.chdir(tmp_path)
     assert notebooks.main(["--out", "here", "--install", PUBLIC]) == 0
     assert capsys.readouterr().out.splitlines() == [

@@ -25,7 +25,9 @@ def test_the_table_of_chapters_is_up_to_date(readme, language):
     """Else run: python scripts/readme.py --tables"""
     written = readme.CHAPTERS.search(readme.READMES[language].read_text(encoding="utf-8"))[0]
     assert written == readme.chapters(language)
-    assert written.count("/page.md)") == len(lookup.chapters())
+    read = re.findall(r"\]\((chapters/read/.*?)\)", written)
+    assert len(read) == 2 * len(lookup.chapters())
+    assert all((ROOT / page).is_file() for page in read)
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])

@@ -79,7 +79,11 @@ const letPicturesGrow = () => {
     Object.assign(image, { tabIndex: 0, title: SAID.larger });
     image.setAttribute("role", "button");
     image.addEventListener("click", open);
-    image.addEventListener("keydown", (event) => { if (event.key === "Enter") open(); });
+    image.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault(); // a blank would scroll the page
+      open();
+    });
   }
 };
 
