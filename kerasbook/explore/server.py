@@ -17,6 +17,7 @@ from kerasbook.datasets.drawing import MOST_BYTES
 from kerasbook.errors import OutputError
 from kerasbook.explore.explorer import Explorer
 from kerasbook.explore.page import Page, script, style_sheet, theme
+from kerasbook.explore.play_server import Play
 from kerasbook.locale import gettext as _
 
 FIRST_PORT, PORTS_TRIED = 7860, 100
@@ -71,6 +72,7 @@ class Guard:
 def application(explorer: Explorer, language: str) -> fastapi.FastAPI:
     """The page as a web application."""
     app = fastapi.FastAPI(openapi_url=None, middleware=[Middleware(Guard)])
+    app.include_router(Play(language).router)
     return gr.mount_gradio_app(
         app,
         Page(explorer, language).blocks,
