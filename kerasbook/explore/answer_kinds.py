@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import keras
 import numpy as np
@@ -11,14 +10,6 @@ from scipy.special import expit, softmax
 from kerasbook.layerwise import evidence
 
 SMALL = 2**12  # numbers of a layer's output for a sample; the answer is not read off larger ones
-
-
-class Call(NamedTuple):
-    """One call of a layer, as `evidence` wants to see it."""
-
-    name: str
-    layer: keras.Layer
-    kept: np.ndarray | None
 
 
 def reading_of(answers: np.ndarray, layers: Mapping[str, keras.Layer], outputs: Mapping[str, np.ndarray], loss=None):
@@ -37,10 +28,10 @@ def reading_of(answers: np.ndarray, layers: Mapping[str, keras.Layer], outputs: 
     if not finite.any():
         return evidence.Reading("numbers")
     calls = [
-        Call(name, layer, outputs[name][finite] if outputs[name][0].size <= SMALL else None)
+        evidence.Call(name, layer, outputs[name][finite] if outputs[name][0].size <= SMALL else None)
         for name, layer in reversed(layers.items())
     ]
-    return evidence.Reader(answers[finite], calls, answers[finite].astype("float64"), loss).reading()
+    return evidence.Reader(answers[finite], calls, loss).reading()
 
 
 @dataclass(frozen=True)
@@ -65,7 +56,7 @@ class AnswerKind:
     @property
     def is_alone(self) -> bool:
         """Whether an answer is one number, which speaks for class 1 and against class 0."""
-        return self.width == 1 and self.name in ("chances", "logits")
+        return evidence.is_alone(self.name, self.width)
 
     @property
     def classes(self) -> list[str]:
@@ -80,7 +71,7 @@ class AnswerKind:
     @property
     def are_probabilities(self) -> bool:
         """Whether `shown` gives probabilities, rather than any numbers."""
-        return self.chooses or self.name in ("chances", "logits")
+        return self.name != "margins" and (self.chooses or self.name in ("chances", "logits"))
 
     def shown(self, output: np.ndarray) -> np.ndarray | None:
         """The answers `(n, width)` as they are shown, `(n, classes)`: probabilities where the model gives any."""
@@ -90,7 +81,8 @@ class AnswerKind:
         if self.name == "logits":
             answers = expit(answers)
         if self.is_alone:
-            return np.concatenate([1 - answers, answers], axis=1)
+            against = -answers if self.name == "margins" else 1 - answers
+            return np.concatenate([against, answers], axis=1)
         return softmax(answers, axis=1) if self.name == "numbers" and self.chooses else answers
 
     def accuracy(self, output: np.ndarray, labels: np.ndarray) -> float:

@@ -16,6 +16,7 @@ from kerasbook.datasets.drawing import MOST_BYTES
 from kerasbook.explore.explorer import Explorer
 from kerasbook.explore.page import Page, script, style_sheet, theme
 from kerasbook.explore.places import LOOPBACK, address, listening_socket, own_names
+from kerasbook.explore.play_server import Play
 from kerasbook.locale import system_language
 
 MOST_BODY = 2 * MOST_BYTES  # of a request; a file grows by a third when it is written as text
@@ -99,6 +100,7 @@ class Guard:
 def application(explorer: Explorer, language: str | None, names: Collection[str] | None = LOOPBACK) -> fastapi.FastAPI:
     """The page as a web application, for those who open it under one of these names, or for everybody."""
     app = fastapi.FastAPI(openapi_url=None, middleware=[Middleware(Guard, names=names)])
+    app.include_router(Play(language or system_language()).router)
     return gr.mount_gradio_app(
         app,
         Page(explorer, language).blocks,

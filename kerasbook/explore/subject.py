@@ -13,8 +13,8 @@ from kerasbook.explore.answer_kinds import AnswerKind, reading_of
 from kerasbook.explore.network import RESULT, Network, inputs_of, is_row
 from kerasbook.explore.samples import as_labels, cut_out, frozen, in_colour, resized, value_range
 from kerasbook.explore.seen import Layer
-from kerasbook.layerwise.answers import of_one_output
-from kerasbook.layerwise.evidence import as_loss
+from kerasbook.layerwise import evidence
+from kerasbook.layerwise.answers import are_signs, of_one_output
 from kerasbook.layerwise.forms import is_text
 from kerasbook.locale import gettext as _
 from kerasbook.plots.pages import evenly
@@ -187,7 +187,7 @@ class Subject:
             return AnswerKind(None)
         some = self._some(2 if self.samples is None else 64)
         outputs = network.outputs(some, self.model.get_weights())
-        loss = as_loss(self.model, network.results[network.place], network.place)
+        loss = evidence.as_loss(self.model, network.results[network.place], network.place)
         reading = reading_of(outputs[RESULT].reshape(len(some), width), network.layers, outputs, loss)
         kind = AnswerKind(reading.kind, width, reading.logits)
         if labels is None:
@@ -196,8 +196,9 @@ class Subject:
 
     def _beside_labels(self, kind: AnswerKind, values: np.ndarray) -> AnswerKind:
         """The kind of the answers, beside the values that labels have: which of the classes is meant by each."""
+        kind = replace(kind, name=evidence.kind_for(kind.name, kind.width, values))
         count = len(kind.classes)
-        if values.dtype.kind in "US":
+        if values.dtype.kind in "US" or (kind.name == "margins" and are_signs(values)):
             fits = len(values) == count
             places, names = np.arange(len(values)), tuple(self.label_names)
         else:
