@@ -10,13 +10,12 @@ from pathlib import Path
 import click
 
 from kerasbook import inside, running
-from kerasbook.commands import terminal
+from kerasbook.commands import options, terminal
 from kerasbook.commands.endings import computing, in_one_sentence
-from kerasbook.commands.options import PathType, check_file
 from kerasbook.commands.speech import language_option
 from kerasbook.commands.watch import Watch
 from kerasbook.errors import DataError
-from kerasbook.files import write_together
+from kerasbook.files import check_folder, write_together
 from kerasbook.locale import gettext as _
 from kerasbook.locale import language, spelling
 
@@ -31,10 +30,10 @@ def explore_command() -> click.Command:
             "1, or a Keras model of your own."
         ),
         params=[
-            click.Argument(["model"], type=PathType(), required=False, metavar="[MODEL.keras]"),
+            click.Argument(["model"], type=options.PathType(), required=False, metavar="[MODEL.keras]"),
             click.Option(
                 ["--data"],
-                type=PathType(),
+                type=options.PathType(),
                 metavar="FILE.npz",
                 help=_("samples x and, if there are any, labels y, as saved by np.savez(file, x=x, y=y)"),
             ),
@@ -53,7 +52,7 @@ def explore_command() -> click.Command:
             ),
             click.Option(
                 ["--save"],
-                type=PathType(),
+                type=options.PathType(),
                 metavar="PAGE.html",
                 help=_("save everything as one file that needs no server, and stop"),
             ),
@@ -82,7 +81,8 @@ def run_explore(
         if data and not model:
             raise click.UsageError(_("--data: expected a model file before it. Received none."))
         if save:
-            check_file(save, "--save", model, data)
+            options.check_apart(save, "--save", model, data)
+            check_file(save)
         else:
             check_gradio()
         with terminal.quiet_frameworks() as shown, Watch(shown) as watch, running.rare_collections():
@@ -95,6 +95,18 @@ def run_explore(
                     return click.echo(_("The page: {page}").format(page=save))
                 warm(explorer)
         return serve(explorer, host, port, not no_browser)
+
+
+def check_file(path: Path) -> None:
+    """Find out before the work whether the page can be saved after it.
+
+    Raises:
+        KerasbookError: If its folder cannot be written to.
+        click.UsageError: If there is a folder of that name.
+    """
+    check_folder(path.absolute().parent)
+    if path.is_dir():
+        raise click.UsageError(_("--save: expected a file for the page. Received a folder: {path}").format(path=path))
 
 
 def check_gradio() -> None:
