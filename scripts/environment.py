@@ -247,8 +247,11 @@ def quoted(words: list) -> str:
 def typed() -> list:
     """The Python and the script as the reader typed them, such as `python3 scripts/run.py`, to be typed again."""
     python = getattr(sys, "orig_argv", [sys.executable])[0]
-    if WINDOWS and os.path.dirname(python) and shutil.which("py"):
-        python = "py"  # which starts a Python by its full path
+    if os.path.dirname(python):  # either typed so, or put there by what was typed: Windows' py, or pyenv
+        if WINDOWS and shutil.which("py"):
+            python = "py"
+        elif "PYENV_VERSION" in os.environ and not environment_is_active():
+            python = os.path.basename(python)
     return [python, sys.argv[0]]
 
 

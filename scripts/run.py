@@ -4,6 +4,7 @@
 environment that is active, or else in `.venv`, made once.
 """
 
+import os
 import re
 import sys
 
@@ -56,7 +57,9 @@ def main(arguments: list) -> int:
         return 0 if arguments else 2
     python = environment.ready(*extras(arguments), newest=newest)
     if arguments[0] == "python":
-        return environment.run([python, *arguments[1:]], interactive=True, KERASBOOK_COMMAND=command)
+        quiet = os.environ.get("TF_CPP_MIN_LOG_LEVEL", "3")  # TensorFlow's own log, in red, about GPUs
+        variables = {"KERASBOOK_COMMAND": command, "TF_CPP_MIN_LOG_LEVEL": quiet}
+        return environment.run([python, *arguments[1:]], interactive=True, **variables)
     return environment.run([python, "-m", "kerasbook", *arguments], KERASBOOK_COMMAND=command)
 
 

@@ -6,7 +6,7 @@ import click
 
 from kerasbook.commands.endings import in_one_sentence
 from kerasbook.commands.lookup import nearest
-from kerasbook.commands.options import PathType, check_file
+from kerasbook.commands.options import PathType, check_apart, check_file
 from kerasbook.commands.speech import language_option
 from kerasbook.files import write_together
 from kerasbook.locale import gettext as _
@@ -57,7 +57,8 @@ def run_data(name: str | None, show: bool, predict: str | None, out: Path) -> No
         describe(dataset)
         if show:
             file = f"{dataset.card.name if dataset.card else Path(name).stem}.png"
-            check_file(out / file, "--out", Path(name))
+            check_apart(out / file, "--out", Path(name))
+            check_file(out / file, "--out")
             write_together(out, {file: dataset.show().image("png", dpi=120)})
             click.echo(_("The sheet: {path}").format(path=out / file))
 

@@ -4,19 +4,19 @@ import contextlib
 import importlib.util
 import socket
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
 from kerasbook import inside, running
-from kerasbook.commands import terminal
+from kerasbook.commands import options, terminal
 from kerasbook.commands.endings import computing, in_one_sentence
-from kerasbook.commands.options import PathType, check_file
 from kerasbook.commands.speech import chosen_language, language_option
 from kerasbook.commands.watch import Watch
-from kerasbook.errors import DataError
+from kerasbook.errors import DataError, ModelFileError, OutputError
 from kerasbook.explore import places
-from kerasbook.files import write_together
+from kerasbook.files import check_folder, write_together
 from kerasbook.locale import gettext as _
 from kerasbook.locale import language, spelling
 
@@ -33,10 +33,10 @@ def explore_command() -> click.Command:
             "1, or a Keras model of your own."
         ),
         params=[
-            click.Argument(["model"], type=PathType(), required=False, metavar="[MODEL.keras]"),
+            click.Argument(["model"], type=options.PathType(), required=False, metavar="[MODEL.keras]"),
             click.Option(
                 ["--data"],
-                type=PathType(),
+                type=options.PathType(),
                 metavar="FILE.npz",
                 help=_(
                     "samples x and, if there are any, labels y, as saved by np.savez(file, x=x, y=y); for rows of a "
@@ -58,7 +58,7 @@ def explore_command() -> click.Command:
             ),
             click.Option(
                 ["--save"],
-                type=PathType(),
+                type=options.PathType(),
                 metavar="PAGE.html",
                 help=_("save everything as one file that needs no server, and stop"),
             ),
@@ -83,11 +83,12 @@ def run_explore(
     unsafe: bool,
 ) -> None:
     """Get the model ready, then serve the page until Ctrl-C, or save it as a file."""
-    with in_one_sentence(ValueError, IndexError, RuntimeError):  # samples that do not fit the model
+    with in_one_sentence(ValueError, RuntimeError), owning_up():  # samples that do not fit the model
         if data and not model:
             raise click.UsageError(_("--data: expected a model file before it. Received none."))
         if save:
-            check_file(save, "--save", model, data)
+            options.check_apart(save, "--save", model, data)
+            check_file(save)
         else:
             check_gradio()
         # Before the work: the port may be taken.
@@ -104,6 +105,55 @@ def run_explore(
                         return
                     warm(explorer)
             serve(explorer, place, host, not no_browser)
+
+
+@contextlib.contextmanager
+def owning_up() -> Iterator[None]:
+    """Within the `with` block, an error that says nothing to readers becomes one that says whose fault it is.
+
+    Raises:
+        ModelFileError: If there is one.
+    """
+    try:
+        yield
+    except (AttributeError, LookupError, TypeError) as error:
+        raise ModelFileError(
+            _("kerasbook cannot show this model, and that is its own fault. Please report it: {reason}").format(
+                reason=f"{type(error).__name__}: {error}"[:300]
+            )
+        ) from error
+
+
+def check_file(path: Path) -> None:
+    """Find out before the work whether the page can be saved after it.
+
+    Raises:
+        OutputError: If its folder cannot be written to.
+        click.UsageError: If there is a folder of that name.
+    """
+    with speaking_of_save(path):
+        check_folder(path.absolute().parent)
+    if path.is_dir():
+        raise click.UsageError(_("--save: expected a file for the page. Received a folder: {path}").format(path=path))
+
+
+@contextlib.contextmanager
+def speaking_of_save(path: Path) -> Iterator[None]:
+    """Within the `with` block, what keeps us from writing the page is said in a sentence about --save.
+
+    Raises:
+        OutputError: If something does.
+    """
+    try:
+        yield
+    except OutputError as error:
+        reason = getattr(error.__cause__, "strerror", None) or _("it is a file")
+        raise OutputError(
+            _(
+                "--save: expected a file in a folder that can be written to. Received: {path}, and of {folder} the "
+                "system says: {reason}."
+            ).format(path=path, folder=path.absolute().parent, reason=reason)
+        ) from error
 
 
 def check_gradio() -> None:
@@ -157,7 +207,9 @@ def save_page(explorer, path: Path) -> None:
     """Write the page that needs no server."""
     from kerasbook.explore.static import static_page
 
-    write_together(path.absolute().parent, {path.name: static_page(explorer, language()).encode("utf-8")})
+    content = static_page(explorer, language()).encode("utf-8")
+    with speaking_of_save(path):
+        write_together(path.absolute().parent, {path.name: content})
 
 
 # Serving

@@ -26,12 +26,11 @@ class PathType(click.ParamType):
         return Path(value)
 
 
-def check_file(path: Path, option: str, *read: Path | None) -> None:
-    """Find out before the work whether a file can be written after it, and is none of those that are read.
+def check_apart(path: Path, option: str, *read: Path | None) -> None:
+    """See to it that what is written is none of what is read.
 
     Raises:
-        OutputError: If its folder cannot be written to.
-        click.UsageError: If there is a folder of that name, or the file is read.
+        click.UsageError: If it is.
     """
     for other in read:
         if other and is_same(path, other):
@@ -40,6 +39,15 @@ def check_file(path: Path, option: str, *read: Path | None) -> None:
                     option=option, path=path
                 )
             )
+
+
+def check_file(path: Path, option: str) -> None:
+    """Find out before the work whether a file can be written after it.
+
+    Raises:
+        OutputError: If its folder cannot be written to.
+        click.UsageError: If there is a folder of that name.
+    """
     if path.is_dir():
         raise click.UsageError(
             _("{option}: expected a file. Received a folder: {path}").format(option=option, path=path)

@@ -7,7 +7,7 @@ import click
 from kerasbook import inside, running
 from kerasbook.commands import terminal
 from kerasbook.commands.endings import computing, in_one_sentence
-from kerasbook.commands.options import PathType, check_file
+from kerasbook.commands.options import PathType, check_apart, check_file
 from kerasbook.commands.speech import language_option
 from kerasbook.commands.watch import Watch
 from kerasbook.locale import gettext as _
@@ -52,7 +52,8 @@ def report_command() -> click.Command:
 def run_report(model: Path, data: Path, out: Path, sample: int, unsafe: bool) -> None:
     """Load model and samples, look inside, and leave the page."""
     with in_one_sentence(ValueError, IndexError, RuntimeError):  # samples that do not fit the model
-        check_file(out, "--out", model, data)
+        check_apart(out, "--out", model, data)
+        check_file(out, "--out")
         with terminal.quiet_frameworks() as shown, Watch(shown) as watch, running.rare_collections():
             watch.step(_("loading Keras"))
             loaded = inside.model_files.load_model(model, unsafe=unsafe)

@@ -197,7 +197,7 @@ KERASBOOK = [
     ("explore --help", 0, "Usage: kerasbook explore [OPTIONS] [MODEL.keras]"),
     ("explore --data x.npz", 2, "--data: expected a model file before it. Received none."),
     ("explore missing.keras", 1, "Expected a model file (.keras). Received: missing.keras, which does not exist."),
-    ("explore --save .", 2, "--save: expected a file. Received a folder: ."),
+    ("explore --save .", 2, "--save: expected a file for the page. Received a folder: ."),
     ("explore --port x", 2, "'x' is not a valid integer"),
     ("explore --port 70000", 2, "70000 is not in the range 0<=x<=65535"),
     ("run", 2, "Usage: kerasbook run [OPTIONS] CHAPTER [CONCEPT]"),

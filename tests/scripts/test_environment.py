@@ -146,7 +146,7 @@ class Project:
         self.notes = folder / "notes"
         self.python = getattr(sys, "_base_executable", sys.executable)
         stand_ins = folder / "stand-ins"
-        taken = ("CONDA_PREFIX", "COLAB_RELEASE_TAG", "VIRTUAL_ENV", "LC_ALL", "LC_MESSAGES")
+        taken = ("CONDA_PREFIX", "COLAB_RELEASE_TAG", "VIRTUAL_ENV", "PYENV_VERSION", "LC_ALL", "LC_MESSAGES")
         self.variables = {name: value for name, value in os.environ.items() if name not in taken}
         self.variables.update(
             LANG="C.UTF-8",
@@ -359,19 +359,23 @@ def test_it_is_handed_down_as_it_is_typed_from_that_folder(says_how, place):
 
 
 @pytest.mark.parametrize(
-    ("windows", "first", "launcher", "python"),
+    ("windows", "first", "has", "python"),
     [
-        (True, r"C:\Python313\python.exe", True, "py"),
-        (True, r"C:\Python313\python.exe", False, r"C:\Python313\python.exe"),
-        (True, "python", True, "python"),
-        (False, "/usr/bin/python3", True, "/usr/bin/python3"),
-        (False, "python3", False, "python3"),
+        (True, r"C:\Python313\python.exe", "py", "py"),
+        (True, r"C:\Python313\python.exe", "", r"C:\Python313\python.exe"),
+        (True, "python", "py", "python"),
+        (False, "/usr/bin/python3", "", "/usr/bin/python3"),
+        (False, "/home/me/.pyenv/versions/3.12.1/bin/python3", "pyenv", "python3"),
+        (False, ".venv/bin/python", "pyenv environment", ".venv/bin/python"),
+        (False, "python3", "", "python3"),
     ],
 )
-def test_the_python_that_was_typed(environment, monkeypatch, windows, first, launcher, python):
+def test_the_python_that_was_typed(environment, monkeypatch, windows, first, has, python):
     monkeypatch.setattr(environment, "WINDOWS", windows)
-    monkeypatch.setattr(environment.os.path, "dirname", (ntpath if windows else posixpath).dirname)
-    monkeypatch.setattr(environment.shutil, "which", lambda name: name if launcher else None)
+    monkeypatch.setattr(environment.shutil, "which", lambda name: name if has == "py" else None)
+    variables = {"PYENV_VERSION": "3.12.1"} if "pyenv" in has else {}
+    monkeypatch.setattr(environment, "os", SimpleNamespace(path=ntpath if windows else posixpath, environ=variables))
+    monkeypatch.setattr(environment, "environment_is_active", lambda: "environment" in has)
     monkeypatch.setattr(sys, "orig_argv", [first, "scripts/run.py"])
     monkeypatch.setattr(sys, "argv", ["scripts/run.py"])
     assert environment.typed() == [python, "scripts/run.py"]
@@ -381,6 +385,13 @@ def test_python_itself_is_started_with_what_follows(installed):
     result = installed.start("run.py", "python", "-c", "import sys; print(sys.prefix, sys.argv[1:])", "a b")
     assert result.stdout.strip() == f"{installed.venv} ['a b']"
     assert installed.noted() == []
+
+
+@pytest.mark.parametrize(("variables", "level"), [({}, "3"), ({"TF_CPP_MIN_LOG_LEVEL": "0"}, "0")])
+def test_tensorflow_is_quiet_in_it_unless_the_reader_wants_its_log(installed, variables, level):
+    installed.variables.pop("TF_CPP_MIN_LOG_LEVEL", None)
+    code = "import os; print(os.environ['TF_CPP_MIN_LOG_LEVEL'])"
+    assert installed.start("run.py", "python", "-c", code, **variables).stdout.strip() == level
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no process groups to interrupt")
