@@ -1,6 +1,12 @@
 """Which backend Keras is set to use, and what is said where it will not do."""
 
+import ast
+import importlib.util
 import json
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import keras
 import pytest
@@ -8,6 +14,8 @@ import pytest
 from kerasbook import backends
 from kerasbook.commands import main as command
 from kerasbook.errors import BackendError
+
+PACKAGE = Path(backends.__file__).parent
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -158,3 +166,59 @@ def test_a_concept_is_computed_with_them():
 def test_how_many_updates_one_call_may_do(monkeypatch, name, steps):
     monkeypatch.setattr(keras.backend, "backend", lambda: name)
     assert backends.steps_at_once(21) == steps
+
+
+# Chapters on PyTorch, whose tensors NumPy does not read and whose fit does one update in a call
+
+NETWORKS = {"layer", "model", "net", "network", "unit", "units"}
+
+
+def only_elsewhere(source: str) -> list[str]:
+    """What in a listing runs on TensorFlow and JAX, but not on PyTorch."""
+    found = []
+    for call in (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)):
+        if ast.unparse(call.func).startswith("np."):
+            inner = [argument.func for argument in call.args if isinstance(argument, ast.Call)]
+            found += [ast.unparse(call) for name in inner if isinstance(name, ast.Name) and name.id in NETWORKS]
+        found += [
+            ast.unparse(call)
+            for given in call.keywords
+            if given.arg == "steps_per_execution" and not ast.unparse(given.value).startswith("steps_at_once(")
+        ]
+    return found
+
+
+def test_chapters_are_written_for_every_backend():
+    paths = list(PACKAGE.glob("chapter*/**/*.py"))
+    assert len(paths) > 50
+    assert {path.name: found for path in paths if (found := only_elsewhere(path.read_text("utf-8")))} == {}
+
+
+@pytest.mark.parametrize(
+    "source", ["np.asarray(model(x))[:, 0]", "np.argmax(network(new), axis=1)", "m.compile(steps_per_execution=21)"]
+)
+def test_what_is_not_is_found(source):
+    assert only_elsewhere(source)
+
+
+ON_PYTORCH = """
+from kerasbook import chapter1, chapter2
+for concept in (chapter1.depth, chapter2.gradient_descent, chapter2.backpropagation):
+    finding = concept(**concept.quick)
+    finding.figure.plot()
+    print(concept.key, [name for name, verdict in finding.verdicts.items() if not verdict])
+"""
+
+
+@pytest.mark.slow
+def test_concepts_of_each_kind_run_on_pytorch():
+    if importlib.util.find_spec("torch") is None:
+        pytest.skip("torch is not installed")
+    done = subprocess.run(
+        [sys.executable, "-c", ON_PYTORCH],
+        env={**os.environ, "KERAS_BACKEND": "torch"},
+        capture_output=True,
+        encoding="utf-8",
+        timeout=1200,
+    )
+    assert done.stdout.splitlines() == ["depth []", "gradient_descent []", "backpropagation []"], done.stderr

@@ -158,6 +158,20 @@ class TestValueAndGradients:
         for gradient, expected in zip(gradients, ([6, 20], [1, 4], [0]), strict=True):
             assert_array_equal(keras.ops.convert_to_numpy(gradient), expected)
 
+    def test_of_a_gradient(self):
+        """The second derivative of x**3 is 6x."""
+
+        def total(function):
+            return lambda at: (keras.ops.sum(function(at[0])), ())
+
+        def slope(x):
+            _value, _found, (gradient,) = value_and_gradients(total(lambda x: x**3), [x])
+            return gradient
+
+        x = keras.ops.convert_to_tensor(np.array([1, 2, -1], "float32"))
+        _value, _found, (second,) = value_and_gradients(total(slope), [x])
+        assert_array_equal(keras.ops.convert_to_numpy(second), [6, 12, -6])
+
     def test_of_a_layers_output(self, small_network, samples):
         """The logit's gradient at a linear layer's output is the next layer's weights."""
         small_network.get_layer("answer").activation = keras.activations.linear

@@ -99,7 +99,7 @@ def row_of_zeros():
 def shifted(row, shift):
     """The row, blurred and moved to the right by so many pixels, (28,) -> (28,)."""
     pixels = np.arange(28, dtype="float32")
-    distance = pixels[:, None] - pixels - shift  # (28, 28): from where each pixel's ink comes
+    distance = keras.ops.subtract(pixels[:, None] - pixels, shift)  # (28, 28): from where each pixel's ink comes
     return keras.ops.matmul(keras.ops.exp(-0.5 * keras.ops.square(distance / BLUR)), row)
 
 
