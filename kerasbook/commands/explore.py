@@ -14,7 +14,7 @@ from kerasbook.commands import terminal
 from kerasbook.commands.endings import computing, in_one_sentence
 from kerasbook.commands.speech import chosen_language, language_option
 from kerasbook.commands.watch import Watch
-from kerasbook.errors import DataError, OutputError
+from kerasbook.errors import DataError, ModelFileError, OutputError
 from kerasbook.explore import places
 from kerasbook.files import check_folder, write_together
 from kerasbook.locale import gettext as _
@@ -83,7 +83,7 @@ def run_explore(
     unsafe: bool,
 ) -> None:
     """Get the model ready, then serve the page until Ctrl-C, or save it as a file."""
-    with in_one_sentence(ValueError, IndexError, RuntimeError):  # samples that do not fit the model
+    with in_one_sentence(ValueError, RuntimeError), owning_up():  # samples that do not fit the model
         if data and not model:
             raise click.UsageError(_("--data: expected a model file before it. Received none."))
         if save:
@@ -104,6 +104,23 @@ def run_explore(
                         return
                     warm(explorer)
             serve(explorer, place, host, not no_browser)
+
+
+@contextlib.contextmanager
+def owning_up() -> Iterator[None]:
+    """Within the `with` block, an error that says nothing to readers becomes one that says whose fault it is.
+
+    Raises:
+        ModelFileError: If there is one.
+    """
+    try:
+        yield
+    except (AttributeError, LookupError, TypeError) as error:
+        raise ModelFileError(
+            _("kerasbook cannot show this model, and that is its own fault. Please report it: {reason}").format(
+                reason=f"{type(error).__name__}: {error}"[:300]
+            )
+        ) from error
 
 
 def check_file(path: Path) -> None:

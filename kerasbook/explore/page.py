@@ -215,6 +215,7 @@ class Page:
             self.layer,
             self.unit_number,
             self.noise,
+            self.epoch,
         ]
         texts = [
             self.title,
@@ -223,7 +224,6 @@ class Page:
             self.samples,
             self.more,
             self.time_title,
-            self.epoch,
             self.touch_title,
             self.touched,
             self.scramble,
