@@ -128,10 +128,8 @@ def check_file(path: Path) -> None:
 
     Raises:
         OutputError: If its folder cannot be written to.
-        click.UsageError: If there is a folder of that name, or there is none.
+        click.UsageError: If there is a folder of that name.
     """
-    if not path.name:
-        raise click.UsageError(_("--save: expected a file for the page. Received none."))
     with speaking_of_save(path):
         check_folder(path.absolute().parent)
     if path.is_dir():
