@@ -61,14 +61,12 @@ def unforeseen() -> str:
     return _("Something went wrong, and the page still shows what was there before. The terminal says what it was.")
 
 
-class Slider(gr.Slider):
+def slider(*limits: float, **settings) -> gr.Slider:
     """Gradio's slider, which leaves it to us to say what is wrong with a number that was typed beside it."""
-
-    is_template = True  # it looks as Gradio's own does
-
-    def preprocess(self, payload):
-        """What the visitor gave, whatever it is."""
-        return payload
+    made = gr.Slider(*limits, label=" ", buttons=[], **settings)
+    # Not a class of its own, beside whose file Gradio would write another one.
+    made.preprocess = lambda payload: payload
+    return made
 
 
 class Page:
@@ -144,14 +142,12 @@ class Page:
     def _time(self) -> None:
         ages = self.explorer.epochs
         self.time_title = gr.HTML()
-        self.epoch = Slider(
+        self.epoch = slider(
             ages[0],
             ages[-1] if len(ages) > 1 else ages[0] + 1,
             value=ages[-1],
             step=1,
-            label=" ",
             visible=len(ages) > 1,
-            buttons=[],
             elem_id="kb-epoch",
         )
         self.accuracy = gr.HTML(elem_id="kb-accuracy")
@@ -164,9 +160,7 @@ class Page:
             self.scramble = gr.Button(size="sm", min_width=80, elem_id="kb-scramble")
             self.zero = gr.Button(size="sm", min_width=80, elem_id="kb-zero")
             self.back = gr.Button(size="sm", min_width=80, variant="primary", elem_id="kb-back")
-        self.noise = Slider(
-            0, visitor.MOST_NOISE, value=0, step=0.1, label=" ", visible=bool(possible), buttons=[], elem_id="kb-noise"
-        )
+        self.noise = slider(0, visitor.MOST_NOISE, value=0, step=0.1, visible=bool(possible), elem_id="kb-noise")
         self.effect = gr.HTML(elem_id="kb-effect")
 
     def _units(self) -> None:
@@ -175,14 +169,8 @@ class Page:
         with gr.Row():
             with gr.Column(min_width=280, scale=2):
                 self.large = gr.HTML(elem_id="kb-large", js_on_load=SAY.format(maker="makeChoice"))
-                self.unit_number = Slider(
-                    0,
-                    max(1, self.explorer.layers[0].units - 1),
-                    value=0,
-                    step=1,
-                    label=" ",
-                    buttons=[],
-                    elem_id="kb-number",
+                self.unit_number = slider(
+                    0, max(1, self.explorer.layers[0].units - 1), value=0, step=1, elem_id="kb-number"
                 )
             with gr.Column(min_width=280, scale=3):
                 self.unit = gr.HTML(elem_id="kb-unit")
@@ -215,6 +203,7 @@ class Page:
             self.layer,
             self.unit_number,
             self.noise,
+            self.epoch,
         ]
         texts = [
             self.title,
@@ -223,7 +212,6 @@ class Page:
             self.samples,
             self.more,
             self.time_title,
-            self.epoch,
             self.touch_title,
             self.touched,
             self.scramble,

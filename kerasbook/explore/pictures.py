@@ -150,18 +150,23 @@ def layer_html(explorer: Explorer, layer: Layer, output: np.ndarray, crowd: Crow
     return image_tag(layer_image(explorer, layer, output, crowd), alt) + tile_names(explorer, layer)
 
 
-def tile_names(explorer: Explorer, layer: Layer) -> str:
-    """The classes' names on the tiles of the layer that gives the answer, as HTML to lie over its image."""
-    if layer.name != explorer.subject.answer_layer or layer.units > MOST_NAMED:
-        return ""
+def named_tiles(explorer: Explorer, layer: Layer) -> list[str]:
+    """The classes' names for the tiles of the layer that gives the answer, as they are drawn; none for other layers."""
     answers = explorer.subject.answers
+    if layer.name != explorer.subject.answer_layer or layer.units > MOST_NAMED:
+        return []
     names = answers.classes[1:] if answers.is_alone else answers.classes if answers.width > 1 else []
-    columns = columns_of(layer.units)
-    spans = (
-        "".join(f"<span>{html.escape(names[unit])}</span>" for unit in units_shown(explorer, layer)) if names else ""
-    )
-    style_of_it = f"grid-template-columns: repeat({columns}, minmax(0, 1fr))"
-    return f'<div class="kb-names" style="{style_of_it}" aria-hidden="true">{spans}</div>' if spans else ""
+    return [names[unit] for unit in units_shown(explorer, layer)] if names else []
+
+
+def tile_names(explorer: Explorer, layer: Layer) -> str:
+    """The same as HTML, to lie over the layer's image."""
+    names = named_tiles(explorer, layer)
+    if not names:
+        return ""
+    spans = "".join(f"<span>{html.escape(name)}</span>" for name in names)
+    columns = f"grid-template-columns: repeat({columns_of(len(names))}, minmax(0, 1fr))"
+    return f'<div class="kb-names" style="{columns}" aria-hidden="true">{spans}</div>'
 
 
 def layer_note(explorer: Explorer, layer: Layer, output: np.ndarray, crowd: Crowd | None) -> str:
@@ -228,6 +233,11 @@ def names_of_numbers(explorer: Explorer) -> list[str]:
     return names or [_("number {place}").format(place=place) for place in range(explorer.shape[0])]
 
 
+def has_named_numbers(explorer: Explorer) -> bool:
+    """Whether samples are rows of so few numbers that each is written, with its name."""
+    return explorer.form == "numbers" and len(explorer.shape) == 1 and explorer.shape[0] <= MOST_NAMED
+
+
 def text_of(sample: np.ndarray) -> str:
     """A sample of text as it is read."""
     return " · ".join(map(in_letters, np.ravel(sample)))
@@ -237,7 +247,7 @@ def input_html(explorer: Explorer, sample: np.ndarray, alt: str) -> str:
     """What the network looks at, as HTML: a picture, a text, or numbers, with their names where these are few."""
     if explorer.form == "text":
         return f'<p class="kb-text">{html.escape(text_of(sample))}</p>'
-    if explorer.form == "numbers" and sample.ndim == 1 and len(sample) <= MOST_NAMED:
+    if has_named_numbers(explorer):
         return numbers_html(sample, names_of_numbers(explorer), style.SIGNED)
     return image_tag(input_image(explorer, sample), alt)
 

@@ -16,7 +16,7 @@ from kerasbook.explore.seen import Crowd, Layer, Look
 from kerasbook.html import templates
 from kerasbook.locale import LANGUAGES, N_, known, speaking
 from kerasbook.locale import gettext as _
-from kerasbook.numbers import for_json
+from kerasbook.numbers import for_json, in_digits
 from kerasbook.plots import style
 
 MOST_BYTES = 16_000_000  # of layers' outputs; with more, fewer samples are shown
@@ -132,6 +132,8 @@ def layer_data(explorer: Explorer, layer: Layer, looks: Sequence[Sequence[Look]]
         "notes": notes,
         "size": values.shape[2:],
         "values": packed(values),
+        "tiles": pictures.named_tiles(explorer, layer),
+        "columns": pictures.columns_of(layer.units),
     }
 
 
@@ -176,6 +178,7 @@ def sample_data(explorer: Explorer, row: int) -> dict:
     return {
         "picture": "" if is_text else pictures.data_uri(pictures.input_image(explorer, sample)),
         "text": pictures.text_of(sample) if is_text else "",
+        "numbers": [in_digits(value, 4) for value in sample] if pictures.has_named_numbers(explorer) else [],
         "number": int(row),
         "label": explorer.subject.label_of(row) or None,
     }
@@ -195,6 +198,9 @@ def page_data(explorer: Explorer, rows: np.ndarray) -> dict:
         "samples": [sample_data(explorer, row) for row in rows],
         "digits": explorer.subject.digits,
         "classes": explorer.classes,
+        "numberNames": in_each_language(
+            lambda: pictures.names_of_numbers(explorer) if pictures.has_named_numbers(explorer) else []
+        ),
         "labelNames": explorer.subject.label_names,
         "probabilities": explorer.answers_are_probabilities,
         "chooses": explorer.answers_choose,

@@ -54,6 +54,8 @@ def weights_picture(crowds: Crowds, layer: str, index: int, weights: Weights) ->
         return kernel[:, :, index // multiples, index % multiples], network.before(layer)
     if isinstance(keras_layer, keras.layers.Conv2D):
         return style.mosaic(np.moveaxis(kernel[..., index], -1, 0)), network.before(layer)
+    if isinstance(keras_layer, keras.layers.Conv1D) and kernel is not None:
+        return kernel[..., index].T, network.before(layer)  # (numbers, steps): time runs to the right
     if isinstance(keras_layer, keras.layers.Dense) and kernel is not None and kernel.ndim == 2:
         return _dense_weights(crowds, layer, kernel[:, index])
     return None, None

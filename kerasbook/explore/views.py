@@ -313,10 +313,12 @@ def large(now: Scene) -> str:
     )
 
 
-def unit_weights(explorer: Explorer, found: Unit) -> str:
+def unit_weights(explorer: Explorer, layer: str, found: Unit) -> str:
     """A unit's weights as a picture."""
     if found.weights is None:
-        return f'<div class="kb-part">{paragraph(_("This unit has no weights of its own."))}</div>'
+        has_some = layer_called(explorer, layer).parameters
+        says = _("Its weights are not drawn here.") if has_some else _("This unit has no weights of its own.")
+        return f'<div class="kb-part">{paragraph(says)}</div>'
     titles = {layer.name: layer.title for layer in explorer.layers} | {"input": INPUTS[explorer.form]}
     says = _("Its weights, orange below 0 and purple above:")
     if found.reads:
@@ -339,7 +341,8 @@ def unit_samples(explorer: Explorer, found: Unit) -> str:
     image = pictures.samples_image(explorer, found.exciting)
     if image is None:
         rows = [f"{row}{excerpt(explorer, row)}" for row in found.exciting]
-        return f'<div class="kb-part">{paragraph(says + " " + ", ".join(rows))}</div>'
+        listed = ("; " if explorer.form == "text" else ", ").join(rows)
+        return f'<div class="kb-part">{paragraph(f"{says} {listed}")}</div>'
     return f'<div class="kb-part">{paragraph(says)}{pictures.image_tag(image, says)}</div>'
 
 
@@ -360,7 +363,7 @@ def unit(now: Scene) -> str:
         return title + paragraph(nothing_yet(now.explorer))
     found = explorer.unit(layer.name, visitor.unit, visitor.picture, now.weights)
     parts = [paragraph(_("Its output for this sample is {value:.2f}.").format(value=found.value), "kb-said")]
-    parts.append(unit_weights(explorer, found))
+    parts.append(unit_weights(explorer, layer.name, found))
     parts.append(unit_samples(explorer, found))
     if found.adds is not None:
         parts.append(

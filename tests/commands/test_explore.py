@@ -70,6 +70,13 @@ def test_samples_that_do_not_fit(explore, served, tmp_path, small_network, sampl
     assert "Traceback" not in said
 
 
+def test_an_error_of_our_own_is_called_one(explore, monkeypatch):
+    monkeypatch.setattr(explore_command, "explorer_of", lambda *more: [][0])
+    code, said = explore("--port 0")
+    assert code == 1
+    assert said.endswith("Please report it: IndexError: list index out of range")
+
+
 def test_without_gradio_one_sentence_says_how_to_get_it(explore, served, monkeypatch):
     find = importlib.util.find_spec
     monkeypatch.setattr(

@@ -57,7 +57,7 @@ def test_each_view_that_does_not_fit_has_a_sentence(model, x, y, lacking, englis
         (3, Y + 1, "The labels go from 1 to 3, and the model has 3 outputs, 0 to 2."),
         (3, Y - 1, "The labels go from -1 to 1, and the model has 3 outputs, 0 to 2."),
         (3, np.arange(60) % 10, "The labels go from 0 to 9, and the model has 3 outputs, 0 to 2."),
-        (3, np.array(["a", "b"] * 30), "The labels are 2 names, and the model tells 3 classes apart."),
+        (3, np.array(["a", "b"] * 30), "Different names among the labels: 2. Classes that the model tells apart: 3."),
         (1, Y, "This model does not predict classes."),
         (3, numbers(), "This needs class labels, and y holds numbers to predict."),
     ],

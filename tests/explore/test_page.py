@@ -426,7 +426,7 @@ def test_nothing_is_wider_than_the_screen(context, url, width, height):
     page.set_viewport_size({"width": width, "height": height})
     visit = Visit(page, url)
     assert visit.page.evaluate("document.documentElement.scrollWidth") <= width
-    pad, column = (visit.page.locator(name).bounding_box() for name in ("#kb-pad canvas", "#kb-draw"))
+    pad, column = (visit.page.locator(name).bounding_box() for name in ("#kb-pad canvas", "#kb-tools"))
     assert pad["x"] + pad["width"] <= column["x"] + column["width"]
     for name in ("kb-seen", "kb-answer", "kb-layers", "kb-large", "kb-unit"):
         box = visit.page.locator(f"#{name}").bounding_box()

@@ -62,6 +62,19 @@ def test_answers_at_every_age(explorer, data):
         assert data["answers"][epoch][index] == pytest.approx(look.answers, abs=1e-3)
 
 
+def test_which_tile_of_the_answer_is_which_class_and_what_a_row_of_numbers_holds(small_network, samples):
+    names = ["age", "height", "weight", "rooms", "price", "year"]
+    explorer = Explorer.for_model(small_network, samples[0], np.array(["b", "a", "c"])[samples[1]], columns=names)
+    data = data_of(static_page(explorer, "en", digits=3))
+    assert [(layer["tiles"], layer["columns"]) for layer in data["layers"]] == [([], 3), ([], 2), (["a", "b", "c"], 2)]
+    assert data["numberNames"] == {"en": names, "ko": names}
+    sample = data["samples"][0]
+    assert [float(value.replace("−", "-")) for value in sample["numbers"]] == pytest.approx(
+        samples[0][sample["number"]], rel=1e-3
+    )
+    assert sample["label"] in ("a", "b", "c")
+
+
 def test_layers_at_every_age(explorer, data):
     for layer, found in zip(explorer.layers, data["layers"], strict=True):
         values = unpacked(found["values"], 13, 10, *found["size"])

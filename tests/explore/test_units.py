@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from small_models import Y, by_hand, numbers
 
+from kerasbook.explore import Explorer, views, visitor
 from kerasbook.explore.checkpoints import Checkpoints
 from kerasbook.explore.crowds import Crowds
 from kerasbook.explore.subject import Subject
@@ -75,6 +76,23 @@ def test_weights_are_laid_out_as_the_layer_that_they_read():
     picture, reads = weights_picture(crowds, "answer", 0, weights)
     assert reads == "depthwise"
     assert np.array_equal(picture[:5, :5], weights[4][:, 0].reshape(5, 5, 8)[..., 0])
+
+
+def test_weights_over_time_run_to_the_right():
+    crowds = crowds_of(L.Conv1D(4, 3, name="conv"), L.Flatten(), L.Dense(3), shape=(9, 2))
+    picture, reads = weights_picture(crowds, "conv", 1, crowds.checkpoints.last)
+    assert (picture.shape, reads) == ((2, 3), "input")
+    assert picture[1, 2] == crowds.checkpoints.last[0][2, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("layer", "says"),
+    [(L.LayerNormalization, "Its weights are not drawn here."), (L.ReLU, "This unit has no weights of its own.")],
+)
+def test_what_is_said_where_no_weights_are_drawn(layer, says, english):
+    model = keras.Sequential([keras.Input((6,)), layer(), L.Dense(3, activation="softmax")])
+    explorer = Explorer.for_model(model, numbers(6), Y)
+    assert says in views.unit(views.scene(visitor.newcomer(explorer, "en"), explorer))
 
 
 def test_a_layer_without_a_kernel_has_no_weights_to_draw():
