@@ -130,12 +130,17 @@ def add_numbers(app: Sphinx, page: str, template: str, context: dict, doctree) -
 
 
 def words(node: nodes.Node) -> Iterator[str]:
-    """The text under a node, but for that of the sections in it."""
+    """The text under a node, but for that of the sections and terms in it, and of lists of other pages."""
+    if isinstance(node, nodes.raw) and '<div class="gallery' in node.astext():
+        return  # the titles of other pages
     if isinstance(node, nodes.raw):
         yield re.sub(r"<(style|script).*?</\1>|<[^>]+>", " ", node.astext(), flags=re.DOTALL)
     elif isinstance(node, nodes.Text):
         yield node.astext()
-    elif not isinstance(node, (nodes.comment, addnodes.toctree, nodes.title)) and "edition" not in node["classes"]:
+    elif (
+        not isinstance(node, (nodes.comment, addnodes.toctree, addnodes.glossary, nodes.title))
+        and "edition" not in node["classes"]
+    ):
         yield from (word for child in node.children if not isinstance(child, nodes.section) for word in words(child))
         if not isinstance(node, nodes.Inline):
             yield " "
