@@ -42,6 +42,7 @@ def add_switch(app: Sphinx, page: str, template: str, context: dict, doctree) ->
     code, label = OTHER[app.config.language]
     context["other"] = {"code": code, "label": label, "address": f"../{code}/{page}.html"}
     context["notebook"] = app.config.kerasbook_notebooks.get(page)
+    context["colab"] = app.config.kerasbook_colab.get(context["notebook"])
     context["moved"] = app.config.kerasbook_moved.get(page)
     context["own_language"] = app.config.language
 
@@ -224,6 +225,7 @@ def markdown_to_rst(app: Sphinx, kind: str, name: str, thing: object, options, l
 def setup(app: Sphinx) -> dict:
     app.add_config_value("kerasbook_notebooks", {}, "html", dict)
     app.add_config_value("kerasbook_moved", {}, "html", dict)
+    app.add_config_value("kerasbook_colab", {}, "html", dict)
     app.add_config_value("kerasbook_chapters", {}, "html", dict)
     app.add_config_value("kerasbook_sections", {}, "env", dict)
     app.connect("doctree-read", use_same_addresses, priority=100)  # before Sphinx notes the addresses

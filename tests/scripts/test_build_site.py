@@ -252,6 +252,7 @@ def small(tmp_path_factory):
         patch.setattr(website.lookup, "chapters", lambda: [10])
         patch.setattr(website.lookup, "chapter_called", {10: weather()}.__getitem__)
         patch.setattr(website, "seeds_of", weather_over_seeds)
+        patch.setattr(website.repository, "address", lambda: "https://github.com/reader/kerasbook")
         chapters = two_chapters(folder / "chapters")
         return website.build(folder / "site", chapters, folder / "runs", without=["reference", "data"])
 
@@ -341,6 +342,8 @@ def test_the_gallery_shows_the_pictures_of_the_run_with_their_question(small):
 
 def test_the_notebook_of_the_page_is_there(small):
     assert "../notebooks/ko/chapter1.ipynb" in Html(small / "ko" / "chapter1.html").links
+    colab = "https://colab.research.google.com/github/reader/kerasbook/blob/main/chapters/notebooks/ko/chapter1.ipynb"
+    assert colab in Html(small / "ko" / "chapter1.html").links
     book = nbformat.read(small / "notebooks" / "ko" / "chapter1.ipynb", as_version=4)
     assert any("앞면은" in cell.source for cell in book.cells)
     assert not [link for link in Html(small / "ko" / "gallery.html").links if link.endswith(".ipynb")]
