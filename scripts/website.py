@@ -415,8 +415,8 @@ def leading_on(found: list[parts.Part], gallery: list[Card], language: str) -> N
     items = []
     for part in found[1:]:
         card = by_page.get(part.name)
-        picture = f'<img src="{card.picture}" alt="">' if card else ""
         title = escape(re.sub(r"[`*]", "", part.title))
+        picture = f'<img src="{card.picture}" alt="{title}">' if card else ""
         items.append(f'<a href="{part.name}.html">{picture}<span>{title}</span></a>')
     toctree = "\n".join(part.name for part in found[1:])
     heading, grid = SECTIONS_HEAD[language], "\n".join(items)
