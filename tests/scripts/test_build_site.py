@@ -845,7 +845,7 @@ def is_larger(reader: Visit) -> bool:
     return reader.page.eval_on_selector("dialog.larger", "dialog => dialog.open")
 
 
-def test_a_tap_shows_a_picture_larger_and_another_one_puts_it_back(small, visit):
+def test_a_picture_grows_and_shrinks_again(small, visit):
     reader = visit(390, has_touch=True, is_mobile=True).open(small / "en" / "chapter1.html")
     reader.page.tap(".cell_output img")
     assert is_larger(reader)
