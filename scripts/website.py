@@ -32,6 +32,7 @@ import nbformat
 import notebooks
 import pages
 import parts
+import repository
 from nbformat import NotebookNode
 from PIL import Image
 
@@ -414,8 +415,8 @@ def leading_on(found: list[parts.Part], gallery: list[Card], language: str) -> N
     items = []
     for part in found[1:]:
         card = by_page.get(part.name)
-        picture = f'<img src="{card.picture}" alt="">' if card else ""
         title = escape(re.sub(r"[`*]", "", part.title))
+        picture = f'<img src="{card.picture}" alt="{title}">' if card else ""
         items.append(f'<a href="{part.name}.html">{picture}<span>{title}</span></a>')
     toctree = "\n".join(part.name for part in found[1:])
     heading, grid = SECTIONS_HEAD[language], "\n".join(items)
@@ -477,6 +478,12 @@ def data_pages(language: str, pictures: Pictures) -> list[DataPage]:
         return [data_page(name, card, pictures) for name, card in datasets.sets().items()]
 
 
+def colab_links(language: str, names: Iterable[str]) -> dict[str, str]:
+    """Where Colab opens the notebook of each page, if it is known where the repository is."""
+    url = notebooks.known_repository()
+    return {name: repository.on_colab(language, name, url) for name in names} if url else {}
+
+
 def write_project(folder: Path, language: str, chapters: Path, runs: Path, without: Collection[str] = ()) -> None:
     """Write the project that Sphinx builds from the pages of a language as they ran, and from ours but for some."""
     shutil.copytree(PROJECT, folder, ignore=shutil.ignore_patterns("__pycache__"))
@@ -520,6 +527,7 @@ def write_project(folder: Path, language: str, chapters: Path, runs: Path, witho
     settings = {
         "language": language,
         "kerasbook_notebooks": notebook_of,
+        "kerasbook_colab": colab_links(language, set(notebook_of.values())),
         "kerasbook_moved": {
             name: {label: part.name for part in found[1:] for label in part.labels}
             for name, found in in_pages.items()

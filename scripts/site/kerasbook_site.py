@@ -42,6 +42,7 @@ def add_switch(app: Sphinx, page: str, template: str, context: dict, doctree) ->
     code, label = OTHER[app.config.language]
     context["other"] = {"code": code, "label": label, "address": f"../{code}/{page}.html"}
     context["notebook"] = app.config.kerasbook_notebooks.get(page)
+    context["colab"] = app.config.kerasbook_colab.get(context["notebook"])
     context["moved"] = app.config.kerasbook_moved.get(page)
     context["own_language"] = app.config.language
 
@@ -130,12 +131,17 @@ def add_numbers(app: Sphinx, page: str, template: str, context: dict, doctree) -
 
 
 def words(node: nodes.Node) -> Iterator[str]:
-    """The text under a node, but for that of the sections in it."""
+    """The text under a node, but for that of the sections and terms in it, and of lists of other pages."""
+    if isinstance(node, nodes.raw) and '<div class="gallery' in node.astext():
+        return  # the titles of other pages
     if isinstance(node, nodes.raw):
         yield re.sub(r"<(style|script).*?</\1>|<[^>]+>", " ", node.astext(), flags=re.DOTALL)
     elif isinstance(node, nodes.Text):
         yield node.astext()
-    elif not isinstance(node, (nodes.comment, addnodes.toctree, nodes.title)) and "edition" not in node["classes"]:
+    elif (
+        not isinstance(node, (nodes.comment, addnodes.toctree, addnodes.glossary, nodes.title))
+        and "edition" not in node["classes"]
+    ):
         yield from (word for child in node.children if not isinstance(child, nodes.section) for word in words(child))
         if not isinstance(node, nodes.Inline):
             yield " "
@@ -219,6 +225,7 @@ def markdown_to_rst(app: Sphinx, kind: str, name: str, thing: object, options, l
 def setup(app: Sphinx) -> dict:
     app.add_config_value("kerasbook_notebooks", {}, "html", dict)
     app.add_config_value("kerasbook_moved", {}, "html", dict)
+    app.add_config_value("kerasbook_colab", {}, "html", dict)
     app.add_config_value("kerasbook_chapters", {}, "html", dict)
     app.add_config_value("kerasbook_sections", {}, "env", dict)
     app.connect("doctree-read", use_same_addresses, priority=100)  # before Sphinx notes the addresses

@@ -245,6 +245,15 @@ class TestFiles:
 
 
 @pytest.mark.usefixtures("korean")
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_page_does_not_scroll_sideways(film, tmp_path, browser, width):
+    (tmp_path / "film.html").write_text(film.page(), encoding="utf-8")
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    page.goto((tmp_path / "film.html").as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    page.close()
+
+
 def test_the_player_speaks_the_language_in_use(film):
     with_english = re.sub(r'"data:[^"]*"|<script.*?</script>', "", animation(1).player(), flags=re.DOTALL)
     shown = re.findall(r'(?:title|aria-label)="([^"]*)"|>([^<]+)</label>', with_english)

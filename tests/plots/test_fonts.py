@@ -54,6 +54,23 @@ def test_without_an_installed_family_the_shipped_one_is_used(no_korean_font):
         assert font_manager.findfont(wanted, fallback_to_default=False).endswith(name)
 
 
+@pytest.mark.parametrize("weight", [600, "semibold"])
+def test_an_installed_semi_bold_font_is_the_bold_one_if_there_is_no_other(no_korean_font, weight):
+    semi_bold = font_manager.FontEntry(fname="semi.ttf", name="NanumGothic", weight=weight)
+    no_korean_font += [installed("NanumGothic"), semi_bold]
+    assert fonts.korean_family() == "NanumGothic"
+    wanted = font_manager.FontProperties(family="NanumGothic", weight="bold")
+    assert [font.weight for font in no_korean_font[-2:]] == [400, 700]
+    assert font_manager.fontManager.score_weight(wanted.get_weight(), no_korean_font[-1].weight) < 0.06
+
+
+def test_a_bold_font_that_calls_itself_bold_leaves_a_semi_bold_one_alone(no_korean_font):
+    weights = [400, 600, "bold"]
+    no_korean_font += [font_manager.FontEntry(fname="a.ttf", name="NanumGothic", weight=one) for one in weights]
+    fonts.korean_family()
+    assert [font.weight for font in no_korean_font[-3:]] == weights
+
+
 def test_bold_texts_are_drawn_without_a_word_in_the_log(no_korean_font, caplog):
     text = Text(text="가", fontfamily=fonts.families("ko"), fontweight="bold")
     font_manager.findfont(text.get_fontproperties())

@@ -89,7 +89,7 @@ Shown()
 
 ## 더 읽을 것
 
-표현을 알아봅시다. 층이 많습니다. 인공 지능은 새로운 표현을 찾습니다.
+표현을 알아봅시다. 층이 많고 정확합니다. 인공 지능은 그레이디언트를 따라 새로운 표현을 찾습니다.
 """,
 }
 WEATHER = {
@@ -135,13 +135,15 @@ WORDS = {
     "en": (
         "# Glossary\n\nWords.\n",
         "weather\n날씨\n  Outside.\n\naxis\n축\n  A direction.",
-        "coin\n동전\n  Two sides.\n\ngradient\n그레이디언트\n  A slope.\n\nloss function\n손실 함수\n  How wrong.",
+        "coin\n동전\n  Two sides.\n\ngradient\n그레이디언트\n  A slope.\n\n"
+        "accuracy\n정확도\n  Share.\n\nloss function\n손실 함수\n  How wrong.",
     ),
     "ko": (
         "# 용어집\n\n말.\n",
         "날씨\nweather\n  바깥.\n\n축\naxis\n  방향.",
         "동전\ncoin\n  두 면.\n\n그레이디언트\ngradient\n  기울기.\n\n"
-        "손실 함수\nloss function\n  얼마나 틀렸는지.\n\n표현\nrepresentation\n  데이터를 보는 방식.",
+        "손실 함수\nloss function\n  얼마나 틀렸는지.\n\n정확도\naccuracy\n  맞힌 비율.\n\n"
+        "표현\nrepresentation\n  데이터를 보는 방식.",
     ),
 }
 # The concepts of chapter 10, and where they stand in both editions
@@ -250,6 +252,7 @@ def small(tmp_path_factory):
         patch.setattr(website.lookup, "chapters", lambda: [10])
         patch.setattr(website.lookup, "chapter_called", {10: weather()}.__getitem__)
         patch.setattr(website, "seeds_of", weather_over_seeds)
+        patch.setattr(website.repository, "address", lambda: "https://github.com/reader/kerasbook")
         chapters = two_chapters(folder / "chapters")
         return website.build(folder / "site", chapters, folder / "runs", without=["reference", "data"])
 
@@ -339,6 +342,8 @@ def test_the_gallery_shows_the_pictures_of_the_run_with_their_question(small):
 
 def test_the_notebook_of_the_page_is_there(small):
     assert "../notebooks/ko/chapter1.ipynb" in Html(small / "ko" / "chapter1.html").links
+    colab = "https://colab.research.google.com/github/reader/kerasbook/blob/main/chapters/notebooks/ko/chapter1.ipynb"
+    assert colab in Html(small / "ko" / "chapter1.html").links
     book = nbformat.read(small / "notebooks" / "ko" / "chapter1.ipynb", as_version=4)
     assert any("앞면은" in cell.source for cell in book.cells)
     assert not [link for link in Html(small / "ko" / "gallery.html").links if link.endswith(".ipynb")]
@@ -677,6 +682,7 @@ def test_search_finds_the_section_from_disk(small, visit, language, words, found
         ("ko", "인공지능", "인공 지능"),
         ("ko", "그래디언트", "그레이디언트"),
         ("ko", "정확도와", "정확도"),
+        ("ko", "정확도", "정확도를"),
         ("ko", "손실 함수를", "손실 함수"),
         ("ko", "손실함수를", "손실 함수"),
         ("en", "gradients", "gradient"),
@@ -707,6 +713,18 @@ def test_the_entry_of_the_glossary_comes_first(small, visit, language, words, ti
     assert len(found) > 1
     assert found[0].startswith("glossary.html#")
     assert reader.page.inner_text("ul.search li:first-child a").endswith(f"› {title}")
+
+
+def test_lists_come_behind_what_they_list(small, visit):
+    found = visit().search(small, "en", "yesterday")
+    assert [address.partition(".")[0] for address in found] == ["chapter10-persistence", "editions"]
+
+
+def test_a_term_is_found_once(small, visit):
+    found = visit().search(small, "en", "slope")
+    assert len(found) == 2  # under its English name, and under its Korean one
+    assert all(address.startswith("glossary.html#") for address in found)
+    assert len(set(found)) == 2
 
 
 def test_search_says_so_when_there_is_nothing(small, visit):
@@ -827,7 +845,7 @@ def is_larger(reader: Visit) -> bool:
     return reader.page.eval_on_selector("dialog.larger", "dialog => dialog.open")
 
 
-def test_a_tap_shows_a_picture_larger_and_another_one_puts_it_back(small, visit):
+def test_a_picture_grows_and_shrinks_again(small, visit):
     reader = visit(390, has_touch=True, is_mobile=True).open(small / "en" / "chapter1.html")
     reader.page.tap(".cell_output img")
     assert is_larger(reader)

@@ -7,6 +7,7 @@ const FOUND = document.documentElement.lang === "ko"
   : { none: "Nothing was found. Try another word.", one: "Found in one place.", many: (count) => `Found in ${count} places.` };
 const AROUND = 90; // letters of an excerpt before what was found, and twice as many after it
 const GLOSSARY = "glossary";
+const LISTS = ["claims", "editions", "gallery", "index"]; // pages that repeat what others say
 
 const PARTICLE = new RegExp(`(?:${(
   "은 는 이 가 을 를 의 에 도 만 로 과 와 들 란 나 야 요 께 까지 부터 보다 처럼 마다 조차 에게 에서 에는 에도 으로 이란 이나 이라 " +
@@ -24,10 +25,13 @@ const allTexts = () => Object.values(SECTIONS).flat().map(([, title, text]) => `
 let everything;
 const isThere = (word) => (everything ??= allTexts()).includes(word);
 
+/** Whether the word is one of the glossary: 정확도 ends like a particle, and is none of 정확. */
+const isTerm = (word) => (SECTIONS[GLOSSARY] || []).some(([, title]) => title.split(/\s+/).includes(word));
+
 /** What a word may be on the pages: as it was typed, and without its ending. */
 const formsOf = (word) => {
   const forms = [word];
-  if (HANGUL.test(word)) {
+  if (HANGUL.test(word) && !isTerm(word)) {
     const noun = word.replace(PARTICLE, "");
     if (noun !== word && (noun.length > 1 || (noun && !isThere(word)))) forms.push(noun);
   } else if (/^[a-z]{4,}$/.test(word)) {
@@ -63,7 +67,7 @@ const isTitle = (title, { words }) => {
 const rank = ({ page, title, text }, asked) => {
   if (isTitle(title, asked)) return page === GLOSSARY ? 0 : 1;
   if (asked.whole.test(title)) return page === GLOSSARY ? 2 : 3;
-  return asked.whole.test(text) ? 4 : 5;
+  return (asked.whole.test(text) ? 4 : 5) + (LISTS.includes(page) ? 2 : 0);
 };
 
 /** A part of the text around what was asked for, with all of it marked. */
