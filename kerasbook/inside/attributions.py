@@ -197,7 +197,7 @@ def _draw(model, x, name: str, explain: Callable, samples, target, output, class
 
 def _of_inputs(question: Question, maps) -> tuple[dict[int, np.ndarray], list[Remark]]:
     """The maps of the inputs that are drawn, and what to say about the others."""
-    names, maps = question.names, dict(enumerate(keras.tree.flatten(maps)))
+    names, maps = question.names, dict(enumerate(sampling.given(maps)))
     undrawn = [index for index, part in enumerate(question.parts) if not _can_be_drawn(question, part)]
     unreached = [
         index

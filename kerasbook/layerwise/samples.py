@@ -306,15 +306,10 @@ def taken_by(model: keras.Model, x):
     return {name: x[name] for name in known}
 
 
-def _check_optional(model: keras.Model, name: str) -> None:
-    """See to it that the model does without an input.
-
-    Raises:
-        ValueError: If it does not.
-    """
+def optional_inputs(model: keras.Model) -> set[str]:
+    """The names of the inputs that a model does without, if it is given None for them."""
     specs = keras.tree.flatten(model.input_spec)
-    if not any(getattr(spec, "optional", False) and spec.name == name for spec in specs):
-        raise ValueError(f"Expected samples for the input {name!r}, which is not optional. Received: None")
+    return {spec.name for spec in specs if getattr(spec, "optional", False)}
 
 
 def check_fit(model: keras.Model, x) -> None:
@@ -345,8 +340,9 @@ def check_fit(model: keras.Model, x) -> None:
                 f"Received: {len(parts)}, of shapes [{shown}].{hint}"
             )
     for (name, expected), part in zip(known.items(), parts, strict=True):
+        if part is None and name not in optional_inputs(model):
+            raise ValueError(f"Expected samples for the input {name!r}, which is not optional. Received: None")
         if part is None:
-            _check_optional(model, name)
             continue
         label = "x" if len(known) == 1 else f"x[{name!r}]"
         _check_kind(label, part, expected)

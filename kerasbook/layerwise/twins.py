@@ -12,7 +12,7 @@ import numpy as np
 from kerasbook.layerwise.kinds import is_network
 from kerasbook.layerwise.models import build, in_one_sentence
 from kerasbook.layerwise.redrawn import Redrawn, weight_name
-from kerasbook.layerwise.samples import as_numpy
+from kerasbook.layerwise.samples import as_numpy, optional_inputs
 from kerasbook.layerwise.trace import trace
 from kerasbook.layerwise.training import seeded
 from kerasbook.locale import N_
@@ -242,7 +242,8 @@ def random_twin(model: keras.Model, seed: int = 0, x=None) -> keras.Model:
         try:
             with seeded(f"twin {seed}"):
                 twin = _clone(model, x)
-            if not model.built or _form(twin) == _form(model):
+            as_ours = optional_inputs(twin) == optional_inputs(model)  # which Keras forgets in cloning
+            if as_ours and (not model.built or _form(twin) == _form(model)):
                 twin.drawn_anew = True  # by which `probe` knows it from any other model
                 return twin
         except Exception:  # whatever a class of the reader's own raises without its arguments

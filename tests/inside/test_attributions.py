@@ -284,3 +284,20 @@ def test_help_describes_every_argument_once(helper):
     assert f"`layerwise.{helper.__name__.removeprefix('plot_')}` cannot " in said
     assert f">>> {helper.__name__}(model, images, " in said
     assert "{" not in said
+
+
+@pytest.mark.parametrize("helper", [plot_saliency, plot_occlusion])
+def test_an_optional_input_that_is_not_given_is_not_drawn(helper):
+    model, x, _y = ZOO["optional_input"]()
+    display = helper(model, x)
+    assert list(display.maps) == [helper.__name__.removeprefix("plot_")]
+    assert len(display.samples) == 4
+
+
+def test_the_score_of_a_margin_is_the_number_itself():
+    model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1, kernel_initializer="ones")])
+    model.compile("sgd", "hinge")
+    assert plot_saliency(model, np.array([[0.25], [-2.0]])).titles == [
+        "prediction 1 · score 0.25",
+        "prediction 0 · score −2.00",
+    ]

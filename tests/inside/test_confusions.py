@@ -36,6 +36,34 @@ def test_of_a_single_probability():
     assert display.classes == ["no", "yes"]
 
 
+@pytest.mark.parametrize("form", [lambda y: [y], lambda y: {"kind": y}])
+def test_labels_of_one_output_as_fit_takes_them(form):
+    assert_array_equal(plot_confusion(passes_on(), ANSWERS, form(LABELS)).counts, EXPECTED)
+
+
+def test_labels_of_several_outputs_of_which_one_is_looked_at():
+    model, x, y = ZOO["several_outputs"]()
+    found = plot_confusion(model, x, {"kind": y, "other": 0 * y}, output="kind")
+    assert_array_equal(found.counts, plot_confusion(model, x, y, output="kind").counts)
+
+
+@pytest.mark.parametrize(("activation", "loss"), [("tanh", "mse"), (None, "hinge"), ("tanh", "squared_hinge")])
+@pytest.mark.parametrize("kind", [int, "float32"])
+def test_classes_that_are_signs(activation, loss, kind):
+    model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1, activation, kernel_initializer="ones")])
+    model.compile("sgd", loss)
+    x, y = np.array([[-0.4], [0.3], [0.2], [2.0]]), np.array([-1, -1, 1, 1]).astype(kind)
+    display = plot_confusion(model, x, y)
+    assert_array_equal(display.counts, [[1, 1], [0, 2]])
+    assert display.classes == ["-1", "1"]
+    assert plot_confusion(model, x, y, classes=["no", "yes"]).classes == ["no", "yes"]
+
+
+def test_signs_beside_a_probability():
+    with pytest.raises(ValueError, match=r"classes from 0 to 1\. Received: -1"):
+        plot_confusion(passes_on(1), np.array([[0.2], [0.7]]), np.array([-1, 1]))
+
+
 @pytest.mark.parametrize("form", [list, object, "S"])
 def test_labels_that_are_names(form):
     names = [["no", "yes", "perhaps"][label] for label in LABELS]

@@ -223,6 +223,22 @@ class TestWhatIsGiven:
         assert_allclose(display.artists_[0].get_array().compressed(), samples[0][5], rtol=1e-6)
         assert titles(plot_projections(small_network, scipy.sparse.coo_array(samples[0]))) == LAYERS
 
+    @pytest.mark.parametrize("form", [lambda y: [y], lambda y: {"answer": y}])
+    def test_answers_of_one_output_as_fit_takes_them(self, small_network, samples, form):
+        x, y = samples
+        assert_array_equal(plot_projections(small_network, x, form(y)).y, y)
+        assert len(probe(small_network, x, form(y), twin=None)) == len(probe(small_network, x, y, twin=None))
+        assert_array_equal(layer_report(small_network, x, form(y), twin=None).figures["projections"].y, y)
+
+    def test_a_table_with_more_columns_than_the_model_takes(self, samples):
+        parts = {name: keras.Input((6,), name=name) for name in ("one", "other")}
+        hidden = layers.Dense(2, name="answer")(layers.Concatenate()(list(parts.values())))
+        table = {"name": np.array(["a", None] * 6, object), "other": samples[0], "one": samples[0]}
+        for model in (keras.Model(parts, hidden), keras.Model(list(parts.values()), hidden)):
+            assert [view.name for view in plot_layers(model, table).views][:2] == ["input[one]", "input[other]"]
+            assert list(layer_outputs(model, table))[-1] == "answer"
+            assert len(probe(model, table, samples[1], twin=None)) == 3
+
     def test_answers_of_several_outputs(self, small_network, samples):
         with pytest.raises(ValueError, match=r"answers of one output\. Received: those of 2 outputs\. .*y\['age'\]$"):
             plot_projections(small_network, samples[0], {"kind": samples[1], "age": samples[1]})
@@ -555,3 +571,45 @@ def test_samples_without_a_label_are_not_drawn_and_it_is_said():
     foot = plot_projections(model, x, y).foot
     assert [given for sentence, given in foot if "NaN or infinite" in sentence] == [{"count": 2}]
     assert not any("NaN" in sentence for sentence, _given in plot_projections(model, x, np.arange(6.0)).foot)
+
+
+class TestWholeNumbersBesideOneUnit:
+    """They are values, as for the probe, and no classes."""
+
+    model = staticmethod(lambda units: keras.Sequential([keras.Input((3,)), keras.layers.Dense(units)]))
+    x, y = np.random.default_rng(0).normal(size=(12, 3)), np.tile([0, 1, 2], 4)
+
+    @pytest.mark.parametrize(("units", "classes"), [(1, []), (3, [0, 1, 2])])
+    @pytest.mark.parametrize("kind", [int, float])
+    def test_are_coloured_by_value(self, units, classes, kind):
+        display = plot_projections(self.model(units), self.x, self.y.astype(kind))
+        assert display.classes == classes
+        assert (display.bar_ is None) == bool(classes)
+
+    def test_in_the_report_too(self):
+        report = layer_report(self.model(1), self.x, self.y)
+        assert report.predicts_numbers
+        assert report.figures["projections"].classes == []
+
+    def test_are_classes_if_asked_for(self):
+        assert plot_projections(self.model(1), self.x, self.y, method="wheel").classes == [0, 1, 2]
+        assert plot_projections(self.model(1), self.x, self.y, labels=list("abc")).classes == [0, 1, 2]
+
+
+def test_a_layer_that_is_asked_for_alone_is_no_answer(small_network, samples):
+    assert [view.kind for view in plot_layers(small_network, samples[0], layers=["narrow"]).views[1:]] == ["units"]
+
+
+@pytest.mark.parametrize(
+    ("last", "loss", "kind"),
+    [
+        (keras.ops.sigmoid, None, "chance"),
+        ("tanh", None, "scores"),
+        (keras.activations.hard_sigmoid, None, "chance"),
+        (None, "hinge", "scores"),
+    ],
+)
+def test_an_answer_is_drawn_as_it_is_read(samples, last, loss, kind):
+    model = keras.Sequential([keras.Input((6,)), keras.layers.Dense(1, last)])
+    model.compile("sgd", loss)
+    assert plot_layers(model, samples[0]).views[-1].kind == kind

@@ -243,6 +243,44 @@ def test_no_accuracy_rather_than_a_wrong_one(recorded):
     assert history.animation().caption.endswith("how the model's answers name the classes.")
 
 
+def loss_of_ones_own(y, answers):
+    import keras
+
+    return keras.ops.mean(answers)
+
+
+@pytest.mark.parametrize(
+    ("last", "form", "expected", "said"),
+    [
+        ("softmax", lambda y: y, lambda answers: answers.argmax(axis=1), ""),
+        ("sigmoid", lambda y: y, lambda answers: answers[:, 0] > 0.5, ""),
+        ("linear", lambda y: 2 * y - 1, lambda answers: np.where(answers[:, 0] > 0, 1, -1), ""),
+        ("two", lambda y: y, lambda answers: answers.argmax(axis=1), "has the largest of its numbers."),
+        ("linear", lambda y: y, None, "how the model's answers name the classes."),
+    ],
+)
+def test_the_accuracy_of_an_operation_and_a_loss_of_ones_own(many_samples, last, form, expected, said):
+    import keras
+
+    x, y = many_samples[0], form((many_samples[0][:, 0] > 1).astype(int))
+    start = keras.Input((6,))
+    numbers = keras.layers.Dense(2 if last in ("softmax", "two") else 1)(start)
+    function = {"softmax": keras.ops.softmax, "sigmoid": keras.ops.sigmoid}.get(last)
+    model = keras.Model(start, function(numbers) if function else numbers)
+    model.compile("sgd", loss_of_ones_own, run_eagerly=True)
+    history = RepresentationHistory(x, y)
+    model.fit(x, y, epochs=0, verbose=0, callbacks=[history])
+    film = history.animation()
+    right = None if expected is None else [float(np.mean(expected(np.asarray(model(x))) == y))]
+    assert film.scores == (right if right is None else pytest.approx(right))
+    assert film.caption.endswith(said or "the corner of its class.")
+
+
+def test_samples_without_a_label_are_said(recorded):
+    film = history_of(recorded, np.where(np.arange(24) == 3, np.nan, np.linspace(0, 1, 24))).animation()
+    assert [given for sentence, given in film.foot if "NaN or infinite" in sentence] == [{"count": 1}]
+
+
 @pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize("method", ["pca", "wheel"])
 def test_a_training_that_diverged(recorded, method):

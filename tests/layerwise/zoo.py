@@ -375,6 +375,25 @@ def named_inputs() -> Case:
     return Case(model, {"words": tokens(), "price": numbers(2)}, CLASSES)
 
 
+@keras.saving.register_keras_serializable("kerasbook_zoo")
+class MaybeSum(keras.Layer):
+    """Adds what may not be there."""
+
+    def call(self, x, more=None):
+        return x if more is None else x + more
+
+    def compute_output_shape(self, x_shape, more_shape=None):
+        return x_shape
+
+
+@member
+def optional_input() -> Case:
+    """Two inputs, one of which is not given."""
+    x, more = keras.Input((6,), name="x"), keras.Input((6,), name="more", optional=True)
+    hidden = layers.Dense(8, activation="relu", name="hidden")(MaybeSum(name="sum")(x, more))
+    return Case(keras.Model({"x": x, "more": more}, answer()(hidden)), {"x": numbers(6), "more": None}, CLASSES)
+
+
 @member
 def several_outputs() -> Case:
     start = keras.Input((6,))
