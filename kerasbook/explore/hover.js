@@ -97,10 +97,12 @@ window.kerasbookHover = (element, say) => {
     if (!now || !target || !target.isConnected || !now.at) return;
     const own = middleOf(target, now.at), card = element.querySelector(".kb-hover-card");
     const room = document.documentElement;
-    const left = own.x + 40 + card.offsetWidth < room.clientWidth ? own.x + 40 : Math.max(6, own.x - 40 - card.offsetWidth);
+    const wide = panel.offsetWidth, fits = own.x + 48 + wide < room.clientWidth;
+    const left = fits ? own.x + 40 : Math.max(6, room.clientWidth - wide - 12);
+    const below = target.getBoundingClientRect().bottom + 8; // the lines come from the left
     const phone = room.clientWidth < 640;
     panel.style.left = `${phone ? 6 : left}px`;
-    panel.style.top = `${Math.max(6, Math.min(phone ? own.y + 40 : own.y - 60, room.clientHeight - card.offsetHeight - 6))}px`;
+    panel.style.top = `${Math.max(6, Math.min(phone ? own.y + 40 : fits ? own.y - 60 : below, room.clientHeight - card.offsetHeight - 6))}px`;
     const end = pictureOf(now.layer), from = now.source && pictureOf(now.source);
     if (!end || !from) return;
     const to = middleOf(end, now.at), parts = [];

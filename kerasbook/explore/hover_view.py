@@ -40,10 +40,10 @@ def unit_meant(explorer: Explorer, who: Visitor, what: dict) -> tuple[Layer, int
     return None if unit is None else (layer, unit)
 
 
-def sums(rows: list[tuple[str, str]]) -> str:
+def sums(rows: list[tuple[str, str]], kind: str = "") -> str:
     """Names and numbers, one line each."""
     cells = "".join(f"<span>{html.escape(name)}</span><b>{html.escape(said)}</b>" for name, said in rows)
-    return f'<div class="kb-sum">{cells}</div>'
+    return f'<div class="kb-sum{kind}">{cells}</div>'
 
 
 def in_numbers(feed: Feed) -> str:
@@ -53,21 +53,21 @@ def in_numbers(feed: Feed) -> str:
     count = len(feed.adds)
     rows = [(_("weight × input, added up over {count:,}").format(count=count), added), (_("bias"), bias)]
     rows.append((_("both together"), total))
-    if feed.activation != "linear":
+    if feed.activation == "softmax":
+        rows.append((_("softmax, with the sums of the other units"), value))
+    elif feed.activation != "linear":
         rows.append((f"{feed.activation}({total})", value))
     return sums(rows)
 
 
 def inputs_in_numbers(feed: Feed, column: np.ndarray) -> str:
     """Each number that a unit of a small model reads, times its weight."""
-    if len(feed.adds) > MOST_NUMBERS:
-        return ""
     rows = []
     for index, (adds, weight) in enumerate(zip(feed.adds, column, strict=True)):
         read = number(float(adds / weight)) if weight else "0"
         said = f"{read} × {number(float(weight))} = {number(float(adds))}"
         rows.append((_("number {index}").format(index=index), said))
-    return sums(rows)
+    return sums(rows, " kb-short")
 
 
 def hover(explorer: Explorer, who: Visitor, what: dict) -> str:
@@ -97,15 +97,16 @@ def hover(explorer: Explorer, who: Visitor, what: dict) -> str:
     if feed is not None and feed.place is not None:
         place = _("Row {row}, column {column}, where this map is strongest.")
         parts.append(views.paragraph(place.format(row=feed.place[0] + 1, column=feed.place[1] + 1)))
+    numbers = feed is not None and feed.source == "input" and explorer.form == "numbers"
+    small = numbers and len(feed.adds) <= MOST_NUMBERS
     drawn, _reads = weights_picture(explorer.crowds, layer.name, unit, weights)
-    if drawn is not None:
+    if drawn is not None and not small:
         image = pictures.image_tag(pictures.weights_image(drawn), _("Its weights, orange below 0 and purple above:"))
         parts.append(f'<div class="kb-hover-weights">{image}</div>')
     if feed is None:
         parts.append(views.paragraph(_("This unit is not one sum over the layer before it.")))
     else:
         column = explorer.subject.network.kernel(layer.name, weights)[..., unit].reshape(-1)
-        small = feed.source == "input" and explorer.form == "numbers" and len(column) == len(feed.adds)
         parts.append((inputs_in_numbers(feed, column) if small else "") + in_numbers(feed))
         parts.append(views.paragraph(lines_in_words(where["lines"], feed)))
     data = html.escape(json.dumps(where), quote=True)

@@ -57,6 +57,12 @@ def test_what_is_not_there_shows_nothing(explorer, who, what):
     assert hover(explorer, who, what) == ""
 
 
+def test_a_probability_depends_on_the_other_units_as_well(explorer, who):
+    found = hover(explorer, who, {"layer": "answer", "rank": 2})
+    assert "softmax, with the sums of the other units" in found
+    assert "softmax(" not in found
+
+
 def test_a_model_of_numbers_is_written_out():
     model = dense(keras.layers.Dense(4, activation="tanh", name="first"), keras.layers.Dense(3, activation="softmax"))
     explorer = Explorer.for_model(model, numbers(6), Y)
