@@ -1,5 +1,6 @@
 """What a visitor sees, written into the page's address, and read from a link."""
 
+import html
 from urllib.parse import parse_qsl, urlencode
 
 from kerasbook.explore import visitor
@@ -19,6 +20,11 @@ def written(who: Visitor) -> str:
     if who.noise:
         found["noise"] = who.noise
     return urlencode([*found.items(), *((how, layer) for layer, how in who.touched.items())])
+
+
+def sign(who: Visitor) -> str:
+    """The same for the page's script, which puts it into the address."""
+    return f'<i data-address="{html.escape(written(who), quote=True)}"></i>'
 
 
 def whole(text: str) -> int | None:

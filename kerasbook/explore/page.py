@@ -95,9 +95,7 @@ class Page:
                     elem_id="kb-language",
                 )
             self.message = gr.HTML(elem_id="kb-message")
-            self.act = gr.HTML(
-                elem_id="kb-act", js_on_load=SAY.format(maker="checkAtRest") + " kerasbookAddress(element);"
-            )
+            self.act = gr.HTML(elem_id="kb-act", js_on_load=SAY.format(maker="checkAtRest"))
             with gr.Row():
                 with gr.Column(min_width=300, scale=1, elem_id="kb-draw"):
                     self._draw()
@@ -115,6 +113,7 @@ class Page:
                     self._units()
             if self.explorer.subject.digits:
                 gr.HTML(f'<p class="kb-quiet" id="kb-credits">{html.escape(datasets.credits(["digits"]))}</p>')
+            self.address = gr.HTML(elem_id="kb-address", js_on_load="kerasbookAddress(element);")
             self.query = gr.Textbox(visible=False)  # of the page's address
             self.hover = gr.HTML(elem_id="kb-hover", js_on_load=HOVER)
             self._listen(blocks)
@@ -201,6 +200,7 @@ class Page:
             self.layer,
             self.unit_number,
             self.noise,
+            self.address,
         ]
         texts = [
             self.title,
@@ -366,7 +366,7 @@ class Page:
             self.message: f'<p role="alert" class="kb-alert">{views.html.escape(who.message)}</p>'
             if who.message
             else "",
-            self.act: f'<i data-act="{act}" data-address="{views.html.escape(address.written(who), quote=True)}"></i>',
+            self.act: f'<i data-act="{act}"></i>',
             self.seen: views.seen(now),
             self.answer: views.answer(now),
             self.accuracy: views.accuracy(now),
@@ -374,6 +374,7 @@ class Page:
             self.cards: views.layers(now),
             self.large: views.large(now),
             self.unit: views.unit(now),
+            self.address: address.sign(who),
         }
 
     def _number(self, who: Visitor) -> dict:
