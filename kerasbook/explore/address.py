@@ -57,8 +57,10 @@ def _language(who: Visitor, explorer: Explorer, asked: dict) -> bool:
 
 def _epoch(who: Visitor, explorer: Explorer, asked: dict) -> bool:
     epoch = whole(asked["epoch"])
+    if epoch not in explorer.epochs:
+        return False
     visitor.grow(who, explorer, epoch)
-    return epoch in explorer.epochs
+    return True
 
 
 def _sample(who: Visitor, explorer: Explorer, asked: dict) -> bool:
@@ -70,9 +72,9 @@ def _sample(who: Visitor, explorer: Explorer, asked: dict) -> bool:
 def _noise(who: Visitor, explorer: Explorer, asked: dict) -> bool:
     try:
         noise = float(asked["noise"])
+        visitor.shake(who, explorer, noise)
     except ValueError:
         return False
-    visitor.shake(who, explorer, noise)
     return who.noise == noise
 
 
@@ -91,9 +93,11 @@ def _layer(who: Visitor, explorer: Explorer, asked: dict) -> bool:
 
 def _unit(who: Visitor, explorer: Explorer, asked: dict) -> bool:
     unit = whole(asked["unit"])
-    if unit is not None:
-        visitor.look_at(who, explorer, who.layer, unit)
-    return unit is not None and who.unit == unit
+    units = next(layer.units for layer in explorer.layers if layer.name == who.layer)
+    if unit is None or unit >= units:
+        return False
+    who.unit = unit
+    return True
 
 
 # In this order: a unit belongs to its layer.

@@ -76,7 +76,10 @@ def feed_of(subject: Subject, outputs: dict, x: np.ndarray, layer: str, unit: in
     network = subject.network
     made, kernel = network.layers[layer], network.kernel(layer, weights)
     source = network.before(layer)
-    read = np.asarray(x if source == "input" else outputs[source])[0].astype("float64")
+    read = np.asarray(x if source == "input" else outputs[source])[0]
+    if not np.issubdtype(read.dtype, np.number):
+        return None  # text
+    read = read.astype("float64")
     said, place = outputs[layer][0], None
     if isinstance(made, keras.layers.Conv2D) and not isinstance(made, keras.layers.DepthwiseConv2D):
         read = read[..., None] if read.ndim == 2 else read

@@ -19,7 +19,8 @@ def chosen(who) -> tuple:
 def test_what_is_written_is_read_again(explorer, who):
     visitor.pick(who, explorer, 17)
     visitor.grow(who, explorer, 3)
-    visitor.look_at(who, explorer, "hidden_2", 41)
+    visitor.look_at(who, explorer, "hidden_2")
+    who.unit = 41
     visitor.shake(who, explorer, 0.7)
     visitor.touch(who, explorer, "hidden_1", visitor.SCRAMBLED)
     visitor.touch(who, explorer, "hidden_3", visitor.ZEROED)
