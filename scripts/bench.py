@@ -11,13 +11,16 @@ is above its limit. Run it on a machine that does nothing else.
 import argparse
 import functools
 import importlib
+import importlib.util
 import os
 import pkgutil
 import re
+import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -380,10 +383,51 @@ def loading() -> list[Ratio]:
     return [Ratio(f"datasets.{name}() / 100 ms", value / 0.1, 1.0) for name, value in measured.items()]
 
 
+WATCHED = 6.0  # seconds
+
+
+def playing() -> list[Ratio]:
+    """One update of the Play page's digit network, in a browser's own time, against a tenth of a second."""
+    if importlib.util.find_spec("gradio") is None or importlib.util.find_spec("playwright") is None:
+        print("         skipped: the Play page is measured with Gradio and Playwright")
+        return []
+    import fastapi
+    import uvicorn
+    from playwright.sync_api import sync_playwright
+
+    from kerasbook.explore import server
+    from kerasbook.explore.play_server import Play
+
+    app = fastapi.FastAPI()
+    app.include_router(Play("en").router)
+    place = server.listening_socket("127.0.0.1", 0)
+    running = uvicorn.Server(uvicorn.Config(app, log_level="critical"))
+    thread = threading.Thread(target=running.run, kwargs={"sockets": [place]}, daemon=True)
+    thread.start()
+    browser = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    with sync_playwright() as playwright:
+        page = playwright.chromium.launch(executable_path=browser, args=["--no-sandbox", "--disable-gpu"]).new_page()
+        page.goto(f"{server.address(place)}play")
+        page.wait_for_selector("body[data-updates]")
+        page.click("#play")
+        page.wait_for_function("() => Number(document.body.dataset.updates) > 10")  # the first step builds things
+        shown, took = page.evaluate(
+            "async (most) => { const start = performance.now(), before = Number(document.body.dataset.updates);"
+            " await new Promise(done => setTimeout(done, most));"
+            " return [Number(document.body.dataset.updates) - before, performance.now() - start]; }",
+            1000 * WATCHED,
+        )
+    running.should_exit = True
+    thread.join()
+    return [Ratio("one update of the Play page, digits, 10 steps each / 100 ms", took / max(shown, 1) / 100, 1.0)]
+
+
 def parts() -> dict[str, Callable[[], list[Ratio]]]:
     """What can be measured, by name."""
     of_chapters = {f"chapter{number}": functools.partial(chapter, number) for number in chapters()}
-    own = {part.__name__: part for part in (start, outputs, memory, drawing, probing, reports, budget, loading)}
+    own = {
+        part.__name__: part for part in (start, outputs, memory, drawing, probing, reports, budget, loading, playing)
+    }
     return own | of_chapters
 
 

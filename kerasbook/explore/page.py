@@ -14,8 +14,10 @@ import anyio
 import gradio as gr
 
 from kerasbook import datasets
-from kerasbook.explore import pictures, views, visitor
+from kerasbook.explore import address, pictures, views, visitor
 from kerasbook.explore.explorer import Explorer
+from kerasbook.explore.guide import guide
+from kerasbook.explore.hover_view import hover
 from kerasbook.explore.visitor import Visitor
 from kerasbook.locale import LANGUAGES, language, speaking, system_language
 from kerasbook.locale import gettext as _
@@ -26,9 +28,13 @@ FONTS = ["Noto Sans KR", "Apple SD Gothic Neo", "Malgun Gothic", "NanumGothic", 
 AS_BUTTONS = 8  # more layers than these are chosen from a list that opens
 AT_ONCE = 2  # visitors whose pictures are computed at the same time
 PAD = 336  # pixels, as in page.js
+STYLES = ("page.css", "hover.css", "guide.css")
+SCRIPTS = ("page.js", "hover.js", "guide.js")
 
 # What a visitor says, as page.js tells it.
 SAY = "kerasbook.{maker}(element, (what) => trigger('say', what));"
+
+HOVER = "kerasbookHover(element, (what) => trigger('say', what));"
 
 
 def theme() -> gr.themes.Base:
@@ -38,14 +44,14 @@ def theme() -> gr.themes.Base:
 
 def style_sheet() -> str:
     """Our style sheet, and that of the pictures."""
-    return (HERE / "page.css").read_text(encoding="utf-8") + pictures.CSS
+    return "".join((HERE / name).read_text(encoding="utf-8") for name in STYLES) + pictures.CSS
 
 
 def script(language: str) -> str:
     """What stands in the page's head."""
     return (
         f"<script>document.documentElement.lang = {json.dumps(language)};\n"
-        + (HERE / "page.js").read_text(encoding="utf-8")
+        + "".join((HERE / name).read_text(encoding="utf-8") for name in SCRIPTS)
         + "</script>"
     )
 
@@ -67,6 +73,11 @@ def slider(*limits: float, **settings) -> gr.Slider:
     # Not a class of its own, beside whose file Gradio would write another one.
     made.preprocess = lambda payload: payload
     return made
+
+
+def play_link(language: str) -> str:
+    """The way to the Play page."""
+    return f'<a id="kb-play" href="/play?lang={language}">{html.escape(_("Train a network and watch it learn"))}</a>'
 
 
 class Page:
@@ -96,6 +107,7 @@ class Page:
             self.visitor = gr.State(visitor.newcomer(self.explorer, self.language))
             with gr.Row(elem_id="kb-top"):
                 self.title = gr.HTML(elem_id="kb-title")
+                self.guide = gr.HTML(elem_id="kb-guide-place", min_width=0, js_on_load="kerasbookGuide(element);")
                 self.lang = gr.Radio(
                     [(name, code) for code, name in LANGUAGES.items()],
                     value=self.language,
@@ -123,6 +135,9 @@ class Page:
                     self._units()
             if self.explorer.subject.digits:
                 gr.HTML(f'<p class="kb-quiet" id="kb-credits">{html.escape(datasets.credits(["digits"]))}</p>')
+            self.address = gr.HTML(elem_id="kb-address", js_on_load="kerasbookAddress(element);")
+            self.query = gr.Textbox(visible=False)  # of the page's address
+            self.hover = gr.HTML(elem_id="kb-hover", js_on_load=HOVER)
             self._listen(blocks)
         return blocks
 
@@ -204,9 +219,11 @@ class Page:
             self.unit_number,
             self.noise,
             self.epoch,
+            self.address,
         ]
         texts = [
             self.title,
+            self.guide,
             self.draw_title,
             self.tools,
             self.samples,
@@ -223,6 +240,7 @@ class Page:
         quiet = {"show_progress": "hidden", "trigger_mode": "multiple", "queue": False, "api_visibility": "private"}
         for control in (self.act, self.pad, self.tools, self.samples, self.cards, self.large):
             control.say(self.said, [self.visitor], everything, **quiet)
+        self.hover.say(self.pointed_at, [self.visitor], [self.hover], **quiet)
         for control, act in {
             self.epoch: self.aged,
             self.noise: self.shaken,
@@ -241,7 +259,13 @@ class Page:
             js="(visitor, language) => { document.documentElement.lang = language; return [visitor, language]; }",
         )
         self.more.click(self.turned, [self.visitor], [self.samples], **quiet)
-        blocks.load(self.opened, [self.visitor], [*everything, *texts, self.lang], **quiet)
+        blocks.load(
+            self.opened,
+            [self.visitor, self.query],
+            [*everything, *texts, self.lang],
+            **quiet,
+            js="(visitor, query) => [visitor, location.search]",
+        )
 
     async def said(self, who: Visitor, event: gr.EventData):
         """The visitor draws, clears, uploads, or clicks on a sample, a layer or a unit.
@@ -275,6 +299,17 @@ class Page:
             unit = pictures.unit_at(explorer, layer, x, y)
             visitor.choose_unit(who, explorer, who.unit if unit is None else unit)
 
+    async def pointed_at(self, who: Visitor, event: gr.EventData):
+        """The visitor points at a unit."""
+        what = dict(event._data or {})
+
+        def found() -> str:
+            with speaking(who.language):
+                return hover(self.explorer, who, what)
+
+        self.limiter = self.limiter or anyio.CapacityLimiter(AT_ONCE)
+        return await anyio.to_thread.run_sync(found, limiter=self.limiter)
+
     async def aged(self, who: Visitor, epoch):
         also = self._put_right(lambda who: {self.epoch: gr.update(value=who.epoch)}, epoch)
         return await self._answered(who, lambda: visitor.grow(who, self.explorer, epoch), also)
@@ -307,11 +342,15 @@ class Page:
     async def spoken(self, who: Visitor, language):
         return await self._answered(who, lambda: visitor.speak(who, language), self._texts)
 
-    async def opened(self, who: Visitor, request: gr.Request):
+    async def opened(self, who: Visitor, query, request: gr.Request):
+        """The page is open: it speaks the visitor's language, and shows what its address names."""
         preferred = None if self.is_asked else preferred_language(request.headers.get("accept-language", ""))
-        return await self._answered(
-            who, lambda: visitor.speak(who, preferred), lambda who: self._texts(who) | {self.lang: who.language}
-        )
+
+        def greet() -> None:
+            visitor.speak(who, preferred)
+            address.read(who, self.explorer, query)
+
+        return await self._answered(who, greet, self._chosen)
 
     async def turned(self, who: Visitor):
         """The visitor wants other samples to choose from."""
@@ -370,6 +409,7 @@ class Page:
             self.cards: views.layers(now),
             self.large: views.large(now),
             self.unit: views.unit(now),
+            self.address: address.sign(who),
         }
 
     def _said(self, message: str, act: int) -> dict:
@@ -412,7 +452,8 @@ class Page:
         time = "" if len(self.explorer.epochs) > 1 else views.paragraph(lacks.get("time", ""))
         touch = views.paragraph(lacks["touch"]) if "touch" in lacks else ""
         return {
-            self.title: f"<h1>{views.html.escape(self._title())}</h1>",
+            self.title: f"<h1>{views.html.escape(self._title())}</h1>" + play_link(who.language),
+            self.guide: guide(self.explorer, who.language),
             self.draw_title: views.heading(_("Choose") if "draw" in lacks else _("Draw")),
             self.tools: views.tools(self.explorer),
             self.samples: views.samples(self.explorer, who.page),
@@ -428,6 +469,11 @@ class Page:
             **self._layer_controls(who),
             **self._noise(who),
         }
+
+    def _chosen(self, who: Visitor) -> dict:
+        """All texts, and the controls as the address has set them."""
+        age = gr.update(value=who.epoch, label=self._epoch_label())
+        return self._texts(who) | {self.epoch: age, self.lang: who.language}
 
     def _epoch_label(self) -> str:
         if len(self.explorer.epochs) == 2:

@@ -18,7 +18,7 @@ from starlette.responses import HTMLResponse, JSONResponse
 from kerasbook.explore.play_page import play_page
 from kerasbook.explore.play_settings import RATES, chosen, read
 from kerasbook.explore.playing import Training
-from kerasbook.locale import LANGUAGES
+from kerasbook.locale import LANGUAGES, system_language
 
 MOST_PLAYERS = 40  # who have a network at the same time: a class
 IDLE = 60.0  # seconds after which a network gives way, if somebody waits for a place
@@ -106,15 +106,15 @@ class Play:
     """The page and what it asks, as routes of the application.
 
     Args:
-        language: "en" or "ko", for visitors who have not chosen.
+        language: "en" or "ko", for visitors who have not chosen; None for the system's.
 
     Attributes:
         players: Who is training.
         router: The routes.
     """
 
-    def __init__(self, language: str):
-        self.language, self.players = language, Players()
+    def __init__(self, language: str | None):
+        self.language, self.players = language or system_language(), Players()
         self.limiter: anyio.CapacityLimiter | None = None
         hush_retracing()
         self.router = fastapi.APIRouter(include_in_schema=False)

@@ -1,6 +1,7 @@
 """Training that is watched is Keras' own training."""
 
 import base64
+import json
 
 import keras
 import numpy as np
@@ -119,10 +120,11 @@ def test_the_learning_rate_changes_while_it_learns():
 
 
 def test_what_goes_wrong_is_told_apart():
-    nan = Training(settings(rate=10, depth=4, width=8, activation="linear"))
-    nan.learn(60)
+    nan = Training(settings(depth=1, width=2, activation="linear"))
+    nan.model.set_weights([np.full_like(weights, 1e38) for weights in nan.model.get_weights()])
     update = nan.update()
     assert update["state"] == "nan"
+    json.dumps(update, allow_nan=False)
     worse = Training(settings(data="moons", rate=100, optimizer="sgd", width=2, depth=1))
     assert worse.update()["state"] == "well"
     worse.learn(10)
