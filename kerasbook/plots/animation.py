@@ -58,6 +58,7 @@ body {{ margin: 0 auto; padding: 1.2rem; max-width: 76rem; color: #222; backgrou
   font: clamp(1rem, 0.9rem + 0.45vw, 1.3rem)/1.55 "Noto Sans KR", "Malgun Gothic", "NanumGothic",
   system-ui, sans-serif; word-break: keep-all; overflow-wrap: break-word; }}
 .animation, .animation img {{ width: 100%; height: auto; }}
+.animation input.anim-slider[type="range"] {{ width: min(100%, 374px); box-sizing: border-box; margin-inline: 0; }}
 .animation button {{ font: inherit; min-width: 2.4em; min-height: 2.4em; }}
 </style>
 </head>

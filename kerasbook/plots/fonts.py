@@ -31,16 +31,23 @@ def shipped_fonts() -> list[Path]:
     return [path for name in ("NanumGothic", "NanumGothicBold") if (path := folder / f"{name}.ttf").is_file()]
 
 
-def _add(path: Path) -> None:
-    """Make a font known to matplotlib.
+def _with_a_bold_one(family: str) -> str:
+    """A family whose semi-bold font is taken for its bold one, if it has no other.
 
-    The shipped bold one calls itself semi-bold; taken at its word, matplotlib would log with every bold text
-    that it has found no bold one.
+    The bold font of Nanum Gothic calls itself semi-bold; taken at its word, matplotlib would log that it has found no
+    bold one, in red in a notebook.
     """
-    fonts = font_manager.fontManager
-    fonts.addfont(path)
-    if path.stem.endswith("Bold"):
-        fonts.ttflist[-1] = dataclasses.replace(fonts.ttflist[-1], weight=700)
+    fonts = font_manager.fontManager.ttflist
+    own = {
+        number: font_manager.weight_dict.get(font.weight, font.weight)
+        for number, font in enumerate(fonts)
+        if font.name == family
+    }
+    if 700 not in own.values():
+        for number, weight in own.items():
+            if weight == 600:
+                fonts[number] = dataclasses.replace(fonts[number], weight=700)
+    return family
 
 
 @functools.cache
@@ -49,10 +56,10 @@ def korean_family() -> str | None:
     installed = {font.name for font in font_manager.fontManager.ttflist}
     for family in KOREAN_FAMILIES:
         if family in installed:
-            return family
+            return _with_a_bold_one(family)
     for path in shipped_fonts():
-        _add(path)
-    return "NanumGothic" if shipped_fonts() else None
+        font_manager.fontManager.addfont(path)
+    return _with_a_bold_one("NanumGothic") if shipped_fonts() else None
 
 
 def families(language: str) -> list[str]:
