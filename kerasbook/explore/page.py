@@ -7,6 +7,7 @@ import html
 import json
 import logging
 import os
+from abc import ABCMeta
 from collections.abc import Callable
 from pathlib import Path
 
@@ -67,12 +68,19 @@ def unforeseen() -> str:
     return _("Something went wrong, and the page still shows what was there before. The terminal says what it was.")
 
 
+# Gradio's slider, which leaves it to us to say what is wrong with a number that was typed beside it. Not by `class`:
+# Gradio would write a file beside this one.
+Slider = ABCMeta.__new__(
+    type(gr.Slider),
+    "Slider",
+    (gr.Slider,),
+    {"__module__": __name__, "is_template": True, "preprocess": lambda slider, payload: payload},
+)
+
+
 def slider(*limits: float, **settings) -> gr.Slider:
-    """Gradio's slider, which leaves it to us to say what is wrong with a number that was typed beside it."""
-    made = gr.Slider(*limits, label=" ", buttons=[], **settings)
-    # Not a class of its own, beside whose file Gradio would write another one.
-    made.preprocess = lambda payload: payload
-    return made
+    """A slider whose label comes with the language."""
+    return Slider(*limits, label=" ", buttons=[], **settings)
 
 
 def play_link(language: str) -> str:
