@@ -12,6 +12,7 @@ from scipy import ndimage
 from kerasbook.layerwise import samples
 from kerasbook.layerwise.gradients import tapped, value_and_gradients
 from kerasbook.layerwise.questions import Question, Seen, Target, numbers
+from kerasbook.layerwise.trace import found_in, is_meant
 
 NOISE = 0.15  # of a sample's range, from its smallest to its largest number (SmoothGrad recommends 0.1 to 0.2)
 
@@ -156,7 +157,10 @@ def _candidates(question: Question) -> list[Seen]:
 
 def _named(question: Question, layer: str | keras.Layer) -> Seen:
     """The call that is meant: by its name, or the last call of a layer."""
-    calls = [seen for seen in question.seen if layer is seen.layer or seen.name == layer]
+    calls = [seen for seen in question.seen if is_meant(seen.name, [layer])]
+    if not calls:  # it may lie deeper, within a layer of Keras, or be given by its own name alone
+        meant = found_in(question.model, layer)
+        calls = [seen for seen in question.seen_within(layer) if is_meant(seen.name, meant)]
     if not calls:
         names = ", ".join(seen.name for seen in _candidates(question)) or "none"
         raise ValueError(

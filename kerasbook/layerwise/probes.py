@@ -17,7 +17,7 @@ from kerasbook.layerwise.memory import BUDGET, check_memory, for_batch, for_kept
 from kerasbook.layerwise.models import fixed_batch, stateful_batch
 from kerasbook.layerwise.recording import LayerCall
 from kerasbook.layerwise.redrawn import Redrawn
-from kerasbook.layerwise.trace import Trace, Tracer
+from kerasbook.layerwise.trace import Trace, Tracer, found_in
 from kerasbook.layerwise.twins import NoTwin, random_twin
 
 WAITING = 256  # samples that are added up at once: each sum is as large as 1,024 of them
@@ -496,6 +496,16 @@ def at_a_time(model: keras.Model, batch_size: int) -> int:
     return max(1, min(batch_size, fixed_batch(model) or batch_size))
 
 
+def counterparts(
+    model: keras.Model, twin: keras.Model, layers: Sequence[str | keras.Layer]
+) -> list[str | keras.Layer]:
+    """For layers of a model those in the same places of its twin; the names of calls stay as they are."""
+    ours, its = (list(network._flatten_layers(include_self=False)) for network in (model, twin))
+    places = {id(layer): place for place, layer in enumerate(ours)}
+    same = twin is not model and [type(layer) for layer in ours] == [type(layer) for layer in its]
+    return [its[places[id(layer)]] if same and id(layer) in places else layer for layer in layers]
+
+
 def same_calls(twins: Trace, models: Trace, names: Sequence[str]) -> dict[str, str]:
     """From calls in the twin to the same ones in the model, out of `names`.
 
@@ -685,8 +695,11 @@ def probed(
     with ThreadpoolController().limit(limits=1):
         task = Task(x, y, seed, batch_size, given, memory)
 
+    layers = found_in(model, layers)
+
     def tracer_of(network: keras.Model) -> Tracer:
-        return Tracer(network, x, task.train, most=at_a_time(network, batch_size), memory=memory)
+        most, besides = at_a_time(network, batch_size), counterparts(model, network, layers or ())
+        return Tracer(network, x, task.train, most=most, memory=memory, besides=besides)
 
     tracer = tracer_of(model)
     sizes = readable(tracer.first.of(layers))

@@ -13,6 +13,7 @@ from kerasbook.layerwise.gradients import tapped, value_and_gradients
 from kerasbook.layerwise.kinds import classes_of, looks_up, runs_over_time
 from kerasbook.layerwise.models import build, check_count, check_model, explained, fixed_batch, stateful_batch
 from kerasbook.layerwise.recording import LayerCall
+from kerasbook.layerwise.trace import found_in, is_meant
 
 SMALL = 2**12  # numbers for a sample; what is larger is no model's answer
 
@@ -148,15 +149,33 @@ class Question:
         first = self.tensors(next(self.batches()))
         self.logits_from: keras.Layer | str | None = None
         self._feeding: dict[int, list[Seen]] = {}
+        self._embeddings = [layer for layer in model._flatten_layers() if looks_up(layer)]
         self.seen, outputs = self._first_pass(first)
         self.answers, self.kind, self.assumed, self.target = None, "own", False, target
         if not callable(target):
             self._ask(target, outputs, answers)
 
-    def _first_pass(self, first: list) -> tuple[list[Seen], object]:
+    def seen_within(self, layer: str | keras.Layer) -> list[Seen]:
+        """The calls for the first batch, and those of a layer, or of one of its name, that runs within one of Keras."""
+        (layer,) = found_in(self.model, layer)
+        return self._first_pass(self.tensors(next(self.batches())), [layer])[0]
+
+    def _first_pass(self, first: list, within: Sequence[str | keras.Layer] = ()) -> tuple[list[Seen], object]:
+        """The calls of the layers for a batch, and what the model returns.
+
+        Args:
+            first: The batch.
+            within: Layers, or names of calls, that are to be seen where they run within a layer of Keras; an
+                `Embedding` is, wherever it runs.
+        """
         calls = []
+
+        def visit(name: LayerCall, inputs: tuple, output) -> None:
+            if name not in recorder.inside or looks_up(name.layer) or is_meant(name, within):
+                calls.append(self._noted(recorder, name, inputs, output))
+
         with (
-            tapped(self.model, {}, visit=lambda *call: calls.append(self._noted(recorder, *call))) as recorder,
+            tapped(self.model, {}, visit=visit, inside=[*self._embeddings, *within]) as recorder,
             explained(self.as_given(first), recorder.names),
         ):
             outputs = self.model(self.as_given(first), training=False)
