@@ -60,9 +60,7 @@ def lies_inside(layer: keras.Layer, name: str, asked: Sequence[keras.Layer | str
     if not asked:
         return False
     within = {id(other) for other in layer._flatten_layers(include_self=False)}
-    return any(
-        id(one) in within if isinstance(one, keras.Layer) else str(one).startswith(f"{name}/") for one in asked
-    )
+    return any(id(one) in within if isinstance(one, keras.Layer) else str(one).startswith(f"{name}/") for one in asked)
 
 
 class Recorder:
@@ -149,7 +147,7 @@ class Recorder:
         raise NotImplementedError
 
     def instead(self, call: LayerCall, part, steps: tuple[int, ...] = ()):
-        """What goes in the place of a tensor that a layer returned, for these steps of a layer that runs it for each."""
+        """What goes in a tensor's place, at these steps of layers that run others for each."""
         return part
 
     def seen(self, layer: keras.Layer, inputs: tuple, output):
@@ -182,7 +180,9 @@ class Recorder:
         self._path.append(layer.name)
         self._within += 1
         try:
-            return Steps(self).of(call, layer, *args, **kwargs) if runs_each_step(layer) else call(layer, *args, **kwargs)
+            return (
+                Steps(self).of(call, layer, *args, **kwargs) if runs_each_step(layer) else call(layer, *args, **kwargs)
+            )
         finally:
             self._path.pop()
             self._within -= 1
@@ -251,7 +251,7 @@ class Steps(Recorder):
         return output
 
     def _hand_on(self, count: int | None) -> None:
-        """All steps of each call, `(n, steps, ...)`, if the layers ran at every step and gave something for each sample."""
+        """All steps of each call, `(n, steps, ...)`, if there is one for every step and sample."""
         for call, parts in self._outputs.items():
             if len(parts) == self.step and all(tuple(part.shape)[:1] == (count,) for part in parts):
                 self.outer.names.append(call)

@@ -11,7 +11,7 @@ import keras
 import numpy as np
 
 from kerasbook.layerwise.kinds import hides_its_cells
-from kerasbook.layerwise.memory import for_batch, for_kept
+from kerasbook.layerwise.memory import for_batch, for_kept, for_reading
 from kerasbook.layerwise.models import build, check_count, check_model, explained, fixed_batch, stateful_batch
 from kerasbook.layerwise.recording import LayerCall, Recorder, lies_inside, recording, without_number
 from kerasbook.layerwise.samples import (
@@ -165,7 +165,8 @@ def check_called(calls: Sequence[LayerCall], layers: Sequence[str | keras.Layer]
     received = [str(getattr(layer, "name", layer)) for layer in unknown]
     near = {nearest for name in received for nearest in difflib.get_close_matches(name, calls, n=1) if nearest != name}
     hint = f". Did you mean {', '.join(sorted(near))}?" if near else ""
-    if holder := _holder(calls, unknown[0]):
+    elsewhere = any(call.rsplit("/", 1)[-1] == received[0].rsplit("/", 1)[-1] for call in near)
+    if not elsewhere and (holder := _holder(calls, unknown[0])):
         where = "in a loop of the backend" if hides_its_cells(holder.layer) else "if at all"
         how = ", with return_sequences=True for its output at every step" if hides_its_cells(holder.layer) else ""
         hint = f". It runs within {holder}, {where}, where no call of it is seen: look into {holder}{how}"
@@ -404,6 +405,7 @@ class Tracer:
         first: The trace of those that ran at once.
         bytes_each: How many bytes the outputs of all layers take for one sample.
         batch: How many samples run at a time; None for all that are asked for.
+        reading: How many do if no more is kept of their outputs than is made of them at once; None for all.
         values: How many of the layers' outputs may be kept from batch to batch; None where no memory was given.
     """
 
@@ -426,13 +428,18 @@ class Tracer:
         at_once = max(2, FIRST // max(1, numbers_in(x))) if stateful_batch(model) is None else len(rows)
         if bound:
             at_once = min(at_once, max(2, for_batch(memory) // max(1, _known_bytes(model))))
-        self.batch = None
+        self.batch = self.reading = None
         self._layers = layers = found_in(model, layers)
-        self._keep(rows[: at_once + -at_once % (fixed_batch(model) or 1)], None if bound else layers, [*(layers or ()), *besides])
+        self._keep(
+            rows[: at_once + -at_once % (fixed_batch(model) or 1)],
+            None if bound else layers,
+            [*(layers or ()), *besides],
+        )
         # While the model runs, all of its layers' outputs are there, whichever are asked for.
         self.bytes_each = sum(call.values[:1].nbytes for call in self.first if call.per_sample)
         if bound:
             self.batch = max(1, for_batch(memory) // max(1, self.bytes_each))
+            self.reading = max(1, for_reading(memory) // max(1, self.bytes_each))
         self.first = self.first.of(layers)
 
     def _keep(self, rows: np.ndarray, layers, besides) -> None:
@@ -449,7 +456,7 @@ class Tracer:
         """The trace of some of the samples; what has no axis for them and differs from batch to batch is left out."""
         rows = np.asarray(rows)
         layers = self._layers if layers is None else found_in(self.model, layers)
-        known = np.array([int(row) in self._places for row in rows])
+        known = self._known(rows)
         # To merge them with others takes room for all of them twice.
         crowded = self.batch is not None and 2 * len(rows) > self.batch
         if not known.any() or (crowded and not known.all()):
@@ -459,30 +466,31 @@ class Tracer:
         first = self.first.of(layers).at(slice(0, len(places)) if ordered else places)
         return first if known.all() else _merged(first, self._run(rows[~known], layers), known)
 
-    def parts(self, rows: Sequence[int]) -> Iterator[np.ndarray]:
-        """These samples, as many at a time as there is room for: first those that ran, then the others."""
-        rows = np.asarray(rows)
-        if self.batch is None or len(rows) <= self.batch:
-            yield rows
-            return
-        known = np.array([int(row) in self._places for row in rows])
-        for some_rows in (rows[known], rows[~known]):
-            for start in range(0, len(some_rows), self.batch):
-                yield some_rows[start : start + self.batch]
-
-    def narrowed(self, rows: Sequence[int], layers: Sequence[str | keras.Layer], narrowed: Narrowed) -> Trace:
+    def narrowed(self, rows: Sequence[int], layers: Sequence[str | keras.Layer] | None, narrowed: Narrowed) -> Trace:
         """The trace of some of the samples, of which no more is kept than `narrowed` makes of a batch's outputs."""
         rows = np.asarray(rows)
-        if not all(int(row) in self._places for row in rows):
+        layers = self._layers if layers is None else layers
+        known = self._known(rows)
+        if not known.any():
             return self._run(rows, layers, narrowed)
-        known = self(rows, layers)
-        kept = [replace(call, values=narrowed(call.name, call.values)) if call.per_sample else call for call in known]
-        return replace(known, calls=tuple(kept))
+        first = self(rows[known], layers)
+        kept = [replace(call, values=narrowed(call.name, call.values)) if call.per_sample else call for call in first]
+        first = replace(first, calls=tuple(kept))
+        return first if known.all() else _merged(first, self._run(rows[~known], layers, narrowed), known)
+
+    def order(self, rows: Sequence[int]) -> np.ndarray:
+        """The places in `rows` of the samples, in the order in which `narrowed` comes by them."""
+        return np.argsort(~self._known(np.asarray(rows)), kind="stable")
+
+    def _known(self, rows: np.ndarray) -> np.ndarray:
+        """Which of these samples are among the first, `(n,)`."""
+        return np.array([int(row) in self._places for row in rows], bool)
 
     def _run(self, rows: np.ndarray, layers, narrowed: Narrowed | None = None, besides=()) -> Trace:
         """The trace of these samples in one batch, or in batches of the size that the model or memory insists on."""
-        fixed = fixed_batch(self.model)
-        size = fixed or min(self.batch or len(rows), len(rows))
+        fixed = fixed_batch(self.model) or stateful_batch(self.model)
+        most = self.batch if narrowed is None else self.reading
+        size = fixed or min(most or len(rows), len(rows))
         whole = filled(rows, size) if fixed else rows
         parts = ((some(self.x, whole[start : start + size]),) for start in range(0, len(whole), size))
         traced = trace(self.model, parts, layers=layers, narrowed=narrowed, besides=besides)
