@@ -10,7 +10,7 @@ import numpy as np
 from scipy import ndimage
 
 from kerasbook.layerwise import samples
-from kerasbook.layerwise.gradients import tapped, value_and_gradients
+from kerasbook.layerwise.gradients import tapped
 from kerasbook.layerwise.questions import Question, Seen, Target, numbers
 from kerasbook.layerwise.trace import found_in, is_meant
 
@@ -243,7 +243,7 @@ def _reach(question: Question, name: str, like: list[int], of=None) -> list[np.n
         return keras.ops.sum(keras.ops.square(output)), ()
 
     at = [keras.ops.convert_to_tensor(question.parts[index][rows].astype("float32")) for index in like]
-    *_value, gradients = value_and_gradients(size_at, at)
+    *_value, gradients = question.differentiated(size_at, at)
     return [numbers(gradient) for gradient in gradients]
 
 

@@ -390,6 +390,24 @@ class Question:
             self._feeding[index] = same
         return self._feeding[index]
 
+    def differentiated(self, function: Callable, at: list) -> tuple:
+        """`value_and_gradients` of a function that runs the model.
+
+        Raises:
+            ValueError: If Keras has no gradient for layers of this kind.
+        """
+        try:
+            return value_and_gradients(function, at)
+        except Exception as error:
+            layers = self.model._flatten_layers()
+            eighths = [layer.name for layer in layers if getattr(layer, "quantization_mode", None) == "float8"]
+            if not eighths:
+                raise
+            raise ValueError(
+                f"Expected layers that Keras can differentiate on {keras.backend.backend()}. Received: layers "
+                f"quantised to float8, {', '.join(eighths)}. Use occlusion, which needs no gradient"
+            ) from error
+
     def gradients(self, rows: np.ndarray, moved: Mapping[int, object], taps: Mapping[str, object]) -> tuple:
         """How the scores of a batch change with inputs, and with what is added to layers' outputs.
 
@@ -415,7 +433,7 @@ class Question:
             return keras.ops.sum(score), (recorder.found, recorder.masks)
 
         at = [*moved.values(), *taps.values()]
-        _score, (outputs, masks), gradients = value_and_gradients(score_at, at)
+        _score, (outputs, masks), gradients = self.differentiated(score_at, at)
         return (
             [numbers(gradient) for gradient in gradients],
             {name: numbers(outputs[name]) for name in outputs},
