@@ -408,10 +408,18 @@ def test_the_name_of_a_layer_in_a_nested_model_is_enough_if_no_other_has_it():
 
 def test_a_stateful_model_takes_any_number_of_samples_that_its_helpers_choose():
     """Of 300 pictures 256 decide the colours, which 10 does not divide, and a half trains the probes."""
-    keras.utils.set_random_seed(0)
-    model = keras.Sequential([layers.SimpleRNN(3, stateful=True, name="states"), layers.Dense(2, name="answer")])
+
+    class Own(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.states, self.answer = layers.SimpleRNN(3, stateful=True), layers.Dense(2)
+
+        def call(self, x):
+            return self.answer(self.states(x))
+
+    model = Own()
     x = np.random.default_rng(0).normal(size=(300, 4, 2)).astype("float32")
-    layer_outputs(model, x[:10])
+    model(x[:10])
     assert Tracer(model, x, range(256)).first.count == 256
     assert len(probe(model, x[:30], np.arange(30) % 2, twin=None)) == 3
     with pytest.raises(ValueError, match=r"that 10 divides, .* Received: 25 samples"):
