@@ -1,5 +1,6 @@
 """Compute, then draw: the helpers that take a Keras model and give its picture."""
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, fields, replace
 from operator import index
@@ -16,13 +17,14 @@ from kerasbook.layerwise.answering import Answer, width_of
 from kerasbook.layerwise.evidence import columns
 from kerasbook.layerwise.forms import is_hole, is_table
 from kerasbook.layerwise.kinds import looks_up, only_passes_on
-from kerasbook.layerwise.linear import WIDEST, flat, inner_products, largest_loadings, principal_points, projected
+from kerasbook.layerwise.linear import WIDEST, Mixture, inner_products, largest_loadings, principal_points
 from kerasbook.layerwise.lookups import looked_up
+from kerasbook.layerwise.memory import BUDGET
 from kerasbook.layerwise.models import check_model
 from kerasbook.layerwise.probes import LayerProbe
 from kerasbook.layerwise.projections import principal_plane, wheel
 from kerasbook.layerwise.recording import LayerCall
-from kerasbook.layerwise.trace import Trace, TracedCall, Tracer
+from kerasbook.layerwise.trace import Narrowed, Trace, Tracer
 from kerasbook.locale import N_
 from kerasbook.plots.curves import HistoryDisplay, ProbeDisplay
 from kerasbook.plots.kernels import KernelsDisplay, kernel_views
@@ -41,6 +43,7 @@ KERNELS = N_("{shown} of {all} arrays of weights shown; choose others with layer
 PASSING = N_("Left out, because they only pass on their input: {layers}.")
 TEXTS = N_("Inputs and outputs that are text are left out.")
 FEWER = N_("The first {shown:,} of {all:,} samples.")
+MIXED = N_("Layers drawn from {features:,} random mixtures of their many more numbers: {count}.")
 UNLABELLED = N_("Samples that are not drawn, because their label is NaN or infinite: {count}.")
 UNCOLOURED = N_("No colours: each label is {numbers:,} numbers.")
 
@@ -236,18 +239,6 @@ def walk_through(
     )
 
 
-def portions(trace: Trace, count: int, values: int) -> Iterator[list[TracedCall]]:
-    """The layers in groups of which so many values for so many samples can be held; a wider layer is one of its own."""
-    group, held = [], 0
-    for call in trace:
-        if group and held + call.size * count > values:
-            yield group
-            group, held = [], 0
-        group.append(call)
-        held += call.size * count
-    yield group
-
-
 def plane(output: np.ndarray) -> np.ndarray:
     """A layer's principal plane, `(n, 2)`; NaN where the layer's output is not finite."""
     if not np.isfinite(output).all():
@@ -281,17 +272,6 @@ def plane_in_slices(units_of: Callable[[slice], np.ndarray], shape: tuple[int, i
         largest = np.array([largest_loadings(units_of(part), points) for part in slices])  # (slices, 2)
     # scikit-learn's rule: the largest loading on each axis is above 0.
     return points * np.where(largest[np.abs(largest).argmax(axis=0), [0, 1]] < 0, -1, 1)
-
-
-def sliced_plane(tracer: Tracer, rows: np.ndarray, call: TracedCall, values: int) -> np.ndarray:
-    """The principal plane of a layer of which not all values can be held at once: the model runs for each slice."""
-
-    def units_of(part: slice) -> np.ndarray:
-        kept = tracer.narrowed(rows, [call.name], lambda _call, output: output.reshape(len(output), -1)[:, part].copy())
-        outputs = [found.values for found in kept if found.per_sample]
-        return outputs[0] if outputs else np.full((len(rows), 1), np.nan)
-
-    return plane_in_slices(units_of, (len(rows), call.size), max(1, values // len(rows)))
 
 
 def read_off(output: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -361,7 +341,7 @@ def plot_projections(
     x, y = taken(model, x, y, count=POINTS)
     rows = np.arange(min(samples.sample_count(x), POINTS))
     drawn = answers_to_draw(model, x, y, rows, method, named=labels is not None)
-    tracer = Tracer(model, x, rows, layers)
+    tracer = Tracer(model, x, rows, layers, memory=BUDGET)
     room = None if layers is not None else room_for(x, most, figure)
     return projections(tracer, rows, drawn.y, method, room, labels, drawn.foot, drawn.by_value).plot(figure=figure)
 
@@ -440,10 +420,11 @@ def projections(
         if output is not None and pictured(output, rows):
             points[name], drawn = (plane(output), rows) if method == "pca" else read_off(output, y)
     if method == "pca":
-        points |= planes(tracer, rows, trace)
+        found, remarks = planes(tracer, rows, trace)
+        points, left_out = points | found, [*left_out, *remarks]
     else:
-        mixed = tracer.narrowed(rows, names, lambda _call, output: mixtures(output)).outputs
-        views = {name: read_off(output, y) for name, output in mixed.items() if pictured(output, rows)}
+        outputs = tracer.narrowed(rows, names, mixed()).outputs
+        views = {name: read_off(output, y) for name, output in outputs.items() if pictured(output, rows)}
         points |= {name: view for name, (view, _rows) in views.items()}
         drawn = next((its for _view, its in views.values()), drawn)
     return ProjectionsDisplay(
@@ -462,23 +443,32 @@ def pictured(output: np.ndarray, rows: np.ndarray) -> bool:
     return output.dtype.kind in "fiub" and output.shape[:1] == rows.shape
 
 
-def mixtures(output: np.ndarray) -> np.ndarray:
-    """What a linear probe sees of a layer, as far as that takes less room: `(n, 1024)` of a wide one."""
-    return projected(flat(output), seed=0) if output.dtype.kind in "fiub" and output[0].size > WIDEST else output
+def mixed() -> Narrowed:
+    """What to keep of a layer to look at it through a linear probe: of a wide one, `(n, 1024)`, mixtures at random."""
+    known: dict[int, Mixture] = {}
+
+    def narrowed(_call: LayerCall, output: np.ndarray) -> np.ndarray:
+        units = math.prod(output.shape[1:])
+        if output.dtype.kind not in "fiub" or units <= WIDEST:
+            return output
+        mixture = known.setdefault(units, known.get(units) or Mixture(units, seed=0))
+        return mixture(output.reshape(len(output), units))
+
+    return narrowed
 
 
-def planes(tracer: Tracer, rows: np.ndarray, trace: Trace) -> dict[LayerCall, np.ndarray]:
-    """The principal plane of each layer, `(n, 2)`, of as many layers at a time as there is room for."""
-    values, found = tracer.values or VALUES, {}
-    for group in portions(trace, len(rows), values):
-        call = group[0]
-        if call.size * len(rows) > values and len(rows) <= FEW < call.size and tracer.first.count < len(rows):
-            if call.per_sample and call.values.dtype.kind in "fiub":
-                found[call.name] = sliced_plane(tracer, rows, call, values)
-            continue
-        outputs = tracer(rows, [call.name for call in group]).outputs
-        found |= {name: plane(output) for name, output in outputs.items() if pictured(output, rows)}
-    return found
+def planes(
+    tracer: Tracer, rows: np.ndarray, trace: Trace
+) -> tuple[dict[LayerCall, np.ndarray], list[tuple[str, dict]]]:
+    """The principal plane of each layer, `(n, 2)`, and what to say about those of which not all numbers have room."""
+    names, foot = [call.name for call in trace], []
+    if sum(call.size for call in trace) * len(rows) <= (tracer.values or VALUES):
+        outputs = tracer(rows, names).outputs
+    else:
+        outputs = tracer.narrowed(rows, names, mixed()).outputs
+        wide = [call.name for call in trace if call.size > WIDEST and call.name in outputs]
+        foot = [(MIXED, {"count": len(wide), "features": WIDEST})] if wide else []
+    return {name: plane(output) for name, output in outputs.items() if pictured(output, rows)}, foot
 
 
 def plot_weights(

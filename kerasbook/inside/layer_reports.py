@@ -15,7 +15,8 @@ from kerasbook.layerwise.kinds import own_parameters
 from kerasbook.layerwise.memory import BUDGET, check_memory
 from kerasbook.layerwise.models import check_model
 from kerasbook.layerwise.probes import LayerProbe, probed
-from kerasbook.layerwise.trace import Trace, TracedCall, Tracer
+from kerasbook.layerwise.recording import LayerCall
+from kerasbook.layerwise.trace import TracedCall, Tracer
 from kerasbook.layerwise.twins import NoTwin
 from kerasbook.locale import gettext as _
 from kerasbook.locale import language
@@ -149,19 +150,16 @@ def summary(call: TracedCall) -> LayerSummary:
 def table(tracer: Tracer, rows: np.ndarray) -> list[LayerSummary]:
     """The numbers of all layers, in the order in which they run."""
     totals: dict[str, Totals | Texts] = {}
-    for part in tracer.parts(rows):
-        take_in(totals, tracer(part))
-    return [known.summary() for known in totals.values()]
 
+    def add(call: LayerCall, output: np.ndarray) -> np.ndarray:
+        if call not in totals:
+            totals[call] = totals_of(TracedCall(call, output))
+        totals[call].add(output)
+        return np.empty((len(output), 0))
 
-def take_in(totals: dict[str, Totals | Texts], trace: Trace) -> None:
-    """Add what came out for a batch to the numbers of each layer."""
-    for call in trace:
-        if call.name not in totals:
-            totals[call.name] = totals_of(call)
-        elif not call.per_sample:  # what has no axis for the samples is the same for all of them
-            continue
-        totals[call.name].add(call.values)
+    trace = tracer.narrowed(rows, None, add)
+    # What has no axis for the samples is the same for all of them.
+    return [totals[call.name].summary() if call.per_sample else summary(call) for call in trace]
 
 
 def remarks(layers: Sequence[LayerSummary], samples: int) -> list[str]:

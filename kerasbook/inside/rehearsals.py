@@ -9,13 +9,14 @@ from pathlib import Path
 
 from kerasbook.errors import ModelFileError
 from kerasbook.inside.sayings import in_brief
-from kerasbook.inside.sizes import MOST_NUMBERS, MOST_WEIGHTS, TooLarge
+from kerasbook.inside.sizes import MOST_LOADING, MOST_NUMBERS, MOST_WEIGHTS, TooLarge
 from kerasbook.inside.trust import is_of_keras, name_of, objects_in
 from kerasbook.lazily import keras
 from kerasbook.locale import gettext as _
 
 SECONDS = 25  # for building it once; the largest of keras.applications takes 8
 BYTES = 4  # of most numbers
+TIMES_ALL, TIMES_LARGEST = 2, 4  # how often all weights, and those of the largest array, are there while Keras loads
 SLOW = 100_000_000_000  # multiplications; what an orthogonal matrix takes is the square of its width times its height
 LORA = ("lora_kernel_a", "lora_kernel_b", "lora_embeddings_a", "lora_embeddings_b")  # names of weights
 COMPUTED = "Normalization"  # computes as much as a sample has when it is built
@@ -129,6 +130,9 @@ def check_numbers(model: "keras.Model", config: dict, held: int, path: Path) -> 
         )
     if weights * BYTES > MOST_WEIGHTS:
         raise TooLarge(path, _("a model of {weights} weights").format(weights=weights))
+    largest = max(map(math.prod, shapes), default=0)
+    if BYTES * (TIMES_ALL * weights + TIMES_LARGEST * largest) > MOST_LOADING:
+        raise TooLarge(path, _("a single array of {count} weights").format(count=largest))
     if computed > MOST_NUMBERS:
         raise TooLarge(path, _("a layer that computes {count} numbers").format(count=computed))
     if "Orthogonal" in json.dumps(config) and max(map(multiplications, shapes), default=0) > SLOW:

@@ -5,7 +5,8 @@ from pathlib import Path
 from kerasbook.errors import ModelFileError
 from kerasbook.locale import gettext as _
 
-MOST_WEIGHTS = 450_000_000  # bytes of all weights in a file; Keras takes up to six times as much to load them
+MOST_WEIGHTS = 450_000_000  # bytes of all weights in a file
+MOST_LOADING = 1_000_000_000  # bytes that Keras takes to load them, beside the 0.8 GB that it takes at any rate
 MOST_EXPANSION = 10  # times the size of large weights in the archive; nine zeros among ten shrink to a seventh
 LARGE = 100_000_000  # bytes
 MOST_CONFIG = 32_000_000  # bytes of a configuration

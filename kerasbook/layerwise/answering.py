@@ -1,7 +1,7 @@
 """A first pass through a model: the calls of its layers, and which of them give what it answers."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import keras
@@ -13,7 +13,7 @@ from kerasbook.layerwise.evidence import Call, Reader, as_loss, columns, is_same
 from kerasbook.layerwise.gradients import tapped
 from kerasbook.layerwise.kinds import classes_of, looks_up
 from kerasbook.layerwise.models import batch_for, build, explained
-from kerasbook.layerwise.recording import LayerCall
+from kerasbook.layerwise.recording import LayerCall, is_meant
 
 SMALL = 2**12  # numbers for a sample; what is larger is no model's answer
 FEW = 8  # samples that show which call gives an answer
@@ -80,17 +80,26 @@ def _noted(again: set, name: LayerCall, inputs: tuple, output) -> Seen:
     )
 
 
-def first_pass(model: keras.Model, x) -> tuple[list[Seen], object]:
+def first_pass(model: keras.Model, x, within: Sequence[str | keras.Layer] = ()) -> tuple[list[Seen], object]:
     """The calls of a model's layers for a batch `x`, and what the model returns; nothing about it changes.
+
+    Args:
+        model: A Keras 3 model.
+        x: The batch, as the model takes it.
+        within: Layers, or names of calls, that are to be seen where they run within a layer of Keras; an `Embedding`
+            is, wherever it runs.
 
     Raises:
         RuntimeError: If the model fails.
     """
     calls: list[Seen] = []
-    with (
-        tapped(model, {}, visit=lambda *call: calls.append(_noted(recorder.again, *call))) as recorder,
-        explained(x, recorder.names),
-    ):
+
+    def visit(name: LayerCall, inputs: tuple, output) -> None:
+        if name not in recorder.inside or looks_up(name.layer) or is_meant(name, within):
+            calls.append(_noted(recorder.again, name, inputs, output))
+
+    embeddings = [layer for layer in model._flatten_layers() if looks_up(layer)]
+    with tapped(model, {}, visit=visit, inside=[*embeddings, *within]) as recorder, explained(x, recorder.names):
         outputs = model(x, training=False)
     channels_first = any(getattr(seen.layer, "data_format", None) == "channels_first" for seen in calls)
     told = []

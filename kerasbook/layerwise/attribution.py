@@ -11,9 +11,11 @@ from scipy import ndimage
 
 from kerasbook.layerwise import samples
 from kerasbook.layerwise.answering import Seen, numbers
-from kerasbook.layerwise.gradients import tapped, value_and_gradients
+from kerasbook.layerwise.gradients import tapped
 from kerasbook.layerwise.models import batch_for
 from kerasbook.layerwise.questions import Question, Target
+from kerasbook.layerwise.recording import is_meant
+from kerasbook.layerwise.trace import found_in
 
 NOISE = 0.15  # of a sample's range, from its smallest to its largest number (SmoothGrad recommends 0.1 to 0.2)
 
@@ -159,7 +161,10 @@ def _candidates(question: Question) -> list[Seen]:
 
 def _named(question: Question, layer: str | keras.Layer) -> Seen:
     """The call that is meant: by its name, or the last call of a layer."""
-    calls = [seen for seen in question.seen if layer is seen.layer or seen.name == layer]
+    calls = [seen for seen in question.seen if is_meant(seen.name, [layer])]
+    if not calls:  # it may lie deeper, within a layer of Keras, or be given by its own name alone
+        meant = found_in(question.model, layer)
+        calls = [seen for seen in question.seen_within(layer) if is_meant(seen.name, meant)]
     if not calls:
         names = ", ".join(seen.name for seen in _candidates(question)) or "none"
         raise ValueError(
@@ -242,7 +247,7 @@ def _reach(question: Question, name: str, like: list[int], of=None) -> list[np.n
         return keras.ops.sum(keras.ops.square(output)), ()
 
     at = [keras.ops.convert_to_tensor(question.parts[index][rows].astype("float32")) for index in like]
-    *_value, gradients = value_and_gradients(size_at, at)
+    *_value, gradients = question.differentiated(size_at, at)
     return [numbers(gradient) for gradient in gradients]
 
 

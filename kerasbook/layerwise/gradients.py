@@ -1,7 +1,7 @@
 """Gradients, of a loss, of an answer, and of what lies between the layers."""
 
 import contextlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import keras
 import numpy as np
@@ -9,7 +9,7 @@ import numpy as np
 from kerasbook.backends import GRADIENTS
 from kerasbook.layerwise.evidence import without_activation
 from kerasbook.layerwise.models import build
-from kerasbook.layerwise.recording import Recorder, recording
+from kerasbook.layerwise.recording import LayerCall, Recorder, lies_inside, recording, without_number
 
 
 def value_and_gradients(function: Callable, at: list) -> tuple:
@@ -115,6 +115,7 @@ class Taps(Recorder):
         taps: From a layer call's name, as in `layer_outputs`, to the tensor to add to its output.
         visit: A function that is shown each tensor that a layer returns: `visit(call, inputs, output)`.
         watch: What else to find: the output of a call, by its name, or of a layer without its activation function.
+        inside: Layers, or names of their calls, that may run within a layer of Keras, and are to be seen there, too.
 
     Attributes:
         found: What the layers with a tap returned, by name.
@@ -128,9 +129,11 @@ class Taps(Recorder):
         taps: Mapping[str, object],
         visit: Callable | None = None,
         watch: keras.Layer | str | None = None,
+        inside: Sequence[keras.Layer | str] = (),
     ):
         super().__init__(root)
         self.taps = taps
+        self.inside_of = inside
         self.visit = visit
         self.watch = watch
         self.watched = None
@@ -151,21 +154,27 @@ class Taps(Recorder):
         return in_two_steps
 
     def wants(self, layer: keras.Layer, name: str) -> bool:
-        return self.visit is not None or any(str(tap).split(":")[0] == name for tap in (*self.taps, self.watch))
+        return self.visit is not None or any(without_number(str(tap)) == name for tap in (*self.taps, self.watch))
 
-    def seen(self, layer: keras.Layer, inputs: tuple, output):
-        changed = {}
-        for call, part in self.named(layer, output):
-            if self.visit is not None:
-                self.visit(call, inputs, part)
-            if call == self.watch:
-                self.watched = part
-            if call in self.taps:
-                self.found[str(call)] = part
-                changed[id(part)] = self.tap(part, self.taps[call])
-                if self.tap.mask is not None:
-                    self.masks[str(call)] = self.tap.mask
-        return keras.tree.map_structure(lambda part: changed.get(id(part), part), output) if changed else output
+    def asks_inside(self, layer: keras.Layer, name: str) -> bool:
+        named = [str(one) for one in (*self.taps, self.watch) if isinstance(one, str)]
+        return lies_inside(layer, name, [*self.inside_of, *named])
+
+    def noted(self, call: LayerCall, inputs: tuple, part) -> None:
+        if self.visit is not None:
+            self.visit(call, inputs, part)
+        if call == self.watch:
+            self.watched = part
+        if call in self.taps:
+            self.found[str(call)] = part
+
+    def instead(self, call: LayerCall, part, steps: tuple[int, ...] = ()):
+        if call not in self.taps:
+            return part
+        output = self.tap(part, self.taps[call][(slice(None), *steps)] if steps else self.taps[call])
+        if self.tap.mask is not None and not steps:
+            self.masks[str(call)] = self.tap.mask
+        return output
 
 
 @contextlib.contextmanager
@@ -174,11 +183,12 @@ def tapped(
     taps: Mapping[str, object],
     visit: Callable | None = None,
     watch: keras.Layer | str | None = None,
+    inside: Sequence[keras.Layer | str] = (),
 ) -> Iterator[Taps]:
     """While a model is called in here, `taps` are added to its layers' outputs; the model is not changed.
 
     Its state is not, either: what a call would store, such as the states of a stateful LSTM, is forgotten.
     """
-    recorder = Taps(model, taps, visit, watch)
+    recorder = Taps(model, taps, visit, watch, inside)
     with recording(recorder, keras.StatelessScope()):
         yield recorder

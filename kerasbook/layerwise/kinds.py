@@ -68,6 +68,16 @@ def runs_over_time(layer) -> bool:
     return bool(classes & OVER_TIME) or any("1D" in name for name in classes)
 
 
+def runs_each_step(layer) -> bool:
+    """Whether a layer of Keras runs another one, `layer.layer`, for each step of a sequence."""
+    return "TimeDistributed" in classes_of(layer) and is_keras_own(layer)
+
+
+def hides_its_cells(layer) -> bool:
+    """Whether a layer runs its cells in a loop of the backend, where nobody sees them."""
+    return "RNN" in classes_of(layer) and is_keras_own(layer)
+
+
 def looks_up(layer) -> bool:
     """Whether a layer looks up vectors by their numbers."""
     return "Embedding" in classes_of(layer)
@@ -88,6 +98,8 @@ def is_network(layer) -> bool:
     """Whether to look inside: at models, and at layers of the reader's own that are made of others."""
     if "Model" in classes_of(layer):
         return True
+    if runs_each_step(layer) or hides_its_cells(layer):  # of a class of the reader's, too
+        return False
     ours = not type(layer).__module__.startswith("keras.")
     return ours and len(list(layer._flatten_layers(include_self=False))) > 0
 

@@ -50,14 +50,12 @@ class Listener(Recorder):
         self.found: dict[LayerCall, LookedUp] = {}
         self._numberings: list[Numbering] = []
 
-    def seen(self, layer: keras.Layer, inputs: tuple, output):
-        for call, part in self.named(layer, output):
-            if hasattr(layer, "get_vocabulary"):
-                self._numberings.append(Numbering(layer, part, samples.as_numpy(part)))
-            if looks_up(layer) and inputs and hasattr(inputs[0], "shape"):
-                numbers = samples.as_numpy(inputs[0])
-                self.found[call] = LookedUp(numbers, self._sources(inputs[0], numbers))
-        return output
+    def noted(self, call: LayerCall, inputs: tuple, part) -> None:
+        if hasattr(call.layer, "get_vocabulary"):
+            self._numberings.append(Numbering(call.layer, part, samples.as_numpy(part)))
+        if looks_up(call.layer) and inputs and hasattr(inputs[0], "shape"):
+            numbers = samples.as_numpy(inputs[0])
+            self.found[call] = LookedUp(numbers, self._sources(inputs[0], numbers))
 
     def _sources(self, tensor, numbers: np.ndarray) -> list[Numbering]:
         """The layer that returned these numbers, or else all that returned the same ones."""

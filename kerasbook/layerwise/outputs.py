@@ -22,7 +22,11 @@ def layer_outputs(
         x: Samples, `(n, ...)`: an array or a tensor, a table, a sparse matrix, a list of texts; a dictionary or list of
             them for a model with several inputs; or batches of those, of samples or of `(samples, answers)`: a
             `tf.data.Dataset`, a `PyDataset`, a generator.
-        layers: Names of layer calls to record, or layers, of which all calls are recorded; all layers by default.
+        layers: Names of layer calls to record, or layers, of which all calls are recorded; by default all layers, but
+            not what runs within a layer of Keras. What runs within `TimeDistributed` or `Bidirectional` can be asked
+            for, as "frames/conv", and has an axis of steps, `(n, steps, ...)`, if it runs for each step; a nested
+            model can, as a whole. Of a layer that lies deeper, its own name is enough if no other has it. The cells of
+            an RNN run in a loop of the backend and cannot be recorded.
         batch_size: Number of samples per forward pass; batches that you pass keep their own size. A stateful model
             runs with the batch size it was built for and continues from its current states.
 

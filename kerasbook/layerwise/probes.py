@@ -2,6 +2,7 @@
 
 import math
 import warnings
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -17,7 +18,7 @@ from kerasbook.layerwise.memory import BUDGET, check_memory, fitting, for_kept
 from kerasbook.layerwise.models import batch_for, in_one_sentence
 from kerasbook.layerwise.recording import LayerCall
 from kerasbook.layerwise.redrawn import Redrawn
-from kerasbook.layerwise.trace import Trace, Tracer
+from kerasbook.layerwise.trace import Trace, Tracer, found_in
 from kerasbook.layerwise.twins import NoTwin, random_twin
 from kerasbook.locale import N_
 
@@ -219,8 +220,9 @@ class Reader:
         units = output.reshape(len(output), -1)
         if self.first is None:
             self.first = units[:1].copy()
+            self.first_mixed = self.mix(self.first)
         self.varies |= (units != self.first).any(axis=0)
-        return self.mix(units) - self.mix(self.first)
+        return self.mix(units) - self.first_mixed
 
     def learn(self, output: np.ndarray, targets: np.ndarray) -> np.ndarray:
         """Takes in a batch, `(n, ...)` and `(n, targets)`; gives its features, `(n, features)`."""
@@ -431,39 +433,46 @@ def groups(sizes: dict[str, tuple[int, ...]], task: Task, memory: float) -> Iter
     yield group
 
 
+# What is shown an output of a layer, `(n, ...)`, and the places of its samples in a batch; and what shows it those of
+# some layers.
+Taking = Callable[[str, np.ndarray, np.ndarray], None]
+Showing = Callable[[np.ndarray, list[str], Taking], None]
+
+
 def take_in(
     readers: dict[str, Reader],
-    outputs: dict[str, np.ndarray],
+    shown: Showing,
     task: Task,
     rows: np.ndarray,
     threads: ThreadpoolController,
     learns: bool,
 ) -> None:
     """Each layer's reader learns from its outputs for these samples, or scores them; those without one drop out."""
-    for name in [name for name in readers if name not in outputs]:
-        del readers[name]
-    with threads.limit(limits=1), np.errstate(all="ignore"):
+    with threads.limit(limits=1):
         targets = task.targets(rows)
-        for name, reader in readers.items():
+    missing = set(readers)
+
+    def take(name: str, output: np.ndarray, places: np.ndarray) -> None:
+        missing.discard(name)
+        with threads.limit(limits=1), np.errstate(all="ignore"):
             if learns:
-                reader.learn(outputs[name], targets)
+                readers[name].learn(output, targets[places])
             else:
-                reader.score(outputs[name], targets, rows)
+                readers[name].score(output, targets[places], rows[places])
+
+    shown(rows, list(readers), take)
+    for name in missing:
+        del readers[name]
 
 
 def read(
-    outputs_of: Callable[[np.ndarray, list[str]], dict[str, np.ndarray]],
-    sizes: dict[str, tuple[int, ...]],
-    task: Task,
-    seed: int,
-    size: int,
-    memory: float,
+    shown: Showing, sizes: dict[str, tuple[int, ...]], task: Task, seed: int, size: int, memory: float
 ) -> list[LayerProbe]:
     """What can be read off each of these layers, in two goes over the samples, each half once.
 
     Args:
-        outputs_of: Returns the outputs of some of the layers for some of the samples; a layer that has no output for
-            each sample is missing, and left out from then on.
+        shown: Shows the outputs of some of the layers for some of the samples, one after the other, so that none has to
+            be kept; a layer that has no output for each sample is missing, and left out from then on.
         sizes: The shapes of the layers' outputs for one sample.
         task: What to read off them.
         seed: Decides the mixture of wide layers.
@@ -477,12 +486,12 @@ def read(
     for group in groups(sizes, task, memory):
         readers = {name: reader_for(shape, task, mixtures[math.prod(shape)]) for name, shape in group.items()}
         for rows in chunks(task.train, size):
-            take_in(readers, outputs_of(rows, list(readers)), task, rows, threads, learns=True)
+            take_in(readers, shown, task, rows, threads, learns=True)
         with threads.limit(limits=1), np.errstate(all="ignore"):
             for reader in readers.values():
                 reader.conclude()
         for rows in chunks(task.test, size):
-            take_in(readers, outputs_of(rows, list(readers)), task, rows, threads, learns=False)
+            take_in(readers, shown, task, rows, threads, learns=False)
         with threads.limit(limits=1), np.errstate(all="ignore"):
             records += [reader.record(str(name)) for name, reader in readers.items()]
     return records
@@ -493,12 +502,28 @@ def read_network(
 ) -> list[LayerProbe]:
     """What can be read off these layers of a model."""
 
-    def outputs_of(rows: np.ndarray, names: list[str]) -> dict[str, np.ndarray]:
-        return {call.name: call.values for call in tracer(rows, names) if call.per_sample}
+    def shown(rows: np.ndarray, names: list[str], take: Taking) -> None:
+        order, done = tracer.order(rows), Counter()
+
+        def taken(call: LayerCall, output: np.ndarray) -> np.ndarray:
+            places = order[done[call] : done[call] + len(output)]  # without what fills up a batch of fixed size
+            take(call, output[: len(places)], places)
+            done[call] += len(output)
+            return np.empty((len(output), 0))
+
+        tracer.narrowed(rows, names, taken)
 
     # While a model runs, all of its layers' outputs are there, whichever are read.
-    each = tracer.bytes_each + 8 * math.prod(task.shape)
-    return read(outputs_of, sizes, task, seed, fitting(batch_for(tracer.model, batch_size), each, memory), memory)
+    most = min(batch_for(tracer.model, batch_size), tracer.reading or batch_size)
+    return read(shown, sizes, task, seed, fitting(most, 8 * math.prod(task.shape), memory), memory)
+
+
+def counterparts(model: keras.Model, twin: keras.Model, layers: Sequence[str | keras.Layer]) -> list[str | keras.Layer]:
+    """For layers of a model those in the same places of its twin; the names of calls stay as they are."""
+    ours, its = (list(network._flatten_layers(include_self=False)) for network in (model, twin))
+    places = {id(layer): place for place, layer in enumerate(ours)}
+    same = twin is not model and [type(layer) for layer in ours] == [type(layer) for layer in its]
+    return [its[places[id(layer)]] if same and id(layer) in places else layer for layer in layers]
 
 
 def same_calls(twins: Trace, models: Trace, names: Sequence[str]) -> dict[str, str]:
@@ -688,8 +713,11 @@ def probed(
     with ThreadpoolController().limit(limits=1):
         task = Task(x, y, seed, batch_size, given, memory, width)
 
+    layers = found_in(model, layers)
+
     def tracer_of(network: keras.Model) -> Tracer:
-        return Tracer(network, x, task.train, most=batch_for(network, batch_size), memory=memory)
+        most, besides = batch_for(network, batch_size), counterparts(model, network, layers or ())
+        return Tracer(network, x, task.train, most=most, memory=memory, besides=besides)
 
     tracer = tracer_of(model)
     sizes = readable(tracer.first.of(layers))
@@ -701,7 +729,12 @@ def probed(
     if task.inputs:
         size = fitting(batch_size, 16 * math.prod(task.shape), memory)
         from_input = read(
-            lambda rows, _names: {"input": task.units(rows)}, {"input": task.shape}, task, seed, size, memory
+            lambda rows, _names, take: take("input", task.units(rows), np.arange(len(rows))),
+            {"input": task.shape},
+            task,
+            seed,
+            size,
+            memory,
         )
     records = from_input + read_network(tracer, sizes, task, seed, batch_size, memory)
     if twin is None:

@@ -12,6 +12,7 @@ from kerasbook.layerwise.answering import Seen, chosen_leaf, finds_padding, firs
 from kerasbook.layerwise.gradients import tapped, value_and_gradients
 from kerasbook.layerwise.kinds import classes_of, looks_up, runs_over_time
 from kerasbook.layerwise.models import batch_for, build, check_count, check_model, stateful_batch
+from kerasbook.layerwise.trace import found_in
 
 Target = int | Sequence[int] | np.ndarray | Callable | None
 
@@ -86,6 +87,11 @@ class Question:
         self.answers, self.kind, self.assumed, self.target = None, "own", False, target
         if not callable(target):
             self._ask(target, outputs, answers)
+
+    def seen_within(self, layer: str | keras.Layer) -> list[Seen]:
+        """The calls for the first batch, and those of a layer, or of one of its name, that runs within one of Keras."""
+        (layer,) = found_in(self.model, layer)
+        return first_pass(self.model, self.as_given(self.tensors(next(self.batches()))), [layer])[0]
 
     def _ask(self, target: Target, outputs, answers: str | None) -> None:
         """Settle what is scored, from what the first batch gave."""
@@ -266,6 +272,24 @@ class Question:
             self._feeding[index] = same
         return self._feeding[index]
 
+    def differentiated(self, function: Callable, at: list) -> tuple:
+        """`value_and_gradients` of a function that runs the model.
+
+        Raises:
+            ValueError: If Keras has no gradient for layers of this kind.
+        """
+        try:
+            return value_and_gradients(function, at)
+        except Exception as error:
+            layers = self.model._flatten_layers()
+            eighths = [layer.name for layer in layers if getattr(layer, "quantization_mode", None) == "float8"]
+            if not eighths:
+                raise
+            raise ValueError(
+                f"Expected layers that Keras can differentiate on {keras.backend.backend()}. Received: layers "
+                f"quantised to float8, {', '.join(eighths)}. Use occlusion, which needs no gradient"
+            ) from error
+
     def gradients(self, rows: np.ndarray, moved: Mapping[int, object], taps: Mapping[str, object]) -> tuple:
         """How the scores of a batch change with inputs, and with what is added to layers' outputs.
 
@@ -291,7 +315,7 @@ class Question:
             return keras.ops.sum(score), (recorder.found, recorder.masks)
 
         at = [*moved.values(), *taps.values()]
-        _score, (outputs, masks), gradients = value_and_gradients(score_at, at)
+        _score, (outputs, masks), gradients = self.differentiated(score_at, at)
         return (
             [numbers(gradient) for gradient in gradients],
             {name: numbers(outputs[name]) for name in outputs},

@@ -12,10 +12,10 @@ import keras
 import numpy as np
 
 from kerasbook.layerwise.answering import answers_in, named_leaves
-from kerasbook.layerwise.kinds import classes_of
-from kerasbook.layerwise.memory import fitting, for_kept
+from kerasbook.layerwise.kinds import hides_its_cells
+from kerasbook.layerwise.memory import fitting, for_kept, for_reading
 from kerasbook.layerwise.models import build, check_count, check_model, explained, fixed_batch, stateful_batch
-from kerasbook.layerwise.recording import LayerCall, Recorder, recording
+from kerasbook.layerwise.recording import LayerCall, Recorder, is_meant, lies_inside, recording, without_number
 from kerasbook.layerwise.samples import (
     as_numpy,
     batches,
@@ -96,7 +96,7 @@ class Trace:
         Raises:
             ValueError: If one of them was not called.
         """
-        layers = as_list(layers)
+        layers = [layers] if isinstance(layers, (str, keras.Layer)) else layers
         check_called([call.name for call in self.calls], layers)
         return replace(self, calls=tuple(call for call in self.calls if is_meant(call.name, layers)))
 
@@ -114,16 +114,36 @@ def read_only(array: np.ndarray) -> np.ndarray:
 # Which layers are meant
 
 
-def as_list(layers: Sequence[str | keras.Layer] | str | keras.Layer | None) -> Sequence[str | keras.Layer] | None:
-    """Layers as they may be given: one alone needs no list."""
-    return [layers] if isinstance(layers, (str, keras.Layer)) else layers
+def found_in(
+    model: keras.Model, layers: Sequence[str | keras.Layer] | str | keras.Layer | None
+) -> Sequence[str | keras.Layer] | None:
+    """Layers as they may be given; of one that lies deeper in the model, its own name is enough if no other has it."""
+    if isinstance(layers, (str, keras.Layer)):
+        layers = [layers]
+    if layers is None or all(isinstance(layer, (keras.Layer, LayerCall)) for layer in layers):
+        return layers
+    by_name: dict[str, dict[int, keras.Layer]] = {}
+    for layer in model._flatten_layers(include_self=False):
+        by_name.setdefault(layer.name, {})[id(layer)] = layer
+    known = {layer.name for layer in model.layers}
+
+    def one(layer):
+        found = by_name.get(layer, {}) if isinstance(layer, str) and layer not in known else {}
+        return next(iter(found.values())) if len(found) == 1 else layer
+
+    return [one(layer) for layer in layers]
 
 
-def is_meant(call: LayerCall, layers: Sequence[str | keras.Layer] | None) -> bool:
-    """Whether a call is one of these: a name means one call, a layer all of its calls, None any call."""
-    return layers is None or any(
-        call.layer is layer if isinstance(layer, keras.Layer) else call == layer for layer in layers
-    )
+def _holder(calls: Sequence[LayerCall], layer: str | keras.Layer) -> LayerCall | None:
+    """The call of the smallest layer that holds one of which no call was seen."""
+    own_name = str(layer).rsplit("/", 1)[-1]
+
+    def holds(call: LayerCall) -> bool:
+        within = call.layer._flatten_layers(include_self=False)
+        return any(other is layer or other.name == own_name for other in within)
+
+    holders = [call for call in calls if holds(call)]
+    return min(holders, key=lambda call: len(list(call.layer._flatten_layers())), default=None)
 
 
 def check_called(calls: Sequence[LayerCall], layers: Sequence[str | keras.Layer] | None) -> None:
@@ -143,9 +163,11 @@ def check_called(calls: Sequence[LayerCall], layers: Sequence[str | keras.Layer]
     received = [str(getattr(layer, "name", layer)) for layer in unknown]
     near = {nearest for name in received for nearest in difflib.get_close_matches(name, calls, n=1) if nearest != name}
     hint = f". Did you mean {', '.join(sorted(near))}?" if near else ""
-    by_steps = [call for call in calls if "TimeDistributed" in classes_of(call.layer)]
-    if inside := [call for call in by_steps if any(name.startswith(f"{call}/") for name in received)]:
-        hint = f". What runs in {inside[0]}, anew for each step, is not recorded: look into a model of its layer"
+    elsewhere = any(call.rsplit("/", 1)[-1] == received[0].rsplit("/", 1)[-1] for call in near)
+    if not elsewhere and (holder := _holder(calls, unknown[0])):
+        where = "in a loop of the backend" if hides_its_cells(holder.layer) else "if at all"
+        how = ", with return_sequences=True for its output at every step" if hides_its_cells(holder.layer) else ""
+        hint = f". It runs within {holder}, {where}, where no call of it is seen: look into {holder}{how}"
     raise ValueError(
         f"Expected names of this model's layers, out of: {', '.join(calls)}. Received: {', '.join(received)}{hint}"
     )
@@ -228,9 +250,10 @@ class Keeper(Recorder):
     Args:
         root: The model.
         layers: Which layer calls to keep; None for all.
-        networks: Networks among these are kept, too, where all are, though one of their layers gave the same.
         total: How many samples will come, or None where nobody knows.
         narrowed: What to keep of a call's output for a batch, `(n, ...)`; all of it by default.
+        besides: What else to keep, if `layers` are all: networks, whose outputs their layers gave, and what runs within
+            layers of Keras.
 
     Attributes:
         done: How many samples have come.
@@ -244,11 +267,11 @@ class Keeper(Recorder):
         layers: Sequence[str | keras.Layer] | None,
         total: int | None,
         narrowed: Narrowed | None = None,
-        networks: Sequence[str | keras.Layer] | None = None,
+        besides: Sequence[str | keras.Layer] = (),
     ):
         super().__init__(root)
         self.layers, self.total, self.narrowed = layers, total, narrowed
-        self.networks = (networks or ()) if layers is None else layers
+        self.asked = [*(layers or ()), *besides]
         self.done = 0
         self.rows: dict[LayerCall, Rows] = {}
         self.gave: dict[str | int, set[str]] = {}
@@ -257,18 +280,21 @@ class Keeper(Recorder):
         self._states = keras.StatelessScope()  # what one batch assigns to variables, the next one reads
 
     def wants(self, layer: keras.Layer, name: str) -> bool:
-        return is_meant(LayerCall(name, layer), self.networks)
+        named = (one if isinstance(one, keras.Layer) else without_number(one) for one in self.asked)
+        return is_meant(LayerCall(name, layer), list(named))
 
-    def seen(self, layer: keras.Layer, inputs: tuple, output):
-        for call, part in self.named(layer, output):
-            self._tensors.append((str(call), weakref.ref(part)))
-            if is_meant(call, self.layers):
-                values = _values(part)
-                if values is not None:
-                    if self.narrowed is not None and values.shape[:1] == (self._size,):
-                        values = self.narrowed(call, values)
-                    self.rows.setdefault(call, Rows(self.total)).add(values, self._size)
-        return output
+    def asks_inside(self, layer: keras.Layer, name: str) -> bool:
+        return lies_inside(layer, name, self.asked)
+
+    def noted(self, call: LayerCall, inputs: tuple, part) -> None:
+        self._tensors.append((str(call), weakref.ref(part)))
+        if not is_meant(call, self.layers):
+            return
+        values = _values(part)
+        if values is not None:
+            if self.narrowed is not None and values.shape[:1] == (self._size,):
+                values = self.narrowed(call, values)
+            self.rows.setdefault(call, Rows(self.total)).add(values, self._size)
 
     def take(self, x) -> None:
         """Run the model on a batch, and keep the outputs of its layers."""
@@ -280,7 +306,7 @@ class Keeper(Recorder):
             with recording(self, self._states):
                 outputs = self.root(x, training=False)
         if not self.done:
-            check_called(self.names, self.layers)
+            check_called(self.names, self.asked)
             self.gave = {
                 name: {call for call, tensor in self._tensors if tensor() is leaf}
                 for name, leaf in named_leaves(self.root, outputs).items()
@@ -326,7 +352,7 @@ def trace(
     layers: Sequence[str | keras.Layer] | str | keras.Layer | None = None,
     batch_size: int = 1024,
     narrowed: Narrowed | None = None,
-    networks: Sequence[str | keras.Layer] | str | keras.Layer | None = None,
+    besides: Sequence[str | keras.Layer] = (),
 ) -> Trace:
     """Runs a model once and records every call of a layer with its output.
 
@@ -338,7 +364,8 @@ def trace(
         layers: Names of layer calls to record, or layers, of which all calls are recorded; all layers by default.
         batch_size: Number of samples per forward pass; batches that you pass keep their own size.
         narrowed: Of each call and its output for a batch, `(n, ...)`, makes what is kept; all of it by default.
-        networks: Where all layers are recorded, networks among these are, too, even if a layer of theirs gave the same.
+        besides: Layers, or names of their calls, to record besides all others, which are recorded only if they are
+            asked for: a nested model as a whole, and what runs within a layer of Keras.
 
     Returns:
         A `Trace`: its `calls` in the order in which the layers ran.
@@ -357,7 +384,7 @@ def trace(
         # Of even sizes, and if more than one then at least four: what is under way needs memory besides what is kept.
         parts = math.ceil(total / batch_size)
         batch_size = math.ceil(total / (max(4, parts) if parts > 1 else 1))
-    keeper = Keeper(model, as_list(layers), total, narrowed, as_list(networks))
+    keeper = Keeper(model, found_in(model, layers), total, narrowed, besides)
     for samples, _answers in batches(x, batch_size=stateful or batch_size, model=model):
         check_finite(samples)
         check_count(sample_count(samples), stateful)
@@ -379,12 +406,14 @@ class Tracer:
         layers: Names of layers, or layers; all of them by default.
         most: How many may run at a time.
         memory: Gigabytes that may be taken for the layers' outputs; all that it takes by default.
+        besides: What else to trace if `layers` are all, as in `trace`.
 
     Attributes:
         first: The trace of those that ran at once.
         answers: What the model answers, by the name of the output, as far as the layers' outputs hold it.
         bytes_each: How many bytes the outputs of all layers take for one sample.
         batch: How many samples run at a time; None for all that are asked for.
+        reading: How many do if no more is kept of their outputs than is made of them at once; None for all.
         values: How many of the layers' outputs may be kept from batch to batch; None where no memory was given.
     """
 
@@ -396,6 +425,7 @@ class Tracer:
         layers: Sequence[str | keras.Layer] | str | keras.Layer | None = None,
         most: int | None = None,
         memory: float | None = None,
+        besides: Sequence[str | keras.Layer] = (),
     ):
         check_model(model)
         self.model, self.x = model, x
@@ -406,9 +436,10 @@ class Tracer:
         at_once = max(2, FIRST // max(1, numbers_in(x))) if stateful_batch(model) is None else len(rows)
         if bound:
             at_once = min(at_once, max(2, fitting(None, _known_bytes(model), memory)))
-        self._layers = self.batch = None
+        self._layers = self.batch = self.reading = None
+        layers = found_in(model, layers)
         rows = rows[: at_once + -at_once % (fixed_batch(model) or 1)]
-        self.first = self._run(rows, None, networks=layers)  # with all that leads to an answer
+        self.first = self._run(rows, None, besides=[*(layers or ()), *besides])  # with all that leads to an answer
         self._places = {int(row): place for place, row in reversed(list(enumerate(rows)))}
         known = {call.name: call.values for call in self.first if call.per_sample}
         self.answers = answers_in(model, known, self.first.gave)
@@ -416,6 +447,7 @@ class Tracer:
         self.bytes_each = sum(call.values[:1].nbytes for call in self.first if call.per_sample)
         if bound:
             self.batch = fitting(None, self.bytes_each, memory)
+            self.reading = max(1, for_reading(memory) // max(1, self.bytes_each))
         self._layers, self.first = layers, self.first.of(layers)
 
     def hold(self, rows: Sequence[int]) -> None:
@@ -427,8 +459,8 @@ class Tracer:
     def __call__(self, rows: Sequence[int], layers: Sequence[str | keras.Layer] | None = None) -> Trace:
         """The trace of some of the samples; what has no axis for them and differs from batch to batch is left out."""
         rows = np.asarray(rows)
-        layers = self._layers if layers is None else layers
-        known = np.array([int(row) in self._places for row in rows])
+        layers = self._layers if layers is None else found_in(self.model, layers)
+        known = self._known(rows)
         # To merge them with others takes room for all of them twice.
         crowded = self.batch is not None and 2 * len(rows) > self.batch
         if not known.any() or (crowded and not known.all()):
@@ -438,33 +470,34 @@ class Tracer:
         first = self.first.of(layers).at(slice(0, len(places)) if ordered else places)
         return first if known.all() else _merged(first, self._run(rows[~known], layers), known)
 
-    def parts(self, rows: Sequence[int]) -> Iterator[np.ndarray]:
-        """These samples, as many at a time as there is room for: first those that ran, then the others."""
-        rows = np.asarray(rows)
-        if self.batch is None or len(rows) <= self.batch:
-            yield rows
-            return
-        known = np.array([int(row) in self._places for row in rows])
-        for some_rows in (rows[known], rows[~known]):
-            for start in range(0, len(some_rows), self.batch):
-                yield some_rows[start : start + self.batch]
-
-    def narrowed(self, rows: Sequence[int], layers: Sequence[str | keras.Layer], narrowed: Narrowed) -> Trace:
+    def narrowed(self, rows: Sequence[int], layers: Sequence[str | keras.Layer] | None, narrowed: Narrowed) -> Trace:
         """The trace of some of the samples, of which no more is kept than `narrowed` makes of a batch's outputs."""
         rows = np.asarray(rows)
-        if not all(int(row) in self._places for row in rows):
+        layers = self._layers if layers is None else layers
+        known = self._known(rows)
+        if not known.any():
             return self._run(rows, layers, narrowed)
-        known = self(rows, layers)
-        kept = [replace(call, values=narrowed(call.name, call.values)) if call.per_sample else call for call in known]
-        return replace(known, calls=tuple(kept))
+        first = self(rows[known], layers)
+        kept = [replace(call, values=narrowed(call.name, call.values)) if call.per_sample else call for call in first]
+        first = replace(first, calls=tuple(kept))
+        return first if known.all() else _merged(first, self._run(rows[~known], layers, narrowed), known)
 
-    def _run(self, rows: np.ndarray, layers, narrowed: Narrowed | None = None, networks=None) -> Trace:
+    def order(self, rows: Sequence[int]) -> np.ndarray:
+        """The places in `rows` of the samples, in the order in which `narrowed` comes by them."""
+        return np.argsort(~self._known(np.asarray(rows)), kind="stable")
+
+    def _known(self, rows: np.ndarray) -> np.ndarray:
+        """Which of these samples are among the first, `(n,)`."""
+        return np.array([int(row) in self._places for row in rows], bool)
+
+    def _run(self, rows: np.ndarray, layers, narrowed: Narrowed | None = None, besides=()) -> Trace:
         """The trace of these samples in one batch, or in batches of the size that the model or memory insists on."""
-        fixed = fixed_batch(self.model)
-        size = fixed or min(self.batch or len(rows), len(rows))
+        fixed = fixed_batch(self.model) or stateful_batch(self.model)
+        most = self.batch if narrowed is None else self.reading
+        size = fixed or min(most or len(rows), len(rows))
         whole = filled(rows, size) if fixed else rows
         parts = ((some(self.x, whole[start : start + size]),) for start in range(0, len(whole), size))
-        traced = trace(self.model, parts, layers=layers, narrowed=narrowed, networks=networks)
+        traced = trace(self.model, parts, layers=layers, narrowed=narrowed, besides=besides)
         return traced if len(whole) == len(rows) else traced.at(slice(0, len(rows)))
 
 

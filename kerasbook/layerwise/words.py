@@ -7,6 +7,7 @@ import keras
 import numpy as np
 
 from kerasbook.layerwise import samples
+from kerasbook.layerwise.kinds import classes_of
 from kerasbook.layerwise.questions import Question, Target
 
 AROUND = "\"'“”‘’«»()[]{}<>.,;:!?…-–—*_/"  # what may stand around a word without belonging to it
@@ -72,11 +73,13 @@ class AskedTexts(NamedTuple):
         question: About the texts as they are.
         without: The same texts without each of their words, as the model takes them.
         words: The words of each text.
+        whole: Whether the text itself stands before those in `without`, so that it fills all of them up to its length.
     """
 
     question: Question
     without: object
     words: list[list[str]]
+    whole: bool = False
 
 
 def takes_one_width(model: keras.Model) -> bool:
@@ -85,6 +88,15 @@ def takes_one_width(model: keras.Model) -> bool:
         return True
     inputs = keras.tree.flatten(getattr(model, "inputs", None) or [])
     return bool(inputs) and all(None not in tensor.shape[1:] for tensor in inputs)
+
+
+def fills_up_texts(model: keras.Model) -> bool:
+    """Whether a model that takes texts may fill them up to the longest that runs beside them."""
+    layers = [layer for layer in model._flatten_layers() if "TextVectorization" in classes_of(layer)]
+    configs = [layer.get_config() for layer in layers]
+    return not configs or any(
+        config["output_mode"] == "int" and not config["output_sequence_length"] for config in configs
+    )
 
 
 def of_one_width(model: keras.Model, versions: Sequence[list[str]], vectorize: Callable | None) -> list[list[int]]:
@@ -98,6 +110,8 @@ def of_one_width(model: keras.Model, versions: Sequence[list[str]], vectorize: C
         vectorize: What turns texts into numbers.
     """
     together = [list(range(len(versions)))]
+    if vectorize is None and fills_up_texts(model):
+        return [[number] for number in range(len(versions))]
     if vectorize is None or len(versions) == 1 or takes_one_width(model):
         return together
     widths = {
@@ -131,8 +145,9 @@ def asked_texts(
         x = as_inputs([*(texts[number] for number in group), *shorter], vectorize)
         question = Question(model, samples.some(x, slice(0, len(group))), targets, output, batch_size, answers)
         question.assumed = question.assumed if whole is None else whole.assumed
-        without = samples.some(x, slice(len(group), None))
-        asked.append(AskedTexts(question, without, [words[number] for number in group]))
+        beside = vectorize is None and fills_up_texts(model)
+        without = samples.some(x, slice(0 if beside else len(group), None))
+        asked.append(AskedTexts(question, without, [words[number] for number in group], beside))
     return asked
 
 
@@ -141,11 +156,13 @@ def word_effects(asked: AskedTexts) -> list[WordEffects]:
     question, words = asked.question, asked.words
     left_out = [without_each(found) for found in words]
     counts = [len(shorter) for shorter, _which in left_out]
-    target = question.target if callable(question.target) else np.repeat(question.target, counts)
+    extra = int(asked.whole)
+    target = question.target if callable(question.target) else np.repeat(question.target, np.add(counts, extra))
     kind = None if question.kind == "own" else question.kind
-    without = Question(question.model, asked.without, target, question.output, question.most, kind)
+    at_once = counts[0] + 1 if asked.whole else question.most
+    without = Question(question.model, asked.without, target, question.output, at_once, kind)
     scores = question.over_batches(question.score)
-    scores_without = np.split(without.over_batches(without.score), np.cumsum(counts)[:-1])
+    scores_without = np.split(without.over_batches(without.score)[extra:], np.cumsum(counts)[:-1])
     return [
         WordEffects(found, (score - lower)[which].astype("float32"))
         for found, score, lower, (_some, which) in zip(words, scores, scores_without, left_out, strict=True)
@@ -167,9 +184,9 @@ def word_occlusion(
 
     Occlusion (Zeiler and Fergus, 2014) for texts: it needs no gradient, and takes any model. A word is left out
     wherever it stands in the text, in capitals or not, so that a word that occurs twice does not stand in for itself.
-    The score is the log-odds if the model returns probabilities, and otherwise the output itself. If `vectorize` fills
-    texts up to the longest of them, each is filled up to its own length only: what it says of a text does not depend
-    on the others.
+    The score is the log-odds if the model returns probabilities, and otherwise the output itself. If `vectorize`, or
+    the model, fills texts up to the longest of them, each is filled up to its own length only: what it says of a text
+    does not depend on the others.
 
     Args:
         model: Any Keras 3 model with one input.

@@ -8,13 +8,23 @@ import pytest
 import scipy.sparse
 from keras import layers
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 from numpy.testing import assert_allclose, assert_array_equal
+from scipy.spatial.distance import pdist
 
 import kerasbook
-from kerasbook import layer_report, plot_confusion, plot_history, plot_layers, plot_probe, plot_projections
+from kerasbook import (
+    RepresentationHistory,
+    layer_report,
+    plot_confusion,
+    plot_history,
+    plot_layers,
+    plot_probe,
+    plot_projections,
+)
 from kerasbook.inside import helpers
 from kerasbook.inside.helpers import plot_weights
-from kerasbook.layerwise import LearningCurve, layer_outputs, principal_plane, probe, wheel
+from kerasbook.layerwise import LearningCurve, grad_cam, layer_outputs, principal_plane, probe, wheel
 from kerasbook.plots import HistoryDisplay, LayerWalkDisplay, ProbeDisplay, ProjectionsDisplay
 from kerasbook.plots.kernels import KernelsDisplay
 
@@ -333,13 +343,19 @@ class TestPlotProjections:
         assert len(display.axes_) == 24
         assert said(display) == ["23 of 30 layers shown; choose others with layers=[...]."]
 
-    def test_in_portions_it_is_the_same(self, small_network, samples, monkeypatch):
-        whole = plot_projections(small_network, *samples)
-        monkeypatch.setattr(helpers, "VALUES", 1)
-        parts = plot_projections(small_network, *samples)
-        assert list(parts.points) == list(whole.points)
-        for name, points in whole.points.items():
-            assert_allclose(parts.points[name], points, atol=1e-6)
+    def test_in_little_memory_wide_layers_are_mixed_at_random_and_it_is_said(self, samples, monkeypatch):
+        """In one pass, and so that the distances between samples survive."""
+        keras.utils.set_random_seed(0)
+        wide = [layers.Dense(4000, activation="relu", name="wide"), layers.Dense(3, name="answer")]
+        model = keras.Sequential([keras.Input((6,)), *wide])
+        whole = plot_projections(model, *samples)
+        assert said(whole) == []
+        monkeypatch.setattr(helpers, "BUDGET", 1e-5)
+        mixed = plot_projections(model, *samples)
+        assert said(mixed) == ["Layers drawn from 1,024 random mixtures of their many more numbers: 1."]
+        assert_allclose(mixed.points["answer"], whole.points["answer"], atol=1e-5)
+        assert_allclose(pdist(mixed.points["wide"]), pdist(whole.points["wide"]), rtol=0.2, atol=0.2)
+        assert not np.allclose(mixed.points["wide"], whole.points["wide"], atol=1e-3)
 
     @pytest.mark.parametrize("dtype", ["float32", "float64"])
     def test_a_wide_layers_plane_is_that_of_all_its_units(self, dtype):
@@ -613,3 +629,44 @@ def test_an_answer_is_drawn_as_it_is_read(samples, last, loss, kind):
     model = keras.Sequential([keras.Input((6,)), keras.layers.Dense(1, last)])
     model.compile("sgd", loss)
     assert plot_layers(model, samples[0]).views[-1].kind == kind
+
+
+@pytest.fixture(scope="module")
+def nested():
+    """A model with another one in it, whose output is that of its last layer, and pictures for it."""
+    keras.utils.set_random_seed(0)
+    conv = layers.Conv2D(3, 3, activation="relu", name="conv")
+    backbone = keras.Sequential([keras.Input((8, 8, 1)), conv], name="backbone")
+    pooled = [layers.GlobalAveragePooling2D(name="pooled"), layers.Dense(2, "softmax", name="answer")]
+    x = np.random.default_rng(0).normal(size=(12, 8, 8, 1)).astype("float32")
+    return keras.Sequential([keras.Input((8, 8, 1)), backbone, *pooled]), x, np.arange(12) % 2
+
+
+def recorded(model, x, y) -> list:
+    history = RepresentationHistory(x, y, layers=["backbone"], memory=1e-4)
+    history.set_model(model)
+    history.on_train_begin()
+    return list(history.moments[0].outputs)
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        lambda model, x, y: list(layer_outputs(model, x, layers=["backbone"])),
+        lambda model, x, y: [record.layer for record in probe(model, x, y, layers=["backbone"])],
+        lambda model, x, y: [record.layer for record in probe(model, x, y, layers=["backbone"], memory=1e-5)],
+        lambda model, x, y: list(plot_projections(model, x, y, layers=["backbone"]).points),
+        lambda model, x, y: [layer.layer for layer in layer_report(model, x, y, layers=["backbone"]).layers],
+        recorded,
+    ],
+    ids=["layer_outputs", "probe", "probe in pieces", "plot_projections", "layer_report", "RepresentationHistory"],
+)
+def test_each_helper_takes_a_nested_model_by_its_name(nested, names):
+    assert set(names(*nested)) - {"input"} == {"backbone"}
+
+
+def test_pictures_take_a_nested_model_by_its_name(nested):
+    model, x, _y = nested
+    assert "backbone" in [text.get_text() for text in plot_layers(model, x, layers=["backbone"]).figure_.findobj(Text)]
+    assert_allclose(grad_cam(model, x, layer="backbone"), grad_cam(model, x, layer="conv"), atol=1e-6)
+    assert [view.name for view in plot_weights(model, layers=["backbone"]).views] == ["backbone/conv"]

@@ -4,6 +4,7 @@ import io
 import json
 import sys
 import threading
+import types
 import zipfile
 import zlib
 from pathlib import Path
@@ -19,6 +20,7 @@ from kerasbook.inside.configs import check_extent, parsed
 from kerasbook.inside.model_files import brings_code, check_is_model, load_model, load_samples, not_of_keras
 from kerasbook.inside.rehearsals import TimeIsUp, rehearsed
 from kerasbook.inside.sayings import in_brief
+from kerasbook.inside.sizes import TooLarge
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -338,6 +340,27 @@ def test_a_large_model_is_refused_before_it_has_any_memory(packed, parts):
 
     with pytest.raises(ModelFileError, match="Expected a file with all weights of its model, 10000000003"):
         load_model(packed(with_config(parts, change)))
+
+
+@pytest.mark.parametrize(
+    ("units", "loads"),
+    [
+        ([41_000_000], True),
+        ([43_000_000], False),
+        ([10_000, *[1000] * 85], True),  # 380 MB, of which no array has more than 40
+        ([38_000_000, *[1000] * 20], False),
+    ],
+)
+def test_what_takes_much_memory_while_it_is_loaded_is_refused(tmp_path, units, loads):
+    """Keras holds a large array several times over while it fills it."""
+    weights = [keras.KerasTensor((count, 1000) if count < 10**6 else (count, 1)) for count in units]
+    model = types.SimpleNamespace(variables=weights, weights=weights, layers=())
+    held = rehearsals.count_of(weights)
+    if loads:
+        rehearsals.check_numbers(model, {}, held, tmp_path)
+    else:
+        with pytest.raises(TooLarge, match="a single array of"):
+            rehearsals.check_numbers(model, {}, held, tmp_path)
 
 
 def test_a_layer_that_computes_much_is_refused(packed, parts):

@@ -10,7 +10,8 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from kerasbook import layer_outputs, layer_report, plot_layers, plot_projections, plot_saliency, probe
 from kerasbook.layerwise import trace as tracing
-from kerasbook.layerwise.memory import for_batch
+from kerasbook.layerwise.gradients import tapped, value_and_gradients
+from kerasbook.layerwise.memory import for_batch, for_reading
 from kerasbook.layerwise.trace import Rows, Tracer, trace
 from tests.layerwise.zoo import ZOO
 
@@ -191,10 +192,10 @@ class TestTracer:
         assert "whole" not in names
 
 
-def room_for(model: keras.Model, samples: int) -> float:
+def room_for(model: keras.Model, samples: int, share=for_batch) -> float:
     """As many gigabytes as give room to so many samples at a time."""
     each = Tracer(model, X, range(12), memory=1.0).bytes_each
-    return (samples + 0.5) * each / (for_batch(1.0))
+    return (samples + 0.5) * each / share(1.0)
 
 
 class TestMemory:
@@ -210,34 +211,23 @@ class TestMemory:
         assert seen == [2, 3, 3, 3, 3]
         assert_allclose(traced.outputs["answer"], layer_outputs(model, X)["answer"], rtol=1e-5, atol=1e-6)
 
-    def test_in_parts_those_that_ran_come_first_and_do_not_run_again(self, counted, monkeypatch):
-        model, seen = counted
-        memory = room_for(model, 3)
-        little_at_once(monkeypatch, 2)
-        seen.clear()
-        tracer = Tracer(model, X, range(12), memory=memory)
-        counts = [tracer(part).count for part in tracer.parts(range(12))]
-        assert counts == [2, 3, 3, 3, 1]
-        assert seen == counts
-
     def test_what_finds_room_is_held(self, counted, monkeypatch):
         model, seen = counted
         little_at_once(monkeypatch, 2)
         tracer = Tracer(model, X, range(12), memory=1.0)
         tracer.hold(range(12))
-        assert [part.tolist() for part in tracer.parts(range(12))] == [list(range(12))]
         assert tracer(range(12)).count == 12
         assert seen == [2, 10]
 
     def test_only_what_is_made_of_a_batch_is_kept(self, counted, monkeypatch):
         model, seen = counted
-        memory = room_for(model, 5)
+        memory = room_for(model, 5, for_reading)
         little_at_once(monkeypatch, 2)
         seen.clear()
         kept = Tracer(model, X, range(12), memory=memory).narrowed(
             range(12), ["hidden"], lambda _call, part: part[:, :1]
         )
-        assert seen == [2, 5, 5, 2]
+        assert seen == [2, 5, 5]
         assert_allclose(kept.outputs["hidden"], layer_outputs(model, X)["hidden"][:, :1], rtol=1e-5, atol=1e-6)
         held = Tracer(model, X, range(2), memory=memory).narrowed([1], ["hidden"], lambda _call, part: part[:, :1])
         assert_allclose(held.outputs["hidden"], kept.outputs["hidden"][1:2], rtol=1e-5, atol=1e-6)
@@ -309,8 +299,128 @@ def test_a_layer_that_only_looked_as_if_it_had_samples_is_not_probed(monkeypatch
     assert "table" not in [record.layer for record in records]
 
 
-def test_what_runs_for_each_step_is_not_recorded_and_it_is_said():
-    frame = keras.Sequential([keras.Input((4,)), layers.Dense(2, name="hidden")])
-    model = keras.Sequential([keras.Input((3, 4)), layers.TimeDistributed(frame, name="frames"), layers.Flatten()])
-    with pytest.raises(ValueError, match=r"Received: frames/hidden\. What runs in frames, anew for each step, is not"):
-        trace(model, np.ones((2, 3, 4)), layers=["frames/hidden"])
+# What runs within layers of Keras
+
+
+def film() -> tuple[keras.Model, keras.Model]:
+    """A network that runs a smaller one for each of three steps, and that one."""
+    keras.utils.set_random_seed(0)
+    inner = [layers.Dense(4, activation="tanh", name="hidden"), layers.Dense(5, name="out")]
+    frame = keras.Sequential([keras.Input((4,)), *inner], name="frame")
+    model = keras.Sequential([
+        keras.Input((3, 4)),
+        layers.TimeDistributed(frame, name="frames"),
+        layers.Bidirectional(layers.SimpleRNN(2, return_sequences=True, name="run"), name="both"),
+        layers.TimeDistributed(layers.Dense(3, name="dense"), name="each"),
+        layers.LSTM(3, name="order"),
+    ])
+    return model, frame
+
+
+STEPS = np.random.default_rng(0).normal(size=(5, 3, 4)).astype("float32")
+
+
+def numpy(tensor) -> np.ndarray:
+    return keras.ops.convert_to_numpy(tensor)
+
+
+@pytest.mark.backend
+class TestWithin:
+    def test_it_is_not_recorded_unless_it_is_asked_for(self):
+        assert list(layer_outputs(film()[0], STEPS)) == ["frames", "both", "each", "order"]
+
+    def test_each_step_through_a_layer_of_time_distributed(self):
+        model, frame = film()
+        asked = ["frames/frame/hidden", "frame", frame.layers[1], "dense", "both/forward_run", "each"]
+        found = layer_outputs(model, STEPS, layers=asked, batch_size=2)
+        hidden, out, whole, forward, dense, each = found.values()
+        names = "frames/frame/hidden frames/frame/out frames/frame both/forward_run each/dense each"
+        assert list(found) == names.split()
+        for step in range(3):
+            assert_allclose(hidden[:, step], numpy(frame.layers[0](STEPS[:, step])), rtol=1e-4, atol=1e-5)
+            assert_allclose(out[:, step], numpy(frame(STEPS[:, step])), rtol=1e-4, atol=1e-5)
+        assert_array_equal(whole, out)
+        assert_array_equal(dense, each)
+        inner = model.layers[1].forward_layer
+        assert_allclose(forward, numpy(inner(out)), rtol=1e-4, atol=1e-5)
+
+    def test_a_layer_that_runs_twice_at_each_step_of_two_axes_of_steps(self):
+        again = layers.Dense(4, name="again")
+        start = keras.Input((4,))
+        twice = keras.Model(start, again(again(start)), name="twice")
+        steps = layers.TimeDistributed(layers.TimeDistributed(twice, name="inner"), name="outer")
+        x = np.random.default_rng(0).normal(size=(2, 3, 5, 4)).astype("float32")
+        found = layer_outputs(keras.Sequential([keras.Input((3, 5, 4)), steps]), x, layers=[again])
+        first, second = found.values()
+        assert list(found) == ["outer/inner/twice/again", "outer/inner/twice/again:2"]
+        assert_allclose(first, numpy(again(x)), rtol=1e-4, atol=1e-5)
+        assert_allclose(second, numpy(again(again(x))), rtol=1e-4, atol=1e-5)
+
+    def test_probes_and_their_twin_see_it_in_little_memory_too(self):
+        model, _frame = film()
+        x, y = np.tile(STEPS, (4, 1, 1)), np.arange(20) % 2
+        whole = probe(model, x, y, layers=["hidden", "frame"])
+        names = ["input", "frames/frame/hidden", "frames/frame"]
+        assert [record.layer for record in whole] == names * 2
+        small = probe(model, x, y, layers=["hidden", "frame"], memory=1e-6)
+        for one, other in zip(whole, small, strict=True):
+            assert other.rebuilt == pytest.approx(one.rebuilt, abs=1e-4)
+
+    def test_gradients_reach_it_at_every_step(self):
+        model, _frame = film()
+        x = keras.ops.convert_to_tensor(STEPS)
+
+        def answer(at):
+            with tapped(model, {"frames/frame/out": at[0]}):
+                return keras.ops.sum(model(x, training=False)), ()
+
+        zeros = np.zeros((5, 3, 5), "float32")
+        *_value, (gradient,) = value_and_gradients(answer, [keras.ops.convert_to_tensor(zeros)])
+
+        def from_here(at):  # the same, of what the network gave, without any look inside
+            value = at[0]
+            for layer in model.layers[1:]:
+                value = layer(value)
+            return keras.ops.sum(value), ()
+
+        *_value, (expected,) = value_and_gradients(from_here, [model.layers[0](x)])
+        assert_allclose(numpy(gradient), numpy(expected), rtol=1e-3, atol=1e-6)
+        assert (numpy(gradient) != 0).all()
+
+    @pytest.mark.parametrize(
+        ("name", "sentence"),
+        [
+            ("order/lstm_cell", r"It runs within order, in a loop of the backend, where no call of it is seen: look"),
+            ("frames/hidden", r"Received: frames/hidden\. Did you mean frames/frame/hidden\?"),
+        ],
+    )
+    def test_what_cannot_be_had(self, name, sentence):
+        with pytest.raises(ValueError, match=sentence):
+            layer_outputs(film()[0], STEPS, layers=[name])
+
+
+def test_the_name_of_a_layer_in_a_nested_model_is_enough_if_no_other_has_it():
+    nested = keras.Sequential([keras.Input((6,)), layers.Dense(3, name="deep")], name="nested")
+    model = keras.Sequential([keras.Input((6,)), nested, layers.Dense(2, name="answer")])
+    assert list(layer_outputs(model, X, layers=["deep"])) == ["nested/deep"]
+    assert list(layer_outputs(model, X, layers="answer")) == ["answer"]
+
+
+def test_a_stateful_model_takes_any_number_of_samples_that_its_helpers_choose():
+    """Of 300 pictures 256 decide the colours, which 10 does not divide, and a half trains the probes."""
+
+    class Own(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.states, self.answer = layers.SimpleRNN(3, stateful=True), layers.Dense(2)
+
+        def call(self, x):
+            return self.answer(self.states(x))
+
+    model = Own()
+    x = np.random.default_rng(0).normal(size=(300, 4, 2)).astype("float32")
+    model(x[:10])
+    assert Tracer(model, x, range(256)).first.count == 256
+    assert len(probe(model, x[:30], np.arange(30) % 2, twin=None)) == 3
+    with pytest.raises(ValueError, match=r"that 10 divides, .* Received: 25 samples"):
+        layer_outputs(model, x[:25])

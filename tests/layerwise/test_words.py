@@ -152,3 +152,21 @@ def test_a_sparse_matrix():
 def test_no_texts(texts, received):
     with pytest.raises(ValueError, match=rf"^Expected .*{received}$"):
         word_occlusion(judge(), texts, vectorize)
+
+
+@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="texts are tensors on TensorFlow only")
+def test_a_model_that_takes_texts_does_not_fill_one_up_to_another():
+    """Its padding is among the words whose mean it takes, so that a longer text beside it would change the answer."""
+    texts = ["bad film", "a good film that is not so bad as many a film", "good good film"]
+    keras.utils.set_random_seed(0)
+    split = keras.layers.TextVectorization(vocabulary=list(VOCABULARY))
+    start = keras.Input((), dtype="string")
+    means = keras.layers.GlobalAveragePooling1D()(keras.layers.Embedding(6, 4)(split(start)))
+    model = keras.Model(start, keras.layers.Dense(1)(means))
+    for text, together in zip(texts, word_occlusion(model, texts), strict=True):
+        [alone] = word_occlusion(model, [text])
+        assert_allclose(together.drops, alone.drops, rtol=1e-5, atol=1e-6)
+    [effects] = word_occlusion(model, ["good bad film"])
+    vectors, weights = model.layers[2].get_weights()[0], model.layers[-1].get_weights()[0][:, 0]
+    of_words = vectors[[2, 3, 4]] @ weights
+    assert_allclose(effects.drops, (of_words - vectors[0] @ weights) / 3, rtol=1e-3, atol=1e-6)
