@@ -143,8 +143,10 @@ def test_a_link_opens_what_was_seen(reading, digit_explorer):
     page.wait_for_function("() => document.querySelectorAll('#kb-language input')[1].checked")
     other = reading(page.url.split("/")[-1])
     for place in ("#kb-layers", "#kb-large", "#kb-unit"):
-        assert other.page.inner_text(place) == page.inner_text(place)
-        assert other.images(place) == first.images(place)
+        other.page.wait_for_function(  # the views change one after the other
+            "([place, images]) => [...document.querySelectorAll(`${place} img`)].map(i => i.src).join() === images",
+            arg=[place, ",".join(first.images(place))],
+        )
 
 
 def test_the_address_follows_the_reader(reading):
