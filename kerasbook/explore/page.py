@@ -480,8 +480,10 @@ class Page:
 
     def _chosen(self, who: Visitor) -> dict:
         """All texts, and the controls as the address has set them."""
-        age = gr.update(value=who.epoch, label=self._epoch_label())
-        return self._texts(who) | {self.epoch: age, self.lang: who.language}
+        chosen = self._texts(who) | {self.lang: who.language}
+        if who.epoch != self.explorer.epochs[-1]:
+            chosen[self.epoch] = gr.update(value=who.epoch, label=self._epoch_label())
+        return chosen
 
     def _epoch_label(self) -> str:
         if len(self.explorer.epochs) == 2:

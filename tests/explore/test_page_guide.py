@@ -22,7 +22,7 @@ class Reader:
         self.page.on("console", lambda line: self.errors.append(line.text) if line.type == "error" else None)
         self.page.goto(address)
         self.page.wait_for_selector("[data-answer]")
-        self.page.wait_for_function("() => location.search.includes('epoch=')")  # the first answer has come
+        self.page.wait_for_selector("[data-address]", state="attached")  # the first answer has come
 
     def stroke(self, places) -> None:
         canvas = self.page.locator("#kb-pad canvas")
@@ -135,13 +135,18 @@ def test_a_finger_shows_a_unit_and_the_page_stays_where_it_is(browser, url):
 def test_a_link_opens_what_was_seen(reading, digit_explorer):
     first = reading("?layer=hidden_2&unit=5&sample=42&epoch=4&zeroed=hidden_3&lang=ko")
     page = first.page
-    assert page.locator("#kb-language input").nth(1).is_checked()
-    assert page.eval_on_selector("#kb-epoch input[type=range]", "slider => slider.value") == "4"
-    assert page.eval_on_selector("#kb-number input[type=range]", "slider => slider.value") == "5"
+    for control, value in {"epoch": "4", "number": "5"}.items():  # the controls follow one after the other
+        page.wait_for_function(
+            "([name, value]) => document.querySelector(`#kb-${name} input[type=range]`).value === value",
+            arg=[control, value],
+        )
+    page.wait_for_function("() => document.querySelectorAll('#kb-language input')[1].checked")
     other = reading(page.url.split("/")[-1])
     for place in ("#kb-layers", "#kb-large", "#kb-unit"):
-        assert other.page.inner_text(place) == page.inner_text(place)
-        assert other.images(place) == first.images(place)
+        other.page.wait_for_function(  # the views change one after the other
+            "([place, images]) => [...document.querySelectorAll(`${place} img`)].map(i => i.src).join() === images",
+            arg=[place, ",".join(first.images(place))],
+        )
 
 
 def test_the_address_follows_the_reader(reading):
