@@ -308,7 +308,7 @@ def taken_by(model: keras.Model, x):
 
 def optional_inputs(model: keras.Model) -> set[str]:
     """The names of the inputs that a model does without, if it is given None for them."""
-    specs = keras.tree.flatten(model.input_spec)
+    specs = keras.tree.flatten(getattr(model, "original", model).input_spec)  # a twin's are those of its model
     return {spec.name for spec in specs if getattr(spec, "optional", False)}
 
 
