@@ -448,7 +448,7 @@ def test_on_a_phone_the_answer_is_in_sight_while_a_finger_draws(phone):
     assert 0 <= bars["y"] - (pad["y"] + pad["height"]) < 120
     assert bars["y"] + bars["height"] <= 700  # what a phone of 844 pixels shows below and above its own bars
     edges = page.evaluate(
-        "() => ['#kb-title h1', '#kb-language', '#kb-pad canvas', '#kb-answer h2', '#kb-tools', '#kb-more',"
+        "() => ['#kb-title h1', '#kb-guide-open', '#kb-pad canvas', '#kb-answer h2', '#kb-tools', '#kb-more',"
         " '#kb-layers h2'].map(name => Math.round(document.querySelector(name).getBoundingClientRect().x))"
     )
     assert len(set(edges)) == 1

@@ -88,8 +88,8 @@ def light_helpers(monkeypatch):
     """Other processes load Keras without TensorFlow: no concept here needs either."""
     import keras  # before its setting changes: in this process it stays on TensorFlow
 
-    assert keras.backend.backend() != "numpy"
-    monkeypatch.setenv("KERAS_BACKEND", "numpy")
+    assert keras.backend.backend() == "tensorflow"
+    monkeypatch.setenv("KERAS_BACKEND", "jax")
 
 
 @pytest.fixture
