@@ -244,7 +244,6 @@ class TestFiles:
         assert pyplot.get_fignums() == []
 
 
-@pytest.mark.usefixtures("korean")
 @pytest.mark.parametrize("width", [390, 1280])
 def test_the_page_does_not_scroll_sideways(film, tmp_path, browser, width):
     (tmp_path / "film.html").write_text(film.page(), encoding="utf-8")
@@ -254,6 +253,7 @@ def test_the_page_does_not_scroll_sideways(film, tmp_path, browser, width):
     page.close()
 
 
+@pytest.mark.usefixtures("korean")
 def test_the_player_speaks_the_language_in_use(film):
     with_english = re.sub(r'"data:[^"]*"|<script.*?</script>', "", animation(1).player(), flags=re.DOTALL)
     shown = re.findall(r'(?:title|aria-label)="([^"]*)"|>([^<]+)</label>', with_english)
