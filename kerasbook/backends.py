@@ -6,6 +6,7 @@ Everything else is written with `keras.ops` and Keras' own API, and does not kno
 import contextlib
 import importlib.util
 import json
+import logging
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -187,12 +188,36 @@ def _set(image_data_format: str, floatx: str, dtype_policy) -> None:
 
 
 @contextlib.contextmanager
+def without_retracing() -> Iterator[None]:
+    """Within the `with` block TensorFlow does not warn that it traces a function once more.
+
+    A chapter trains one network after another on purpose; in a notebook the warning would stand among its results.
+    """
+    logger = logging.getLogger("tensorflow")
+
+    def is_another(record: logging.LogRecord) -> bool:
+        return "retracing" not in record.getMessage()
+
+    logger.addFilter(is_another)
+    try:
+        yield
+    finally:
+        logger.removeFilter(is_another)
+
+
+@contextlib.contextmanager
 def as_written() -> Iterator[None]:
     """Within the `with` block Keras has the settings for which chapters are written, whatever a reader's are.
 
     Channels come last, since TensorFlow trains with nothing else on a processor, and numbers are 32-bit floats. Keras
     is not loaded for it if it will have these settings anyway.
     """
+    with without_retracing(), _settings_as_written():
+        yield
+
+
+@contextlib.contextmanager
+def _settings_as_written() -> Iterator[None]:
     settings = config()
     if "keras" not in sys.modules and AS_WRITTEN.items() <= {**AS_WRITTEN, **settings}.items():
         yield

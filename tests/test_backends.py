@@ -3,6 +3,7 @@
 import ast
 import importlib.util
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -222,3 +223,18 @@ def test_concepts_of_each_kind_run_on_pytorch():
         timeout=1200,
     )
     assert done.stdout.splitlines() == ["depth []", "gradient_descent []", "backpropagation []"], done.stderr
+
+
+def test_tensorflow_does_not_warn_of_the_networks_that_a_chapter_trains_in_turn():
+    heard, handler = [], logging.Handler()
+    handler.emit = lambda record: heard.append(record.getMessage())
+    logger = logging.getLogger("tensorflow")
+    logger.addHandler(handler)
+    try:
+        with backends.as_written():
+            logger.warning("The first triggered tf.function retracing.")
+            logger.warning("Something else.")
+        logger.warning("The next triggered tf.function retracing.")
+    finally:
+        logger.removeHandler(handler)
+    assert heard == ["Something else.", "The next triggered tf.function retracing."]
