@@ -39,7 +39,10 @@ ROWS = [
         ("quantized, mixed precision, LoRA, regularized", "양자화, 혼합 정밀도, LoRA, 규제"),
         ["quantised", "quantised_further", "half_precision", "brain_floats", "adapted_ranks", "regularised"],
     ),
-    (("several inputs", "여러 입력"), ["several_inputs", "named_inputs", "twins", "neighbours_in_a_graph"]),
+    (
+        ("several inputs", "여러 입력"),
+        ["several_inputs", "named_inputs", "optional_input", "twins", "neighbours_in_a_graph"],
+    ),
     (("several outputs (`output=...`)", "여러 출력 (`output=...`)"), ["several_outputs", "lists_of_outputs"]),
     (
         ("one unit: sigmoid or logit", "유닛 하나: 시그모이드나 로짓"),
