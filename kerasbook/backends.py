@@ -187,22 +187,26 @@ def _set(image_data_format: str, floatx: str, dtype_policy) -> None:
     keras.config.set_dtype_policy(dtype_policy)
 
 
+_one_after_another: ContextVar[bool] = ContextVar("one_after_another", default=False)
+
+
+def _is_worth_saying(record: logging.LogRecord) -> bool:
+    return not (_one_after_another.get() and "retracing" in record.getMessage())
+
+
 @contextlib.contextmanager
 def without_retracing() -> Iterator[None]:
     """Within the `with` block TensorFlow does not warn that it traces a function once more.
 
     A chapter trains one network after another on purpose; in a notebook the warning would stand among its results.
+    Other threads hear it as before.
     """
-    logger = logging.getLogger("tensorflow")
-
-    def is_another(record: logging.LogRecord) -> bool:
-        return "retracing" not in record.getMessage()
-
-    logger.addFilter(is_another)
+    logging.getLogger("tensorflow").addFilter(_is_worth_saying)  # the same one again changes nothing
+    token = _one_after_another.set(True)
     try:
         yield
     finally:
-        logger.removeFilter(is_another)
+        _one_after_another.reset(token)
 
 
 @contextlib.contextmanager
