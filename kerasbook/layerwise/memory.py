@@ -5,7 +5,7 @@ BUDGET = 1.0  # gigabytes
 
 # Of these, shares for all layers' outputs for one batch, if they are kept, which takes them twice, and if each is only
 # read; and for what is kept from batch to batch. What is left is for numbers on their way.
-BATCH, READ, KEPT = 0.3, 0.5, 0.25
+BATCH, READ, KEPT = 0.3, 0.3, 0.25
 
 
 def check_memory(memory: float) -> None:
