@@ -3,9 +3,9 @@
 GIGABYTE = 2**30
 BUDGET = 1.0  # gigabytes
 
-# Of these, shares for all layers' outputs for one batch, if they are kept, which takes them twice, and if each is only
-# read; and for what is kept from batch to batch. What is left is for numbers on their way.
-BATCH, READ, KEPT = 0.3, 0.3, 0.25
+# Of these, shares for all layers' outputs for one batch, and for what is kept from batch to batch. What is left is for
+# numbers on their way.
+BATCH, KEPT = 0.3, 0.25
 
 
 def check_memory(memory: float) -> None:
@@ -21,11 +21,6 @@ def check_memory(memory: float) -> None:
 def for_batch(memory: float) -> int:
     """How many bytes of a budget, in gigabytes, the layers' outputs for one batch may take."""
     return int(memory * BATCH * GIGABYTE)
-
-
-def for_reading(memory: float) -> int:
-    """The same if no output is held any longer than the model itself holds it."""
-    return int(memory * READ * GIGABYTE)
 
 
 def for_kept(memory: float) -> int:

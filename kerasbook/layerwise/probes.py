@@ -514,7 +514,7 @@ def read_network(
         tracer.narrowed(rows, names, taken)
 
     # While a model runs, all of its layers' outputs are there, whichever are read.
-    most = min(batch_for(tracer.model, batch_size), tracer.reading or batch_size)
+    most = min(batch_for(tracer.model, batch_size), tracer.batch or batch_size)
     return read(shown, sizes, task, seed, fitting(most, 8 * math.prod(task.shape), memory), memory)
 
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from kerasbook.layerwise.answering import answers_in, named_leaves
 from kerasbook.layerwise.kinds import hides_its_cells
-from kerasbook.layerwise.memory import fitting, for_kept, for_reading
+from kerasbook.layerwise.memory import fitting, for_kept
 from kerasbook.layerwise.models import build, check_count, check_model, explained, fixed_batch, stateful_batch
 from kerasbook.layerwise.recording import LayerCall, Recorder, is_meant, lies_inside, recording, without_number
 from kerasbook.layerwise.samples import (
@@ -413,7 +413,6 @@ class Tracer:
         answers: What the model answers, by the name of the output, as far as the layers' outputs hold it.
         bytes_each: How many bytes the outputs of all layers take for one sample.
         batch: How many samples run at a time; None for all that are asked for.
-        reading: How many do if no more is kept of their outputs than is made of them at once; None for all.
         values: How many of the layers' outputs may be kept from batch to batch; None where no memory was given.
     """
 
@@ -436,7 +435,7 @@ class Tracer:
         at_once = max(2, FIRST // max(1, numbers_in(x))) if stateful_batch(model) is None else len(rows)
         if bound:
             at_once = min(at_once, max(2, fitting(None, _known_bytes(model), memory)))
-        self._layers = self.batch = self.reading = None
+        self._layers = self.batch = None
         layers = found_in(model, layers)
         rows = rows[: at_once + -at_once % (fixed_batch(model) or 1)]
         self.first = self._run(rows, None, besides=[*(layers or ()), *besides])  # with all that leads to an answer
@@ -447,7 +446,6 @@ class Tracer:
         self.bytes_each = sum(call.values[:1].nbytes for call in self.first if call.per_sample)
         if bound:
             self.batch = fitting(None, self.bytes_each, memory)
-            self.reading = max(1, for_reading(memory) // max(1, self.bytes_each))
         self._layers, self.first = layers, self.first.of(layers)
 
     def hold(self, rows: Sequence[int]) -> None:
@@ -493,8 +491,7 @@ class Tracer:
     def _run(self, rows: np.ndarray, layers, narrowed: Narrowed | None = None, besides=()) -> Trace:
         """The trace of these samples in one batch, or in batches of the size that the model or memory insists on."""
         fixed = fixed_batch(self.model) or stateful_batch(self.model)
-        most = self.batch if narrowed is None else self.reading
-        size = fixed or min(most or len(rows), len(rows))
+        size = fixed or min(self.batch or len(rows), len(rows))
         whole = filled(rows, size) if fixed else rows
         parts = ((some(self.x, whole[start : start + size]),) for start in range(0, len(whole), size))
         traced = trace(self.model, parts, layers=layers, narrowed=narrowed, besides=besides)

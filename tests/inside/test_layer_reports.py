@@ -12,7 +12,7 @@ from kerasbook.commands import main as command
 from kerasbook.errors import OutputError
 from kerasbook.inside.layer_reports import LayerReport, LayerSummary, remarks, summary
 from kerasbook.layerwise import TracedCall
-from kerasbook.layerwise.memory import for_batch, for_kept, for_reading
+from kerasbook.layerwise.memory import for_batch, for_kept
 from kerasbook.layerwise.probes import DOES_NOT_RUN, OTHER_LAYERS, PAST_KERAS
 from kerasbook.layerwise.twins import FAILED, FIXED, UNBUILT
 from kerasbook.locale import speaking
@@ -133,7 +133,7 @@ def test_of_all_samples_only_a_few_run_at_a_time():
     model = keras.Sequential([keras.Input((6,)), Counted(), *wide_network().layers])
     seen.clear()
     x = np.random.default_rng(0).normal(size=(60, 6)).astype("float32")
-    layer_report(model, x, np.arange(60) % 3, memory=7.5 * 4 * 915 / for_reading(1.0))
+    layer_report(model, x, np.arange(60) % 3, memory=7.5 * 4 * 915 / for_batch(1.0))
     assert max(seen) == 7
 
 

@@ -9,7 +9,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from kerasbook.layerwise import Moment, RepresentationHistory, layer_outputs, wheel, wheels
 from kerasbook.layerwise.linear import flat, projected
-from kerasbook.layerwise.memory import for_reading
+from kerasbook.layerwise.memory import for_batch
 
 
 @pytest.fixture
@@ -309,7 +309,7 @@ def test_a_moment_is_recorded_a_few_samples_at_a_time():
     ])
     x = np.random.default_rng(0).normal(size=(40, 6)).astype("float32")
     kept = []
-    for memory in (1.0, 7.5 * 4 * 2009 / for_reading(1.0)):
+    for memory in (1.0, 7.5 * 4 * 2009 / for_batch(1.0)):
         seen.clear()
         history = RepresentationHistory(x, memory=memory)
         history.set_model(model)

@@ -11,7 +11,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from kerasbook import layer_outputs, layer_report, plot_layers, plot_projections, plot_saliency, probe
 from kerasbook.layerwise import trace as tracing
 from kerasbook.layerwise.gradients import tapped, value_and_gradients
-from kerasbook.layerwise.memory import for_batch, for_reading
+from kerasbook.layerwise.memory import for_batch
 from kerasbook.layerwise.trace import Rows, Tracer, trace
 from tests.layerwise.zoo import ZOO
 
@@ -221,7 +221,7 @@ class TestMemory:
 
     def test_only_what_is_made_of_a_batch_is_kept(self, counted, monkeypatch):
         model, seen = counted
-        memory = room_for(model, 5, for_reading)
+        memory = room_for(model, 5, for_batch)
         little_at_once(monkeypatch, 2)
         seen.clear()
         kept = Tracer(model, X, range(12), memory=memory).narrowed(
