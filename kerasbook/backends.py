@@ -198,8 +198,8 @@ def _is_worth_saying(record: logging.LogRecord) -> bool:
 def without_retracing() -> Iterator[None]:
     """Within the `with` block TensorFlow does not warn that it traces a function once more.
 
-    A chapter trains one network after another on purpose; in a notebook the warning would stand among its results.
-    Other threads hear it as before.
+    Who trains one network after another on purpose need not be warned; in a notebook the warning would stand among a
+    chapter's results. Other threads hear it as before.
     """
     logging.getLogger("tensorflow").addFilter(_is_worth_saying)  # the same one again changes nothing
     token = _one_after_another.set(True)

@@ -4,7 +4,6 @@ Nothing runs unless a page asks for it: when a tab is closed or hidden, its trai
 """
 
 import json
-import logging
 import secrets
 import threading
 import time
@@ -15,6 +14,7 @@ import anyio
 import fastapi
 from starlette.responses import HTMLResponse, JSONResponse
 
+from kerasbook.backends import without_retracing
 from kerasbook.explore.play_page import play_page
 from kerasbook.explore.play_settings import RATES, chosen, read
 from kerasbook.explore.playing import Training
@@ -26,11 +26,6 @@ FORGOTTEN = 1800.0  # seconds after which it is let go in any case
 AT_ONCE = 2  # who train at the same moment
 MOST_STEPS = 100  # of one request
 MOST_BODY = 4_000  # bytes of one
-
-
-def hush_retracing() -> None:
-    """TensorFlow warns of many compiled functions; here each new network has to have its own."""
-    logging.getLogger("tensorflow").addFilter(lambda record: "tf.function retracing" not in record.getMessage())
 
 
 class Players:
@@ -116,7 +111,6 @@ class Play:
     def __init__(self, language: str | None):
         self.language, self.players = language or system_language(), Players()
         self.limiter: anyio.CapacityLimiter | None = None
-        hush_retracing()
         self.router = fastapi.APIRouter(include_in_schema=False)
         self.router.get("/play")(self.page)
         for path, answer in {"start": self.start, "step": self.step, "end": self.end}.items():
@@ -128,8 +122,12 @@ class Play:
         return HTMLResponse(play_page(wanted if wanted in LANGUAGES else self.language))
 
     async def _working(self, work: Callable):
+        def done():
+            with without_retracing():  # each new network has to have its own compiled functions
+                return work()
+
         self.limiter = self.limiter or anyio.CapacityLimiter(AT_ONCE)
-        return await anyio.to_thread.run_sync(work, limiter=self.limiter)
+        return await anyio.to_thread.run_sync(done, limiter=self.limiter)
 
     async def start(self, request: fastapi.Request) -> JSONResponse:
         """A new network with these settings, before its first step."""

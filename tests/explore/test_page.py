@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
+from strokes import stroke
 
 from kerasbook.explore.explorer import Explorer
 
@@ -59,15 +60,7 @@ class Visit:
 
     def stroke(self, places) -> None:
         """Draw with the mouse."""
-        canvas = self.page.locator("#kb-pad canvas")
-        canvas.scroll_into_view_if_needed()
-        box = canvas.bounding_box()
-        points = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in places]
-        self.page.mouse.move(*points[0])
-        self.page.mouse.down()
-        for x, y in points[1:]:
-            self.page.mouse.move(x, y, steps=2)
-        self.page.mouse.up()
+        stroke(self.page, places)
         self.settles()
 
     def settles(self) -> None:

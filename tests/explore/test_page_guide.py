@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from strokes import stroke
 
 pytest.importorskip("gradio", reason='Gradio is not installed (pip install "kerasbook[explore]")')
 pytestmark = pytest.mark.slow
@@ -25,15 +26,7 @@ class Reader:
         self.page.wait_for_selector("[data-address]", state="attached")  # the first answer has come
 
     def stroke(self, places) -> None:
-        canvas = self.page.locator("#kb-pad canvas")
-        canvas.scroll_into_view_if_needed()
-        box = canvas.bounding_box()
-        points = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in places]
-        self.page.mouse.move(*points[0])
-        self.page.mouse.down()
-        for x, y in points[1:]:
-            self.page.mouse.move(x, y, steps=4)
-        self.page.mouse.up()
+        stroke(self.page, places)
 
     def point(self, layer: str, x: float, y: float) -> dict:
         """Point at a place of a layer's picture; what the page knows of the unit there."""
