@@ -1,7 +1,7 @@
 """Drawing on the page's pad, as a hand with a mouse does."""
 
 
-def stroke(page, places) -> None:
+def draw(page, places) -> None:
     """Draw a line with the mouse.
 
     Args:

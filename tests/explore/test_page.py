@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
-from strokes import stroke
+from strokes import draw
 
 from kerasbook.explore.explorer import Explorer
 
@@ -60,7 +60,7 @@ class Visit:
 
     def stroke(self, places) -> None:
         """Draw with the mouse."""
-        stroke(self.page, places)
+        draw(self.page, places)
         self.settles()
 
     def settles(self) -> None:

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from strokes import stroke
+from strokes import draw
 
 pytest.importorskip("gradio", reason='Gradio is not installed (pip install "kerasbook[explore]")')
 pytestmark = pytest.mark.slow
@@ -26,7 +26,7 @@ class Reader:
         self.page.wait_for_selector("[data-address]", state="attached")  # the first answer has come
 
     def stroke(self, places) -> None:
-        stroke(self.page, places)
+        draw(self.page, places)
 
     def point(self, layer: str, x: float, y: float) -> dict:
         """Point at a place of a layer's picture; what the page knows of the unit there."""
