@@ -10,12 +10,13 @@ from collections.abc import Callable, Mapping, Sequence
 import click
 
 from kerasbook import running
-from kerasbook.commands import solved, terminal
+from kerasbook.commands import terminal
 from kerasbook.commands.endings import in_one_sentence
 from kerasbook.commands.lookup import EachChapter, chapter_called, chapters, nearest
 from kerasbook.commands.options import setting_option
 from kerasbook.commands.speech import language_option
 from kerasbook.commands.watch import Watch
+from kerasbook.concepts import solved
 from kerasbook.concepts.concept import Chapter
 from kerasbook.concepts.exercise import Attempt, Exercise
 from kerasbook.concepts.notify import listening

@@ -22,7 +22,7 @@ import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from kerasbook.concepts import show
+from kerasbook.concepts import show, solved
 from kerasbook.concepts.claims import Verdict
 from kerasbook.concepts.docstrings import paragraphs
 from kerasbook.concepts.settings import Adjustable
@@ -142,7 +142,10 @@ class Exercise(Adjustable):
                 f"Expected the exercise {self.name} to return {{what is checked: above(...), ...}}, at least one "
                 f"check. Received: {checks!r}"
             )
-        return Attempt(self, settings, checks)
+        attempt = Attempt(self, settings, checks)
+        if attempt:
+            solved.keep_in_a_notebook(self)
+        return attempt
 
     def __repr__(self) -> str:
         return "\n".join([f"{self.section} {self.title}", *self.task, self.call(self.defaults)])

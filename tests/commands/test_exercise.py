@@ -1,15 +1,11 @@
 """`kerasbook exercise`: what is typed, the exit code, and a phrase of what is said."""
 
-import os
-import sys
-from pathlib import Path
-
 import pytest
 
 from kerasbook.commands import exercise as exercise_command
-from kerasbook.commands import lookup, solved
+from kerasbook.commands import lookup
 from kerasbook.commands import main as command
-from kerasbook.concepts import Chapter
+from kerasbook.concepts import Chapter, solved
 
 
 @pytest.fixture
@@ -123,14 +119,6 @@ def test_a_damaged_file_is_as_good_as_none(run, content):
     assert run("7 mostly-tails --reset")[1] == "Solved exercises forgotten: 1"
 
 
-def test_two_starts_do_not_lose_each_others(run, puzzle):
-    solved.place().parent.mkdir()
-    solved.place().write_bytes(b'{"chapter": 8, "exercise": "other"}\n')
-    solved.keep(puzzle)
-    solved.keep(puzzle)
-    assert len(solved.place().read_text("utf-8").splitlines()) == 2
-
-
 def test_where_nothing_can_be_kept_it_is_said_once_and_the_answer_counts(run, tmp_path, monkeypatch):
     (tmp_path / "file").touch()
     monkeypatch.setenv("KERASBOOK_SOLVED", str(tmp_path / "file" / "solved.jsonl"))
@@ -139,25 +127,6 @@ def test_where_nothing_can_be_kept_it_is_said_once_and_the_answer_counts(run, tm
     assert err.count("This exercise is solved, but that cannot be kept: ") == 1
     assert "Set KERASBOOK_SOLVED to a file that can." in err
     assert run("7")[2] == ""
-
-
-@pytest.mark.parametrize(
-    ("system", "variables", "place"),
-    [
-        ("linux", {}, "~/.local/share/kerasbook/solved.jsonl"),
-        ("linux", {"XDG_DATA_HOME": "data"}, "data/kerasbook/solved.jsonl"),
-        ("darwin", {}, "~/Library/Application Support/kerasbook/solved.jsonl"),
-        ("win32", {}, "~/AppData/Local/kerasbook/solved.jsonl"),
-        ("win32", {"LOCALAPPDATA": "local"}, "local/kerasbook/solved.jsonl"),
-    ],
-)
-def test_the_file_lies_where_the_system_keeps_such(monkeypatch, system, variables, place):
-    for name in ("KERASBOOK_SOLVED", "XDG_DATA_HOME", "LOCALAPPDATA"):
-        monkeypatch.delenv(name, raising=False)
-    for name, value in variables.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.setattr(sys, "platform", system)
-    assert solved.place() == Path(os.path.expanduser("~") if place[0] == "~" else "", place.removeprefix("~/"))
 
 
 @pytest.mark.parametrize("arguments", [[], ["--hint"], ["--solution"], ["--bias", "0"]])

@@ -1,12 +1,13 @@
-"""Which exercises the reader has solved, kept from one start to the next: a line each, in a file of their own."""
+"""Which exercises the reader has solved, at the command line or in a notebook: a line each, in a file of their own."""
 
+import builtins
 import json
 import os
 import sys
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 
-from kerasbook.concepts.exercise import Exercise
 from kerasbook.errors import OutputError
 from kerasbook.files import write_together
 from kerasbook.locale import gettext as _
@@ -28,7 +29,7 @@ def place() -> Path:
     return data / "kerasbook" / "solved.jsonl"
 
 
-def line(exercise: Exercise) -> str:
+def line(exercise) -> str:
     """What stands in the file for a solved exercise."""
     return json.dumps({"chapter": exercise.chapter.number, "exercise": exercise.key})
 
@@ -41,12 +42,12 @@ def text() -> str:
         return ""
 
 
-def is_solved(exercise: Exercise) -> bool:
+def is_solved(exercise) -> bool:
     """Whether the reader has solved it, now or on another day."""
     return line(exercise) in text().splitlines()
 
 
-def keep(exercise: Exercise) -> None:
+def keep(exercise) -> None:
     """Note that an exercise is solved. A line is added at once, so that two starts do not lose each other's.
 
     Raises:
@@ -93,3 +94,18 @@ def forget(which: Callable[[dict], bool]) -> int:
     if forgotten:
         write_together(place().parent, {place().name: "".join(f"{noted}\n" for noted in kept).encode()})
     return forgotten
+
+
+def in_a_notebook() -> bool:
+    """Whether a cell of Jupyter or Colab is running."""
+    shell = getattr(builtins, "get_ipython", lambda: None)()
+    return hasattr(shell, "kernel")
+
+
+def keep_in_a_notebook(exercise) -> None:
+    """Note that a cell has solved an exercise. The answer counts even where that cannot be kept."""
+    if in_a_notebook():
+        try:
+            keep(exercise)
+        except OutputError as error:
+            warnings.warn(str(error), stacklevel=3)
