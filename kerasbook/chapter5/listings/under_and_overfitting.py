@@ -77,7 +77,7 @@ def losses_over_updates(widths, amounts, updates, learning_rate, shuffled, copie
 
 
 @chapter.concept(
-    "5.1.1", third="5.1", builds=[networks_beside_each_other], quick={"updates": 150, "learning_rate": 6e-3}
+    "5.1.1", third="5.1", builds=[networks_beside_each_other], quick={"updates": 180, "learning_rate": 5e-3}
 )
 def under_and_overfitting(
     widths: Widths = "different",

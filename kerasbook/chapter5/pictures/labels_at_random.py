@@ -57,7 +57,7 @@ class LabelsAtRandom(Display):
             )
         for axis in digits:
             style.bare(axis)
-        style.title(digits[0], _("all labels shuffled: learned by heart"))
+        style.title(digits[0], _("training digits of the last network"))
         for axis in self.axes_:
             style.dress(axis)
         return self
