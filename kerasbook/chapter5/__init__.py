@@ -8,4 +8,7 @@ A listing for each concept, in the book's order. Every claim held on each of twe
 
 # The order of the imports is the order of the book.
 from kerasbook.chapter5.settings import chapter
+from kerasbook.chapter5.listings.under_and_overfitting import under_and_overfitting
+from kerasbook.chapter5.listings.noise_and_rare_features import noise_and_rare_features
+from kerasbook.chapter5.listings.labels_at_random import labels_at_random
 from kerasbook.chapter5 import exercises
