@@ -8,4 +8,8 @@ A listing for each concept, in the book's order. Every claim held on each of twe
 
 # The order of the imports is the order of the book.
 from kerasbook.chapter5.settings import chapter
+from kerasbook.chapter5.listings.capacity import capacity
+from kerasbook.chapter5.listings.features_of_a_clock import features_of_a_clock
+from kerasbook.chapter5.listings.early_stopping import early_stopping
+from kerasbook.chapter5.listings.smaller_l1_l2_dropout import smaller_l1_l2_dropout
 from kerasbook.chapter5 import exercises
