@@ -11,4 +11,8 @@ from kerasbook.chapter5.settings import chapter
 from kerasbook.chapter5.listings.under_and_overfitting import under_and_overfitting
 from kerasbook.chapter5.listings.noise_and_rare_features import noise_and_rare_features
 from kerasbook.chapter5.listings.labels_at_random import labels_at_random
+from kerasbook.chapter5.listings.capacity import capacity
+from kerasbook.chapter5.listings.features_of_a_clock import features_of_a_clock
+from kerasbook.chapter5.listings.early_stopping import early_stopping
+from kerasbook.chapter5.listings.smaller_l1_l2_dropout import smaller_l1_l2_dropout
 from kerasbook.chapter5 import exercises

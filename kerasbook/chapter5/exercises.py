@@ -7,9 +7,12 @@ fails.
 """
 
 from kerasbook.chapter2.listings.first_network import digits_in_rows
+from kerasbook.chapter5.listings.capacity import accuracies, coarse, networks_of_widths
+from kerasbook.chapter5.listings.features_of_a_clock import clock_faces, ends, least_squares, minutes_off, turned
 from kerasbook.chapter5.listings.labels_at_random import HALF, Units, trained_on_labels, what_they_say
 from kerasbook.chapter5.settings import Epochs, LearningRate, Seed, chapter
-from kerasbook.concepts import above
+from kerasbook.concepts import above, below, choice, number, predicted, progress, whole
+from kerasbook.lazily import keras, np  # in your own code: import keras, numpy as np
 
 # 5.1.1
 
@@ -40,31 +43,160 @@ def half_of_the_labels(epochs: Epochs = 25, width: Units = 256, learning_rate: L
     return {"new digits": above((what_they_say(model, new)[HALF] == new_labels).mean(), 0.75)}
 
 
-# 5.1.2
-
-
-# 5.2.1
-
-
-# 5.2.2
-
-
-# 5.2.3
-
-
-# 5.3.1
-
-
-# 5.3.2
-
-
 # 5.3.3
+
+
+Units = whole("how many units the hidden layer has", least=1, most=512)
+
+
+def memorized(units, seed):
+    """The accuracy on training digits of 7 by 7 pixels, after fifty epochs; and the number of parameters."""
+    (pixels, labels), _test = digits_in_rows()
+    x = coarse(pixels)
+    keras.utils.set_random_seed(seed)
+    model = networks_of_widths([units])
+    model.compile(keras.optimizers.Adam(1e-2), ["sparse_categorical_crossentropy"])
+    model.fit(x, [labels], 256, 50, verbose=0, callbacks=[progress(50)])
+    return accuracies(model, x, labels)[0], model.count_params()
+
+
+@chapter.exercise(
+    "5.3.3",
+    hint=(
+        "A network of w units has 50w parameters in its hidden layer and 10w + 10 in its last one. In the picture, "
+        "which width is the first whose line gets close to the top?"
+    ),
+    solution={"units": 60},
+    why=(
+        "Sixty units have 3,610 parameters, about as many as there are digits to learn. They are enough to overfit; "
+        "from there you can go back, by fewer units, by stopping earlier, by the means of the next sections. A network "
+        "that cannot overfit leaves you with nothing to choose from."
+    ),
+)
+def just_large_enough(units: Units = 2, seed: Seed = 0):
+    """Just large enough
+
+    With two units, the network of capacity is right about two thirds of its own training digits. Find a width with
+    which it gets more than .95 of them right, with fewer than 4,000 parameters.
+    """
+    accuracy, parameters = memorized(units, seed)
+    return {"accuracy on training digits": above(accuracy, 0.95), "parameters": below(parameters, 4_000)}
 
 
 # 5.4.2
 
 
+FEATURES = (
+    "angle of the minute hand",
+    "angle of the hour hand",
+    "height at which the hour hand ends",
+    "number of dark pixels",
+)
+Feature = choice("the only number that the line is told about a clock", *FEATURES)
+
+
+def one_number(turns, feature):
+    """One number for each clock, `(n, 1)`."""
+    columns = (turns[:, 1], turns[:, 0], ends(turns)[:, 1], clock_faces(turns).sum(axis=(1, 2)))
+    return columns[FEATURES.index(feature)][:, None]
+
+
+@chapter.exercise(
+    "5.4.2",
+    hint="Which of the four takes every value once in twelve hours, and goes forward as the time does?",
+    solution={"feature": "angle of the hour hand"},
+    why=(
+        "The hour hand goes around once in twelve hours, at an even pace: its angle is the time, in other units. The "
+        "minute hand comes by twelve times, and how high the hour hand ends is the same at four and at eight. A good "
+        "feature is one in which what you ask for is already there. Ten examples are for the units."
+    ),
+)
+def one_number_is_enough(feature: Feature = "angle of the minute hand", seed: Seed = 0):
+    """One number is enough
+
+    Of each clock a line is told a single number, for ten clocks whose times it knows. Choose the number with which it
+    tells the time to within three minutes.
+    """
+    rng = np.random.default_rng(seed)
+    minutes, new_minutes = rng.uniform(0, 720, 10), rng.uniform(0, 720, 500)
+    examples, new = (one_number(turned(times, 0.5, rng), feature) for times in (minutes, new_minutes))
+    told = least_squares(examples, minutes, new)
+    return {"minutes off": below(float(minutes_off(told, new_minutes)), 3.0)}
+
+
 # 5.4.3
 
 
+Patience = whole("after how many epochs in a row without a new lowest loss the training stops", least=1, most=10)
+LOSSES = (0.70, 0.61, 0.55, 0.56, 0.57, 0.53, 0.54, 0.56, 0.58, 0.61, 0.64, 0.68)
+
+
+def stopped(losses, patience):
+    """What the callback of Keras does with these validation losses: the epochs run, and the epoch it goes back to."""
+    stop = keras.callbacks.EarlyStopping("val_loss", patience=patience, restore_best_weights=True)
+    stop.set_model(keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)]))
+    stop.model.stop_training = False
+    stop.on_train_begin()
+    for epoch, loss in enumerate(losses):
+        stop.on_epoch_end(epoch, {"val_loss": loss})
+        if stop.model.stop_training:
+            break
+    return epoch + 1, stop.best_epoch + 1
+
+
+@chapter.exercise(
+    "5.4.3",
+    hint=(
+        "The loss falls to 0.55 in the third epoch, rises twice, and falls to 0.53 in the sixth. How many epochs in a "
+        "row without a new lowest loss must the training endure, and how many are too many?"
+    ),
+    solution={"patience": 3},
+    why=(
+        "With a patience of 2 the training stops after the fifth epoch and goes back to the third: it took a bump for "
+        "the turn. With 3 it gets over the bump, finds the sixth epoch and stops after the ninth. Each epoch of "
+        "patience is an epoch of computing that is thrown away in the end, and insurance against bumps."
+    ),
+)
+def over_the_bump(patience: Patience = 2):
+    """Over the bump
+
+    Twelve epochs would have these validation losses: 0.70, 0.61, 0.55, 0.56, 0.57, 0.53, 0.54, 0.56, 0.58, 0.61, 0.64,
+    0.68. Find a patience with which early stopping goes back to the lowest of them, and runs fewer than ten epochs.
+    """
+    epochs, best = stopped(LOSSES, patience)
+    return {"validation loss gone back to": below(LOSSES[best - 1], 0.535), "epochs": below(epochs, 10)}
+
+
 # 5.4.4
+
+
+Left = number("your prediction of an output that dropout leaves, where 1 went in", least=0)
+Mean = number("your prediction of the mean of all outputs", least=0)
+
+
+@chapter.exercise(
+    "5.4.4",
+    hint=(
+        "Three in four outputs become 0. By what must the others be multiplied for the sum to stay the same? And does "
+        "the layer behind get more or less on average than without dropout?"
+    ),
+    solution={"left": 4.0, "mean": 1.0},
+    why=(
+        "One in four is left, and each is divided by one quarter: four times as large, the mean is 1 as before. So "
+        "nothing has to be changed at inference, when all outputs are there. Whoever drops without rescaling, as "
+        "dropout was first described, has to multiply by a quarter at inference instead."
+    ),
+)
+def what_is_left(left: Left = 1.0, mean: Mean = 0.25, seed: Seed = 0):
+    """What is left
+
+    Ten thousand ones go through keras.layers.Dropout(0.75) in training. What is the value of those that are not 0, and
+    what is the mean of all?
+    """
+    keras.utils.set_random_seed(seed)
+    ones = np.ones((1, 10_000), "float32")
+    outputs = keras.ops.convert_to_numpy(keras.layers.Dropout(0.75)(ones, training=True))
+    return {
+        "value of what is left": predicted(left, float(outputs.max()), within=0.1),
+        "mean of all outputs": predicted(mean, float(outputs.mean()), within=0.15),
+    }
