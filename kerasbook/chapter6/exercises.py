@@ -7,8 +7,9 @@ fails.
 """
 
 from kerasbook import datasets
+from kerasbook.chapter6.listings.collecting import Added, collecting
 from kerasbook.chapter6.settings import Seed, chapter
-from kerasbook.concepts import number, predicted, whole
+from kerasbook.concepts import below, number, predicted, whole
 from kerasbook.lazily import np  # in your own code: import numpy as np
 
 # 6.1.1 Frame the problem
@@ -43,10 +44,57 @@ def softmax_after_all(two_genres: TwoGenres = 2, all_genres: AllGenres = 21, see
     }
 
 
-# 6.1.2
+# 6.1.2 Collect a dataset
 
 
-# 6.1.3
+@chapter.exercise(
+    "6.1.2",
+    hint="Start with 10. Where does the first dozen bring the error, and where the next?",
+    solution={"added": 40},
+    why=(
+        "Fewer than one film in a hundred, and most of the harm is undone: the networks no longer have to guess how "
+        "their line goes on. A sample need not be as large for each kind of film as for all together, but no kind that "
+        "will be met may be missing. Which kinds there are, the sample cannot tell you."
+    ),
+)
+def a_few_old_films(added: Added = 0, seed: Seed = 0):
+    """A few old films
+
+    You have a sample of 4,943 films since 2000, and you may replace at most 50 of them by films from before 1980. How
+    many does it take until the error on old films is less than 1.6 times that of a random sample?
+    """
+    rise = collecting(added=added, seed=seed).measured["rise"]["recent"]
+    return {"how many times larger the error is": below(rise, 1.6), "films replaced": below(added, 51)}
+
+
+# 6.1.3 Understand your data
+
+Percent = number("your prediction, in percent", least=0, most=100)
+
+
+@chapter.exercise(
+    "6.1.3",
+    hint=(
+        "There are 7,825 films to train on, of which 293 have no length. 668 films are documentaries; of the films "
+        "without a length they are 46 percent."
+    ),
+    solution={"lost": 20},
+    why=(
+        "135 of the 668 documentaries have no length. Whoever leaves out what is incomplete loses 4 of 100 films, but "
+        "20 of 100 documentaries, and then trains on a table in which documentaries are rarer than in life. What "
+        "is left out is a sample, too, and nobody has drawn it at random."
+    ),
+)
+def throw_them_away(lost: Percent = 3.7, seed: Seed = 0):
+    """Throw them away
+
+    3.7 percent of the training films have no length, and somebody leaves them out. How many percent of the
+    documentaries are lost?
+    """
+    dataset = datasets.films()
+    documentaries = dataset.train.genres[:, dataset.classes.index("Documentary")] > 0
+    gone = np.isnan(dataset.train.numbers[documentaries, 1]).mean()
+    return {"documentaries lost, in percent": predicted(lost, 100 * gone, within=2)}
 
 
 # 6.1.4 Choose a measure of success

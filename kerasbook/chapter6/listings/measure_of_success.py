@@ -28,7 +28,7 @@ def roc_auc(said, positive):
 
 
 def precision_at(recall, said, positive):
-    """Of the films named, the share that is right, when so many are named that this share of all right ones is there."""
+    """Of the films named, the share that is right, when so many are named that `recall` of all right ones are there."""
     order = np.argsort(-said, kind="stable")
     found = np.cumsum(positive[order])  # (films,): how many right ones are among the first, the first two, ...
     needed = np.searchsorted(found, recall * positive.sum()) + 1
@@ -127,7 +127,7 @@ def right_answers_of_a_constant(measured):
     control={"rarest": 69}, takes_away="That a yes is rare: 69 of 100 critics like one film in two."
 )
 def accuracy_sees_nothing(measured):
-    """Asked for films that all critics like, the networks' accuracy is not even 0.01 above that of the constant "no"."""
+    """Asked for films that all critics like, the networks' accuracy is not even 0.01 above that of always saying no."""
     return below(measured["accuracy"]["third"], measured["constant"]["third"] + 0.01)
 
 
