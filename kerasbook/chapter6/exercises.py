@@ -24,12 +24,12 @@ AllGenres = whole("units of a softmax for which genres a film has, whichever of 
     solution={"two_genres": 4, "all_genres": 2_097_152},
     why=(
         "A softmax can name several genres if each combination is a class of its own: neither, drama, comedy, both. "
-        "With each further genre there are twice as many, 2 to the power of 21 in all, and for nearly all of them there is "
-        "no film to learn from. Sigmoids need one unit for each genre. They ask 21 questions, which may be answered "
-        "with yes several times."
+        "With each further genre there are twice as many, 2 to the power of 21 in all, and for nearly all of them "
+        "there is no film to learn from. Sigmoids need one unit for each genre. They ask 21 questions, which may be "
+        "answered with yes several times."
     ),
 )
-def softmax_after_all(two_genres: TwoGenres = 2, all_genres: AllGenres = 21, seed: Seed = 0):
+def softmax_after_all(two_genres: TwoGenres = 2, all_genres: AllGenres = 21):
     """Softmax after all
 
     Somebody insists on a softmax for the genres. How many units does it need, so that it can say of a film whether it
@@ -85,7 +85,7 @@ Percent = number("your prediction, in percent", least=0, most=100)
         "is left out is a sample, too, and nobody has drawn it at random."
     ),
 )
-def throw_them_away(lost: Percent = 3.7, seed: Seed = 0):
+def throw_them_away(lost: Percent = 3.7):
     """Throw them away
 
     3.7 percent of the training films have no length, and somebody leaves them out. How many percent of the
@@ -112,7 +112,7 @@ Precision = number("your prediction of the precision, from 0 to 1", least=0, mos
         "the two. With one yes in two the same network would have a precision of 0.89."
     ),
 )
-def how_many_are_right(precision: Precision = 0.8, seed: Seed = 0):
+def how_many_are_right(precision: Precision = 0.8):
     """How many are right
 
     Of films that all critics like, a network names 80 of 100, and of all other films 10 of 100. All critics like 20 of

@@ -47,8 +47,7 @@ class FourMeasures(Display):
             style.title(axis, title)
         self.axes_[2].set_xlabel(_("at a recall of one half"), fontsize=style.SIZES["text"])
         self._reliability(self.axes_[3])
-        for axis in self.axes_:
-            style.dress(axis)
+        style.dress(self.figure_)
         return self
 
     def _named(self) -> list[str]:
