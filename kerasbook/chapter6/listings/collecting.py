@@ -87,7 +87,7 @@ def collecting(
     return Finding(measured=measured, figure=pictures.collecting.Samples(measured), model=model)
 
 
-@collecting.guess(least=1, most=5, says="{number} times")
+@collecting.guess(least=0, most=8, says="{number} times")
 def how_much_larger(measured):
     """A network learns from films since 2000, another from as many films of all years. How many times as large is the
     error of the first on films from before 1980?
