@@ -95,7 +95,7 @@ def fitted(model, x, answers, loss, updates, learning_rate, seed, rows=None):
 
 def said_by(model, x):
     """What each of the networks says about each film: `(networks, films, units)`."""
-    return keras.ops.convert_to_numpy(model(np.broadcast_to(x, (model.input_shape[0], *x.shape))))
+    return keras.ops.convert_to_numpy(model(np.repeat(x[None], model.input_shape[0], axis=0)))
 
 
 def standard_error(differences):
