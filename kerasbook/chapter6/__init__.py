@@ -8,4 +8,9 @@ A listing for each concept, in the book's order. Every claim held on each of twe
 
 # The order of the imports is the order of the book.
 from kerasbook.chapter6.settings import chapter
+from kerasbook.chapter6.listings.framing import framing
+from kerasbook.chapter6.listings.collecting import collecting
+from kerasbook.chapter6.listings.target_leak import target_leak
+from kerasbook.chapter6.listings.understanding import understanding
+from kerasbook.chapter6.listings.measure_of_success import measure_of_success
 from kerasbook.chapter6 import exercises

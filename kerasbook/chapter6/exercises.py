@@ -6,40 +6,133 @@ An answer is run and measured like a concept. On six seeds, 0 to 5, every soluti
 fails.
 """
 
+from kerasbook import datasets
+from kerasbook.chapter6.listings.collecting import Added, collecting
 from kerasbook.chapter6.settings import Seed, chapter
+from kerasbook.concepts import below, number, predicted, whole
+from kerasbook.lazily import np  # in your own code: import numpy as np
 
-# 6.1.1
+# 6.1.1 Frame the problem
 
-
-
-# 6.1.2
-
-
-
-# 6.1.3
+TwoGenres = whole("units of a softmax that says of a film whether it is a drama, a comedy, both or neither", least=1)
+AllGenres = whole("units of a softmax for which genres a film has, whichever of the 21 they are", least=1)
 
 
+@chapter.exercise(
+    "6.1.1",
+    hint="A softmax chooses a single one of its units. What must each unit stand for, if a film may be both?",
+    solution={"two_genres": 4, "all_genres": 2_097_152},
+    why=(
+        "A softmax can name several genres if each combination is a class of its own: neither, drama, comedy, both. "
+        "With each further genre there are twice as many, 2 to the power of 21 in all, and for nearly all of them "
+        "there is no film to learn from. Sigmoids need one unit for each genre. They ask 21 questions, which may be "
+        "answered with yes several times."
+    ),
+)
+def softmax_after_all(two_genres: TwoGenres = 2, all_genres: AllGenres = 21):
+    """Softmax after all
 
-# 6.1.4
+    Somebody insists on a softmax for the genres. How many units does it need, so that it can say of a film whether it
+    is a drama, a comedy, both or neither? And how many for any combination of all 21 genres?
+    """
+    dataset = datasets.films()
+    chosen = [dataset.classes.index(name) for name in ("Drama", "Comedy")]
+    combinations = np.unique(dataset.train.genres[:, chosen], axis=0)
+    return {
+        "units for two genres": predicted(two_genres, len(combinations), within=0.5),
+        "units for all genres": predicted(all_genres, 2 ** len(dataset.classes), within=0.5),
+    }
 
+
+# 6.1.2 Collect a dataset
+
+
+@chapter.exercise(
+    "6.1.2",
+    hint="Start with 10. Where does the first dozen bring the error, and where the next?",
+    solution={"added": 40},
+    why=(
+        "Fewer than one film in a hundred, and most of the harm is undone: the networks no longer have to guess how "
+        "their line goes on. A sample need not be as large for each kind of film as for all together, but no kind that "
+        "will be met may be missing. Which kinds there are, the sample cannot tell you."
+    ),
+)
+def a_few_old_films(added: Added = 0, seed: Seed = 0):
+    """A few old films
+
+    You have a sample of 4,943 films since 2000, and you may replace at most 50 of them by films from before 1980. How
+    many does it take until the error on old films is less than 1.6 times that of a random sample?
+    """
+    rise = collecting(added=added, seed=seed).measured["rise"]["recent"]
+    return {"how many times larger the error is": below(rise, 1.6), "films replaced": below(added, 51)}
+
+
+# 6.1.3 Understand your data
+
+Percent = number("your prediction, in percent", least=0, most=100)
+
+
+@chapter.exercise(
+    "6.1.3",
+    hint=(
+        "There are 7,825 films to train on, of which 293 have no length. 668 films are documentaries; of the films "
+        "without a length they are 46 percent."
+    ),
+    solution={"lost": 20},
+    why=(
+        "135 of the 668 documentaries have no length. Whoever leaves out what is incomplete loses 4 of 100 films, but "
+        "20 of 100 documentaries, and then trains on a table in which documentaries are rarer than in life. What "
+        "is left out is a sample, too, and nobody has drawn it at random."
+    ),
+)
+def throw_them_away(lost: Percent = 3.7):
+    """Throw them away
+
+    3.7 percent of the training films have no length, and somebody leaves them out. How many percent of the
+    documentaries are lost?
+    """
+    dataset = datasets.films()
+    documentaries = dataset.train.genres[:, dataset.classes.index("Documentary")] > 0
+    gone = np.isnan(dataset.train.numbers[documentaries, 1]).mean()
+    return {"documentaries lost, in percent": predicted(lost, 100 * gone, within=2)}
+
+
+# 6.1.4 Choose a measure of success
+
+Precision = number("your prediction of the precision, from 0 to 1", least=0, most=1)
+
+
+@chapter.exercise(
+    "6.1.4",
+    hint="Count heads among 1,000 films: how many of the 20 are named, and how many of the other 980?",
+    solution={"precision": 0.14},
+    why=(
+        "16 of the 20 are named, and 98 of the 980 others: 16 of 114 are right. Recall and the share of the others "
+        "that are named say nothing about how rare the films are, and neither does the ROC curve, which is drawn from "
+        "the two. With one yes in two the same network would have a precision of 0.89."
+    ),
+)
+def how_many_are_right(precision: Precision = 0.8):
+    """How many are right
+
+    Of films that all critics like, a network names 80 of 100, and of all other films 10 of 100. All critics like 20 of
+    1,000 films. Of the films that the network names, which share do all critics like?
+    """
+    wanted = np.arange(1_000) < 20
+    named = np.concatenate([np.arange(20) < 0.8 * 20, np.arange(980) < 0.1 * 980])
+    return {"precision": predicted(precision, wanted[named].mean(), within=0.01)}
 
 
 # 6.2.2
 
 
-
 # 6.2.5
-
 
 
 # 6.3.1
 
 
-
 # 6.3.2
 
 
-
 # 6.3.3
-
-
