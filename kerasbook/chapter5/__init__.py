@@ -8,4 +8,7 @@ A listing for each concept, in the book's order. Every claim held on each of twe
 
 # The order of the imports is the order of the book.
 from kerasbook.chapter5.settings import chapter
+from kerasbook.chapter5.listings.leaks import leaks
+from kerasbook.chapter5.listings.protocols import protocols
+from kerasbook.chapter5.listings.learning_rate import learning_rate
 from kerasbook.chapter5 import exercises
