@@ -1,6 +1,6 @@
 """5.2.3 Splits that flatter: redundant rows, the arrow of time, validation data that are not like the rest."""
 
-from typing import NamedTuple
+from collections import namedtuple
 
 from kerasbook import datasets
 from kerasbook.chapter4.listings.k_fold import COLUMNS
@@ -46,7 +46,7 @@ def side_by_side(networks=5, columns=32, width=64, outputs=1, activation=None):
 # Three lists, each in the order in which it is cut
 
 
-class Cut(NamedTuple):
+class Cut(namedtuple("Cut", "x y groups train validation new")):
     """A list that is cut into training and validation data, once for each network.
 
     Args:
@@ -57,13 +57,6 @@ class Cut(NamedTuple):
         validation: The rows that it is validated on, `(n, runs)`.
         new: Rows that belong to neither, `(n,)`.
     """
-
-    x: "np.ndarray"
-    y: "np.ndarray"
-    groups: "np.ndarray"
-    train: "np.ndarray"
-    validation: "np.ndarray"
-    new: "np.ndarray"
 
 
 def half_as_large(images):
@@ -147,7 +140,7 @@ def errors_of(rows, epochs, seed):
     outputs, activation = (10, "softmax") if classes else (1, None)
     model = side_by_side(runs, rows.x.shape[1], outputs=outputs, activation=activation)
     batch = 32 if len(rows.train) < 2_000 else 128
-    falling = keras.optimizers.schedules.CosineDecay(5e-3, decay_steps=epochs * -(-len(rows.train) // batch))
+    falling = keras.optimizers.schedules.CosineDecay(5e-3, decay_steps=max(1, epochs * -(-len(rows.train) // batch)))
     loss = "sparse_categorical_crossentropy" if classes else "mean_squared_error"
     model.compile(keras.optimizers.Adam(falling), loss)
     answers = (rows.y[rows.train] - middle) / spread  # (n, runs)

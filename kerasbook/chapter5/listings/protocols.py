@@ -1,6 +1,6 @@
 """5.2.1 Hold-out, K-fold and repeated K-fold validation: what each costs, and what it buys."""
 
-from typing import NamedTuple
+from collections import namedtuple
 
 from kerasbook import datasets
 from kerasbook.chapter4.listings.k_fold import COLUMNS, divided, errors_in_dollars, fold_networks
@@ -28,11 +28,8 @@ LARGE = 4_000  # square feet
 FRESH = 500  # houses at least that no group has
 
 
-class Table(NamedTuple):
+class Table(namedtuple("Table", "numbers prices")):
     """Six numbers for each house, and its price in dollars: `(n, 6)` and `(n,)`."""
-
-    numbers: "np.ndarray"
-    prices: "np.ndarray"
 
 
 def ordinary_houses():
