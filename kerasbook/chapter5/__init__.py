@@ -15,4 +15,7 @@ from kerasbook.chapter5.listings.capacity import capacity
 from kerasbook.chapter5.listings.features_of_a_clock import features_of_a_clock
 from kerasbook.chapter5.listings.early_stopping import early_stopping
 from kerasbook.chapter5.listings.smaller_l1_l2_dropout import smaller_l1_l2_dropout
+from kerasbook.chapter5.listings.leaks import leaks
+from kerasbook.chapter5.listings.protocols import protocols
+from kerasbook.chapter5.listings.learning_rate import learning_rate
 from kerasbook.chapter5 import exercises
