@@ -61,7 +61,9 @@ def listening_socket(host: str, port: int | None) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     reason = ""
     for number in [port] if port is not None else range(FIRST_PORT, FIRST_PORT + PORTS_TRIED):
-        place = socket.socket(family, socket.SOCK_STREAM)
+        # TCP is named although there is nothing else: where it is not, asyncio leaves Nagle's algorithm on, and then
+        # each answer waits 40 milliseconds for the client to acknowledge its head.
+        place = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         if os.name != "nt":  # on Windows this would let two servers share a port
             place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
