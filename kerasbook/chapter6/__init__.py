@@ -8,4 +8,6 @@ A listing for each concept, in the book's order. Every claim held on each of twe
 
 # The order of the imports is the order of the book.
 from kerasbook.chapter6.settings import chapter
+from kerasbook.chapter6.listings.deployed import deployed
+from kerasbook.chapter6.listings.smaller_for_the_device import smaller_for_the_device
 from kerasbook.chapter6 import exercises
