@@ -20,7 +20,7 @@ from kerasbook.serve.schemas import request_schema
 from kerasbook.serve.service import ENDING, Service, ended
 
 MEGABYTE = 10**6
-MOST_WAITING = 100  # requests at a time
+MOST_WAITING = 100  # requests that wait for the model at a time
 
 TOO_LARGE, NOT_JSON, BUSY = 413, 415, 503
 
@@ -70,16 +70,20 @@ class Front:
 
     async def predict(self, request: fastapi.Request) -> Response:
         """The model's outputs for the inputs in the body."""
-        if self.waiting >= MOST_WAITING:
-            return refusal(_("Too many requests are waiting. Ask again later."), BUSY, {"Retry-After": "1"})
-        self.waiting += 1
         try:
-            body = await self._body(request)
-            return Response(await anyio.to_thread.run_sync(self.service.answer, body), media_type="application/json")
+            return await self.answer(await self._body(request))
         except BadRequest as error:
             return refusal(str(error), error.status)
         except asyncio.CancelledError:  # it took longer than it was given
             return refusal(str(ended()), ENDING)
+
+    async def answer(self, body: bytes) -> Response:
+        """The model's answer, computed beside the server, which goes on listening."""
+        if self.waiting >= MOST_WAITING:
+            return refusal(_("Too many requests are waiting. Ask again later."), BUSY, {"Retry-After": "1"})
+        self.waiting += 1
+        try:
+            return Response(await anyio.to_thread.run_sync(self.service.answer, body), media_type="application/json")
         finally:
             self.waiting -= 1
 

@@ -82,13 +82,17 @@ class Signature:
         """The arrays of a request, by their names, as the model takes them: one, a list, or a dictionary."""
         return keras.tree.pack_sequence_as(self.structure, [arrays.get(part.name) for part in self.inputs])
 
+    def blank(self) -> dict:
+        """Inputs of one row, or of as many as the model takes: zeros, and texts that say "text"."""
+        parts = [part for part in self.inputs if not part.optional]
+        return {part.name: [zeros(part.shape, part.kind)] * (part.rows or 1) for part in parts}
+
     def example(self) -> object:
-        """Inputs of one row as a request gives them; None if that would be long."""
+        """The same as a request gives them; None if that would be long."""
         parts = [part for part in self.inputs if not part.optional]
         if sum(size_of(part) for part in parts) > MOST_SHOWN:
             return None
-        found = {part.name: [zeros(part.shape, part.kind)] * (part.rows or 1) for part in parts}
-        return found if len(self.inputs) > 1 else found[parts[0].name]
+        return self.blank() if len(self.inputs) > 1 else self.blank()[parts[0].name]
 
 
 def unlike(names: list[str]) -> list[str]:

@@ -104,6 +104,15 @@ def test_it_says_what_goes_in_and_what_comes_out(service, small_network):
     assert (found["file"], found["parameters"]) == ("some.keras", small_network.count_params())
 
 
+def test_a_long_example_is_not_shown_but_asked_all_the_same(service):
+    model = keras.Sequential([keras.Input((101,)), keras.layers.Dense(1)])
+    ours, asked = service(model), []
+    assert "example" not in ours.description
+    model.predict_on_batch = lambda x: asked.append(x.shape) or np.zeros((1, 1))
+    ours.warm()
+    assert asked == [(1, 101)]
+
+
 @pytest.mark.usefixtures("english")
 def test_an_answer_that_is_no_number_is_none(service):
     model = keras.Sequential([keras.Input((1,)), keras.layers.Activation(keras.ops.log)])
