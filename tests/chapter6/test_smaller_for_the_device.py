@@ -66,5 +66,5 @@ def test_the_curves_begin_with_the_network_as_it_was():
     measured = found("smaller_for_the_device").measured
     assert measured["accuracy"][0] == measured["pruned"][0] == measured["full"]
     assert measured["bits"] == [32, 8, 6, 4, 3, 2]
-    assert measured["lost"]["chosen"] == pytest.approx(measured["full"] - measured["accuracy"][1])
-    assert measured["lost"]["fewest"] == pytest.approx(measured["full"] - measured["accuracy"][-1])
+    assert measured["lost"] == pytest.approx(measured["full"] - measured["accuracy"][1])
+    assert measured["lost_with_fewest"] == pytest.approx(measured["full"] - measured["accuracy"][-1])
