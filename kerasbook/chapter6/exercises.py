@@ -8,11 +8,13 @@ fails.
 
 from kerasbook import datasets
 from kerasbook.chapter6.listings.collecting import Added, collecting
+from kerasbook.chapter6.listings.smaller_for_the_device import Bits, accuracy, rounded, trained, with_kernels
 from kerasbook.chapter6.settings import Seed, chapter
 from kerasbook.concepts import below, number, predicted, whole
 from kerasbook.lazily import np  # in your own code: import numpy as np
 
 # 6.1.1 Frame the problem
+
 
 TwoGenres = whole("units of a softmax that says of a film whether it is a drama, a comedy, both or neither", least=1)
 AllGenres = whole("units of a softmax for which genres a film has, whichever of the 21 they are", least=1)
@@ -69,6 +71,7 @@ def a_few_old_films(added: Added = 0, seed: Seed = 0):
 
 # 6.1.3 Understand your data
 
+
 Percent = number("your prediction, in percent", least=0, most=100)
 
 
@@ -99,6 +102,7 @@ def throw_them_away(lost: Percent = 3.7):
 
 # 6.1.4 Choose a measure of success
 
+
 Precision = number("your prediction of the precision, from 0 to 1", least=0, most=1)
 
 
@@ -123,16 +127,27 @@ def how_many_are_right(precision: Precision = 0.8):
     return {"precision": predicted(precision, wanted[named].mean(), within=0.01)}
 
 
-# 6.2.2
+# 6.3.2 Shipping a model
 
 
-# 6.2.5
+@chapter.exercise(
+    "6.3.2",
+    hint="Each bit less halves the numbers that a weight can be. An eighth of 32 bits is how many?",
+    solution={"bits": 4},
+    why=(
+        "4 bits are an eighth of 32, and 15 numbers that a weight can be: still enough. With 2 bits a weight is one of "
+        "three numbers, and most become 0, since the scale of a unit is set by its largest weight."
+    ),
+)
+def room_on_the_chip(bits: Bits = 8, seed: Seed = 0):
+    """Room on the chip
 
-
-# 6.3.1
-
-
-# 6.3.2
-
-
-# 6.3.3
+    The weights of the clothes network have to fit into an eighth of what they take with 32 bits, and the network must
+    not lose more than two points of accuracy. How many bits do you give each weight?
+    """
+    model, x, labels = trained(epochs=8, seed=seed)
+    small = with_kernels(model, lambda weights: rounded(weights, bits))
+    return {
+        "share of the 32 bits": below(bits / 32, 0.126),
+        "accuracy lost": below(accuracy(model, x, labels) - accuracy(small, x, labels), 0.02),
+    }

@@ -25,6 +25,7 @@ from kerasbook.commands.lookup import (
 from kerasbook.commands.printing import print_contents
 from kerasbook.commands.report import report_command
 from kerasbook.commands.run import chapter_command, run_command
+from kerasbook.commands.serve import serve_command
 from kerasbook.commands.speech import language_option, started
 from kerasbook.commands.verify import verify_command
 from kerasbook.concepts import Chapter
@@ -77,6 +78,7 @@ def kerasbook_command() -> click.Group:
             verify_command(),
             report_command(),
             explore_command(),
+            serve_command(),
             handwriting_command(),
             data_command(),
         ],

@@ -1,9 +1,11 @@
-"""Where the page can be opened: addresses of this computer, and a free port there."""
+"""Where a page or a service can be reached: addresses of this computer, a free port there, and who asks."""
 
 import errno
 import ipaddress
 import os
+import re
 import socket
+from collections.abc import Collection, Iterable
 
 from kerasbook.errors import OutputError
 from kerasbook.locale import gettext as _
@@ -59,7 +61,9 @@ def listening_socket(host: str, port: int | None) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     reason = ""
     for number in [port] if port is not None else range(FIRST_PORT, FIRST_PORT + PORTS_TRIED):
-        place = socket.socket(family, socket.SOCK_STREAM)
+        # TCP is named although there is nothing else: where it is not, asyncio leaves Nagle's algorithm on, and then
+        # each answer waits 40 milliseconds for the client to acknowledge its head.
+        place = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         if os.name != "nt":  # on Windows this would let two servers share a port
             place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -99,3 +103,22 @@ def address(place: socket.socket, elsewhere: str | None = None) -> str:
     if host in ("0.0.0.0", "::"):
         host = elsewhere or "127.0.0.1"
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+
+
+def name_in(host: str) -> str:
+    """The name of a host, without its port: "[::1]" in "[::1]:7860"."""
+    return re.sub(r":\d*$", "", host.strip().lower())
+
+
+def comes_from(origin: str) -> str:
+    """The name of the host that a page came from; empty if it is no address of a page."""
+    scheme, _colon, rest = origin.partition("://")
+    return name_in(rest) if scheme in ("http", "https") else ""
+
+
+def is_for(names: Collection[str], headers: Iterable[tuple[bytes, bytes]]) -> bool:
+    """Whether a request names one of these hosts, and comes from a page of one of them, if it comes from any."""
+    headers = [(name, value.decode("latin-1")) for name, value in headers]
+    hosts = [name_in(value) for name, value in headers if name == b"host"]
+    origins = [comes_from(value) for name, value in headers if name == b"origin"]
+    return len(hosts) == 1 and all(name in names for name in hosts + origins)

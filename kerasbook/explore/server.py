@@ -1,10 +1,9 @@
 """The server of the page: on this computer only unless told otherwise, and the page asks no other host for anything."""
 
 import contextlib
-import re
 import threading
 import time
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 
 import fastapi
 import gradio as gr
@@ -15,7 +14,7 @@ from starlette.responses import PlainTextResponse
 from kerasbook.datasets.drawing import MOST_BYTES
 from kerasbook.explore.explorer import Explorer
 from kerasbook.explore.page import Page, script, style_sheet, theme
-from kerasbook.explore.places import LOOPBACK, address, listening_socket, own_names
+from kerasbook.explore.places import LOOPBACK, address, is_for, listening_socket, own_names
 from kerasbook.explore.play_server import Play
 from kerasbook.locale import system_language
 
@@ -28,25 +27,6 @@ POLICY = (
     "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:; frame-ancestors 'self'; form-action 'self'; "
     "object-src 'none'; base-uri 'self'"
 )
-
-
-def name_in(host: str) -> str:
-    """The name of a host, without its port: "[::1]" in "[::1]:7860"."""
-    return re.sub(r":\d*$", "", host.strip().lower())
-
-
-def comes_from(origin: str) -> str:
-    """The name of the host that a page came from; empty if it is no address of a page."""
-    scheme, _colon, rest = origin.partition("://")
-    return name_in(rest) if scheme in ("http", "https") else ""
-
-
-def is_for(names: Collection[str], headers: Iterable[tuple[bytes, bytes]]) -> bool:
-    """Whether a request names one of these hosts, and comes from a page of one of them, if it comes from any."""
-    headers = [(name, value.decode("latin-1")) for name, value in headers]
-    hosts = [name_in(value) for name, value in headers if name == b"host"]
-    origins = [comes_from(value) for name, value in headers if name == b"origin"]
-    return len(hosts) == 1 and all(name in names for name in hosts + origins)
 
 
 class Guard:

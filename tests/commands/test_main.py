@@ -172,7 +172,7 @@ KERASBOOK = [
     (
         "xyzzy",
         2,
-        "no command xyzzy. Available: data, exercise, explore, handwriting, list, report, run, verify, chapter1",
+        "no command xyzzy. Available: data, exercise, explore, handwriting, list, report, run, serve, verify, chapter1",
     ),
     ("1 --list", 0, "training-loop 1.1.5"),
     ("chapter1 --list", 0, "training-loop 1.1.5"),

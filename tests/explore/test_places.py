@@ -47,3 +47,11 @@ def test_addresses_to_type_into_a_browser():
         port = place.getsockname()[1]
         assert places.address(place) == f"http://127.0.0.1:{port}/"
         assert places.address(place, "192.0.2.8") == f"http://192.0.2.8:{port}/"
+
+
+def test_answers_do_not_wait_for_the_client_to_acknowledge():
+    """asyncio switches Nagle's algorithm off for sockets that say they are TCP, and for no others."""
+    with places.listening_socket("127.0.0.1", 0) as place:
+        place.listen()
+        with socket.create_connection(place.getsockname()) as _client, place.accept()[0] as accepted:
+            assert accepted.proto == socket.IPPROTO_TCP
