@@ -161,8 +161,8 @@ def watched(
 
 @watched.guess(least=0, most=50, says="{number} points")
 def error_in_a_new_century(measured):
-    """On films of its own time, the model's ratings are about eleven points off. How many are they off on the later
-    half of the films that have come since?
+    """On films of its own time, the model is off by fewer than 15 points out of 100. How many points is it off on the
+    later half of the films that have come since?
     """
     return measured["late_error"]
 
