@@ -9,6 +9,7 @@ fails.
 from kerasbook import datasets
 from kerasbook.chapter6.drift import drift_watch
 from kerasbook.chapter6.listings.beat_then_overfit import Large, tables, trained
+from kerasbook.chapter6.listings.tuning_overfits import Validation, tuning_overfits
 from kerasbook.chapter6.listings.watched import film_table, one_table, rows
 from kerasbook.chapter6.settings import Seed, chapter
 from kerasbook.concepts import above, below, whole
@@ -60,6 +61,27 @@ def cross_the_border(large: Large = 4, seed: Seed = 0):
 
 
 # 6.2.5
+
+
+@chapter.exercise(
+    "6.2.5",
+    hint="The luck of a score shrinks with the square root of the number of films. Four times as many halve it.",
+    solution={"validation": 750},
+    why=(
+        "Luck is what the best of many tries is chosen by where there is nothing else, and a larger validation set "
+        "leaves less of it. It never leaves none: the score that decided does not go into the report. That is what "
+        "the test set is for, once."
+    ),
+)
+def room_for_luck(validation: Validation = 50, seed: Seed = 0):
+    """Room for luck
+
+    The best of 100 networks that have learned from thrown coins looks better than it is. How many validation films does
+    a project need for this to be less than 0.05? Get by with 850 at most.
+    """
+    measured = tuning_overfits(validation=validation, seed=seed).measured
+    flattered = measured["best_validation"] - measured["best_test"]
+    return {"looks better than it is by": below(flattered, 0.05), "validation films": below(validation, 851)}
 
 
 
