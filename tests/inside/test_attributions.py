@@ -91,11 +91,6 @@ class TestSamples:
         with pytest.raises(IndexError, match=rf"samples from 0 to 11\. Received: {received}$"):
             plot_saliency(*convolutions, samples=samples)
 
-
-def foot_of(display) -> str:
-    return " ".join(display.foot_.get_text().split()) if getattr(display, "foot_", None) else ""
-
-
     @pytest.mark.parametrize("samples", [None, [5], [0, 7, 2, 9, 11]])
     @pytest.mark.parametrize("helper", [plot_saliency, plot_occlusion])
     def test_of_a_stateful_model_any_may_be_drawn(self, helper, samples):
@@ -103,11 +98,16 @@ def foot_of(display) -> str:
         _model, x, _y = ZOO["stateful"]()
         recurrent = keras.layers.LSTM(4, stateful=True)
         model = keras.Sequential([keras.Input(batch_shape=(6, *x.shape[1:])), recurrent, keras.layers.Dense(3)])
-        display = helper(model, x, samples=samples, target=1)
+        explain, settings = (saliency, {}) if helper is plot_saliency else (occlusion, {"fill": 0.0})
+        display = helper(model, x, samples=samples, target=1, **settings)
         drawn = [0, 1, 2, 3] if samples is None else samples
-        explained = {"plot_saliency": saliency, "plot_occlusion": occlusion}[helper.__name__](model, x, target=1)
+        explained = explain(model, x, target=1, **settings)
         (maps,) = display.maps.values()
         assert_allclose(maps, explained[drawn], atol=1e-5)
+
+
+def foot_of(display) -> str:
+    return " ".join(display.foot_.get_text().split()) if getattr(display, "foot_", None) else ""
 
 
 class TestSeveralInputs:
