@@ -29,7 +29,7 @@ def credits(names: Iterable[str]) -> str:
         names: Of the data sets, such as "digits".
     """
     known = cards()
-    whose = [f"{name} ({known[name].authors}, {known[name].licence})" for name in sorted(names)]
+    whose = [f"{_(known[name].title)} ({known[name].authors}, {known[name].licence})" for name in sorted(names)]
     return _("Data: {whose}.").format(whose="; ".join(whose)) if whose else ""
 
 

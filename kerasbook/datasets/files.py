@@ -13,6 +13,7 @@ import numpy as np
 from kerasbook.datasets.records import Card
 from kerasbook.errors import DataError, SettingError
 from kerasbook.locale import gettext as _
+from kerasbook.locale import spelling
 
 # Written by scripts/pack_data.py; beside each file a page says where it comes from and under which licence it is.
 PACKED = Path(__file__).with_name("packed")
@@ -38,9 +39,16 @@ def file_content(path: Path, name: str, sha256: str) -> bytes:
         _(
             "Expected the data of {name}, which ship with kerasbook, in {path} with sha256 {expected}. "
             "Received: {received}. Put the file back with "
-            "`pip install --force-reinstall --no-deps kerasbook`, or in a checkout with "
+            "`{command}`, or in a checkout with "
             "`git checkout -- kerasbook/datasets/packed/{file}`."
-        ).format(name=name, path=path, expected=sha256, received=received, file=path.name)
+        ).format(
+            name=name,
+            path=path,
+            expected=sha256,
+            received=received,
+            command=spelling.install("kerasbook", "--force-reinstall", "--no-deps"),
+            file=path.name,
+        )
     )
 
 

@@ -19,6 +19,7 @@ from kerasbook.explore import address, pictures, views, visitor
 from kerasbook.explore.explorer import Explorer
 from kerasbook.explore.guide import guide
 from kerasbook.explore.hover_view import hover
+from kerasbook.explore.languages import preferred_language
 from kerasbook.explore.visitor import Visitor
 from kerasbook.locale import LANGUAGES, language, speaking, system_language
 from kerasbook.locale import gettext as _
@@ -57,10 +58,9 @@ def script(language: str) -> str:
     )
 
 
-def preferred_language(header: str) -> str | None:
-    """The one of our languages that a browser's `Accept-Language` names first; None if it names neither."""
-    named = [part.partition(";")[0].strip().lower().partition("-")[0] for part in header.split(",")]
-    return next((name for name in named if name in LANGUAGES), None)
+def credits() -> str:
+    """Whose digits these are."""
+    return f'<p class="kb-quiet" id="kb-credits">{html.escape(datasets.credits(["digits"]))}</p>'
 
 
 def unforeseen() -> str:
@@ -142,7 +142,7 @@ class Page:
                 with gr.Column(min_width=320, scale=3):
                     self._units()
             if self.explorer.subject.digits:
-                gr.HTML(f'<p class="kb-quiet" id="kb-credits">{html.escape(datasets.credits(["digits"]))}</p>')
+                self.credits = gr.HTML(credits())
             self.address = gr.HTML(elem_id="kb-address", js_on_load="kerasbookAddress(element);")
             self.query = gr.Textbox(visible=False)  # of the page's address
             self.hover = gr.HTML(elem_id="kb-hover", js_on_load=HOVER)
@@ -476,6 +476,7 @@ class Page:
             self.look_title: views.heading(_("Look at one unit")),
             **self._layer_controls(who),
             **self._noise(who),
+            **({self.credits: credits()} if self.explorer.subject.digits else {}),
         }
 
     def _chosen(self, who: Visitor) -> dict:

@@ -105,6 +105,9 @@ def class_table() -> np.ndarray:
     return np.vstack([colours, [[255, 255, 255]]]).round()
 
 
+DATA = ("digits", "fashion")  # the points are made
+
+
 def page_data() -> dict:
     """All that the page knows before it asks."""
     fashion = datasets.fashion().classes
@@ -118,7 +121,9 @@ def page_data() -> dict:
     return {
         "choices": {form: {**choices(form), "speed": SPEEDS} for form in WIDTHS},
         "seeds": len(SEEDS),
-        "texts": in_each_language(lambda: {name: _(text) for name, text in TEXTS.items()}),
+        "texts": in_each_language(
+            lambda: {name: _(text) for name, text in TEXTS.items()} | {"credits": datasets.credits(DATA)}
+        ),
         "fashion": in_each_language(lambda: [_(name) for name in fashion]),
         "languages": LANGUAGES,
         "tables": {name: packed(table) for name, table in tables.items()},
@@ -147,6 +152,5 @@ def play_page(language: str) -> str:
                 data=text,
                 css=(HERE / "play.css").read_text(encoding="utf-8"),
                 scripts=[(HERE / name).read_text(encoding="utf-8") for name in SCRIPTS],
-                credits=datasets.credits(["digits", "fashion"]),
             )
         )

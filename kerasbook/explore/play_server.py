@@ -15,6 +15,7 @@ import fastapi
 from starlette.responses import HTMLResponse, JSONResponse
 
 from kerasbook.backends import without_retracing
+from kerasbook.explore.languages import preferred_language
 from kerasbook.explore.play_page import play_page
 from kerasbook.explore.play_settings import RATES, chosen, read
 from kerasbook.explore.playing import Training
@@ -101,7 +102,7 @@ class Play:
     """The page and what it asks, as routes of the application.
 
     Args:
-        language: "en" or "ko", for visitors who have not chosen; None for the system's.
+        language: "en" or "ko", for visitors who have not chosen; None for that of their browser.
 
     Attributes:
         players: Who is training.
@@ -109,7 +110,7 @@ class Play:
     """
 
     def __init__(self, language: str | None):
-        self.language, self.players = language or system_language(), Players()
+        self.language, self.players = language, Players()
         self.limiter: anyio.CapacityLimiter | None = None
         self.router = fastapi.APIRouter(include_in_schema=False)
         self.router.get("/play")(self.page)
@@ -119,7 +120,8 @@ class Play:
     async def page(self, request: fastapi.Request) -> HTMLResponse:
         """The page; what else its address says, it asks for itself."""
         wanted = request.query_params.get("lang")
-        return HTMLResponse(play_page(wanted if wanted in LANGUAGES else self.language))
+        preferred = self.language or preferred_language(request.headers.get("accept-language", "")) or system_language()
+        return HTMLResponse(play_page(wanted if wanted in LANGUAGES else preferred))
 
     async def _working(self, work: Callable):
         def done():

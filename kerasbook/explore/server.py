@@ -80,7 +80,7 @@ class Guard:
 def application(explorer: Explorer, language: str | None, names: Collection[str] | None = LOOPBACK) -> fastapi.FastAPI:
     """The page as a web application, for those who open it under one of these names, or for everybody."""
     app = fastapi.FastAPI(openapi_url=None, middleware=[Middleware(Guard, names=names)])
-    app.include_router(Play(language or system_language()).router)
+    app.include_router(Play(language).router)
     return gr.mount_gradio_app(
         app,
         Page(explorer, language).blocks,

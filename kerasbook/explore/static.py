@@ -210,7 +210,9 @@ def page_data(explorer: Explorer, rows: np.ndarray) -> dict:
         "planes": plane_data(explorer, looks, crowds),
         "rebuilt": rebuilt_data(explorer, rows),
         "lacks": in_each_language(lambda: explorer.lacks),
-        "texts": in_each_language(lambda: {name: _(text) for name, text in TEXTS.items()}),
+        "texts": in_each_language(
+            lambda: {name: _(text) for name, text in TEXTS.items()} | {"credits": credits(explorer)}
+        ),
         "languages": LANGUAGES,
         "colours": {
             "classes": style.CLASSES,
@@ -254,5 +256,5 @@ def static_page(explorer: Explorer, language: str, digits: int = 30) -> str:
         return (
             templates(Path(__file__).parent)
             .get_template("explore.html")
-            .render(language=language, data=text, texts=data["texts"], credits=credits(explorer))
+            .render(language=language, data=text, texts=data["texts"])
         )

@@ -178,7 +178,7 @@ def _draw(model, x, name: str, explain: Callable, samples, target, output, class
     """
     chosen, rows, count = _chosen(model, x, samples)
     target = _targets_of(target, rows, count)
-    question = Question(model, chosen, target, output, answers=answers)
+    question = Question(model, chosen, target, output, answers=answers, chosen=True)
     _check_drawable(question, name)
     check_classes(question, classes)
     maps, foot = explain(question)

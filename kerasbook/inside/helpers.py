@@ -395,6 +395,7 @@ def projections(
     labels: Sequence[str] | None = None,
     foot: Sequence[tuple[str, dict]] = (),
     by_value: bool = False,
+    mixtures: Trace | None = None,
 ) -> ProjectionsDisplay:
     """Samples as points in the plane, layer by layer.
 
@@ -407,11 +408,12 @@ def projections(
         labels: The names of the classes 0, 1, ...
         foot: What else to say at the foot of the page.
         by_value: Whether whole numbers in `y` are values, and no classes, however few there are.
+        mixtures: What `mixed` keeps of the layers, if they have run already.
     """
     trace, left_out = chosen_layers(tracer.first, most)
     count = samples.sample_count(tracer.x)
     fewer = [(FEWER, {"shown": len(rows), "all": count})] if len(rows) < count else []
-    inputs = samples.inputs(samples.some(tracer.x, rows))
+    inputs = samples.inputs(samples.some(tracer.x, slice(0, len(rows))))
     names = [call.name for call in trace]
     texts = any(call.values.dtype.kind in "OSU" for call in trace)
     points, drawn = {}, rows
@@ -420,10 +422,10 @@ def projections(
         if output is not None and pictured(output, rows):
             points[name], drawn = (plane(output), rows) if method == "pca" else read_off(output, y)
     if method == "pca":
-        found, remarks = planes(tracer, rows, trace)
+        found, remarks = planes(tracer, rows, trace, mixtures)
         points, left_out = points | found, [*left_out, *remarks]
     else:
-        outputs = tracer.narrowed(rows, names, mixed()).outputs
+        outputs = tracer.narrowed(rows, names, mixed(names)).outputs
         views = {name: read_off(output, y) for name, output in outputs.items() if pictured(output, rows)}
         points |= {name: view for name, (view, _rows) in views.items()}
         drawn = next((its for _view, its in views.values()), drawn)
@@ -443,11 +445,18 @@ def pictured(output: np.ndarray, rows: np.ndarray) -> bool:
     return output.dtype.kind in "fiub" and output.shape[:1] == rows.shape
 
 
-def mixed() -> Narrowed:
-    """What to keep of a layer to look at it through a linear probe: of a wide one, `(n, 1024)`, mixtures at random."""
+def shown_layers(tracer: Tracer, most: int | None) -> list[LayerCall]:
+    """The calls of the layers that `projections` draws."""
+    return [call.name for call in chosen_layers(tracer.first, most)[0]]
+
+
+def mixed(shown: Sequence[LayerCall]) -> Narrowed:
+    """What to keep of these layers to look at them in a plane: of a wide one, `(n, 1024)`, mixtures at random."""
     known: dict[int, Mixture] = {}
 
-    def narrowed(_call: LayerCall, output: np.ndarray) -> np.ndarray:
+    def narrowed(call: LayerCall, output: np.ndarray) -> np.ndarray:
+        if call not in shown:
+            return np.empty((len(output), 0))
         units = math.prod(output.shape[1:])
         if output.dtype.kind not in "fiub" or units <= WIDEST:
             return output
@@ -458,14 +467,14 @@ def mixed() -> Narrowed:
 
 
 def planes(
-    tracer: Tracer, rows: np.ndarray, trace: Trace
+    tracer: Tracer, rows: np.ndarray, trace: Trace, mixtures: Trace | None = None
 ) -> tuple[dict[LayerCall, np.ndarray], list[tuple[str, dict]]]:
     """The principal plane of each layer, `(n, 2)`, and what to say about those of which not all numbers have room."""
     names, foot = [call.name for call in trace], []
     if sum(call.size for call in trace) * len(rows) <= (tracer.values or VALUES):
         outputs = tracer(rows, names).outputs
     else:
-        outputs = tracer.narrowed(rows, names, mixed()).outputs
+        outputs = (mixtures or tracer.narrowed(rows, names, mixed(names))).of(names).outputs
         wide = [call.name for call in trace if call.size > WIDEST and call.name in outputs]
         foot = [(MIXED, {"count": len(wide), "features": WIDEST})] if wide else []
     return {name: plane(output) for name, output in outputs.items() if pictured(output, rows)}, foot

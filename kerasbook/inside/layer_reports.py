@@ -9,14 +9,22 @@ import numpy as np
 
 from kerasbook.files import write_together
 from kerasbook.html import data_uri, templates, versions
-from kerasbook.inside.helpers import answers_to_draw, checked_samples, projections, room_for, walk_through
+from kerasbook.inside.helpers import (
+    answers_to_draw,
+    checked_samples,
+    mixed,
+    projections,
+    room_for,
+    shown_layers,
+    walk_through,
+)
 from kerasbook.layerwise import samples
 from kerasbook.layerwise.kinds import own_parameters
 from kerasbook.layerwise.memory import BUDGET, check_memory
 from kerasbook.layerwise.models import check_model
 from kerasbook.layerwise.probes import LayerProbe, probed
 from kerasbook.layerwise.recording import LayerCall
-from kerasbook.layerwise.trace import TracedCall, Tracer
+from kerasbook.layerwise.trace import Narrowed, Trace, TracedCall, Tracer
 from kerasbook.layerwise.twins import NoTwin
 from kerasbook.locale import gettext as _
 from kerasbook.locale import language
@@ -147,19 +155,28 @@ def summary(call: TracedCall) -> LayerSummary:
     return totals.summary()
 
 
-def table(tracer: Tracer, rows: np.ndarray) -> list[LayerSummary]:
-    """The numbers of all layers, in the order in which they run."""
+def table(tracer: Tracer, rows: np.ndarray, narrowed: Narrowed | None = None) -> tuple[list[LayerSummary], Trace]:
+    """The numbers of all layers, in the order in which they run, out of one pass over the samples.
+
+    Args:
+        tracer: Traces the samples.
+        rows: Which of them.
+        narrowed: What else to keep of that pass; nothing by default.
+
+    Returns:
+        `(numbers, trace)`: a `LayerSummary` for each call, and what was kept.
+    """
     totals: dict[str, Totals | Texts] = {}
 
     def add(call: LayerCall, output: np.ndarray) -> np.ndarray:
         if call not in totals:
             totals[call] = totals_of(TracedCall(call, output))
         totals[call].add(output)
-        return np.empty((len(output), 0))
+        return np.empty((len(output), 0)) if narrowed is None else narrowed(call, output)
 
     trace = tracer.narrowed(rows, None, add)
     # What has no axis for the samples is the same for all of them.
-    return [totals[call.name].summary() if call.per_sample else summary(call) for call in trace]
+    return [totals[call.name].summary() if call.per_sample else summary(call) for call in trace], trace
 
 
 def remarks(layers: Sequence[LayerSummary], samples: int) -> list[str]:
@@ -369,16 +386,19 @@ def layer_report(
     room = None if layers is not None else room_for(few, None)
     figures = {"layers": walk_through(tracer, checked_samples(sample, len(rows)), room).plot()}
     probes, about = [], {}
-    if y is not None:
+    if y is None:
+        numbers, _trace = table(tracer, rows)
+    else:
         settings = {"layers": layers, "seed": seed, "memory": memory}
         probes, about = compared(model, x, y, twin, **settings)
         figures["probe"] = ProbeDisplay(probes, rebuilt="input", alone="twin_failed" in about).plot()
+        numbers, mixtures = table(tracer, rows, mixed(shown_layers(tracer, room)))
         drawn = answers_to_draw(model, few, y, rows)
-        settings = {"most": room, "foot": drawn.foot, "by_value": drawn.by_value}
+        settings = {"most": room, "foot": drawn.foot, "by_value": drawn.by_value, "mixtures": mixtures}
         figures["projections"] = projections(tracer, rows, drawn.y, **settings).plot()
     return LayerReport(
         title=model.name if title is None else title,
-        layers=table(tracer, rows),
+        layers=numbers,
         probes=probes,
         samples=len(rows),
         probed=samples.sample_count(x),

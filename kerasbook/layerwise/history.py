@@ -13,7 +13,7 @@ from kerasbook.layerwise.evidence import Reader, Reading, columns
 from kerasbook.layerwise.linear import WIDEST, Mixture
 from kerasbook.layerwise.memory import BUDGET, check_memory
 from kerasbook.layerwise.projections import wheel
-from kerasbook.layerwise.samples import sample_count, taken_by, with_labels
+from kerasbook.layerwise.samples import complete, in_arrays, sample_count, taken_by, with_labels
 from kerasbook.layerwise.trace import Tracer
 
 
@@ -113,6 +113,7 @@ class RepresentationHistory(keras.callbacks.Callback):
         if most < 3:
             raise ValueError(f"Expected most, the moments to keep, to be 3 or more. Received: {most}")
         check_memory(memory)
+        x, self._holes = complete(x)  # columns that the model, which comes later, may have no input for
         self.x, self.y = with_labels(x, y)
         self.memory = memory
         self.layers, self.every, self.most = layers, when_to_record(every), most
@@ -124,7 +125,8 @@ class RepresentationHistory(keras.callbacks.Callback):
     def on_train_begin(self, logs=None) -> None:
         self.moments, self._pace, self._epochs, self._steps, self._before = [], 1, 0, 0, 0
         self._passed = 0  # epochs of this fit
-        self.x = taken_by(self.model, self.x)
+        self.x = in_arrays(taken_by(self.model, {**self.x, **self._holes})) if self._holes else self.x
+        self.x, self._holes = taken_by(self.model, self.x), {}
         self._find_answer(list(self.keep().answers.values()))
         self.width = width_of(self.model, self.x)
 

@@ -12,6 +12,8 @@ PENALTIES = np.logspace(-2, 4, 13)
 # Wider layers are mixed at random into this many features, so that no layer costs more than a bounded time.
 WIDEST = 1024
 
+FEW = 16  # samples that are mixed one by one
+
 
 # What a layer's output is turned into
 
@@ -40,13 +42,20 @@ class Mixture:
             rng = np.random.default_rng(seed)
             feature = rng.permutation(units) % WIDEST
             signs = rng.choice(np.array([-1, 1], "float32"), units)
-            self.signs = scipy.sparse.csr_array((signs, feature, np.arange(units + 1)), (units, WIDEST))
+            self.signs = scipy.sparse.csc_array((signs, feature, np.arange(units + 1)), (WIDEST, units))
 
     def __call__(self, values: np.ndarray) -> np.ndarray:
         """`(n, units)` -> `(n, features)`, in double precision."""
-        if self.signs is not None:
-            values = values.astype(np.result_type(values.dtype, np.float32), copy=False) @ self.signs
-        return np.asarray(values, np.float64)
+        return np.asarray(self.mixed(values), np.float64)
+
+    def mixed(self, values: np.ndarray) -> np.ndarray:
+        """`(n, units)` -> `(n, features)`, in the precision of the units, of single precision at least."""
+        if self.signs is None:
+            return values
+        values = values.astype(np.result_type(values.dtype, np.float32), copy=False)
+        if len(values) <= FEW:  # together they would be turned round first, which takes longer
+            return np.stack([self.signs @ units for units in values]) if len(values) else values[:, :WIDEST]
+        return (self.signs @ values.T).T
 
 
 def projected(features: np.ndarray, seed: int) -> np.ndarray:

@@ -5,7 +5,7 @@ BUDGET = 1.0  # gigabytes
 
 # Of these, shares for all layers' outputs for one batch, and for what is kept from batch to batch. What is left is for
 # numbers on their way.
-BATCH, KEPT = 0.3, 0.25
+BATCH, KEPT = 0.42, 0.25
 
 
 def check_memory(memory: float) -> None:

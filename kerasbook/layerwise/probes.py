@@ -213,20 +213,25 @@ class Reader:
         self.cross = np.zeros((features, targets))
 
     def _mixed(self, output: np.ndarray) -> np.ndarray:
-        """A batch's features, `(n, features)`, as they differ from the first sample's.
-
-        So what never varies is 0, and what varies little loses no digits.
-        """
+        """A batch's features, `(n, features)`, in the precision of the output."""
         units = output.reshape(len(output), -1)
         if self.first is None:
             self.first = units[:1].copy()
             self.first_mixed = self.mix(self.first)
-        self.varies |= (units != self.first).any(axis=0)
-        return self.mix(units) - self.first_mixed
+        if not self.varies.all():
+            self.varies |= (units != self.first).any(axis=0)
+        return self.mix.mixed(units)
+
+    def _about_first(self, features: np.ndarray) -> np.ndarray:
+        """Features as they differ from the first sample's, in double precision.
+
+        So what never varies is 0, and what varies little loses no digits.
+        """
+        return features.astype(np.float64) - self.first_mixed
 
     def learn(self, output: np.ndarray, targets: np.ndarray) -> np.ndarray:
         """Takes in a batch, `(n, ...)` and `(n, targets)`; gives its features, `(n, features)`."""
-        features = self._mixed(output)
+        features = self._about_first(self._mixed(output))
         self.waiting.append((features, targets))
         if sum(len(rows) for rows, _targets in self.waiting) >= WAITING:
             self._add_up()
@@ -364,20 +369,21 @@ class FewReader(Reader):
 
     def learn(self, output: np.ndarray, targets: np.ndarray) -> np.ndarray:
         features = self._mixed(output)
-        self.kept.append(features)
+        self.kept.append(features.copy() if self.mix.signs is None else features)  # else of memory that is not ours
         self.targets.append(targets)
         return features
 
     def conclude(self) -> None:
         """Notes which features vary; the regressions have to wait for the other samples."""
-        known = np.concatenate(self.kept)
+        known = self._about_first(np.concatenate(self.kept))
         self.features = int((known != 0).any(axis=0).sum())
 
     def score(self, output: np.ndarray, targets: np.ndarray, rows: np.ndarray) -> None:
         self.learn(output, targets)
 
     def record(self, layer: str) -> LayerProbe:
-        features, targets = np.concatenate(self.kept), np.concatenate(self.targets)  # (n, features), (n, targets)
+        features = self._about_first(np.concatenate(self.kept))  # (n, features)
+        targets = np.concatenate(self.targets)  # (n, targets)
         finite = np.isfinite(features).all()
         turned = np.linalg.qr(features.T, mode="r").T if finite else np.full((len(features), 1), np.nan)  # (n, n)
         train = len(self.task.train)
@@ -413,18 +419,22 @@ def readable(trace: Trace) -> dict[LayerCall, tuple[int, ...]]:
     }
 
 
-def kept_bytes(shape: tuple[int, ...], task: Task) -> int:
-    """How much a layer's reader keeps."""
+def kept_bytes(shape: tuple[int, ...], task: Task, each: int) -> int:
+    """How much a layer's reader keeps, if a number of the layer's output takes so many bytes."""
     features, targets = min(math.prod(shape), WIDEST), len(task.sum)
     count = len(task.train) + len(task.test)
-    return 8 * features * min(count if 2 * count <= features else math.inf, features + 2 * targets + WAITING)
+    if 2 * count <= features:
+        return max(4, each) * features * count
+    return 8 * features * (features + 2 * targets + WAITING)
 
 
-def groups(sizes: dict[str, tuple[int, ...]], task: Task, memory: float) -> Iterator[dict[str, tuple[int, ...]]]:
+def groups(
+    sizes: dict[str, tuple[int, ...]], task: Task, each: int, memory: float
+) -> Iterator[dict[str, tuple[int, ...]]]:
     """The layers in groups of which all that is kept fits into memory; mostly it is one."""
     group, used = {}, 0
     for name, shape in sizes.items():
-        bytes_ = kept_bytes(shape, task)
+        bytes_ = kept_bytes(shape, task, each)
         if group and used + bytes_ > for_kept(memory):
             yield group
             group, used = {}, 0
@@ -437,6 +447,12 @@ def groups(sizes: dict[str, tuple[int, ...]], task: Task, memory: float) -> Iter
 # some layers.
 Taking = Callable[[str, np.ndarray, np.ndarray], None]
 Showing = Callable[[np.ndarray, list[str], Taking], None]
+
+
+def at_places(targets: np.ndarray, places: np.ndarray) -> np.ndarray:
+    """The rows at these places; not copied where they stand one after the other, for readers may keep them."""
+    beside = slice(places[0], places[0] + len(places)) if len(places) else slice(0)
+    return targets[beside if np.array_equal(places, np.arange(len(targets))[beside]) else places]
 
 
 def take_in(
@@ -456,9 +472,9 @@ def take_in(
         missing.discard(name)
         with threads.limit(limits=1), np.errstate(all="ignore"):
             if learns:
-                readers[name].learn(output, targets[places])
+                readers[name].learn(output, at_places(targets, places))
             else:
-                readers[name].score(output, targets[places], rows[places])
+                readers[name].score(output, at_places(targets, places), rows[places])
 
     shown(rows, list(readers), take)
     for name in missing:
@@ -466,7 +482,7 @@ def take_in(
 
 
 def read(
-    shown: Showing, sizes: dict[str, tuple[int, ...]], task: Task, seed: int, size: int, memory: float
+    shown: Showing, sizes: dict[str, tuple[int, ...]], each: int, task: Task, seed: int, size: int, memory: float
 ) -> list[LayerProbe]:
     """What can be read off each of these layers, in two goes over the samples, each half once.
 
@@ -474,6 +490,7 @@ def read(
         shown: Shows the outputs of some of the layers for some of the samples, one after the other, so that none has to
             be kept; a layer that has no output for each sample is missing, and left out from then on.
         sizes: The shapes of the layers' outputs for one sample.
+        each: How many bytes a number of these outputs takes.
         task: What to read off them.
         seed: Decides the mixture of wide layers.
         size: How many samples to take at a time.
@@ -483,7 +500,7 @@ def read(
     threads = ThreadpoolController()
     records = []
     mixtures = {units: Mixture(units, seed) for units in {math.prod(shape) for shape in sizes.values()}}
-    for group in groups(sizes, task, memory):
+    for group in groups(sizes, task, each, memory):
         readers = {name: reader_for(shape, task, mixtures[math.prod(shape)]) for name, shape in group.items()}
         for rows in chunks(task.train, size):
             take_in(readers, shown, task, rows, threads, learns=True)
@@ -515,7 +532,8 @@ def read_network(
 
     # While a model runs, all of its layers' outputs are there, whichever are read.
     most = min(batch_for(tracer.model, batch_size), tracer.batch or batch_size)
-    return read(shown, sizes, task, seed, fitting(most, 8 * math.prod(task.shape), memory), memory)
+    each = max((call.values.itemsize for call in tracer.first if call.name in sizes), default=4)
+    return read(shown, sizes, each, task, seed, fitting(most, 8 * math.prod(task.shape), memory), memory)
 
 
 def counterparts(model: keras.Model, twin: keras.Model, layers: Sequence[str | keras.Layer]) -> list[str | keras.Layer]:
@@ -731,11 +749,15 @@ def probed(
         from_input = read(
             lambda rows, _names, take: take("input", task.units(rows), np.arange(len(rows))),
             {"input": task.shape},
+            max(part.itemsize for part in task.inputs),
             task,
             seed,
             size,
             memory,
         )
+    if its_tracer is not None:
+        its_tracer.forget()
+    tracer.forget()
     records = from_input + read_network(tracer, sizes, task, seed, batch_size, memory)
     if twin is None:
         return records, None

@@ -42,6 +42,7 @@ class Question:
         output: Which output of a model with several, by name or number.
         batch_size: How many samples run at a time.
         answers: What the model's answers are, one of `evidence.KINDS`; found out by default.
+        chosen: Whether these are some of more samples. Of a stateful model they need not fill its batches then.
 
     Attributes:
         x: The samples as NumPy, in the structure they came in.
@@ -64,6 +65,7 @@ class Question:
         output: int | str | None = None,
         batch_size: int = 32,
         answers: str | None = None,
+        chosen: bool = False,
     ):
         check_model(model)
         samples.check_batch_size(batch_size)
@@ -78,7 +80,8 @@ class Question:
         self.count, self.most = samples.sample_count(self.x), batch_size
         self.batch = batch_for(model, self.count, batch_size)
         build(model, self.as_given(self.tensors(next(self.batches()))))
-        check_count(self.count, stateful_batch(model))
+        if not chosen:
+            check_count(self.count, stateful_batch(model))
         self.batch = batch_for(model, self.count, batch_size)  # how many a stateful model takes, is known by now
         first = self.tensors(next(self.batches()))
         self.logits_from: keras.Layer | str | None = None

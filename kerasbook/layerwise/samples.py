@@ -306,6 +306,20 @@ def taken_by(model: keras.Model, x):
     return {name: x[name] for name in known}
 
 
+def complete(x) -> tuple:
+    """`x`, and apart from it, of a dictionary such as a table's columns, those that are no arrays for their holes."""
+    if not isinstance(x, Mapping) or is_sparse(x):
+        return x, {}
+    rest = {}
+    for name, part in x.items():
+        if is_column(part):
+            try:
+                as_array(part)
+            except ValueError:
+                rest[name] = part
+    return (x, {}) if len(rest) == len(x) else ({name: part for name, part in x.items() if name not in rest}, rest)
+
+
 def optional_inputs(model: keras.Model) -> set[str]:
     """The names of the inputs that a model does without, if it is given None for them."""
     specs = keras.tree.flatten(getattr(model, "original", model).input_spec)  # a twin's are those of its model

@@ -31,6 +31,7 @@ from kerasbook.layerwise.samples import (
 )
 
 FIRST = 2**16  # numbers in the samples of a first batch, from which we learn how large the layers are
+FORGOTTEN = 0.4  # of a batch, from which on the first samples are too many to be kept for what one learned from them
 
 
 @dataclass(frozen=True, eq=False)
@@ -450,9 +451,26 @@ class Tracer:
 
     def hold(self, rows: Sequence[int]) -> None:
         """Traces these samples, the first of all, and keeps their outputs at hand, if there is room for them."""
-        if self.batch is None or len(rows) <= self.batch:
-            self.first = self(rows)
-            self._places = {int(row): place for place, row in enumerate(rows)}
+        if self.batch is not None and len(rows) > self.batch:
+            self.forget()
+            return
+        self.first = self(rows)
+        self._places = {int(row): place for place, row in enumerate(rows)}
+
+    def forget(self) -> None:
+        """Lets go of what the first samples gave, but for one number of each, if it takes much of the memory.
+
+        They run again when they are asked for; how large the layers are, and of what kind, is known as before.
+        """
+        if self.batch is None or self.first.count < FORGOTTEN * self.batch:
+            return
+        calls = [
+            replace(call, values=np.broadcast_to(call.values.flat[:1].reshape(()), call.values.shape))
+            if call.per_sample and call.values.size
+            else call
+            for call in self.first
+        ]
+        self.first, self._places = replace(self.first, calls=tuple(calls)), {}
 
     def __call__(self, rows: Sequence[int], layers: Sequence[str | keras.Layer] | None = None) -> Trace:
         """The trace of some of the samples; what has no axis for them and differs from batch to batch is left out."""

@@ -68,9 +68,9 @@ def chapter(number: int) -> str:
     return f"{program()}.chapter{number}"
 
 
-def install(what: str) -> str:
-    """How pip installs something where kerasbook runs, such as `kerasbook[explore]`."""
-    pip = f'-m pip install "{what}"'
+def install(what: str, *options: str) -> str:
+    """How pip installs something where kerasbook runs, such as `kerasbook[explore]`, with options of pip's."""
+    pip = " ".join(["-m pip install", *options, f'"{what}"'])
     if handed := os.environ.get(HANDED_DOWN):
         return f"{handed} python {pip}"
     if before := python_typed():

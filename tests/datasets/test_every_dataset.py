@@ -1,6 +1,7 @@
 """What every data set must do: its file is the one described, it is read once, and a damaged one is said so."""
 
 import hashlib
+import re
 import socket
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from kerasbook import datasets
 from kerasbook.datasets import files
 from kerasbook.datasets.files import path_of
 from kerasbook.errors import DataError, SettingError
+from kerasbook.locale import spelling
 
 CARDS = datasets.cards()
 PACKED = datasets.sets()
@@ -117,8 +119,16 @@ def test_a_damaged_file_is_said_so(card, tmp_path, monkeypatch, damage):
     message = str(caught.value)
     assert f"{path_of(card)} with sha256 {card.sha256}" in message
     assert f"Received: {len(damage(content))} bytes with sha256 " in message
-    assert "`pip install --force-reinstall --no-deps kerasbook`" in message
+    assert """`pip install --force-reinstall --no-deps "kerasbook"`""" in message
     assert f"`git checkout -- kerasbook/datasets/packed/{path_of(card).name}`" in message
+
+
+def test_what_puts_a_damaged_file_back_is_typed_as_the_reader_types(tmp_path, monkeypatch):
+    """In the environment that scripts/run.py made there is no other pip."""
+    monkeypatch.setenv(spelling.HANDED_DOWN, "python3 scripts/run.py")
+    typed = 'python3 scripts/run.py python -m pip install --force-reinstall --no-deps "kerasbook"'
+    with pytest.raises(DataError, match=re.escape(f"`{typed}`")):
+        files.file_content(tmp_path / "digits.npz", "digits", "0" * 64)
 
 
 @every_packed

@@ -101,3 +101,21 @@ def test_the_page_in_the_language_of_its_address(client):
     assert '<html lang="en">' in client.get("/play").text
     assert '<html lang="ko">' in client.get("/play?lang=ko").text
     assert '<html lang="en">' in client.get("/play?lang=xx").text
+
+
+@pytest.mark.parametrize(("chosen", "lang", "opened"), [(None, "", "ko"), ("en", "", "en"), (None, "?lang=en", "en")])
+def test_who_chose_no_language_gets_that_of_the_browser(chosen, lang, opened):
+    app = fastapi.FastAPI()
+    app.include_router(Play(chosen).router)
+    page = TestClient(app).get(f"/play{lang}", headers={"Accept-Language": "fr, ko-KR;q=0.9, en;q=0.8"}).text
+    assert f'<html lang="{opened}">' in page
+
+
+@pytest.mark.parametrize(
+    ("language", "name"), [("en", "5,000 handwritten digits of MNIST"), ("ko", "MNIST의 손글씨 숫자 5,000개")]
+)
+def test_the_footer_calls_the_data_by_their_names(client, language, name):
+    """It had their keys; the page takes the sentence with it when its language is changed."""
+    page = client.get(f"/play?lang={language}").text
+    assert '<footer data-text="credits">' in page
+    assert f"{name} (Yann LeCun" in page[page.index("<footer") : page.index("</footer>")]

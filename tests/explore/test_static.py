@@ -106,10 +106,11 @@ def test_rebuilt_pictures_at_every_age(explorer, data):
 
 def test_both_languages_are_inside(page, data):
     assert set(data["texts"]) == set(data["lacks"]) == {"en", "ko"}
-    assert set(data["texts"]["en"]) == set(data["texts"]["ko"]) == set(static.TEXTS)
+    assert set(data["texts"]["en"]) == set(data["texts"]["ko"]) == {*static.TEXTS, "credits"}
     assert data["layers"][0]["title"] == {"en": "layer 1", "ko": "층 1"}
     used = set(re.findall(r'data-text="(\w+)"', page)) | set(re.findall(r'\btext\("(\w+)"', page))
-    assert used <= set(static.TEXTS)
+    assert used <= {*static.TEXTS, "credits"}
+    assert "MNIST의 손글씨 숫자" in data["texts"]["ko"]["credits"]  # which goes with the other texts
     assert '<html lang="en">' in page
 
 

@@ -91,6 +91,20 @@ class TestSamples:
         with pytest.raises(IndexError, match=rf"samples from 0 to 11\. Received: {received}$"):
             plot_saliency(*convolutions, samples=samples)
 
+    @pytest.mark.parametrize("samples", [None, [5], [0, 7, 2, 9, 11]])
+    @pytest.mark.parametrize("helper", [plot_saliency, plot_occlusion])
+    def test_of_a_stateful_model_any_may_be_drawn(self, helper, samples):
+        """Its batches are filled up; a sentence had named how many are drawn, which nobody had given."""
+        _model, x, _y = ZOO["stateful"]()
+        recurrent = keras.layers.LSTM(4, stateful=True)
+        model = keras.Sequential([keras.Input(batch_shape=(6, *x.shape[1:])), recurrent, keras.layers.Dense(3)])
+        explain, settings = (saliency, {}) if helper is plot_saliency else (occlusion, {"fill": 0.0})
+        display = helper(model, x, samples=samples, target=1, **settings)
+        drawn = [0, 1, 2, 3] if samples is None else samples
+        explained = explain(model, x, target=1, **settings)
+        (maps,) = display.maps.values()
+        assert_allclose(maps, explained[drawn], atol=1e-5)
+
 
 def foot_of(display) -> str:
     return " ".join(display.foot_.get_text().split()) if getattr(display, "foot_", None) else ""

@@ -323,3 +323,24 @@ def test_a_moment_is_recorded_a_few_samples_at_a_time():
     assert_allclose(kept[0]["wide"], projected(flat(layer_outputs(model, x)["wide"]), seed=0), rtol=1e-4, atol=1e-5)
     for name, output in kept[0].items():
         assert_allclose(kept[1][name], output, rtol=1e-5, atol=1e-5)
+
+
+@pytest.mark.parametrize("kind", ["Int64", "object"])
+def test_a_table_may_have_holes_in_columns_that_the_model_does_not_take(kind):
+    pd = pytest.importorskip("pandas")
+    table = pd.DataFrame({"age": np.arange(6.0), "size": np.arange(6.0)[::-1]})
+    table["cabin"] = pd.array([1, None, 3] * 2, "Int64").astype(kind)
+
+    def trained_on(*names: str) -> RepresentationHistory:
+        inputs = {name: keras.Input((1,), name=name) for name in names}
+        model = keras.Model(inputs, keras.layers.Dense(1)(keras.layers.concatenate(list(inputs.values()))))
+        model.compile("sgd", "mse")
+        history = RepresentationHistory(dict(table), np.arange(6.0))
+        given = {name: np.ones((6, 1), "float32") for name in names}
+        model.fit(given, np.arange(6.0), epochs=1, verbose=0, callbacks=[history])
+        return history
+
+    history = trained_on("age", "size")
+    assert (list(history.x), len(history.moments)) == (["age", "size"], 2)
+    with pytest.raises(ValueError, match=r"Expected a value in every row\. Received: missing values in cabin \(2\)"):
+        trained_on("age", "cabin")

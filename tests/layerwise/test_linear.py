@@ -5,7 +5,7 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 from sklearn.linear_model import Ridge
 
-from kerasbook.layerwise.linear import WIDEST, Mixture, cka, flat, principal, projected, ridge, scaled
+from kerasbook.layerwise.linear import FEW, WIDEST, Mixture, cka, flat, principal, projected, ridge, scaled
 from tests.layerwise.tasks import RNG, brute_force_penalty
 
 
@@ -122,3 +122,12 @@ def test_numbers_of_every_kind_are_mixed(dtype):
     values = (np.arange(2 * 1500).reshape(2, 1500) % 2).astype(dtype)
     assert_array_equal(projected(values, seed=0), projected(values.astype(float), seed=0))
     assert projected(values, seed=0).dtype == np.float64
+
+
+@pytest.mark.parametrize("count", [0, 1, FEW, FEW + 1])
+def test_few_samples_are_mixed_as_many_are(count):
+    """One by one, and together."""
+    mixture, values = Mixture(1500, seed=0), np.random.default_rng(0).normal(size=(40, 1500)).astype("float32")
+    assert_array_equal(mixture(values[:count]), mixture(values)[:count])
+    assert mixture.mixed(values[:count]).shape == (count, WIDEST)
+    assert mixture.mixed(values[:count]).dtype == np.float32

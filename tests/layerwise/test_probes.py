@@ -15,7 +15,7 @@ from sklearn.metrics import r2_score
 from kerasbook.layerwise import LayerProbe, layer_outputs, probe, probes, trace
 from kerasbook.layerwise.answers import halves
 from kerasbook.layerwise.linear import WIDEST, Mixture, cka, scaled
-from kerasbook.layerwise.probes import FewReader, Reader, Task, kept_bytes, reader_for
+from kerasbook.layerwise.probes import FewReader, Reader, Task, at_places, kept_bytes, reader_for
 from kerasbook.layerwise.twins import random_twin
 from tests.layerwise.tasks import CLASS_SHARE, CLASSES, ONE_HOT, N, X, Y, brute_force_penalty, dense
 from tests.layerwise.zoo import ZOO
@@ -430,9 +430,27 @@ def test_the_reader_is_chosen_by_what_it_keeps():
     task = Task(X[:40], Y[:40], seed=0, batch_size=40)
     kinds = [type(reader_for((units,), task, Mixture(units, seed=0))) for units in (79, 80, 5000)]
     assert kinds == [Reader, FewReader, FewReader]
-    few, many = (kept_bytes((5000,), Task(X[:n], Y[:n], seed=0, batch_size=40)) for n in (40, 80))
+    few, many = (kept_bytes((5000,), Task(X[:n], Y[:n], seed=0, batch_size=40), 4) for n in (40, 80))
     assert many == 2 * few
-    assert kept_bytes((5000,), Task(np.tile(X, (9, 1)), np.tile(Y, 9), seed=0, batch_size=40)) < 20e6
+    assert kept_bytes((5000,), Task(np.tile(X, (9, 1)), np.tile(Y, 9), seed=0, batch_size=40), 4) < 20e6
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_of_few_samples_no_more_is_kept_than_their_features_as_precise_as_they_came(dtype):
+    """They were kept in double precision, and with each layer a copy of all targets."""
+    task = Task(X[:40], Y[:40], seed=0, batch_size=40)
+    output = np.random.default_rng(0).normal(size=(40, 5000)).astype(dtype)
+    reader, targets = FewReader((5000,), task, Mixture(5000, seed=0)), task.targets(np.arange(40))
+    for places in probes.chunks(np.arange(40), 7):
+        reader.learn(output[places], at_places(targets, places))
+    assert sum(rows.nbytes for rows in reader.kept) == kept_bytes((5000,), task, output.itemsize)
+    assert all(np.shares_memory(rows, targets) for rows in reader.targets)
+
+
+def test_targets_of_samples_in_any_order():
+    targets = np.arange(12.0).reshape(6, 2)
+    for places in ([2, 3, 4], [3, 1, 2], [4, 5, 0], [0, 2, 4], [], [5]):
+        assert_array_equal(at_places(targets, np.array(places, int)), targets[np.array(places, int)])
 
 
 # Answers in every form

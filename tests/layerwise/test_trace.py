@@ -424,3 +424,20 @@ def test_a_stateful_model_takes_any_number_of_samples_that_its_helpers_choose():
     assert len(probe(model, x[:30], np.arange(30) % 2, twin=None)) == 3
     with pytest.raises(ValueError, match=r"that 10 divides, .* Received: 25 samples"):
         layer_outputs(model, x[:25])
+
+
+@pytest.mark.parametrize("memory", [1.0, None])
+def test_what_takes_much_of_the_memory_is_let_go_when_it_is_known_how_large_the_layers_are(memory):
+    """The first samples' outputs stayed for as long as the tracer, beside those of a batch."""
+    model = keras.Sequential([keras.Input((4,)), layers.Dense(50, name="wide"), layers.Dense(2, name="answer")])
+    x = np.random.default_rng(0).normal(size=(9, 4)).astype("float32")
+    each = 4 * 52
+    small = None if memory is None else 3 * each / for_batch(memory)
+    tracer = Tracer(model, x, range(9), memory=small)
+    before = tracer.first
+    tracer.forget()
+    held = sum(call.values.strides[0] != 0 for call in tracer.first)
+    assert held == (2 if memory is None else 0)
+    shapes = [[(call.name, call.values.shape, call.values.dtype) for call in known] for known in (before, tracer.first)]
+    assert shapes[0] == shapes[1]
+    assert_allclose(tracer([1, 0]).outputs["wide"], layer_outputs(model, x)["wide"][[1, 0]], atol=1e-6)

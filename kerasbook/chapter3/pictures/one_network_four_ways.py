@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from kerasbook.locale import N_
+from kerasbook.locale import N_, spelling
 from kerasbook.locale import gettext as _
 from kerasbook.plots import style
 from kerasbook.plots.display import Display
@@ -133,7 +133,8 @@ class OneNetworkFourWays(Display):
             *(x + 0.05, top - 0.14), FRAMEWORKS[name], va="center", fontsize=style.SIZES["title"], color=COLOURS[name]
         )
         if name not in self.losses:
-            words = _('not installed here: pip install "kerasbook[{extra}]"').format(extra=EXTRAS.get(name, name))
+            command = spelling.install(f"kerasbook[{EXTRAS.get(name, name)}]")
+            words = _("not installed here: {command}").format(command=command)
             page.text(*(x + 1.35, top - 0.145), words, va="center", fontsize=style.SIZES["text"], color=style.QUIET)
         page.add_patch(
             Rectangle(
