@@ -32,7 +32,7 @@ PAIRS = {
     "genres": (("sigmoid", "binary_crossentropy"), ("softmax", "categorical_crossentropy")),
     "critics": ((None, "mean_squared_error"), ("sigmoid", "mean_squared_error")),
 }
-THRESHOLDS = np.arange(1, 10) / 10
+THRESHOLDS = tuple(tenth / 10 for tenth in range(1, 10))
 
 
 def answers_of(films, critics, genres, rng):
