@@ -9,4 +9,5 @@ A listing for each concept, in the book's order. Every claim held on each of twe
 # The order of the imports is the order of the book.
 from kerasbook.chapter5.settings import chapter
 from kerasbook.chapter5.listings.manifold import manifold
+from kerasbook.chapter5.listings.architecture_priors import architecture_priors
 from kerasbook.chapter5 import exercises

@@ -7,8 +7,8 @@ fails.
 """
 
 from kerasbook.chapter5.settings import chapter
-from kerasbook.concepts import predicted, whole
-from kerasbook.lazily import np  # in your own code: import numpy as np
+from kerasbook.concepts import above, below, choice, predicted, whole
+from kerasbook.lazily import keras, np  # in your own code: import keras, numpy as np
 
 # 5.1.1
 
@@ -79,8 +79,51 @@ def on_the_circle(through: Through = 7, along: Along = 7):
 # 5.3.1
 
 
-# 5.3.2
+# 5.3.2 Leveraging better architecture priors
 
+Kind = choice("the kind of layer", "dense", "convolutional")
+Width = whole("how many units or maps it has", least=1, most=4_096)
+Window = whole("of a convolutional layer: how many pixels wide and high its window is", least=1, most=28)
+
+
+def first_layer(kind, width, window):
+    """A layer for pictures of 28 x 28 pixels, built."""
+    if kind == "dense":
+        layer = keras.layers.Dense(width)
+        layer.build((None, 28 * 28))
+    else:
+        layer = keras.layers.Conv2D(width, window)
+        layer.build((None, 28, 28, 1))
+    return layer
+
+
+@chapter.exercise(
+    "5.3.2",
+    hint=(
+        "A unit of a dense layer has a weight for every pixel. A map of a convolutional layer has one for every pixel "
+        "of its window, and uses them at all places. Both add a bias."
+    ),
+    solution={"kind": "convolutional", "width": 64, "window": 3},
+    why=(
+        "64 maps with a window of 3 x 3 have 64 times 9 weights and 64 biases: 640 numbers to learn. One single dense "
+        "unit has 785. What the convolutional layer does not have to learn is what it assumes: that neighbours belong "
+        "together, and that a stroke is a stroke wherever it is. An assumption that holds saves weights and data; the "
+        "page shows what it costs where it does not hold."
+    ),
+)
+def fewer_weights_than_one_unit(kind: Kind = "dense", width: Width = 1, window: Window = 3):
+    """Fewer weights than one unit
+
+    Find a first layer for pictures of 28 x 28 pixels that has fewer parameters than a single dense unit, and gives at
+    least 64 units or maps.
+    """
+    layer = first_layer(kind, width, window)
+    alone = first_layer("dense", 1, 1).count_params()
+    return {
+        "parameters": below(layer.count_params(), alone),
+        "units or maps": above(width, 63.5),
+        "pixels that are looked at together": above(window**2 if kind == "convolutional" else 28**2, 1.5),
+    }
 
 
 # 5.3.3
