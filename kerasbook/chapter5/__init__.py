@@ -18,4 +18,6 @@ from kerasbook.chapter5.listings.smaller_l1_l2_dropout import smaller_l1_l2_drop
 from kerasbook.chapter5.listings.leaks import leaks
 from kerasbook.chapter5.listings.protocols import protocols
 from kerasbook.chapter5.listings.learning_rate import learning_rate
+from kerasbook.chapter5.listings.manifold import manifold
+from kerasbook.chapter5.listings.architecture_priors import architecture_priors
 from kerasbook.chapter5 import exercises
