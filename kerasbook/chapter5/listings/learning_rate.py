@@ -71,14 +71,16 @@ def trained(rates, epochs, seed):
     model.compile(rmsprop_with(of_each)(1.0), LOSS, loss_weights=[count])
     of_all = np.repeat(labels[:, None], count, axis=1)  # (n, networks)
     model.fit(x, of_all, batch_size=BATCH, epochs=epochs, verbose=0, callbacks=[progress(epochs)])
+    learned = digit_networks(count)  # without an optimizer of a class of our own, it can be kept and read again
+    learned.set_weights(model.get_weights())
 
-    hidden = model.layers[0](new)  # (n, networks, width)
-    answers = keras.ops.convert_to_numpy(model.layers[1](hidden))  # (n, networks, 10)
+    hidden = learned.layers[0](new)  # (n, networks, width)
+    answers = keras.ops.convert_to_numpy(learned.layers[1](hidden))  # (n, networks, 10)
     right = np.take_along_axis(answers, new_labels[:, None, None], axis=2)[..., 0]  # (n, networks)
     loss = -np.log(np.clip(right, 1e-7, 1)).mean(axis=0)
     accuracy = (answers.argmax(axis=2) == new_labels[:, None]).mean(axis=0)
     dead = (keras.ops.convert_to_numpy(hidden).max(axis=0) <= 0).mean(axis=1)
-    return np.stack([loss, accuracy, dead]).reshape(3, len(rates), STARTS), model
+    return np.stack([loss, accuracy, dead]).reshape(3, len(rates), STARTS), learned
 
 
 @chapter.concept("5.3.1", third="5.3", builds=[digit_networks], quick={"epochs": 3})

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from kerasbook.locale import N_
 from kerasbook.locale import gettext as _
 from kerasbook.plots import style
-from kerasbook.plots.curves import Curve, draw_curves, name_thin_lines
+from kerasbook.plots.curves import Curve, draw_curves
 from kerasbook.plots.display import Display
 
 LOOKS = {
@@ -88,4 +88,6 @@ class Protocols(Display):
         axes.set_xlabel(_("networks (log. scale)"), fontsize=style.SIZES["text"])
         style.title(axes, _("how a score varies, $1,000"))
         if self.others:
-            name_thin_lines(axes, len(self.others))
+            words = _("thin: {count} seeds").format(count=len(self.others))
+            look = {"ha": "right", "va": "top", "fontsize": style.SIZES["small"], "color": style.QUIET}
+            axes.text(0.98, 0.98, words, transform=axes.transAxes, **look)  # beside the title there is no room
