@@ -90,7 +90,9 @@ class FourMeasures(Display):
         axes.set_ylim(1, 2 * max(kernel.size for kernel in self.weights.values()))
         axes.yaxis.set_major_formatter(lambda value, _place: f"{value:,.0f}")
         axes.minorticks_off()
-        if not first:
+        if first:
+            axes.set_xlabel(_("weights, counted (log. scale)"), fontsize=style.SIZES["text"])
+        else:
             axes.set_yticklabels([])
         axes.set_xticks([-0.2, 0, 0.2], ["−0.2", "0", "0.2"])
         axes.text(
