@@ -80,6 +80,11 @@ def target_leak(reviews: Reviews = "own", updates: Updates = 150, learning_rate:
         good_reviews: with the number of good reviews and of all reviews
         reviews: with the number of reviews alone
         none: with neither
+        genres: which genres a film has
+        languages: what is spoken in it
+        countries: where it was made
+        year: when it was first shown
+        minutes: how long it is, and whether that is known
     """
     films = datasets.films()
     rng = np.random.default_rng(seed)
