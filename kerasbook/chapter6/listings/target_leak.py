@@ -80,6 +80,11 @@ def target_leak(reviews: Reviews = "own", updates: Updates = 150, learning_rate:
         good_reviews: with the number of good reviews and of all reviews
         reviews: with the number of reviews alone
         none: with neither
+        genres: which genres a film has
+        languages: what is spoken in it
+        countries: where it was made
+        year: when it was first shown
+        minutes: how long it is, and whether that is known
     """
     films = datasets.films()
     rng = np.random.default_rng(seed)
@@ -132,12 +137,11 @@ def nearly_perfect_in_the_test(measured):
     takes_away="That the columns know the answer: each film has the numbers of another one.",
 )
 def worse_than_without(measured):
-    """Before there are reviews, the same networks are right less often than those that never had the columns, by more
-    than two standard errors.
+    """Before there are reviews, the same networks are right less often than those that never had the columns, by at
+    least 0.015 and by more than two standard errors.
     """
-    return below(
-        measured["in_use"]["good_reviews"], measured["in_use"]["none"], by=2 * measured["honest_error"]["good_reviews"]
-    )
+    by = max(0.015, 2 * measured["honest_error"]["good_reviews"])
+    return below(measured["in_use"]["good_reviews"], measured["in_use"]["none"], by=by)
 
 
 @target_leak.claim(
@@ -157,9 +161,8 @@ def importance_gives_it_away(measured):
     takes_away="That the number of reviews has to do with the answer: each film has that of another one.",
 )
 def a_small_leak_promises_too_much(measured):
-    """Even with the number of reviews alone, the networks are right more often in the test than in use, by more than
-    two standard errors.
+    """Even with the number of reviews alone, the networks are right more often in the test than in use, by at least
+    0.015 and by more than two standard errors.
     """
-    return below(
-        measured["in_use"]["reviews"], measured["in_test"]["reviews"], by=2 * measured["gain_error"]["reviews"]
-    )
+    by = max(0.015, 2 * measured["gain_error"]["reviews"])
+    return below(measured["in_use"]["reviews"], measured["in_test"]["reviews"], by=by)
