@@ -716,3 +716,16 @@ def test_a_stateful_model_takes_as_many_as_it_has_states_for():
     model, x, _y = ZOO["stateful"]()
     with pytest.raises(ValueError, match=r"a number of samples that 4 divides.*Received: 6 samples"):
         saliency(model, x[:6])
+
+
+@pytest.mark.backend
+def test_layers_quantised_to_float8_are_explained_where_keras_can_differentiate_them():
+    keras.utils.set_random_seed(0)
+    model = keras.Sequential([keras.Input(X.shape[1:]), layers.Dense(8, activation="relu"), layers.Dense(3)])
+    before = saliency(model, X, target=1)
+    model.quantize("float8")
+    if keras.backend.backend() == "jax":
+        np.testing.assert_allclose(saliency(model, X, target=1), before, atol=0.15 * np.abs(before).max())
+    else:
+        with pytest.raises(ValueError, match=r"can differentiate on tensorflow\. Received: layers quantised to float8"):
+            saliency(model, X, target=1)
