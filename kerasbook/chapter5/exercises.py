@@ -15,12 +15,9 @@ from kerasbook.chapter5.listings.learning_rate import trained
 from kerasbook.chapter5.listings.protocols import Repeats, protocols
 from kerasbook.chapter5.settings import Epochs, LearningRate, Seed, chapter
 from kerasbook.concepts import above, below, choice, number, predicted, progress, whole
-from kerasbook.lazily import (  # in your own code: import keras, numpy as np  # in your own code: import keras, numpy as np
-    keras,
-    np,  # in your own code: import numpy as np
-)
+from kerasbook.lazily import keras, np  # in your own code: import keras, numpy as np
 
-# 5.1.1
+# 5.1.1 Underfitting and overfitting
 
 
 @chapter.exercise(
@@ -257,7 +254,7 @@ def fewer_weights_than_one_unit(kind: Kind = "dense", width: Width = 1, window: 
     }
 
 
-# 5.3.3
+# 5.3.3 Increasing model capacity
 
 
 Units = whole("how many units the hidden layer has", least=1, most=512)
@@ -297,7 +294,7 @@ def just_large_enough(units: Units = 2, seed: Seed = 0):
     return {"accuracy on training digits": above(accuracy, 0.95), "parameters": below(parameters, 4_000)}
 
 
-# 5.4.2
+# 5.4.2 Feature engineering
 
 
 FEATURES = (
@@ -338,7 +335,7 @@ def one_number_is_enough(feature: Feature = "angle of the minute hand", seed: Se
     return {"minutes off": below(float(minutes_off(told, new_minutes)), 3.0)}
 
 
-# 5.4.3
+# 5.4.3 Using early stopping
 
 
 Patience = whole("after how many epochs in a row without a new lowest loss the training stops", least=1, most=10)
@@ -381,7 +378,7 @@ def over_the_bump(patience: Patience = 2):
     return {"validation loss gone back to": below(LOSSES[best - 1], 0.535), "epochs": below(epochs, 10)}
 
 
-# 5.4.4
+# 5.4.4 Regularizing your model
 
 
 Left = number("your prediction of an output that dropout leaves, where 1 went in", least=0)

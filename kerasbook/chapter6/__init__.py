@@ -13,9 +13,9 @@ from kerasbook.chapter6.listings.collecting import collecting
 from kerasbook.chapter6.listings.target_leak import target_leak
 from kerasbook.chapter6.listings.understanding import understanding
 from kerasbook.chapter6.listings.measure_of_success import measure_of_success
-from kerasbook.chapter6.listings.deployed import deployed
-from kerasbook.chapter6.listings.smaller_for_the_device import smaller_for_the_device
 from kerasbook.chapter6.listings.beat_then_overfit import beat_then_overfit
 from kerasbook.chapter6.listings.tuning_overfits import tuning_overfits
+from kerasbook.chapter6.listings.deployed import deployed
+from kerasbook.chapter6.listings.smaller_for_the_device import smaller_for_the_device
 from kerasbook.chapter6.listings.watched import watched
 from kerasbook.chapter6 import exercises

@@ -132,7 +132,7 @@ def how_many_are_right(precision: Precision = 0.8):
     return {"precision": predicted(precision, wanted[named].mean(), within=0.01)}
 
 
-# 6.2.2
+# 6.2.2 Beat a baseline
 
 
 @chapter.exercise(
@@ -160,7 +160,7 @@ def cross_the_border(large: Large = 4, seed: Seed = 0):
     return {"error on known houses / on others": below(known / others, 0.5), "units": below(large, 41)}
 
 
-# 6.2.5
+# 6.2.5 Regularize and tune your model
 
 
 @chapter.exercise(
@@ -210,7 +210,7 @@ def room_on_the_chip(bits: Bits = 8, seed: Seed = 0):
     }
 
 
-# 6.3.3
+# 6.3.3 Monitor your model in the wild
 
 
 Films = whole("how many films of 1981 to 1990 the watch looks at, each time", least=20, most=600)
