@@ -29,7 +29,7 @@ run.py --newest ...   마지막으로 시험한 버전 대신 setup.cfg가 허�
 
 
 # Commands that need an extra of setup.cfg, and the options with which they do not.
-EXTRAS = {"explore": ["explore"]}
+EXTRAS = {"explore": ["explore"], "serve": ["serve"]}
 NEEDS_NONE = ("-h", "--help", "--save")
 
 
