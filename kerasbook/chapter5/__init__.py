@@ -12,6 +12,7 @@ from kerasbook.chapter5.listings.under_and_overfitting import under_and_overfitt
 from kerasbook.chapter5.listings.noise_and_rare_features import noise_and_rare_features
 from kerasbook.chapter5.listings.labels_at_random import labels_at_random
 from kerasbook.chapter5.listings.manifold import manifold
+from kerasbook.chapter5.listings.dense_sampling import dense_sampling
 from kerasbook.chapter5.listings.protocols import protocols
 from kerasbook.chapter5.listings.leaks import leaks
 from kerasbook.chapter5.listings.learning_rate import learning_rate

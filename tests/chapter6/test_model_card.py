@@ -5,7 +5,7 @@ import hashlib
 import numpy as np
 import pytest
 
-from kerasbook.chapter6.listings.model_card import Group, by_group, model_card, table, worst_of
+from kerasbook.chapter6.model_card import Group, by_group, model_card, table, worst_of
 
 TEXTS = {"purpose": "Prices of houses in Ames.", "data": "2,930 sales.", "metric": "mean absolute error in dollars"}
 

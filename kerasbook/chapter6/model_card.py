@@ -1,6 +1,6 @@
 """6.3.1 A model card: what whoever takes over a model has to know, as a file for a pull request.
 
-from kerasbook.chapter6.listings.model_card import by_group, model_card
+from kerasbook.chapter6.model_card import by_group, model_card
 
 card = model_card(model, purpose="...", data="...", metric="mean absolute error in dollars", results=errors_by_seed)
 Path("MODEL_CARD.md").write_text(card, encoding="utf-8")
