@@ -140,8 +140,8 @@ def worse_than_without(measured):
     """Before there are reviews, the same networks are right less often than those that never had the columns, by at
     least 0.015 and by more than two standard errors.
     """
-    by = max(0.015, 2 * measured["honest_error"]["good_reviews"])
-    return below(measured["in_use"]["good_reviews"], measured["in_use"]["none"], by=by)
+    in_use, honest = measured["in_use"]["good_reviews"], measured["in_use"]["none"]
+    return below(in_use, honest, by=0.015) & below(in_use, honest, by=2 * measured["honest_error"]["good_reviews"])
 
 
 @target_leak.claim(
@@ -164,5 +164,5 @@ def a_small_leak_promises_too_much(measured):
     """Even with the number of reviews alone, the networks are right more often in the test than in use, by at least
     0.015 and by more than two standard errors.
     """
-    by = max(0.015, 2 * measured["gain_error"]["reviews"])
-    return below(measured["in_use"]["reviews"], measured["in_test"]["reviews"], by=by)
+    in_use, in_test = measured["in_use"]["reviews"], measured["in_test"]["reviews"]
+    return below(in_use, in_test, by=0.015) & below(in_use, in_test, by=2 * measured["gain_error"]["reviews"])
