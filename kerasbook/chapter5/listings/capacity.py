@@ -11,6 +11,7 @@ Activation = choice("the activation of the hidden layers; linear is none", "relu
 Classes = choice("which digits are to be told apart: all, or 0, 1 and 2", "all", "three")
 
 WIDTHS = (1, 2, 4, 8, 16, 64, 256)
+Narrow = choice("how many units the network has whose ceiling is measured", *WIDTHS)
 NARROW = 2  # units; their outputs can be drawn
 SIDE = 7  # pixels
 
@@ -41,6 +42,7 @@ def accuracies(model, x, labels):
 def capacity(
     activation: Activation = "relu",
     classes: Classes = "all",
+    narrow: Narrow = 2,
     epochs: Epochs = 50,
     learning_rate: LearningRate = 1e-2,
     seed: Seed = 0,
@@ -58,7 +60,7 @@ def capacity(
         train_accuracy: accuracy on training digits in the end, for each width
         test_accuracy: accuracy on test digits in the end, for each width
         parameters: weights and biases, for each width
-        ceiling: accuracy on training digits with two units
+        ceiling: accuracy on training digits with two units, or as many as asked for
         risen: how much that rises in the second half of the epochs
         memorized: accuracy on training digits with 256 units
     """
@@ -73,15 +75,15 @@ def capacity(
     watch = keras.callbacks.LambdaCallback(on_epoch_end=lambda *_: curve.append(accuracies(model, x, labels)))
     model.fit(x, [labels] * len(WIDTHS), 256, epochs, verbose=0, callbacks=[watch, progress(epochs)])
 
-    narrow = [epoch[WIDTHS.index(NARROW)] for epoch in curve]
+    ceiling = [epoch[WIDTHS.index(narrow)] for epoch in curve]
     measured = {
         "width": list(WIDTHS),
         "train_curve": np.transpose(curve).tolist(),
         "train_accuracy": curve[-1],
         "test_accuracy": accuracies(model, new, new_labels),
         "parameters": [(SIDE * SIDE + 1) * width + (width + 1) * 10 for width in WIDTHS],
-        "ceiling": narrow[-1],
-        "risen": narrow[-1] - narrow[len(narrow) // 2],
+        "ceiling": ceiling[-1],
+        "risen": ceiling[-1] - ceiling[len(ceiling) // 2],
         "memorized": curve[-1][WIDTHS.index(256)],
     }
     name = f"hidden_{NARROW}"
@@ -98,7 +100,7 @@ def right_with_two_units(measured):
 
 
 @capacity.claim(
-    control={"classes": "three"}, takes_away="The many classes: two units have only three digits to tell apart."
+    control={"narrow": 16}, takes_away="The narrowness: the network has 16 units."
 )
 def two_units_cannot_memorize(measured):
     """With two units the accuracy stays below .8 on the very digits that the network learns from."""

@@ -19,7 +19,7 @@ REQUESTS = {
     "no_json": N_("no JSON"),
     "too_large": N_("50 megabytes"),
 }
-LIMIT, LEAST = 1e-4, 1e-8  # what may be apart; what is drawn for 0
+LIMIT, LEAST = 1e-3, 1e-8  # what may be apart; what is drawn for 0
 
 
 class Deployed(Display):
