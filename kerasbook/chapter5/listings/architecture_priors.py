@@ -63,7 +63,7 @@ def in_rounds(count, length, rng):
     return np.concatenate(rounds)[:length]
 
 
-@chapter.concept("5.3.2", third="5.3", builds=[convolutional, dense, networks_side_by_side], quick={"updates": 60})
+@chapter.concept("5.3.2", third="5.3", builds=[networks_side_by_side], quick={"updates": 60})
 def architecture_priors(
     moved: Moved = "alike", updates: Updates = 150, learning_rate: LearningRate = 0.01, seed: Seed = 0
 ):

@@ -99,9 +99,7 @@ def right_with_two_units(measured):
     return 100 * measured["ceiling"]
 
 
-@capacity.claim(
-    control={"narrow": 16}, takes_away="The narrowness: the network has 16 units."
-)
+@capacity.claim(control={"narrow": 16}, takes_away="The narrowness: the network has 16 units.")
 def two_units_cannot_memorize(measured):
     """With two units the accuracy stays below .8 on the very digits that the network learns from."""
     return below(measured["ceiling"], 0.8)

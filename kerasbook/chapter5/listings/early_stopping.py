@@ -101,7 +101,7 @@ def early_stopping(
     return Finding(measured=measured, figure=pictures.early_stopping.StoppedEarly(measured, wrong), model=kept)
 
 
-@early_stopping.guess(least=50, most=100, says="{number} of 100")
+@early_stopping.guess(least=0, most=100, says="{number} of 100")
 def sure_of_its_mistakes(measured):
     """A network goes on learning long after its validation loss has turned. Where it is then wrong about a new review,
     how probable does it think its answer, on average?

@@ -119,13 +119,15 @@ def framing(
     for task, pairs in PAIRS.items():
         known, new = ((together(part, columns[task]), each[task]) for part, each in zip(parts, wanted, strict=True))
         constant = errors(task, baseline(task, known[1])[None], new[1])  # (films,)
-        right, other = (network_errors(task, pair, known, new, updates, learning_rate, seed)[0] for pair in pairs)
+        (right, model), (other, _model) = (
+            network_errors(task, pair, known, new, updates, learning_rate, seed) for pair in pairs
+        )
         measured["baseline"][task] = constant.mean()
         measured["right"][task], measured["other"][task] = right.mean(), other.mean()
         measured["networks"][task] = {"right": right.mean(axis=1), "other": other.mean(axis=1)}
         measured["gain_error"][task] = standard_error(right.mean(axis=0) - constant)
         measured["pair_error"][task] = standard_error(right.mean(axis=0) - other.mean(axis=0))
-    return Finding(measured=measured, figure=pictures.framing.FourQuestions(measured, PAIRS, critics))
+    return Finding(measured=measured, figure=pictures.framing.FourQuestions(measured, PAIRS, critics), model=model)
 
 
 @framing.claim(
