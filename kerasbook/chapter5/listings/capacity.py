@@ -51,8 +51,8 @@ def capacity(
 
     Networks with a single hidden layer of 1 to 256 units learn 4,000 digits of 7 by 7 pixels. Left: their accuracy on
     the digits that they learn from, over the epochs. Middle: the accuracy in the end over the number of units, on these
-    digits (blue) and on test digits (red); the axis of the units is logarithmic. Right: what the two units of the
-    second network, which are all that its last layer gets to see, make of test digits; the colour is the class.
+    digits (blue) and on test digits (red); the axis of the units is logarithmic. Right: test digits as the two
+    units of the second network show them to its last layer, which sees nothing else; the colour is the class.
 
     Measures:
         width: units in the hidden layer

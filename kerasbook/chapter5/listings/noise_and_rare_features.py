@@ -117,7 +117,7 @@ def noise_and_rare_features(
     learning_rate: LearningRate = 1e-3,
     seed: Seed = 0,
 ):
-    """What does a network make of features that say nothing?
+    """What does a network do with features that say nothing?
 
     784 columns are put beside the 784 pixels of each digit: zeros, or random numbers. Left: the accuracy on new digits
     over the epochs. In the middle: how far the weights of each column have moved in the first layer, of the pixels and,

@@ -74,7 +74,7 @@ def fitted(model, train, validation, epochs, learning_rate):
 
 
 def what_dropout_does(model, x):
-    """What the dropout behind the first hidden layer makes of its mean; how far two answers to a review are apart.
+    """By how much the dropout behind the first hidden layer moves its mean; how far two answers to a review are apart.
 
     Returns:
         Its mean output in training, as a share of its mean input; the mean distance of two answers, by mode.

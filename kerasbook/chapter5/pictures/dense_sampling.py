@@ -15,7 +15,7 @@ SHOWN = (1, 3, 5)  # of the sizes: few, more, many
 
 
 class DenseSampling(Display):
-    """What networks make of a curve; their error over the number of samples; the nearest digit over that of digits.
+    """A curve as networks fit it; their error over the number of samples; the nearest digit over that of digits.
 
     Args:
         measured: `"within"` and `"beyond"`, for each size; `"distance"`, for each number of digits; the three powers.
