@@ -243,6 +243,7 @@ class Page:
             self.zero,
             self.back,
             self.look_title,
+            *([self.credits] if self.explorer.subject.digits else []),
         ]
         # Without Gradio's queue: its stream of answers closes when none is due, and loses one that comes just then.
         quiet = {"show_progress": "hidden", "trigger_mode": "multiple", "queue": False, "api_visibility": "private"}
