@@ -191,12 +191,13 @@ _one_after_another: ContextVar[bool] = ContextVar("one_after_another", default=F
 
 
 def _is_worth_saying(record: logging.LogRecord) -> bool:
-    return not (_one_after_another.get() and "retracing" in record.getMessage())
+    said = record.getMessage()
+    return not (_one_after_another.get() and ("retracing" in said or said.startswith("Assets written to")))
 
 
 @contextlib.contextmanager
 def without_retracing() -> Iterator[None]:
-    """Within the `with` block TensorFlow does not warn that it traces a function once more.
+    """Within the `with` block TensorFlow does not warn that it traces a function anew, nor say what it saved where.
 
     Who trains one network after another on purpose need not be warned; in a notebook the warning would stand among a
     chapter's results. Other threads hear it as before.

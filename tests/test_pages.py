@@ -866,7 +866,8 @@ def test_github_shows_the_pictures_of_this_run(name, language):
     """Else run: python scripts/readable.py"""
     now = readable_now(language, name).pictures
     assert list(now) == pictures_to_read(language, name)
-    assert [path for path, content in now.items() if another_picture(content, (ROOT / path).read_bytes())] == []
+    alike = {path: content for path, content in now.items() if Path(path).stem.partition(".")[0] not in times(name)}
+    assert [path for path, content in alike.items() if another_picture(content, (ROOT / path).read_bytes())] == []
 
 
 def test_another_picture_would_be_seen():
