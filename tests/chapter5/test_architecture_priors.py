@@ -6,13 +6,7 @@ import pytest
 from findings import of_chapter
 from numpy.testing import assert_allclose, assert_array_equal
 
-from kerasbook.chapter5.listings.architecture_priors import (
-    SIZES,
-    half_as_large,
-    in_rounds,
-    moved_pixels,
-    networks_side_by_side,
-)
+from kerasbook.chapter5.listings.architecture_priors import SIZES, in_rounds, moved_pixels, networks_side_by_side
 
 found = of_chapter(5)
 
@@ -20,15 +14,6 @@ found = of_chapter(5)
 @pytest.fixture
 def images():
     return np.random.default_rng(0).random((5, 14, 14)).astype("float32")
-
-
-def test_four_pixels_become_their_mean():
-    picture = np.zeros((1, 28, 28))
-    picture[0, 2, 5] = 1  # in the second row of squares, the third column
-    small = half_as_large(picture)
-    assert small.shape == (1, 14, 14)
-    assert small[0, 1, 2] == 0.25
-    assert small.sum() == 0.25
 
 
 def places(before, after):

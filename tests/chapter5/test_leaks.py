@@ -73,6 +73,15 @@ def test_rows_of_a_group_count_as_one():
     assert standard_error(np.repeat(errors, 3), np.repeat(np.arange(4), 3)) == pytest.approx(errors.std(ddof=1) / 2)
 
 
+def test_four_pixels_become_their_mean():
+    picture = np.zeros((1, 28, 28))
+    picture[0, 2, 5] = 1  # in the second row of squares, the third column
+    small = half_as_large(picture)
+    assert small.shape == (1, 14, 14)
+    assert small[0, 1, 2] == 0.25
+    assert small.sum() == 0.25
+
+
 def test_a_picture_of_half_the_size_keeps_its_brightness():
     images = np.random.default_rng(0).random((3, 28, 28))
     halved = half_as_large(images)

@@ -2,6 +2,7 @@
 
 from kerasbook import datasets
 from kerasbook.chapter5 import pictures
+from kerasbook.chapter5.listings.leaks import half_as_large
 from kerasbook.chapter5.settings import LearningRate, Seed, chapter
 from kerasbook.concepts import Finding, above, below, choice, near, progress, whole
 from kerasbook.lazily import keras, np  # in your own code: import keras, numpy as np
@@ -17,7 +18,6 @@ Updates = whole("how many updates each network gets, whatever the number of its 
 
 SIZES = (64, 256, 1_024)  # training digits
 BATCH = 64
-SIDE = 14  # pixels; every picture is made half as large, so that all networks learn in seconds
 
 
 def convolutional(inputs):
@@ -40,11 +40,6 @@ def networks_side_by_side(data_sets=6):
     inputs = [keras.Input((14, 14)) for _data_set in range(data_sets)]
     answers = [build(one) for one in inputs for build in (convolutional, dense)]
     return keras.Model(inputs, keras.ops.stack(answers, axis=1))  # -> (n, 2 * data_sets, 10)
-
-
-def half_as_large(images):
-    """Each square of four pixels becomes one, their mean: `(n, 28, 28)` to `(n, 14, 14)`."""
-    return images.reshape(-1, SIDE, 2, SIDE, 2).mean(axis=(2, 4))
 
 
 def moved_pixels(images, how, seed):
