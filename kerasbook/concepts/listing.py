@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 
 LAZILY = "kerasbook.lazily"
+LISTINGS = ".listings."  # stands in the name of a module from which another listing may have a function
 
 
 def gives(statement: ast.stmt) -> list[str]:
@@ -56,21 +57,35 @@ def code_of(statement: ast.stmt, lines: list[str]) -> str:
     return "\n".join(lines[first - 1 : statement.end_lineno])
 
 
+def is_of_a_listing(statement: ast.stmt) -> bool:
+    """Whether this imports from another listing."""
+    return isinstance(statement, ast.ImportFrom) and LISTINGS in statement.module
+
+
 def listing(*functions: Callable) -> str:
-    """The code of functions, below the imports, constants and other functions of their modules that they need.
+    """The code of functions, below all that they need: imports, constants and other functions.
+
+    What they import from other listings stands there as code, too: it runs where nothing of ours is.
 
     Args:
         *functions: Functions of modules.
     """
     imports, constants, code = set(), {}, {}  # dictionaries: in order, and each statement once
-    for function in functions:
-        source = inspect.getsource(sys.modules[function.__module__])
-        statements, names = needed(ast.parse(source), function.__name__)
+
+    def add(module: str, name: str) -> None:
+        source = inspect.getsource(sys.modules[module])
+        statements, names = needed(ast.parse(source), name)
         for statement in statements:
-            if isinstance(statement, (ast.Import, ast.ImportFrom)):
+            if is_of_a_listing(statement):
+                for wanted in filter(names.__contains__, gives(statement)):  # in the order of the import
+                    add(statement.module, wanted)
+            elif isinstance(statement, (ast.Import, ast.ImportFrom)):
                 imports.update(import_lines(statement, names))
             else:
                 part = code if isinstance(statement, (ast.FunctionDef, ast.ClassDef)) else constants
                 part[code_of(statement, source.splitlines())] = None
+
+    for function in functions:
+        add(function.__module__, function.__name__)
     head = "\n\n".join("\n".join(part) for part in (sorted(imports), constants) if part)
     return "\n\n\n".join(filter(None, [head, *code])) + "\n"

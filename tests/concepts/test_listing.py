@@ -4,6 +4,7 @@ import keras
 import numpy as np
 import pytest
 
+from kerasbook.chapter4.listings.k_fold import fold_networks
 from kerasbook.concepts.listing import listing
 
 MODULE = '''
@@ -99,3 +100,13 @@ def test_what_two_functions_need_stands_there_once(module):
     ):
         assert code.count(part) == 1
     assert code.index("def scaled(") < code.index("def network(") < code.index("def with_digits(")
+
+
+def test_what_comes_from_another_listing_is_copied_with_it():
+    code = listing(fold_networks)
+    assert "kerasbook" not in code
+    assert code.count("def separate_dense(") == 1
+    assert code.index("import keras\n") < code.index("def separate_dense(") < code.index("def fold_networks(")
+    space: dict = {}
+    exec(code, space)
+    assert space["fold_networks"](networks=2).output_shape == (2, None, 1)

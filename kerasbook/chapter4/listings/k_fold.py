@@ -2,6 +2,7 @@
 
 from kerasbook import datasets
 from kerasbook.chapter4 import pictures
+from kerasbook.chapter4.listings.side_by_side import separate_dense
 from kerasbook.chapter4.settings import LearningRate, Seed, Width, chapter
 from kerasbook.concepts import Finding, above, below, choice, each_epoch, whole
 from kerasbook.lazily import keras, np  # in your own code: import keras, numpy as np
@@ -22,25 +23,13 @@ COLUMNS = ("living_area", "year_built", "year_remodeled", "basement_area", "gara
 
 
 def fold_networks(networks=80, columns=6, width=64):
-    """As many separate networks as there are folds in all, side by side: an axis in front counts them.
-
-    Each has weights of its own: all learn in the time of one.
-    """
-
-    def dense(inputs, units, activation=None):
-        limit = (6 / (inputs + units)) ** 0.5  # as "glorot_uniform" has it for a single network
-        start = keras.initializers.RandomUniform(-limit, limit)
-        return keras.layers.EinsumDense(
-            "fni,fio->fno",  # fold, house, number in; fold, house, number out
-            output_shape=(None, units),
-            activation=activation,
-            kernel_initializer=start,
-        )
-
+    """As many separate networks as there are folds in all, side by side: an axis in front counts them."""
+    axes = "nbi,nio->nbo"  # network, house, number in; network, house, number out
     return keras.Sequential([
-        keras.Input(batch_shape=(networks, None, columns + 1)),
-        dense(columns + 1, width, "relu"),  # (networks, houses, columns + 1) -> (networks, houses, width)
-        dense(width, 1),  # -> (networks, houses, 1)
+        keras.Input(batch_shape=(networks, None, columns + 1)),  # with a 1 whose weight is the bias
+        # (networks, houses, columns + 1) -> (networks, houses, width)
+        separate_dense(axes, columns + 1, width, networks, "relu", use_bias=False),
+        separate_dense(axes, width, 1, networks, use_bias=False),  # -> (networks, houses, 1)
     ])
 
 

@@ -1,6 +1,7 @@
 """5.1.2 Interpolation needs samples that lie close together."""
 
 from kerasbook import datasets
+from kerasbook.chapter4.listings.side_by_side import separate_dense
 from kerasbook.chapter5 import pictures
 from kerasbook.chapter5.settings import LearningRate, Seed, chapter
 from kerasbook.concepts import Finding, above, below, choice, each_epoch, whole
@@ -33,23 +34,15 @@ def curve(x):
 
 
 def curve_networks(networks=30, width=32):
-    """As many separate networks as are asked for, side by side: an axis in front counts them.
+    """As many separate networks as are asked for, side by side: an axis in front counts them."""
 
-    Each has weights of its own: all learn in the time of one.
-    """
-
-    def dense(inputs, units, activation=None, scale=1.0):
-        limit = scale * (6 / (inputs + units)) ** 0.5
-        return keras.layers.EinsumDense(
-            "fni,fio->fno",  # network, sample, number in; network, sample, number out
-            output_shape=(None, units),
-            activation=activation,
-            kernel_initializer=keras.initializers.RandomUniform(-limit, limit),
-        )
+    def dense(inputs, units, activation=None, gain=1.0):
+        axes = "nbi,nio->nbo"  # network, sample, number in; network, sample, number out
+        return separate_dense(axes, inputs, units, networks, activation, use_bias=False, gain=gain)
 
     return keras.Sequential([
         keras.Input(batch_shape=(networks, None, 2)),  # x, and a 1 whose weight is the bias
-        dense(2, width, "tanh", scale=6.0),  # -> (networks, samples, width); steep, for a curve with many bends
+        dense(2, width, "tanh", gain=6.0),  # -> (networks, samples, width); steep, for a curve with many bends
         dense(width, width, "tanh"),
         dense(width, 1),  # -> (networks, samples, 1)
     ])

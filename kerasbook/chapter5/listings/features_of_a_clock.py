@@ -1,5 +1,6 @@
 """5.4.2 Good features: telling the time from pixels, from the ends of the hands, and from their angles."""
 
+from kerasbook.chapter4.listings.side_by_side import separate_dense
 from kerasbook.chapter5 import pictures
 from kerasbook.chapter5.settings import Epochs, LearningRate, Seed, chapter
 from kerasbook.concepts import Finding, above, below, choice, number, progress
@@ -59,16 +60,9 @@ def bars(turns):
 def clock_networks(sizes=5, pixels=400, width=64):
     """Three kinds of network, each as often as there are numbers of examples, side by side: an axis counts them."""
 
-    def dense(inputs, units, activation=None):
-        limit = (6 / (inputs.shape[-1] + units)) ** 0.5  # as "glorot_uniform" has it for a single network
-        layer = keras.layers.EinsumDense(
-            "nsi,sio->nso",  # clock, network, number in; clock, network, number out
-            output_shape=(sizes, units),
-            bias_axes="so",
-            activation=activation,
-            kernel_initializer=keras.initializers.RandomUniform(-limit, limit),
-        )
-        return layer(inputs)
+    def dense(x, units, activation=None):
+        axes = "bni,nio->bno"  # clock, network, number in; clock, network, number out
+        return separate_dense(axes, x.shape[-1], units, sizes, activation)(x)
 
     def answers(inputs, units):
         hidden = dense(dense(inputs, width, "relu"), width, "relu")  # (n, sizes, numbers) -> (n, sizes, width)

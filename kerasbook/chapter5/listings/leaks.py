@@ -4,6 +4,7 @@ from collections import namedtuple
 
 from kerasbook import datasets
 from kerasbook.chapter4.listings.k_fold import COLUMNS
+from kerasbook.chapter4.listings.side_by_side import separate_dense
 from kerasbook.chapter5 import pictures
 from kerasbook.chapter5.settings import Epochs, Seed, chapter
 from kerasbook.concepts import Finding, above, choice, progress, whole
@@ -24,22 +25,12 @@ NEW_HOUSES = 1_000
 
 def side_by_side(networks=5, columns=32, width=64, outputs=1, activation=None):
     """Separate networks of three layers, side by side: a second axis counts them. They share nothing."""
-
-    def dense(inputs, units, activation):
-        limit = (6 / (inputs + units)) ** 0.5  # as "glorot_uniform" has it for a single network
-        return keras.layers.EinsumDense(
-            "bni,nio->bno",  # sample, network, number in; sample, network, number out
-            output_shape=(networks, units),
-            activation=activation,
-            bias_axes="no",
-            kernel_initializer=keras.initializers.RandomUniform(-limit, limit),
-        )
-
+    axes = "bni,nio->bno"  # sample, network, number in; sample, network, number out
     return keras.Sequential([
         keras.Input((networks, columns)),
-        dense(columns, width, "relu"),  # (n, networks, columns) -> (n, networks, width)
-        dense(width, width, "relu"),
-        dense(width, outputs, activation),  # -> (n, networks, outputs)
+        separate_dense(axes, columns, width, networks, "relu"),  # (n, networks, columns) -> (n, networks, width)
+        separate_dense(axes, width, width, networks, "relu"),
+        separate_dense(axes, width, outputs, networks, activation),  # -> (n, networks, outputs)
     ])
 
 

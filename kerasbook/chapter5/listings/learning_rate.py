@@ -1,6 +1,7 @@
 """5.3.1 The learning rate: a valley with a gentle side and a steep one."""
 
 from kerasbook import datasets
+from kerasbook.chapter4.listings.side_by_side import separate_dense
 from kerasbook.chapter5 import pictures
 from kerasbook.chapter5.listings.leaks import half_as_large
 from kerasbook.chapter5.settings import Epochs, Seed, chapter
@@ -19,21 +20,10 @@ LOSS = "sparse_categorical_crossentropy"
 
 def digit_networks(networks=65, width=32):
     """Separate networks for digits of 14 x 14 pixels, side by side: a second axis counts them. They share the input."""
-
-    def dense(equation, inputs, units, activation):
-        limit = (6 / (inputs + units)) ** 0.5  # as "glorot_uniform" has it for a single network
-        return keras.layers.EinsumDense(
-            equation,
-            output_shape=(networks, units),
-            activation=activation,
-            bias_axes="no",
-            kernel_initializer=keras.initializers.RandomUniform(-limit, limit),
-        )
-
     return keras.Sequential([
         keras.Input((14 * 14,)),
-        dense("bi,nio->bno", 14 * 14, width, "relu"),  # (n, 196) -> (n, networks, width)
-        dense("bni,nio->bno", width, 10, "softmax"),  # -> (n, networks, 10)
+        separate_dense("bi,nio->bno", 14 * 14, width, networks, "relu"),  # (n, 196) -> (n, networks, width)
+        separate_dense("bni,nio->bno", width, 10, networks, "softmax"),  # -> (n, networks, 10)
     ])
 
 

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from kerasbook import datasets
 from kerasbook.backends import steps_at_once
+from kerasbook.chapter4.listings.side_by_side import separate_dense
 from kerasbook.chapter6 import pictures
 from kerasbook.chapter6.settings import LearningRate, Seed, chapter
 from kerasbook.concepts import Finding, above, below, choice, number, progress, whole
@@ -32,22 +33,12 @@ class Step(NamedTuple):
 
 def networks_side_by_side(networks=6, columns=15, width=16, layers=1):
     """Separate networks next to each other, each with weights of its own: all learn in the time of one."""
-
-    def dense(inputs, units, activation=None):
-        limit = (6 / (inputs + units)) ** 0.5  # as "glorot_uniform" has it for a single network
-        return keras.layers.EinsumDense(
-            "bni,nio->bno",  # house, network, number in; house, network, number out
-            output_shape=(networks, units),
-            bias_axes="no",
-            activation=activation,
-            kernel_initializer=keras.initializers.RandomUniform(-limit, limit),
-        )
-
-    hidden = [dense(width if layer else columns, width, "relu") for layer in range(layers)]
+    axes = "bni,nio->bno"  # house, network, number in; house, network, number out
+    hidden = [separate_dense(axes, width if layer else columns, width, networks, "relu") for layer in range(layers)]
     return keras.Sequential([
         keras.Input((networks, columns)),
         *hidden,  # (n, networks, columns) -> (n, networks, width)
-        dense(width, 1),  # -> (n, networks, 1)
+        separate_dense(axes, width, 1, networks),  # -> (n, networks, 1)
     ])
 
 

@@ -1,5 +1,6 @@
 """The chapter's films as columns of numbers, and small networks side by side, which several concepts share."""
 
+from kerasbook.chapter4.listings.side_by_side import separate_dense
 from kerasbook.concepts import each_epoch, whole
 from kerasbook.lazily import keras, np  # in your own code: import keras, numpy as np
 
@@ -56,21 +57,12 @@ def together(parts, names=BEFORE):
 
 def film_networks(networks=5, columns=41, units=1, activation="sigmoid", width=32):
     """As many separate networks with one hidden layer, side by side: an axis in front counts them."""
-
-    def dense(inputs, outputs, activation):
-        limit = (6 / (inputs + outputs)) ** 0.5  # as "glorot_uniform" has it for a single network
-        return keras.layers.EinsumDense(
-            "fni,fio->fno",  # network, film, number in; network, film, number out
-            output_shape=(None, outputs),
-            activation=activation,
-            bias_axes="fo",
-            kernel_initializer=keras.initializers.RandomUniform(-limit, limit),
-        )
-
+    axes = "nbi,nio->nbo"  # network, film, number in; network, film, number out
     return keras.Sequential([
         keras.Input(batch_shape=(networks, None, columns)),
-        dense(columns, width, "relu"),  # (networks, films, columns) -> (networks, films, width)
-        dense(width, units, activation),  # -> (networks, films, units)
+        # (networks, films, columns) -> (networks, films, width)
+        separate_dense(axes, columns, width, networks, "relu"),
+        separate_dense(axes, width, units, networks, activation),  # -> (networks, films, units)
     ])
 
 
