@@ -26,6 +26,7 @@ from kerasbook.layerwise.projections import principal_plane, wheel
 from kerasbook.layerwise.recording import LayerCall
 from kerasbook.layerwise.trace import Narrowed, Trace, Tracer
 from kerasbook.locale import N_
+from kerasbook.locale import gettext as _
 from kerasbook.plots.curves import HistoryDisplay, ProbeDisplay
 from kerasbook.plots.kernels import KernelsDisplay, kernel_views
 from kerasbook.plots.pages import evenly, panels_on
@@ -155,7 +156,7 @@ def checked_samples(sample: int | Sequence[int], count: int) -> list[int]:
         raise ValueError(f"Expected 1 to {STACKED} samples to draw. Received: {len(chosen)}")
     for one in chosen:
         if not -count <= one < count:
-            raise IndexError(f"Expected a sample from 0 to {count - 1}. Received: {one}")
+            raise IndexError(_("Expected a sample from 0 to {last}. Received: {one}").format(last=count - 1, one=one))
     return [one % count for one in chosen]
 
 
@@ -377,7 +378,9 @@ def answers_to_draw(
         ValueError: If there are too few samples, or `method` needs classes and there are none.
     """
     if len(rows) < 3:
-        raise ValueError(f"Expected at least 3 samples, for points in a plane. Received: {len(rows)}")
+        raise ValueError(
+            _("Expected at least 3 samples, for points in a plane. Received: {count}").format(count=len(rows))
+        )
     y, foot = labels_to_draw(None if y is None else y[: len(rows)])
     if method == "wheel" and (y is None or not are_classes(y)):
         raise ValueError("Expected class numbers y, (n,), for method='wheel'. Received: none. Use method='pca'")

@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from sklearn.model_selection import train_test_split
 
+from kerasbook.locale import gettext as _
+
 # The kinds of NumPy types that are real numbers, or true and false.
 NUMBERS = "biuf"
 
@@ -53,7 +55,11 @@ def numbered(labels: Sequence) -> np.ndarray:
     """
     holes = sum(label is None or label != label for label in labels)  # NaN alone is not equal to itself
     if holes:
-        raise ValueError(f"Expected a class for each sample. Received: None or NaN for {holes} of {len(labels)}")
+        raise ValueError(
+            _("Expected a class for each sample. Received: None or NaN for {holes} of {count}").format(
+                holes=holes, count=len(labels)
+            )
+        )
     numbers: dict[object, int] = {}
     return np.array([numbers.setdefault(label, len(numbers)) for label in labels])
 
@@ -108,19 +114,23 @@ def class_numbers(y: np.ndarray, width: int | None = None) -> np.ndarray | None:
     labels = one_each(y)
     if y.dtype.kind in NUMBERS and (labels is None or not are_classes(labels, width)):
         if not np.isfinite(y).all():
-            raise ValueError("Expected y to hold finite numbers. Received: NaN or infinity among them")
+            raise ValueError(_("Expected y to hold finite numbers. Received: NaN or infinity among them"))
         return None
     if labels is None or labels.dtype.kind not in NUMBERS + "USOM":
         raise ValueError(
-            "Expected y to hold a class for each sample, (n,) or one-hot (n, classes), or floats to predict, (n, ...). "
-            f"Received: {y.dtype} of shape {y.shape}"
+            _(
+                "Expected y to hold a class for each sample, (n,) or one-hot (n, classes), or floats to predict, "
+                "(n, ...). Received: {dtype} of shape {shape}"
+            ).format(dtype=y.dtype, shape=y.shape)
         )
     numbers = np.unique(labels, return_inverse=True)[1] if labels.dtype.kind != "O" else numbered(labels)
     counts = np.bincount(numbers)
     if (counts > 1).sum() < 2:
         raise ValueError(
-            "Expected two classes or more with two samples or more each. "
-            f"Received: {len(y)} samples of {len(counts)} classes, at most {counts.max(initial=0)} of one"
+            _(
+                "Expected two classes or more with two samples or more each. Received: {samples} samples of {classes} "
+                "classes, at most {most} of one"
+            ).format(samples=len(y), classes=len(counts), most=counts.max(initial=0))
         )
     return numbers
 
@@ -156,10 +166,14 @@ def halves(y: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray]:
     every, split = np.arange(len(y)), {"test_size": 0.5, "random_state": seed}
     if y.dtype.kind == "f":
         return tuple(train_test_split(every, **split))
-    _, which, counts = np.unique(y, return_inverse=True, return_counts=True)
+    _classes, which, counts = np.unique(y, return_inverse=True, return_counts=True)
     alone = counts[which] == 1
     if alone.all():
-        raise ValueError(f"Expected two samples or more of a class. Received: {len(y)} samples, all of other classes")
+        raise ValueError(
+            _("Expected two samples or more of a class. Received: {count} samples, all of other classes").format(
+                count=len(y)
+            )
+        )
     train, test = train_test_split(every[~alone], stratify=y[~alone], **split)
     return np.concatenate([train, every[alone]]), test
 
@@ -175,7 +189,9 @@ def standardised(numbers: np.ndarray) -> np.ndarray:
     deviation = centred.std(axis=0)
     if len(numbers) < 4 or not deviation.any():
         raise ValueError(
-            "Expected y to hold four numbers or more that are not all the same. "
-            f"Received: {len(numbers)}, from {numbers.min()} to {numbers.max()}"
+            _(
+                "Expected y to hold four numbers or more that are not all the same. Received: {count}, from {least} to "
+                "{most}"
+            ).format(count=len(numbers), least=numbers.min(), most=numbers.max())
         )
     return centred / np.where(deviation > 0, deviation, 1)

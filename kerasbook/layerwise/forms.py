@@ -9,6 +9,8 @@ import keras
 import numpy as np
 import scipy.sparse
 
+from kerasbook.locale import gettext as _
+
 NUMERIC = "biufc"  # the kinds of NumPy types that are numbers, or true and false
 LARGEST = 2**31  # bytes of a sparse matrix that may be made dense at a time
 NAMED = 6  # columns that a message names
@@ -60,7 +62,11 @@ def without_holes(labels: np.ndarray) -> np.ndarray:
     """
     holes = sum(map(is_hole, labels.flat))
     if holes:
-        raise ValueError(f"Expected a class for each sample. Received: None or NaN for {holes} of {labels.size}")
+        raise ValueError(
+            _("Expected a class for each sample. Received: None or NaN for {holes} of {count}").format(
+                holes=holes, count=labels.size
+            )
+        )
     return as_numbers(labels)
 
 

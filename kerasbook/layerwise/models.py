@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 import keras
 
 from kerasbook.layerwise.samples import shapes
+from kerasbook.locale import gettext as _
 
 LONGEST = 300  # characters of what Keras or a backend says
 
@@ -76,8 +77,10 @@ def check_count(count: int, stateful: int | None) -> None:
     """
     if stateful is not None and count % stateful:
         raise ValueError(
-            f"Expected a number of samples that {stateful} divides, because the model is stateful and takes {stateful} "
-            f"at a time. Received: {count} samples"
+            _(
+                "Expected a number of samples that {batch} divides, because the model is stateful and takes {batch} at "
+                "a time. Received: {count} samples"
+            ).format(batch=stateful, count=count)
         )
 
 
@@ -120,7 +123,14 @@ def explained(x, names: Sequence[str]) -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        last = f"after {names[-1]!r}" if names else "before any layer had finished"
-        raise RuntimeError(
-            f"Expected the model to run on a batch of shape {shapes(x)}. It failed {last}. Received: {_reason(error)}"
-        ) from error
+        if names:
+            sentence = _(
+                "Expected the model to run on a batch of shape {shape}. It failed after {layer}. Received: {why}"
+            )
+        else:
+            sentence = _(
+                "Expected the model to run on a batch of shape {shape}. It failed before any layer had finished. "
+                "Received: {why}"
+            )
+        layer = repr(names[-1]) if names else None
+        raise RuntimeError(sentence.format(shape=shapes(x), layer=layer, why=_reason(error))) from error

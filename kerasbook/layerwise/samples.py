@@ -21,9 +21,12 @@ from kerasbook.layerwise.forms import (
     is_text,
     without_holes,
 )
+from kerasbook.locale import N_
+from kerasbook.locale import gettext as _
 
 SHOWN = 4  # shapes that a message shows
-SINGLE = " For a single sample, give x[None]; a stream has to come in batches, data.batch(32)."
+SINGLE = N_("For a single sample, give x[None]; a stream has to come in batches, data.batch(32).")
+COLUMN = N_("A column of a table counts as (n, 1), and so does a row alone: give table.iloc[[0]] for a single row.")
 
 
 def is_stream(x) -> bool:
@@ -101,12 +104,12 @@ def in_arrays(x):
 
 
 def _holds(part) -> str:
-    """What an input holds: "numbers", "text", or the type of what is neither."""
+    """What an input holds: "numbers", "text", or "neither"."""
     if keras.ops.is_tensor(part):
         return "text" if keras.backend.standardize_dtype(part.dtype) == "string" else "numbers"
     if part.dtype.kind in NUMERIC or part.dtype.name == "bfloat16":
         return "numbers"
-    return "text" if part.dtype.kind in "USO" and is_text(part) else f"an array of dtype {part.dtype}"
+    return "text" if part.dtype.kind in "USO" and is_text(part) else "neither"
 
 
 def listed_answers(y: list | tuple) -> np.ndarray:
@@ -145,9 +148,9 @@ def sample_count(x) -> int:
     counts = {part.shape[0] if len(getattr(part, "shape", ())) else 0 for part in given(x)}
     if len(counts) > 1:
         shapes = each(lambda part: tuple(getattr(part, "shape", ())), x)
-        raise ValueError(f"Expected as many samples in each of the inputs. Received: {shapes}")
+        raise ValueError(_("Expected as many samples in each of the inputs. Received: {shapes}").format(shapes=shapes))
     if counts in (set(), {0}):
-        raise ValueError("Expected at least one sample in x, in arrays of shape (n, ...). Received: none")
+        raise ValueError(_("Expected at least one sample in x, in arrays of shape (n, ...). Received: none"))
     (count,) = counts
     return count
 
@@ -220,7 +223,9 @@ def check_finite(x) -> None:
         if np.issubdtype(known.dtype, np.floating) and not np.isfinite(known).all():
             wrong = int((~np.isfinite(known)).sum())
             raise ValueError(
-                f"Expected x to hold finite numbers. Received: NaN or infinity in {wrong:,} places of {name}"
+                _("Expected x to hold finite numbers. Received: NaN or infinity in {count:,} places of {name}").format(
+                    count=wrong, name=name
+                )
             )
 
 
@@ -230,13 +235,18 @@ def _hint_for(part: np.ndarray) -> str:
         return ""
     holes = sum(map(is_hole, part.flat))
     if holes:
-        return f" None or NaN stands for {holes} of them."
+        return _("None or NaN stands for {count} of them.").format(count=holes)
     first = part.flat[0]
     if isinstance(first, os.PathLike):
-        return " Load the files first."
+        return _("Load the files first.")
     if isinstance(first, (numbers.Number, np.bool_)):
-        return ' If all of them are numbers, give x.astype("float32").'
-    return " Do all samples have the same shape?"
+        return _("If all of them are numbers, give {code}.").format(code='x.astype("float32")')
+    return _("Do all samples have the same shape?")
+
+
+def _with_hint(sentence: str, hint: str) -> str:
+    """A sentence, and what to do about it, if there is anything to say."""
+    return f"{sentence} {hint}" if hint else sentence
 
 
 def _check_kind(name: str, part, expected) -> None:
@@ -245,12 +255,18 @@ def _check_kind(name: str, part, expected) -> None:
     takes = "anything" if expected is None else "text" if expected.dtype == "string" else "numbers"
     if holds == takes or (takes == "anything" and holds in ("numbers", "text")):
         return
-    asked = "numbers" if takes == "anything" else takes
-    if holds == "text":
-        hint = " Turn it into numbers first, for instance with keras.layers.TextVectorization or StringLookup."
+    if takes == "text":
+        sentence = _("Expected {name} to hold text. Received: {kind} of shape {shape}.")
     else:
-        hint = "" if holds == "numbers" else _hint_for(part)
-    raise ValueError(f"Expected {name} to hold {asked}. Received: {holds} of shape {tuple(part.shape)}.{hint}")
+        sentence = _("Expected {name} to hold numbers. Received: {kind} of shape {shape}.")
+    if holds == "text":
+        kind = _("text")
+        hint = _("Turn it into numbers first, for instance with keras.layers.TextVectorization or StringLookup.")
+    elif holds == "numbers":
+        kind, hint = _("numbers"), ""
+    else:
+        kind, hint = _("an array of dtype {dtype}").format(dtype=part.dtype), _hint_for(part)
+    raise ValueError(_with_hint(sentence.format(name=name, kind=kind, shape=tuple(part.shape)), hint))
 
 
 def _check_shape(name: str, part, expected) -> None:
@@ -262,14 +278,15 @@ def _check_shape(name: str, part, expected) -> None:
         wanted = wanted[:-1]
     if len(shape) == len(wanted) and all(want in (None, size) for size, want in zip(shape, wanted, strict=True)):
         return
-    asked = ", ".join(["n", *("any" if size is None else str(size) for size in expected.shape[1:])])
+    asked = ", ".join(["n", *(_("any") if size is None else str(size) for size in expected.shape[1:])])
     asked = f"({asked})" if "," in asked else "(n,)"
     hint = ""
     if (part.shape[0], *shape) == wanted or len(part.shape) == len(wanted):
-        hint = SINGLE
+        hint = _(SINGLE)
     elif len(wanted) == 1 and part.shape[1:] == (1,):
-        hint = " A column of a table counts as (n, 1), and so does a row alone: give table.iloc[[0]] for a single row."
-    raise ValueError(f"Expected {name} of shape {asked}. Received: {tuple(part.shape)}.{hint}")
+        hint = _(COLUMN)
+    sentence = _("Expected {name} of shape {asked}. Received: {shape}.")
+    raise ValueError(_with_hint(sentence.format(name=name, asked=asked, shape=tuple(part.shape)), hint))
 
 
 def _named_inputs(model: keras.Model) -> dict[str, object] | None:
@@ -295,7 +312,8 @@ def _check_axes(model: keras.Model, x) -> None:
     first = model.layers[0].input_spec if isinstance(model, keras.Sequential) and model.layers else None
     axes = getattr(first, "min_ndim", None) or getattr(first, "ndim", None)
     if (built and shape == tuple(built[1:])) or (axes and len(shape) == axes - 1):
-        raise ValueError(f"Expected x of shape (n, ...), with an axis for the samples. Received: {shape}.{SINGLE}")
+        sentence = _("Expected x of shape (n, ...), with an axis for the samples. Received: {shape}.")
+        raise ValueError(_with_hint(sentence.format(shape=shape), _(SINGLE)))
 
 
 def taken_by(model: keras.Model, x):
@@ -340,19 +358,25 @@ def check_fit(model: keras.Model, x) -> None:
         return
     if isinstance(x, Mapping):
         if set(x) != set(known):
-            raise ValueError(f"Expected x with the model's inputs: {', '.join(known)}. Received: {', '.join(x)}")
+            raise ValueError(
+                _("Expected x with the model's inputs: {names}. Received: {received}").format(
+                    names=", ".join(known), received=", ".join(x)
+                )
+            )
         parts = [x[name] for name in known]
     else:
         parts = list(x) if isinstance(x, (list, tuple)) else [x]
         if len(parts) != len(known):
-            hint = " For a list of samples, give np.stack(x)." if len(known) == 1 else ""
-            hint = " Give a dictionary of each input's samples; of a table dict(x)." if len(parts) == 1 else hint
+            hint = _("For a list of samples, give np.stack(x).") if len(known) == 1 else ""
+            hint = _("Give a dictionary of each input's samples; of a table dict(x).") if len(parts) == 1 else hint
             sizes = [str(None if part is None else tuple(part.shape)) for part in parts[:SHOWN]]
             shown = ", ".join(sizes + ["..."] * (len(parts) > SHOWN))
-            raise ValueError(
-                f"Expected x with {len(known)} input{'s'[: len(known) > 1]}: {', '.join(known)}. "
-                f"Received: {len(parts)}, of shapes [{shown}].{hint}"
-            )
+            if len(known) == 1:
+                sentence = _("Expected x with 1 input: {names}. Received: {received}, of shapes [{shapes}].")
+            else:
+                sentence = _("Expected x with {count} inputs: {names}. Received: {received}, of shapes [{shapes}].")
+            given_and_asked = {"count": len(known), "names": ", ".join(known), "received": len(parts), "shapes": shown}
+            raise ValueError(_with_hint(sentence.format(**given_and_asked), hint))
     for (name, expected), part in zip(known.items(), parts, strict=True):
         if part is None and name not in optional_inputs(model):
             raise ValueError(f"Expected samples for the input {name!r}, which is not optional. Received: None")
@@ -386,8 +410,11 @@ def _labelled(x, y) -> tuple:
         y = np.stack(list(map(as_numpy, y)))  # a row for each sample, and no output
     labels = {len(part) for part in keras.tree.flatten(y)}
     if labels != {count}:
-        received = " and ".join(f"{number} labels" for number in sorted(labels))
-        raise ValueError(f"Expected one label for each sample. Received: {count} samples, {received}")
+        raise ValueError(
+            _("Expected one label for each sample. Received: {count} samples, {labels} labels").format(
+                count=count, labels=" / ".join(map(str, sorted(labels)))
+            )
+        )
     return x, y
 
 

@@ -29,6 +29,7 @@ from kerasbook.layerwise.samples import (
     some,
     taken_by,
 )
+from kerasbook.locale import gettext as _
 
 FIRST = 2**16  # numbers in the samples of a first batch, from which we learn how large the layers are
 FORGOTTEN = 0.4  # of a batch, from which on the first samples are too many to be kept for what one learned from them
@@ -155,8 +156,10 @@ def check_called(calls: Sequence[LayerCall], layers: Sequence[str | keras.Layer]
     """
     if not calls:
         raise ValueError(
-            "Expected a model that calls its layers in Python. Received: one in which no layer's call can be seen, "
-            "because it has none, or its call is compiled (tf.function, jax.jit)"
+            _(
+                "Expected a model that calls its layers in Python. Received: one in which no layer's call can be seen, "
+                "because it has none, or its call is compiled (tf.function, jax.jit)"
+            )
         )
     unknown = [layer for layer in layers or () if not any(is_meant(call, [layer]) for call in calls)]
     if not unknown:
@@ -321,8 +324,10 @@ class Keeper(Recorder):
             if rows.shapes is not None:
                 first, other = rows.shapes
                 raise ValueError(
-                    f"Expected the output of {call!r} to have the same shape in all batches. Received: {first} and "
-                    f"{other} for one sample. Fill the samples up to one length, or leave the layer out (layers=...)"
+                    _(
+                        "Expected the output of {call} to have the same shape in all batches. Received: {first} and "
+                        "{other} for one sample. Fill the samples up to one length, or leave the layer out (layers=...)"
+                    ).format(call=repr(call), first=first, other=other)
                 )
 
     def trace(self) -> Trace:
@@ -331,8 +336,10 @@ class Keeper(Recorder):
         for call, rows in self.rows.items():
             if rows.filled != self.done:
                 raise ValueError(
-                    f"Expected each layer to run for each batch. Received: {call!r}, which ran for {rows.filled} of "
-                    f"{self.done} samples. Give all samples in one batch, or leave the layer out (layers=...)"
+                    _(
+                        "Expected each layer to run for each batch. Received: {call}, which ran for {seen} of {all} "
+                        "samples. Give all samples in one batch, or leave the layer out (layers=...)"
+                    ).format(call=repr(call), seen=rows.filled, all=self.done)
                 )
             if rows.per_sample or rows.same:
                 # It may be a tensor's memory, which other layers' tensors share.

@@ -1,5 +1,7 @@
 """A model and its samples: what it takes, and what it refuses."""
 
+import re
+
 import keras
 import numpy as np
 import pytest
@@ -120,3 +122,21 @@ def test_only_the_digit_network_knows_that_its_samples_are_digits(explorer):
     assert explorer.subject.digits
     images, labels = explorer.samples[:60], explorer.labels[:60]
     assert not Subject(explorer.model, images, labels).digits
+
+
+@pytest.mark.parametrize(
+    ("x", "y"),
+    [
+        (np.full((12, 6), np.nan), None),
+        (np.zeros((0, 6)), None),
+        (numbers(6), np.arange(3)),
+        (numbers(6), np.array([None] * len(numbers(6)))),
+        (numbers(5), None),
+    ],
+    ids=["NaN", "no samples", "too few labels", "labels that are missing", "other columns"],
+)
+def test_what_samples_lack_is_said_in_the_readers_language(korean, x, y):
+    with pytest.raises((ValueError, RuntimeError)) as raised:
+        Subject(dense(L.Dense(3)), x, y)
+    assert "한" in str(raised.value)
+    assert not re.findall("Expected (?!axis)|sample|label|number", str(raised.value))
