@@ -186,7 +186,7 @@ def the_rates_come_true(measured):
 
 @explaining_to_others.claim(
     control={"grouped": "chance"},
-    takes_away="What the films of a group have in common: the groups are as large, but thrown together by chance.",
+    takes_away="What the films of a group have in common: they are just as large, but thrown together by chance.",
 )
 def the_worst_group_is_worse_again(measured):
     """The group that the card names the worst does worse than all other films on fresh films, too, by more than three
@@ -197,7 +197,7 @@ def the_worst_group_is_worse_again(measured):
 
 @explaining_to_others.claim(
     control={"grouped": "chance"},
-    takes_away="What the films of a group have in common: the groups are as large, but thrown together by chance.",
+    takes_away="What the films of a group have in common: they are just as large, but thrown together by chance.",
 )
 def the_best_groups_are_no_merit(measured):
     """On all other films, where it is wrong least often, the network gains fewer than 3 of 100 over whoever always says
