@@ -157,9 +157,16 @@ class Card(Display):
         """A dot with two standard errors, and the ring of what came later."""
         if np.isfinite(uncertain):
             axes.plot([told - 2 * uncertain, told + 2 * uncertain], [row, row], color=colour, linewidth=4, alpha=0.4)
-        self.told_.append(axes.scatter([told], [row], s=75, color=colour, zorder=3))
+        self.told_.append(axes.scatter([told], [row], s=75, color=colour, zorder=3, clip_on=False))
         if fresh is not None:
-            look = {"s": 170, "facecolor": "none", "edgecolor": style.INK, "linewidth": 1.8, "zorder": 4}
+            look = {
+                "s": 170,
+                "facecolor": "none",
+                "edgecolor": style.INK,
+                "linewidth": 1.8,
+                "zorder": 4,
+                "clip_on": False,
+            }
             self.fresh_.append(axes.scatter([fresh], [row], **look))
 
     def _kinds(self, axes) -> None:
@@ -177,14 +184,25 @@ class Card(Display):
         constants = [100 * self.constant[group.name] for group in groups]
         ends = [100 * np.nansum([one.result, 2 * one.error]) for one in groups]
         most = max(*constants, *ends, *(100 * self.fresh.get(one.name, 0) for one in groups))
-        self._rows(axes, names, 1.08 * most, _("where it fails"))
+        title = _("where it fails")
+        if self.worst:
+            words = {"group": called(self.worst.name), "count": f"{100 * self.worst.result:.0f}"}
+            title = _("worst: {group}, {count} of 100 wrong").format(**words)
+        self._rows(axes, names, 1.08 * most, title)
         axes.set_xlabel(_("wrong answers, of 100 films"), fontsize=style.SIZES["heading"])
         for row, group in enumerate(groups):
             colour = style.SECOND if group.count >= FEWEST else style.CLASSES[3]
             colour = style.TRAINED if group == self.worst else colour
             fresh = 100 * self.fresh[group.name] if group.name in self.fresh else None
             self._compared(axes, row, 100 * group.result, 100 * group.error, fresh, colour)
-        look = {"s": 80, "marker": "D", "facecolor": "none", "edgecolor": style.QUIET, "linewidth": 1.4}
+        look = {
+            "s": 80,
+            "marker": "D",
+            "facecolor": "none",
+            "edgecolor": style.QUIET,
+            "linewidth": 1.4,
+            "clip_on": False,
+        }
         self.constants_ = axes.scatter(constants, range(len(constants)), **look)
         if self.worst:
             axes.get_yticklabels()[groups.index(self.worst)].set_color(style.TRAINED)
