@@ -62,7 +62,10 @@ def groups_of(films, grouped, rng):
         return np.array([f"{int(year) // 10 * 10}s" for year in films.numbers[:, 0]])
     spoken = [text.split(", ") for text in films.languages]
     names = [next((name for name in LANGUAGES if name in film), "another") for film in spoken]
-    return rng.permutation(names) if grouped == "chance" else np.array(names)
+    if grouped == "chance":
+        letters = dict(zip((*LANGUAGES, "another"), "ABCDEFGHI", strict=True))
+        return rng.permutation([letters[name] for name in names])
+    return np.array(names)
 
 
 def rates(said, liked):

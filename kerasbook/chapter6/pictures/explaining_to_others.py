@@ -28,8 +28,10 @@ KINDS = ("false_alarms", "missed")
 
 
 def called(group: str) -> str:
-    """A group's name in the language in use: a language, or a decade such as "1990s"."""
-    return _(LANGUAGES[group]) if group in LANGUAGES else _("{year}s").format(year=group.rstrip("s"))
+    """A group's name in the language in use: a language, a decade such as "1990s", or a letter."""
+    if group in LANGUAGES:
+        return _(LANGUAGES[group])
+    return _("{year}s").format(year=group[:4]) if group[0].isdigit() else group
 
 
 class Card(Display):

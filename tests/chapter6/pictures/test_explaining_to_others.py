@@ -65,8 +65,9 @@ def test_the_file_says_what_the_picture_says(card, small_network):
 
 
 @pytest.mark.usefixtures("english")
-def test_decades_are_groups_too(small_network):
-    card = Card(MEASURED, [Group("1990s", 500, 0.3, 0.02)], {}, {"1990s": 0.4}, films=500)
+@pytest.mark.parametrize("name", ["1990s", "A"])
+def test_decades_and_letters_are_groups_too(name, small_network):
+    card = Card(MEASURED, [Group(name, 500, 0.3, 0.02)], {}, {name: 0.4}, films=500)
     text = card.markdown(small_network)
-    assert "| 1990s | 500 | 30 | ± 4 |" in text
+    assert f"| {name} | 500 | 30 | ± 4 |" in text
     assert "## Limits" not in text
