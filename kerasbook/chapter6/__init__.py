@@ -15,6 +15,7 @@ from kerasbook.chapter6.listings.understanding import understanding
 from kerasbook.chapter6.listings.measure_of_success import measure_of_success
 from kerasbook.chapter6.listings.beat_then_overfit import beat_then_overfit
 from kerasbook.chapter6.listings.tuning_overfits import tuning_overfits
+from kerasbook.chapter6.listings.explaining_to_others import explaining_to_others
 from kerasbook.chapter6.listings.deployed import deployed
 from kerasbook.chapter6.listings.smaller_for_the_device import smaller_for_the_device
 from kerasbook.chapter6.listings.watched import watched

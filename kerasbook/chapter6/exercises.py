@@ -16,7 +16,7 @@ from kerasbook.chapter6.listings.tuning_overfits import Validation, tuning_overf
 from kerasbook.chapter6.listings.watched import film_table, one_table, rows
 from kerasbook.chapter6.settings import Seed, chapter
 from kerasbook.concepts import above, below, number, predicted, whole
-from kerasbook.lazily import np  # in your own code: import numpy as np  # in your own code: import numpy as np
+from kerasbook.lazily import np  # in your own code: import numpy as np
 
 # 6.1.1 Frame the problem
 
@@ -182,6 +182,40 @@ def room_for_luck(validation: Validation = 50, seed: Seed = 0):
     measured = tuning_overfits(validation=validation, seed=seed).measured
     flattered = measured["best_validation"] - measured["best_test"]
     return {"looks better than it is by": below(flattered, 0.05), "validation films": below(validation, 851)}
+
+
+# 6.3.1 Explain your work to stakeholders and set expectations
+
+
+FilmsOfEach = whole("how many films each of the ten groups has", least=10, most=2_000)
+GROUPS, CARDS = 10, 2_000
+
+
+@chapter.exercise(
+    "6.3.1",
+    hint=(
+        "In a group of n films, the share that is wrong has a standard error of about 0.46 divided by the square root "
+        "of n. The worst of ten lies about one and a half standard errors above what is true."
+    ),
+    solution={"films": 240},
+    why=(
+        "The worst group is chosen by what chance has added to it, and on fresh films that is gone. With 20 films in a "
+        "group the card names one that seems to be wrong about nearly half of them, though all groups are alike. More "
+        "films make the worst group less of an accident; that there is one says nothing."
+    ),
+)
+def the_worst_of_ten(films: FilmsOfEach = 20, seed: Seed = 0):
+    """The worst of ten
+
+    A model is wrong about 30 of 100 films in each of ten groups. Card after card still names one of them the worst. How
+    many films must each group have, so that the one named looks worse by less than 5 of 100, on average over 2,000
+    cards? Get by with fewer than 300.
+    """
+    shares = np.random.default_rng(seed).binomial(films, 0.3, (CARDS, GROUPS)) / films
+    return {
+        "the worst group looks worse by": below(shares.max(axis=1).mean() - 0.3, 0.05),
+        "films in a group": below(films, 300),
+    }
 
 
 # 6.3.2 Shipping a model

@@ -4,6 +4,8 @@ from kerasbook.chapter6.model_card import by_group, model_card
 
 card = model_card(model, purpose="...", data="...", metric="mean absolute error in dollars", results=errors_by_seed)
 Path("MODEL_CARD.md").write_text(card, encoding="utf-8")
+
+What the card says by itself is in the language in use: `kerasbook.use_language("ko")`.
 """
 
 import hashlib
@@ -11,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kerasbook.lazily import keras, np  # in your own code: import keras, numpy as np
+from kerasbook.locale import gettext as _
 
 FEWEST = 20  # samples of a group: of fewer, a mean says little
 
@@ -22,7 +25,7 @@ class Group(NamedTuple):
         name: What the samples have in common.
         count: How many there are.
         result: The mean of the metric over them.
-        error: The standard error of that mean.
+        error: The standard error of that mean; NaN where all samples have the same result, as a few may by chance.
     """
 
     name: str
@@ -45,7 +48,7 @@ def by_group(values, groups):
     found = []
     for name in np.unique(groups):
         part = values[groups == name]
-        error = part.std(ddof=1) / np.sqrt(len(part)) if len(part) > 1 else np.nan
+        error = part.std(ddof=1) / np.sqrt(len(part)) if np.ptp(part) else np.nan
         found.append(Group(str(name), len(part), float(part.mean()), float(error)))
     return found
 
@@ -64,9 +67,15 @@ def table(heads, rows):
     )
 
 
+def listed(sentences):
+    """A list in Markdown."""
+    return "\n".join(f"- {sentence}" for sentence in sentences)
+
+
 def shapes_of(tensors):
-    """Names, shapes and types of what goes in or comes out."""
-    return "; ".join(f"`{one.name}` {tuple(one.shape)} {one.dtype}" for one in tensors)
+    """Names, shapes and types of what goes in or comes out; not a name that Keras has made up."""
+    names = ["" if one.name.startswith("keras_tensor") else f"`{one.name}` " for one in tensors]
+    return "; ".join(f"{name}{tuple(one.shape)} {one.dtype}" for name, one in zip(names, tensors, strict=True))
 
 
 def model_card(
@@ -77,6 +86,7 @@ def model_card(
     metric,
     results,
     baselines=None,
+    in_words=(),
     groups=(),
     limits=(),
     higher_is_better=False,
@@ -92,6 +102,8 @@ def model_card(
         metric: What the results are, with the unit.
         results: The metric on test data, for each seed that it was trained with.
         baselines: From the name of a baseline to its result on the same data.
+        in_words: Sentences that say what the results mean for whoever uses the model, such as how many false alarms
+            there are in a day.
         groups: What `by_group` found, for one of the seeds.
         limits: Sentences about where the model should not be trusted.
         higher_is_better: Whether a larger result is the better one, as with accuracy.
@@ -111,32 +123,45 @@ def model_card(
     def said(number):
         return f"{number:,.{digits}g}" if abs(number) < 10**digits else f"{number:,.0f}"
 
-    spread = f" (from {said(results.min())} to {said(results.max())} over {results.size} seeds)"
-    rows = [("this model", said(results.mean()) + (spread if results.size > 1 else " (a single training)"))]
+    def not_sure(group):
+        return _("not known") if np.isnan(group.error) else f"± {said(2 * group.error)}"
+
+    ours = _("{mean} (a single training)")
+    if results.size > 1:
+        ours = _("{mean} (from {least} to {most} over {seeds} seeds)")
+    words = {"mean": said(results.mean()), "least": said(results.min()), "most": said(results.max())}
+    rows = [(_("this model"), ours.format(**words, seeds=results.size))]
     rows += [(name, said(result)) for name, result in (baselines or {}).items()]
     facts = [
-        ("layers", len(model.layers)),
-        ("parameters", f"{model.count_params():,}"),
-        ("goes in", shapes_of(model.inputs)),
-        ("comes out", shapes_of(model.outputs)),
-        ("Keras", f"{keras.__version__} on {keras.backend.backend()}"),
+        (_("layers"), len(model.layers)),
+        (_("parameters"), f"{model.count_params():,}"),
+        (_("goes in"), shapes_of(model.inputs)),
+        (_("comes out"), shapes_of(model.outputs)),
+        ("Keras", _("{version} on {backend}").format(version=keras.__version__, backend=keras.backend.backend())),
     ]
     if file is not None:
-        facts.append(("file", f"`{Path(file).name}`, SHA-256 `{hashlib.sha256(Path(file).read_bytes()).hexdigest()}`"))
-    better = "higher is better" if higher_is_better else "lower is better"
+        digest = hashlib.sha256(Path(file).read_bytes()).hexdigest()
+        facts.append((_("file"), f"`{Path(file).name}`, SHA-256 `{digest}`"))
+    measured = _("On test data: {metric} (lower is better).")
+    if higher_is_better:
+        measured = _("On test data: {metric} (higher is better).")
     parts = [
-        f"# Model card: {model.name}",
-        f"## What it is for\n\n{purpose}",
-        "## The model\n\n" + table(("", ""), facts),
-        f"## Data\n\n{data}",
-        f"## Results\n\nOn test data: {metric} ({better}).\n\n" + table(("", "result"), rows),
+        "# " + _("Model card: {name}").format(name=model.name),
+        "## " + _("What it is for") + f"\n\n{purpose}",
+        "## " + _("The model") + "\n\n" + table(("", ""), facts),
+        "## " + _("Data") + f"\n\n{data}",
+        "## " + _("Results") + f"\n\n{measured.format(metric=metric)}\n\n" + table(("", _("result")), rows),
     ]
+    if in_words:
+        parts.append(listed(in_words))
     if groups:
-        lines = [(group.name, group.count, said(group.result), f"± {said(2 * group.error)}") for group in groups]
+        lines = [(group.name, f"{group.count:,}", said(group.result), not_sure(group)) for group in groups]
         worst = worst_of(groups, higher_is_better)
-        sentence = f"Worst: **{worst.name}**, {said(worst.result)}." if worst else f"No group has {FEWEST} samples."
-        heads = ("group", "samples", "result", "two standard errors")
-        parts.append(f"## Where it fails\n\n{sentence}\n\n" + table(heads, lines))
+        sentence = _("No group has {fewest} samples.").format(fewest=FEWEST)
+        if worst:
+            sentence = _("Worst: **{group}**, {result}.").format(group=worst.name, result=said(worst.result))
+        heads = (_("group"), _("samples"), _("result"), _("two standard errors"))
+        parts.append("## " + _("Where it fails") + f"\n\n{sentence}\n\n" + table(heads, lines))
     if limits:
-        parts.append("## Limits\n\n" + "\n".join(f"- {limit}" for limit in limits))
+        parts.append("## " + _("Limits") + "\n\n" + listed(limits))
     return "\n\n".join(parts) + "\n"

@@ -1,11 +1,15 @@
 """Chapter 6: the card that goes with a model."""
 
 import hashlib
+import re
 
 import numpy as np
 import pytest
 
 from kerasbook.chapter6.model_card import Group, by_group, model_card, table, worst_of
+from kerasbook.locale import speaking
+
+pytestmark = pytest.mark.usefixtures("english")
 
 TEXTS = {"purpose": "Prices of houses in Ames.", "data": "2,930 sales.", "metric": "mean absolute error in dollars"}
 
@@ -41,8 +45,35 @@ def test_the_model_is_named_as_it_is(small_network, tmp_path):
 
 
 def test_groups_have_their_mean_and_its_error():
-    values, groups = np.array([1.0, 3.0, 10.0, 10.0]), ["b", "b", "a", "a"]
-    assert by_group(values, groups) == [Group("a", 2, 10.0, 0.0), Group("b", 2, 2.0, pytest.approx(1.0))]
+    values, groups = np.array([1.0, 3.0, 10.0, 10.0, 7.0]), ["b", "b", "a", "a", "c"]
+    alike, others, single = by_group(values, groups)
+    assert others == Group("b", 2, 2.0, pytest.approx(1.0))
+    assert (alike.name, alike.count, alike.result, single.count) == ("a", 2, 10.0, 1)
+
+
+def test_a_few_results_that_are_alike_are_not_sure(small_network):
+    alike, single = by_group(np.array([10.0, 10.0, 7.0]), ["a", "a", "c"])
+    assert np.isnan([alike.error, single.error]).all()
+    card = model_card(small_network, **TEXTS, results=1.0, groups=[alike, single])
+    assert [row[-1] for row in rows(card, "Where it fails")] == ["not known"] * 2
+
+
+def test_what_results_mean_stands_below_them_in_words(small_network):
+    card = model_card(small_network, **TEXTS, results=1.0, in_words=["Two false alarms a day."], limits=["None."])
+    assert card.index("## Results") < card.index("- Two false alarms a day.\n") < card.index("## Limits")
+
+
+def test_a_name_that_keras_has_made_up_is_left_out(small_network):
+    assert "keras_tensor" not in model_card(small_network, **TEXTS, results=1.0)
+
+
+def test_the_card_is_in_the_language_in_use(small_network):
+    with speaking("ko"):
+        card = model_card(small_network, **TEXTS, results=[1.0, 2.0], groups=[Group("북쪽", 50, 20.0, 1.0)])
+    headings = [line for line in card.splitlines() if line.startswith("#")]
+    assert len(headings) == 6
+    assert all(re.search("[가-힣]", line) for line in headings)
+    assert "북쪽" in card
 
 
 def test_the_worst_group_is_named_unless_it_is_tiny(small_network):
