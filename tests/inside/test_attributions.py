@@ -92,17 +92,25 @@ class TestSamples:
             plot_saliency(*convolutions, samples=samples)
 
     @pytest.mark.parametrize("samples", [None, [5], [0, 7, 2, 9, 11]])
-    @pytest.mark.parametrize("helper", [plot_saliency, plot_occlusion])
-    def test_of_a_stateful_model_any_may_be_drawn(self, helper, samples):
+    @pytest.mark.parametrize(
+        ("helper", "explain", "settings"),
+        [(plot_saliency, saliency, {}), (plot_occlusion, occlusion, {"fill": 0.0}), (plot_grad_cam, grad_cam, {})],
+    )
+    def test_of_a_stateful_model_any_may_be_drawn(self, helper, explain, settings, samples):
         """Its batches are filled up; a sentence had named how many are drawn, which nobody had given."""
+        keras.utils.set_random_seed(0)
         _model, x, _y = ZOO["stateful"]()
-        recurrent = keras.layers.LSTM(4, stateful=True)
-        model = keras.Sequential([keras.Input(batch_shape=(6, *x.shape[1:])), recurrent, keras.layers.Dense(3)])
-        explain, settings = (saliency, {}) if helper is plot_saliency else (occlusion, {"fill": 0.0})
-        display = helper(model, x, samples=samples, target=1, **settings)
+        model = keras.Sequential([
+            keras.Input(batch_shape=(6, *x.shape[1:])),
+            keras.layers.Conv1D(4, 1, activation="relu"),
+            keras.layers.LSTM(4, stateful=True),
+            keras.layers.Dense(3),
+        ])
+        display = helper(model, x, samples=samples, target=0, **settings)
         drawn = [0, 1, 2, 3] if samples is None else samples
-        explained = explain(model, x, target=1, **settings)
+        explained = explain(model, x, target=0, **settings)
         (maps,) = display.maps.values()
+        assert explained.any()
         assert_allclose(maps, explained[drawn], atol=1e-5)
 
 

@@ -137,6 +137,33 @@ def test_of_all_samples_only_a_few_run_at_a_time():
     assert max(seen) == 7
 
 
+@pytest.mark.parametrize(
+    ("labels", "settings", "most"),
+    [
+        (False, {}, 1),  # the table and the pictures share one pass
+        (True, {"twin": None}, 2),  # and the probes one
+        (True, {}, 3),  # and those of the twin one
+        (True, {"memory": 1e-6}, 8),  # with no room for all layers at once some run again
+    ],
+)
+def test_how_many_times_the_model_sees_a_sample(labels, settings, most):
+    seen = []
+
+    class Counting(keras.layers.Layer):
+        def call(self, x):
+            if x.shape[0] is not None:  # while the model is built, there is no sample yet
+                seen.append(x.shape[0])
+            return x
+
+    inputs = keras.Input((6,))
+    hidden = keras.layers.Dense(8, activation="relu")(Counting()(inputs))
+    model = keras.Model(inputs, keras.layers.Dense(3, activation="softmax")(hidden))
+    x, y = np.random.default_rng(0).random((40, 6), "float32"), np.arange(40) % 3
+    seen.clear()
+    layer_report(model, x, y if labels else None, **settings)
+    assert 1 <= sum(seen) / len(x) <= most
+
+
 def test_numbers_that_are_none_in_one_batch_of_several(small_network):
     x = np.random.default_rng(0).normal(size=(40, 6)).astype("float32")
     (call, output), *_others = layer_outputs(small_network, x, layers=["wide"]).items()

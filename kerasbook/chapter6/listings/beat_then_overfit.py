@@ -204,7 +204,7 @@ def the_simplest_model_makes_most_of_the_way(measured):
     ends = measured["validation"]
     whole_way = ends["median"] - ends["located"]
     return above(measured["gain"]["line"], 2 * measured["uncertain"]["line"]) & above(
-        measured["gain"]["line"], 0.75 * whole_way
+        measured["gain"]["line"] / whole_way, 0.75
     )
 
 
