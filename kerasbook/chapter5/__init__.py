@@ -14,6 +14,7 @@ from kerasbook.chapter5.listings.labels_at_random import labels_at_random
 from kerasbook.chapter5.listings.manifold import manifold
 from kerasbook.chapter5.listings.dense_sampling import dense_sampling
 from kerasbook.chapter5.listings.protocols import protocols
+from kerasbook.chapter5.listings.baselines import baselines
 from kerasbook.chapter5.listings.leaks import leaks
 from kerasbook.chapter5.listings.learning_rate import learning_rate
 from kerasbook.chapter5.listings.architecture_priors import architecture_priors

@@ -6,6 +6,7 @@ An answer is run and measured like a concept. On six seeds, 0 to 5, every soluti
 fails.
 """
 
+from kerasbook import datasets
 from kerasbook.chapter2.listings.first_network import digits_in_rows
 from kerasbook.chapter5.listings.capacity import coarse, networks_of_widths
 from kerasbook.chapter5.listings.features_of_a_clock import clock_faces, ends, least_squares, minutes_off, turned
@@ -126,6 +127,54 @@ def as_often_as_it_takes(repeats: Repeats = 1, seed: Seed = 0):
     return {
         "deviation when divided anew, in dollars": below(measured["same_houses"]["repeated"], 800),
         "networks": below(measured["networks"]["repeated"], 25),
+    }
+
+
+# 5.2.2 Beating a common-sense baseline
+
+
+Back = whole("how many hours before the hour in question the reading was taken", least=24, most=8_760)
+
+
+def temperatures():
+    """The temperature in Beijing in each hour of 2010 to 2014, in °C, and the first hour of 2014."""
+    train, test = datasets.weather()
+    return np.concatenate([train.readings[:, 0], test.readings[:, 0]]), len(train.readings)
+
+
+def off_by(back):
+    """Whoever takes an old reading for the temperature of each hour of 2014: how far off, on average, in °C."""
+    every, first = temperatures()
+    return float(np.abs(every[first:] - every[first - back : len(every) - back]).mean())
+
+
+def off_by_constant():
+    """Whoever always says the median of the years before: how far off in 2014, on average, in °C."""
+    every, first = temperatures()
+    return float(np.abs(every[first:] - np.median(every[:first])).mean())
+
+
+@chapter.exercise(
+    "5.2.2",
+    hint="The night is colder than the day. At which time of day was a good reading taken?",
+    solution={"back": 24},
+    why=(
+        "It will be as warm as it was yesterday at this time: less than 3 °C off, where whoever always says the median "
+        "is more than 10 °C off. Against the median, any model looks brilliant. Yesterday's reading is the baseline "
+        "that it has to beat, and nobody has to train that."
+    ),
+)
+def without_a_network(back: Back = 36):
+    """Without a network
+
+    A network for the weather is to say 24 hours ahead how warm it will be. Before you train it, find a baseline: take
+    an old reading for the temperature of every hour of 2014, at least 24 hours old, and be less than 3 °C off on
+    average. That is to leave less than a third of the error of whoever always says the median.
+    """
+    off = off_by(back)
+    return {
+        "mean error in °C": below(off, 3),
+        "share of the median's error that is left": below(off / off_by_constant(), 1 / 3),
     }
 
 

@@ -125,7 +125,7 @@ ADDRESSES = Card(
     authors="American Presidency Project (Gerhard Peters, John T. Woolley), Mark Alfano, Brian Ballsun-Stanton",
     licence="MIT",
     sha256="37a8ae1e69a59566e57fa6e1a724cc580ec1a0d743d6bbbea4c7f835a71ef3d2",
-    chapters=(4, 11, 12),
+    chapters=(4, 5, 11, 12),
     baseline=N_(
         "the most frequent president .02; matching at random .02; word counts and naive Bayes .39; logistic "
         "regression on tf-idf .40. The year, split by message: median guess 57 years off, ridge 22"

@@ -3,18 +3,10 @@
 import numpy as np
 import pytest
 from findings import of_chapter
-from numpy.testing import assert_allclose, assert_array_equal
+from numpy.testing import assert_array_equal
 
 from kerasbook import datasets
-from kerasbook.chapter5.listings.leaks import (
-    LISTS,
-    digits_twice,
-    half_as_large,
-    hours_of_dust,
-    houses_by_size,
-    side_by_side,
-    standard_error,
-)
+from kerasbook.chapter5.listings.leaks import LISTS, digits_twice, hours_of_dust, houses_by_size, side_by_side
 
 found = of_chapter(5)
 RUNS = 2
@@ -65,28 +57,6 @@ def test_the_wrong_houses_to_validate_on_are_the_smallest():
 def test_what_is_new_has_not_been_seen(name, split):
     rows = drawn(LISTS[name], split)
     assert not np.isin(rows.new, np.concatenate([rows.train, rows.validation])).any()
-
-
-def test_rows_of_a_group_count_as_one():
-    errors = np.array([1.0, 2.0, 4.0, 5.0])
-    assert standard_error(errors, np.arange(4)) == pytest.approx(errors.std(ddof=1) / 2)
-    assert standard_error(np.repeat(errors, 3), np.repeat(np.arange(4), 3)) == pytest.approx(errors.std(ddof=1) / 2)
-
-
-def test_four_pixels_become_their_mean():
-    picture = np.zeros((1, 28, 28))
-    picture[0, 2, 5] = 1  # in the second row of squares, the third column
-    small = half_as_large(picture)
-    assert small.shape == (1, 14, 14)
-    assert small[0, 1, 2] == 0.25
-    assert small.sum() == 0.25
-
-
-def test_a_picture_of_half_the_size_keeps_its_brightness():
-    images = np.random.default_rng(0).random((3, 28, 28))
-    halved = half_as_large(images)
-    assert_allclose(halved[:, 0, 0], images[:, :2, :2].mean(axis=(1, 2)))
-    assert_allclose(halved.mean(axis=(1, 2)), images.mean(axis=(1, 2)))
 
 
 def test_the_networks_side_by_side_are_separate():

@@ -6,6 +6,7 @@ from kerasbook import datasets
 from kerasbook.chapter4.listings.k_fold import COLUMNS
 from kerasbook.chapter4.listings.side_by_side import separate_dense
 from kerasbook.chapter5 import pictures
+from kerasbook.chapter5.listings.baselines import half_as_large, standard_error
 from kerasbook.chapter5.settings import Epochs, Seed, chapter
 from kerasbook.concepts import Finding, above, choice, progress, whole
 from kerasbook.lazily import keras, np  # in your own code: import keras, numpy as np
@@ -48,12 +49,6 @@ class Cut(namedtuple("Cut", "x y groups train validation new")):
         validation: The rows that it is validated on, `(n, runs)`.
         new: Rows that belong to neither, `(n,)`.
     """
-
-
-def half_as_large(images):
-    """Pictures of half the height and width: each pixel is the mean of four."""
-    count, height, width = images.shape
-    return images.reshape(count, height // 2, 2, width // 2, 2).mean(axis=(2, 4))
 
 
 def cut(orders, share):
@@ -110,13 +105,6 @@ def scale(values):
     """Mean and deviation over the rows; a column that is always the same is only shifted."""
     mean, deviation = values.mean(axis=0), values.std(axis=0)
     return mean, np.where(deviation > 0, deviation, 1)
-
-
-def standard_error(errors, groups):
-    """The standard error of a mean of errors `(n,)`, of which those in a group count as one."""
-    _names, group = np.unique(groups, return_inverse=True)
-    means = np.bincount(group, errors) / np.bincount(group)
-    return means.std(ddof=1) / len(means) ** 0.5
 
 
 def errors_of(rows, epochs, seed):
