@@ -19,7 +19,7 @@ from kerasbook.chapter5.listings.baselines import (
     nearest_neighbours,
     parted,
     rain,
-    side_by_side,
+    with_penalties,
     standard_error,
 )
 
@@ -89,7 +89,7 @@ def test_the_neighbours_are_the_nearest_and_their_answers_are_averaged():
 
 
 def test_the_networks_share_nothing_but_the_input():
-    model = side_by_side(columns=3, outputs=2, width=4, last=None)
+    model = with_penalties(columns=3, outputs=2, width=4, last=None)
     x = np.ones((5, 3), "float32")
     before = np.asarray(model(x))
     kernel, *rest = model.layers[0].get_weights()
@@ -99,7 +99,7 @@ def test_the_networks_share_nothing_but_the_input():
 
 
 def test_each_network_has_a_penalty_of_its_own():
-    model = side_by_side(columns=3, outputs=2, width=4, strengths=(0.0, 2.0))
+    model = with_penalties(columns=3, outputs=2, width=4, strengths=(0.0, 2.0))
     first, second = (
         layer.kernel.numpy() if hasattr(layer.kernel, "numpy") else np.asarray(layer.kernel) for layer in model.layers
     )  # (networks, inputs, units)

@@ -3,7 +3,7 @@
 from kerasbook.lazily import keras  # in your own code: import keras
 
 
-def separate_dense(equation, inputs, units, networks, activation=None, use_bias=True, gain=1.0):
+def separate_dense(equation, inputs, units, networks, activation=None, use_bias=True, gain=1.0, penalty=None):
     """A dense layer of separate networks that learn side by side, in the time of one: each has weights of its own.
 
     Args:
@@ -15,6 +15,7 @@ def separate_dense(equation, inputs, units, networks, activation=None, use_bias=
         activation: As in `Dense`.
         use_bias: As in `Dense`.
         gain: How many times as large the weights are at the start.
+        penalty: As `kernel_regularizer` in `Dense`.
     """
     limit = gain * (6 / (inputs + units)) ** 0.5  # as "glorot_uniform" has it for a single network
     sizes = {"n": networks, "b": None, "o": units}
@@ -25,4 +26,5 @@ def separate_dense(equation, inputs, units, networks, activation=None, use_bias=
         activation=activation,
         bias_axes="no" if use_bias else None,
         kernel_initializer=keras.initializers.RandomUniform(-limit, limit),
+        kernel_regularizer=penalty,
     )

@@ -6,6 +6,7 @@ from collections import namedtuple
 from kerasbook import datasets
 from kerasbook.backends import steps_at_once
 from kerasbook.chapter4.listings.networks import multi_hot, standardised
+from kerasbook.chapter4.listings.side_by_side import separate_dense
 from kerasbook.chapter5 import pictures
 from kerasbook.chapter5.settings import Labels, LearningRate, Seed, chapter
 from kerasbook.concepts import Finding, above, below, choice, progress, whole
@@ -31,28 +32,20 @@ LAGS = (0, 6, 12, 18)  # hours back, at which the readings of the weather go in
 WEEK = 168  # hours
 
 
-def side_by_side(columns=196, outputs=10, width=64, activation="relu", last="softmax", strengths=(0, 1e-4, 1e-3, 1e-2)):
+def with_penalties(
+    columns=196, outputs=10, width=64, activation="relu", last="softmax", strengths=(0, 1e-4, 1e-3, 1e-2)
+):
     """Separate networks of two layers, one for each strength of the penalty: a second axis counts them."""
     networks = len(strengths)
 
     def penalty(kernel):  # (networks, inputs, units); the loss is a mean over the networks, and so is this
         return keras.ops.mean(np.array(strengths) * keras.ops.sum(keras.ops.square(kernel), axis=(1, 2)))
 
-    def dense(axes, inputs, units, activation):
-        limit = (6 / (inputs + units)) ** 0.5  # as "glorot_uniform" has it for a single network
-        return keras.layers.EinsumDense(
-            axes,  # sample, network, number in; sample, network, number out
-            output_shape=(networks, units),
-            activation=activation,
-            bias_axes="no",
-            kernel_initializer=keras.initializers.RandomUniform(-limit, limit),
-            kernel_regularizer=penalty,
-        )
-
     return keras.Sequential([
         keras.Input((columns,)),
-        dense("bi,nio->bno", columns, width, activation),  # (n, columns) -> (n, networks, width)
-        dense("bni,nio->bno", width, outputs, last),  # -> (n, networks, outputs)
+        # sample, number in, or sample, network, number in; sample, network, number out
+        separate_dense("bi,nio->bno", columns, width, networks, activation, penalty=penalty),
+        separate_dense("bni,nio->bno", width, outputs, networks, last, penalty=penalty),  # -> (n, networks, outputs)
     ])
 
 
@@ -167,7 +160,7 @@ def networks(x, targets, rows, classes, updates, activation, learning_rate, seed
     """Small networks, each with a penalty of its own."""
     keras.utils.set_random_seed(seed)
     last = "softmax" if classes else None
-    model = side_by_side(x.shape[1], targets.shape[1], WIDTH, activation, last, STRENGTHS)
+    model = with_penalties(x.shape[1], targets.shape[1], WIDTH, activation, last, STRENGTHS)
     falling = keras.optimizers.schedules.CosineDecay(learning_rate, updates)
     loss = "categorical_crossentropy" if classes else "mean_squared_error"
     model.compile(keras.optimizers.Adam(falling), loss, steps_per_execution=steps_at_once(20))
@@ -225,7 +218,7 @@ def in_standard_errors(gains, groups):
     return gains.mean() / error if error else 0.0
 
 
-@chapter.concept("5.2.2", third="5.2", builds=[side_by_side], quick={"updates": 150})
+@chapter.concept("5.2.2", third="5.2", builds=[with_penalties], quick={"updates": 150})
 def baselines(
     ahead: Ahead = 24,
     noise: Noise = 0,
