@@ -2,8 +2,8 @@
 
     python -m kerasbook.chapter6 framing
 
-A listing for each concept, in the book's order. Every claim held on each of ten seeds and failed under its control:
-`seeds.json` keeps what was measured, `kerasbook verify 6 --seeds 10` measures it again.
+A listing for each concept, in the book's order. Every claim held on each of twenty seeds and failed under its control:
+`seeds.json` keeps what was measured, `kerasbook verify 6 --seeds 20` measures it again.
 """
 
 # The order of the imports is the order of the book.
