@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from kerasbook.concepts.seeds import Place, Seeds, leaves, read_by
 
 CLOSE = 2e-4  # as a share: numbers are kept to five digits
+SHARES = [number / 100 for number in range(101)]
 
 
 def same(one: float, other: float) -> bool:
@@ -41,7 +42,7 @@ def impossible(claim, seeds: Seeds, numbers: Sequence[float]) -> list[str]:
     controls = [verdict.comparisons for verdict in seeds.control_verdicts(claim)]
     for number in range(len(defaults[0])):
         attained = [comparisons[number].value for comparisons in (*defaults, *controls)]
-        attained += [0.0, 1.0] if are_shares else []
+        attained += SHARES if are_shares else []
         failing = [comparisons[number] for comparisons in controls if comparisons[number].margin < 0]
         if failing and all(one.margin_of(value) <= 0 for one in failing for value in attained):
             found.append(f"comparison {number + 1} fails whatever is measured")

@@ -44,6 +44,15 @@ def test_one_that_fails_by_arithmetic():
     assert found == ["comparison 1 fails whatever is measured"]
 
 
+def test_a_share_that_is_to_be_near_another_might_have_been():
+    def comes_true(measured):
+        return near(measured["rate"]["fresh"], measured["rate"]["told"], within=0.04)
+
+    default = [{"rate": {"told": 0.15 + noise, "fresh": 0.15 - noise}} for noise in NOISE]
+    flattered = [{"rate": {"told": 0.06 + noise, "fresh": 0.15 - noise}} for noise in OTHER]
+    assert judged(comes_true, default, flattered) == []  # neither 0, 1 nor any measured share lies near 0.06
+
+
 def test_what_is_no_share_might_be_what_it_was_on_any_seed():
     def far_below(measured):
         return below(measured["loss"]["after"], measured["loss"]["before"], by=3.0)
