@@ -65,9 +65,12 @@ def test_a_text_is_a_vector_of_its_words_of_one_length():
     assert (lengths > 0).mean() > 0.95
 
 
-def test_prices_come_back_from_their_logarithms():
+def test_houses_have_their_own_numbers_and_prices_come_back_from_logarithms():
     question = houses(rng())
-    _train, test = datasets.houses()
+    train, test = datasets.houses()
+    assert len(question.x) == len(question.y) == len(train.prices) + len(test.prices)
+    areas = np.concatenate([train.numbers, test.numbers])[:, 0]
+    assert np.corrcoef(question.x[:, 0], areas)[0, 1] > 0.99
     assert_allclose(np.exp(question.y[question.new]), test.prices, rtol=1e-5)
 
 
