@@ -158,6 +158,6 @@ def test_the_constant_answers_are_those_of_the_data_sheets():
     assert raw["rain"]["constant"] == pytest.approx(1 - rains.mean(), abs=1e-3)
 
 
-def test_with_the_answers_of_others_nobody_beats_the_constant_answer():
-    over = found("baselines", labels="shuffled").measured["over_constant"]
-    assert max(value for models in over.values() for value in models.values()) < 3  # the largest of fifteen
+def test_with_the_answers_of_others_nobody_makes_a_tenth_of_the_way():
+    gain = found("baselines", labels="shuffled").measured["gain"]
+    assert max(value for models in gain.values() for value in models.values()) < 0.1
