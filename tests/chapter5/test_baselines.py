@@ -19,8 +19,8 @@ from kerasbook.chapter5.listings.baselines import (
     nearest_neighbours,
     parted,
     rain,
-    with_penalties,
     standard_error,
+    with_penalties,
 )
 
 found = of_chapter(5)
