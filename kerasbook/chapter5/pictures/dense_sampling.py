@@ -9,9 +9,15 @@ from kerasbook.locale import gettext as _
 from kerasbook.plots import style
 from kerasbook.plots.curves import name_thin_lines, thin_lines
 from kerasbook.plots.display import Display
+from kerasbook.plots.stacked import Panel, is_narrow, place_panels, stacked_size
 
 SHADE = "#eef3f8"
 SHOWN = (1, 3, 5)  # of the sizes: few, more, many
+PANELS = (
+    *(Panel((left, 0.61, 0.29, 0.32), height=1.8) for left in (0.045, 0.37, 0.695)),
+    Panel((0.075, 0.09, 0.4, 0.36), height=2.6),
+    Panel((0.585, 0.09, 0.4, 0.36)),
+)
 
 
 class DenseSampling(Display):
@@ -32,6 +38,7 @@ class DenseSampling(Display):
     """
 
     size = (style.WIDTH, 8.0)
+    stacked = stacked_size(PANELS)
 
     def __init__(
         self,
@@ -51,9 +58,8 @@ class DenseSampling(Display):
         if axes is not None:
             raise ValueError("Expected a figure: this display lays out its own axes. Received: axes")
         self.figure_ = figure or Figure(figsize=self.size)
-        above = [self.figure_.add_axes((left, 0.61, 0.29, 0.32)) for left in (0.045, 0.37, 0.695)]
-        below = [self.figure_.add_axes((left, 0.09, 0.4, 0.36)) for left in (0.075, 0.585)]
-        self.axes_ = [*above, *below]
+        self.axes_ = place_panels(self.figure_, PANELS)
+        above, below = self.axes_[: len(SHOWN)], self.axes_[len(SHOWN) :]
         self.learned_, self.samples_ = [], []
         for axes, which in zip(above, SHOWN, strict=True):
             self._curve(axes, which)
@@ -113,5 +119,7 @@ class DenseSampling(Display):
         """What a line is, and with which power of the number it goes."""
         said = _("{words}: power {power:.2f}").format(words=words, power=power).replace("-", "\N{MINUS SIGN}")
         side = "left" if place[0] < 0.5 else "right"
+        if is_narrow(self.figure_):
+            said = said.replace(": ", ":\n", 1)
         look = {"fontsize": style.SIZES["heading"], "color": colour, "ha": side, "va": "center"}
         axes.text(*place, said, transform=axes.transAxes, **look)
