@@ -12,6 +12,7 @@ from kerasbook.plots.display import Display
 from kerasbook.plots.stacked import Panel, is_narrow, place_panels, stacked_size
 
 SHADE = "#eef3f8"
+DIGITS = style.CLASSES[4]  # blue and red say within the range and beyond
 SHOWN = (1, 3, 5)  # of the sizes: few, more, many
 PANELS = (
     *(Panel((left, 0.61, 0.29, 0.32), height=1.8) for left in (0.045, 0.37, 0.695)),
@@ -79,6 +80,7 @@ class DenseSampling(Display):
         axes.set(xlim=(self.places[0], self.places[-1]), ylim=(-2.4, 2.4), yticks=[-2, 0, 2])
         axes.set_xticks([-2, -1, 0, 1, 2], ["−2", "−1", "0", "1", "2"])
         axes.set_yticks([-2, 0, 2], ["−2", "0", "2"])
+        axes.set_xlabel(_("input"), fontsize=style.SIZES["text"])
         style.title(axes, _("{count} samples").format(count=len(x)))
 
     def _errors(self, axes) -> list:
@@ -102,8 +104,8 @@ class DenseSampling(Display):
 
     def _distances(self, axes) -> list:
         style.plain(axes)
-        thin_lines(axes, self.digits, [one["distance"] for one in self.others], style.SECOND)
-        look = {"color": style.SECOND, "linewidth": 3, "marker": "o", "markersize": 7}
+        thin_lines(axes, self.digits, [one["distance"] for one in self.others], DIGITS)
+        look = {"color": DIGITS, "linewidth": 3, "marker": "o", "markersize": 7}
         lines = axes.plot(self.digits, self.measured["distance"], **look)
         style.logarithmic(axes.xaxis, axes.yaxis)
         axes.set_xticks(self.digits, [f"{count:,}" for count in self.digits])
@@ -112,7 +114,7 @@ class DenseSampling(Display):
         axes.set_xlabel(_("training digits (log. scale)"), fontsize=style.SIZES["text"])
         style.title(axes, _("to the nearest digit (log. scale)"))
         words = _("as on a shape of {dimension:.0f} dimensions").format(dimension=self.measured["dimension"])
-        self._say(axes, words, self.measured["power_digits"], style.SECOND, (0.05, 0.12))
+        self._say(axes, words, self.measured["power_digits"], DIGITS, (0.05, 0.12))
         return lines
 
     def _say(self, axes, words: str, power: float, colour: str, place: tuple[float, float]) -> None:

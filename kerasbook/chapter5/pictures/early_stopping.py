@@ -13,7 +13,7 @@ from kerasbook.plots.pages import wrapped
 from kerasbook.plots.stacked import Panel, is_narrow, place_panels, stacked_size
 
 GUESS = np.log(2)
-PANELS = (Panel((0.05, 0.14, 0.4, 0.74), right=1.3), Panel((0.65, 0.14, 0.33, 0.74)))
+PANELS = (Panel((0.05, 0.14, 0.4, 0.74), right=1.3), Panel((0.66, 0.14, 0.32, 0.74), left=0.75))
 
 
 class StoppedEarly(Display):
@@ -94,4 +94,5 @@ class StoppedEarly(Display):
         axes.set_xlim(0.5, 1)
         axes.set_ylim(0, 1.35 * axes.dataLim.ymax)
         axes.set_xlabel(_("probability of the wrong answer"), fontsize=style.SIZES["text"])
+        axes.set_ylabel(_("mistakes"), fontsize=style.SIZES["text"])
         style.title(axes, _("its mistakes in validation"))

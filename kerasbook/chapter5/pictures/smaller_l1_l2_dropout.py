@@ -102,7 +102,8 @@ class FourMeasures(Display):
         axes.set_xticks([-0.2, 0, 0.2], ["−0.2", "0", "0.2"])
         look = {"textcoords": "offset points", "xycoords": "axes fraction", "ha": "center", "va": "bottom"}
         share = _("{percent:.0f} % within 0.001 of 0").format(percent=100 * self.measured["near_zero"][name])
-        axes.annotate(share, (0.5, 1), (0, 3), fontsize=style.SIZES["text"], **look)
+        size = style.SIZES["small" if is_narrow(self.figure_) else "text"]
+        axes.annotate(share, (0.5, 1), (0, 3), fontsize=size, **look)
         look |= {"fontsize": style.SIZES["title"], "color": COLOURS[name]}
         axes.annotate(_(NAMES[name]), (0.5, 1), (0, 17), **look)
         return dots
@@ -120,7 +121,7 @@ class FourMeasures(Display):
             _("{units} units × {words} words").format(
                 units=image.get_array().shape[0], words=image.get_array().shape[1]
             ),
-            fontsize=style.SIZES["text"],
+            fontsize=style.SIZES["small" if is_narrow(self.figure_) else "text"],
             pad=4,
         )
         return image
