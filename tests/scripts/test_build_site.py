@@ -769,6 +769,26 @@ def test_a_picture_for_phones_lies_in_a_file_that_only_they_load(tmp_path, visit
     assert len([name for name in asked if name.endswith(".png")]) == 1
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_sentence_that_a_cell_prints_stays_in_its_box(tmp_path, visit, width):
+    css = (website.PROJECT / "static" / "site.css").read_text("utf-8")
+    plain = f'<div class="output text_plain"><div class="highlight"><pre>{"holds: a sentence " * 20}</pre></div></div>'
+    text = f'<!doctype html><meta charset=utf-8><style>{css}</style><div class="cell"><div class="cell_output">{plain}'
+    (tmp_path / "page.html").write_text(text, "utf-8")
+    pre = visit(width).open(tmp_path / "page.html").page.locator("pre")
+    assert pre.evaluate("pre => pre.getBoundingClientRect().right <= innerWidth && pre.scrollWidth <= pre.clientWidth")
+
+
+def test_what_leads_to_the_next_page_is_korean():
+    import furo
+
+    template = (Path(furo.__file__).parent / "theme" / "furo" / "page.html").read_text("utf-8")
+    said = set(re.findall(r'_\("((?:Next|Previous|Home|Back)[^"]*)"\)', template))
+    ours = (website.PROJECT / "locale" / "ko" / "LC_MESSAGES" / "sphinx.po").read_text("utf-8")
+    assert said >= {"Next", "Previous"}
+    assert {words for words in said if f'msgid "{words}"' not in ours} == set()
+
+
 def shown(reader: Visit, selector: str) -> list[str]:
     """The texts at a selector as the reader sees them, those that are hidden left out."""
     texts = [element.inner_text().strip().rstrip("#¶") for element in reader.page.locator(selector).all()]

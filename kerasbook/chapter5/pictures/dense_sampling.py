@@ -123,5 +123,6 @@ class DenseSampling(Display):
         side = "left" if place[0] < 0.5 else "right"
         if is_narrow(self.figure_):
             said = said.replace(": ", ":\n", 1)
+            place = (place[0], place[1] - 0.06) if place[1] > 0.5 else place  # two lines, still below the curve
         look = {"fontsize": style.SIZES["heading"], "color": colour, "ha": side, "va": "center"}
         axes.text(*place, said, transform=axes.transAxes, **look)

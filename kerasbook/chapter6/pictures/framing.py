@@ -101,15 +101,16 @@ class FourQuestions(Display):
         look = {"va": "center", "ha": "left"}
         if is_narrow(self.figure_):  # the dotted line passes behind the words
             look["bbox"] = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}
-        sizes = ("text", "small") if is_narrow(self.figure_) else ("title", "text")
+        sizes = ("heading", "small") if is_narrow(self.figure_) else ("title", "text")
         for place, said, size, colour in zip(
             ("question", "in"), (question, goes_in), sizes, (style.INK, style.QUIET), strict=True
         ):
             axes.text(0, row + self._at[place], said, fontsize=style.SIZES[size], color=colour, **look)
         for place, colour, pair in zip(self._at["words"], (style.SECOND, style.TRAINED), self.pairs[task], strict=True):
             activation, loss = pair
+            size = "text" if is_narrow(self.figure_) else "heading"
             layer = activation or _("no activation")
-            axes.text(0, row + place, f"{layer}, {loss}", fontsize=style.SIZES["heading"], color=colour, **look)
+            axes.text(0, row + place, f"{layer}, {loss}", fontsize=style.SIZES[size], color=colour, **look)
 
     def _dots(self, axes, row: int, task: str) -> None:
         baseline = self.measured["baseline"][task]

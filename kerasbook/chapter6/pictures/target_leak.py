@@ -12,7 +12,10 @@ from kerasbook.plots.stacked import Panel, is_narrow, place_panels, stacked_size
 
 AFTERWARDS = ("reviews", "good_reviews")  # columns that do not exist when the question is asked
 GIVEN = ("good_reviews", "reviews", "none")
-PANELS = (Panel((0.175, 0.15, 0.265, 0.73), height=2.8, left=1.8), Panel((0.54, 0.15, 0.45, 0.73), height=3.2))
+PANELS = (
+    Panel((0.175, 0.15, 0.265, 0.73), height=2.8, left=1.8),
+    Panel((0.54, 0.15, 0.45, 0.73), height=3.2, below=0.85),
+)
 
 
 class Leak(Display):
