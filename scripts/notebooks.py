@@ -267,6 +267,7 @@ def export(
     """
     try:
         run = pages.executed(language, name, chapters, runs)
+        pages.without_pictures_for_phones(run.cells)
         around = context(language, name, chapters, **(links_for_colab(language, colab) if colab else {}))
         cells = [plain_cell(cell, around, executed) for cell in run.cells]
     except (pages.PageError, markup.MarkupError) as error:

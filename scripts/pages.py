@@ -167,6 +167,17 @@ def asking(book: NotebookNode) -> NotebookNode:
     return asked
 
 
+FOR_PHONES = re.compile(r"<picture><source\b[^>]*>(.*?)</picture>", re.DOTALL)
+
+
+def without_pictures_for_phones(cells: Iterable[NotebookNode]) -> None:
+    """Leave out the second pictures, which only the site shows: others would become heavier for nothing."""
+    for cell in cells:
+        for output in cell.get("outputs", []):
+            if "text/html" in output.get("data", {}):
+                output.data["text/html"] = FOR_PHONES.sub(r"\1", output.data["text/html"])
+
+
 def asks(cell: NotebookNode) -> bool:
     return QUESTIONS in cell.metadata.get("tags", [])
 
@@ -199,6 +210,7 @@ def variables(language: str) -> dict[str, str]:
     """The variables under which a page runs: this project's code, findings kept, and no chatter of the frameworks."""
     path = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
     ours = {"PYTHONPATH": os.pathsep.join(path), "KERASBOOK_LANG": language, "KERASBOOK_KEPT": str(FINDINGS)}
+    ours |= {"KERASBOOK_FOR_PHONES": "1"}
     return {**os.environ, **ours, "TF_CPP_MIN_LOG_LEVEL": "3"}
 
 

@@ -107,6 +107,7 @@ def readable(language: str, name: str, book: nbformat.NotebookNode, chapters: Pa
     """
     around = context(language, name, chapters)
     page = Readable("")
+    pages.without_pictures_for_phones(book.cells)
     parts = [head(language, name, pages.has_code(book), chapters)]
     above, heading = 0, website.Heading(1, name, name, False)
 

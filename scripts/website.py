@@ -59,7 +59,7 @@ PICTURES = "pictures"
 SECTIONS_HEAD = {"en": "The questions of this chapter", "ko": "이 장의 물음"}
 THUMBNAIL = 720  # pixels wide
 
-EMBEDDED = re.compile(r'(<img\b[^>]*?\ssrc=")data:image/(png|gif);base64,([^"]+)(?=")')
+EMBEDDED = re.compile(r'(<(?:img|source)\b[^>]*?\ssrc(?:set)?=")data:image/(png|gif);base64,([^"]+)(?=")')
 MOMENT = re.compile(r'(?<=frames\[)(\d+)\] = "data:image/png;base64,([^"]*)"')  # a picture of a film
 BEGINS = re.compile(r"setTimeout\(function\(\) \{(.*?)\}, 0\);", re.DOTALL)  # how a film begins
 WHEN_SEEN = """\
@@ -282,7 +282,8 @@ def take_out(book: NotebookNode, pictures: Pictures) -> None:
 
     def moved(found: re.Match) -> str:
         content = base64.b64decode(found[3])
-        return found[1].replace("<img", f"<img {size_of(content)}", 1) + pictures.add(content, found[2])
+        sized = re.sub(r"^<\w+", lambda tag: f"{tag[0]} {size_of(content)}", found[1])
+        return sized + pictures.add(content, found[2])
 
     for cell in book.cells:
         for output in cell.get("outputs", []):

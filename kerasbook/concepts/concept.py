@@ -120,7 +120,7 @@ class Finding:
         return show.said(functools.reduce(operator.getitem, path, self.measured))
 
     def _repr_html_(self) -> str:
-        return show.finding_html(self, heading=False)
+        return show.finding_html(self, heading=False, narrow=show.for_phones(self.figure))
 
 
 class Claim:

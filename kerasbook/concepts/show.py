@@ -1,5 +1,6 @@
 """A finding in words: its numbers as tables, its claims with their verdicts. For terminal, page and notebook alike."""
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -80,6 +81,15 @@ def found(finding) -> str:
     return ""
 
 
+FOR_PHONES = "KERASBOOK_FOR_PHONES"  # a variable: findings bring a second picture, which phones show in its place
+
+
+def for_phones(figure) -> str:
+    """The address of a figure's picture for phones, drawn into it; empty if nobody asks for one, or there is none."""
+    narrow = figure.for_phones() if os.environ.get(FOR_PHONES) and hasattr(figure, "for_phones") else None
+    return data_uri(narrow.image("png", dpi=190)) if narrow else ""
+
+
 def finding_html(
     finding,
     picture: str | None = None,
@@ -87,6 +97,7 @@ def finding_html(
     heading: bool = True,
     guess: str = "",
     further: str = "",
+    narrow: str = "",
 ) -> str:
     """A finding as HTML: question, picture, how to read it, numbers, claims.
 
@@ -97,6 +108,7 @@ def finding_html(
         heading: Whether the question stands above; not in a notebook, where it is the section's title.
         guess: HTML that asks for a guess; the page shows the rest when it has been made.
         further: HTML that leads on from here.
+        narrow: The address of the picture that phones show, if there is one.
     """
     if picture is None and finding.figure is not None:
         picture = data_uri(finding.figure.image("png", dpi=96))
@@ -120,6 +132,7 @@ def finding_html(
             heading=heading,
             guess=guess,
             further=further,
+            narrow=narrow,
             listing=finding.listing,
         )
     )

@@ -11,13 +11,15 @@ from matplotlib.ticker import MaxNLocator
 from kerasbook.locale import gettext as _
 from kerasbook.plots import style
 from kerasbook.plots.display import Display
+from kerasbook.plots.pages import inches, wrapped
+from kerasbook.plots.stacked import is_narrow
 
 ACROSS = 14  # pictures side by side
 LINES = 6  # texts
 LONGEST = 105  # characters of a text that are shown
 MOST = 12  # categories that are shown, the most frequent
 BINS = 30  # of a histogram
-SMALL_MULTIPLES = 4  # histograms side by side
+SMALL_MULTIPLES, ON_A_PHONE = 4, 2  # histograms side by side
 LARGE = 100  # larger pictures, in pixels, are shown four at a time
 PAPER = 0.92  # the grey behind transparent pictures
 
@@ -124,11 +126,11 @@ class DataSheet(Display):
     def size(self) -> tuple[float, float]:
         return style.WIDTH, 1.0 + sum(self.heights().values())
 
-    def heights(self) -> dict[str, float]:
-        """The height of each field's row, in inches."""
-        return {name: self._height(name, kind) for name, kind in self.kinds.items() if kind != "times"}
+    def heights(self, across: int = SMALL_MULTIPLES) -> dict[str, float]:
+        """The height of each field's row, in inches, with so many histograms side by side."""
+        return {name: self._height(name, kind, across) for name, kind in self.kinds.items() if kind != "times"}
 
-    def _height(self, name: str, kind: str) -> float:
+    def _height(self, name: str, kind: str, across: int) -> float:
         values = getattr(self.train, name)
         classes = len(self.classes)
         if kind in ("pictures", "masks"):
@@ -137,7 +139,7 @@ class DataSheet(Display):
         if kind == "texts":
             return 0.5 + 0.32 * LINES
         if kind == "numbers":
-            return 0.5 + 1.75 * -(-values.shape[1] // SMALL_MULTIPLES)
+            return 0.5 + 1.75 * -(-values.shape[1] // across)
         if kind in ("labels", "several_labels"):
             return 0.7 + 0.26 * max(classes, 4)
         if kind == "categories":
@@ -151,14 +153,22 @@ class DataSheet(Display):
         if axes is not None:
             raise ValueError("Expected a figure: a data sheet has as many axes as its data need. Received: axes")
         self.figure_ = figure or Figure(figsize=self.size, layout="constrained")
-        heights = self.heights()
+        narrow = is_narrow(self.figure_)
+        self._across = ON_A_PHONE if narrow else SMALL_MULTIPLES
+        heights = self.heights(self._across)
         rows = np.ravel(self.figure_.subfigures(len(heights), 1, height_ratios=list(heights.values()), squeeze=False))
         self.rows_ = dict(zip(heights, rows, strict=True))
         for name, row in self.rows_.items():
             self._head(row, name)
             getattr(self, f"_{self.kinds[name]}")(row, name)
-        self.figure_.suptitle(self._title(), fontsize=style.SIZES["heading"], x=0.01, ha="left")
-        self.figure_.supxlabel(self._foot(), fontsize=style.SIZES["small"], color=style.QUIET, x=0.01, ha="left")
+        title, foot = self._title(), self._foot()
+        if narrow:
+            title, foot = (
+                "\n".join(wrapped(words, 0.95 * inches(self.figure_)[0], size))
+                for words, size in ((title, "heading"), (foot, "small"))
+            )
+        self.figure_.suptitle(title, fontsize=style.SIZES["heading"], x=0.01, ha="left")
+        self.figure_.supxlabel(foot, fontsize=style.SIZES["small"], color=style.QUIET, x=0.01, ha="left")
         self.axes_ = self.figure_.axes
         style.dress(self.figure_)
         return self
@@ -276,8 +286,8 @@ class DataSheet(Display):
 
     def _numbers(self, row: SubFigure, name: str) -> None:
         titles = [_(title) for title in self.columns.values()]
-        lines = -(-len(titles) // SMALL_MULTIPLES)
-        all_axes = np.ravel(row.subplots(lines, SMALL_MULTIPLES, squeeze=False))
+        lines = -(-len(titles) // self._across)
+        all_axes = np.ravel(row.subplots(lines, self._across, squeeze=False))
         for number, (axes, title) in enumerate(zip(all_axes, titles, strict=False)):
             train, test = (getattr(part, name)[:, number] for part in self.parts)
             if "times" in self.kinds.values():
@@ -286,7 +296,10 @@ class DataSheet(Display):
                 self._histogram(axes, train, test)
             share = missing(train)
             note = "\n" + said_missing(share) if share else ""
-            axes.set_title(textwrap.fill(title, 34) + note, fontsize=style.SIZES["small"])
+            axes.set_title(
+                textwrap.fill(title, 34 if self._across == SMALL_MULTIPLES else 24) + note,
+                fontsize=style.SIZES["small"],
+            )
             axes.tick_params(labelsize=style.SIZES["small"])
         for axes in all_axes[len(titles) :]:
             axes.set_axis_off()

@@ -8,24 +8,32 @@ from typing import NamedTuple
 import numpy as np
 from matplotlib.transforms import ScaledTranslation
 
-from kerasbook.locale import N_
+from kerasbook.locale import N_, language
 from kerasbook.locale import gettext as _
 from kerasbook.plots import style
 from kerasbook.plots.display import Display, canvas
 from kerasbook.plots.layers import Remark
 from kerasbook.plots.pages import LINE, inches, shortened, text_width, wrapped
+from kerasbook.plots.stacked import is_narrow
 
 
-def spread_out(heights: Sequence[float], gap: float, low: float, high: float) -> list[float]:
-    """Labels at these heights, moved as little as needed for `gap` between any two, within `low` to `high`."""
+def spread_out(
+    heights: Sequence[float], gap: float, low: float, high: float, lines: Sequence[float] | None = None
+) -> list[float]:
+    """Labels at these heights, moved as little as needed for `gap` between any two, within `low` to `high`.
+
+    A label of several `lines` has so many times the gap.
+    """
     order = np.argsort(heights)
     placed = np.array(heights, float)[order]
+    deep = np.ones(len(placed)) if lines is None else np.array(lines, float)[order]
+    gaps = gap * (deep[1:] + deep[:-1]) / 2
     for index in range(1, len(placed)):
-        placed[index] = max(placed[index], placed[index - 1] + gap)
+        placed[index] = max(placed[index], placed[index - 1] + gaps[index - 1])
     if len(placed) and placed[-1] > high:
         placed[-1] = high
         for index in range(len(placed) - 2, -1, -1):
-            placed[index] = max(low, min(placed[index], placed[index + 1] - gap))
+            placed[index] = max(low, min(placed[index], placed[index + 1] - gaps[index]))
     result = np.empty(len(placed))
     result[order] = placed
     return result.tolist()
@@ -46,6 +54,7 @@ class Curve:
     x: Sequence[float] | None = None
 
 
+NAME = 1.15  # inches; on a narrow figure the names of curves have so much room
 OTHER_SEED = "_other seed"  # the label by which a thin line is found; with its underscore no legend shows it
 
 
@@ -98,10 +107,14 @@ def draw_curves(axes, curves: Sequence[Curve], low: float, high: float, x=None) 
     low, high, *ends = to_page([low, high, *(end_of(curve, low, high) for curve in curves)])
     height = axes.get_window_extent().height / axes.get_figure(root=True).dpi  # inches
     gap = (high - low) * (style.SIZES["text"] * 1.35 / 72) / max(height, 0.5)
-    places = to_axes(spread_out(ends, gap, low, high))
+    names, lines_of_names = [curve.label for curve in curves], None
+    if is_narrow(axes.figure):
+        names = ["\n".join(wrapped(name, NAME, "text")) for name in names]
+        lines_of_names = [1 + (style.HANGUL_LINES if language() == "ko" else 1) * name.count("\n") for name in names]
+    places = to_axes(spread_out(ends, gap, low, high, lines_of_names))
     beside = axes.get_yaxis_transform() + ScaledTranslation(0.12, 0, axes.get_figure(root=True).dpi_scale_trans)
-    for curve, at in zip(curves, places, strict=True):
-        axes.text(1.0, at, curve.label, transform=beside, color=curve.colour, va="center", fontsize=style.SIZES["text"])
+    for curve, name, at in zip(curves, names, places, strict=True):
+        axes.text(1.0, at, name, transform=beside, color=curve.colour, va="center", fontsize=style.SIZES["text"])
     return lines
 
 

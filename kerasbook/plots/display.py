@@ -1,5 +1,6 @@
 """What all displays have in common."""
 
+import copy
 import io
 from collections.abc import Mapping, Sequence
 
@@ -9,6 +10,7 @@ from matplotlib.figure import Figure, SubFigure
 
 from kerasbook.plots import style
 from kerasbook.plots.alt import alt
+from kerasbook.plots.stacked import Panel, fit_titles, is_narrow, place_panels
 
 
 def canvas(
@@ -17,12 +19,18 @@ def canvas(
     figure: Figure | SubFigure | None = None,
     axes: Axes | Sequence[Axes] | None = None,
     rows: int = 1,
+    panels: Sequence[Panel] | None = None,
 ) -> tuple[Figure | SubFigure, list[Axes]]:
     """The axes to draw on: those given, or new ones on the figure given, or on a new figure.
+
+    Args:
+        panels: Where the axes stand on a narrow figure, such as a phone's, if not in these columns and rows.
 
     Raises:
         ValueError: If axes are given and there are not as many as the display has panels.
     """
+    if axes is None and panels and figure and is_narrow(figure):
+        return figure, place_panels(figure, panels)
     if axes is None:
         figure = figure or Figure(figsize=size, layout="constrained")
         return figure, list(np.ravel(figure.subplots(rows, columns, squeeze=False)))
@@ -39,12 +47,14 @@ class Display:
 
     Attributes:
         size: Width and height of a figure of its own, in inches.
+        stacked: Width and height of one for a phone, on which the panels stand below each other; None if there is none.
         figure_: The matplotlib figure, after `plot`.
         axes_: The axes drawn on, after `plot`.
         others: What the same measurement gave with other seeds, for displays that show it.
     """
 
     size: tuple[float, float] = (style.WIDTH, 5.2)
+    stacked: tuple[float, float] | None = None
     figure_: Figure | SubFigure | None = None
     axes_: list[Axes]
     others: Sequence[Mapping] = ()
@@ -75,6 +85,15 @@ class Display:
         nameless = {"png": {"Software": None}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}
         self.figure_.get_figure(root=True).savefig(buffer, format=form, dpi=dpi, metadata=nameless[form])
         return buffer.getvalue()
+
+    def for_phones(self) -> "Display | None":
+        """The same drawn once more, its panels below each other; None if it has no such layout."""
+        if self.stacked is None:
+            return None
+        again = copy.copy(self)
+        again.plot(Figure(figsize=self.stacked))
+        fit_titles(again.figure_)
+        return again
 
     @property
     def alt(self) -> str:

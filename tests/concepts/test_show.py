@@ -5,7 +5,7 @@ import pytest
 from kerasbook.concepts import seeds as room
 from kerasbook.concepts.concept import Chapter, Finding
 from kerasbook.concepts.seeds import Seeds
-from kerasbook.concepts.show import Table, data_uri, finding_html, said, tables
+from kerasbook.concepts.show import FOR_PHONES, Table, data_uri, finding_html, said, tables
 from kerasbook.locale import speaking
 
 PICTURE = b"\x89PNG and so on"
@@ -142,6 +142,41 @@ def test_what_is_not_there_leaves_no_hole(toys, read_page):
 def test_a_finding_shows_itself_in_jupyter(coin):
     finding = coin(throws=10)
     assert finding._repr_html_() == finding_html(finding, heading=False)
+
+
+class Pair:
+    """A figure that has a second layout."""
+
+    alt = "two panels"
+
+    def __init__(self, content=b"wide"):
+        self.content = content
+
+    def image(self, form, dpi):
+        return self.content
+
+    def for_phones(self):
+        return Pair(b"narrow")
+
+
+def test_a_picture_for_phones_is_there_only_where_it_is_asked_for(coin, read_page, monkeypatch):
+    finding = coin(throws=10)
+    finding.figure = Pair()
+    assert "<picture" not in finding._repr_html_()
+    monkeypatch.setenv(FOR_PHONES, "1")
+    page = read_page(finding._repr_html_())
+    (source,), (image,) = page.attributes("source"), page.attributes("img")
+    assert (source["srcset"], image["src"]) == (data_uri(b"narrow"), data_uri(b"wide"))
+    assert "max-width" in source["media"]
+    assert "<picture" not in finding_html(finding)  # the results page, which is one file, does not become heavier
+
+
+def test_a_figure_with_one_layout_has_one_picture(coin, monkeypatch):
+    monkeypatch.setenv(FOR_PHONES, "1")
+    finding = coin(throws=10)
+    monkeypatch.setattr(Pair, "for_phones", lambda pair: None)
+    finding.figure = Pair()
+    assert "<picture" not in finding._repr_html_()
 
 
 def test_a_finding_doubles_no_heading_and_no_address_of_a_notebook(coin, read_page):

@@ -739,6 +739,56 @@ def test_the_switch_keeps_the_section_on_a_phone_too(small, visit):
     assert reader.page.url.endswith("/ko/chapter1.html#fair-coin")
 
 
+@pytest.mark.parametrize(("width", "number"), [(390, 1), (1280, 0)], ids=["phone", "projector"])
+def test_a_picture_for_phones_lies_in_a_file_that_only_they_load(tmp_path, visit, width, number):
+    sizes = [(1200, 500), (420, 900)]
+    addresses = []
+    for size in sizes:
+        buffer = io.BytesIO()
+        Image.new("RGB", size).save(buffer, "PNG")
+        addresses.append(f"data:image/png;base64,{base64.b64encode(buffer.getvalue()).decode()}")
+    wide, narrow = addresses
+    html = f'<picture><source media="(max-width: 40em)" srcset="{narrow}"><img src="{wide}" alt="two panels"></picture>'
+    output = nbformat.v4.new_output("display_data", {"text/html": html})
+    cell = nbformat.v4.new_code_cell("draw()", outputs=[output])
+    pictures = website.Pictures(tmp_path / "pictures")
+    website.take_out(nbformat.v4.new_notebook(cells=[cell]), pictures)
+    assert "base64" not in output.data["text/html"]
+    assert len(website.pictures_of(cell, pictures)) == 1  # the gallery shows the wide one
+    (tmp_path / "page.html").write_text(f"<!doctype html><meta charset=utf-8>{output.data['text/html']}")
+    reader = visit(width)
+    asked = []
+    reader.page.on("request", lambda request: asked.append(Path(unquote(urlsplit(request.url).path)).name))
+    reader.open(tmp_path / "page.html")
+    image = reader.page.locator("img")
+    image.evaluate("image => image.decode()")
+    assert image.evaluate("image => [image.naturalWidth, image.naturalHeight]") == list(sizes[number])
+    assert image.evaluate("image => image.clientHeight / image.clientWidth") == pytest.approx(
+        sizes[number][1] / sizes[number][0], rel=0.02
+    )
+    assert len([name for name in asked if name.endswith(".png")]) == 1
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_sentence_that_a_cell_prints_stays_in_its_box(tmp_path, visit, width):
+    css = (website.PROJECT / "static" / "site.css").read_text("utf-8")
+    plain = f'<div class="output text_plain"><div class="highlight"><pre>{"holds: a sentence " * 20}</pre></div></div>'
+    text = f'<!doctype html><meta charset=utf-8><style>{css}</style><div class="cell"><div class="cell_output">{plain}'
+    (tmp_path / "page.html").write_text(text, "utf-8")
+    pre = visit(width).open(tmp_path / "page.html").page.locator("pre")
+    assert pre.evaluate("pre => pre.getBoundingClientRect().right <= innerWidth && pre.scrollWidth <= pre.clientWidth")
+
+
+def test_what_leads_to_the_next_page_is_korean():
+    import furo
+
+    template = (Path(furo.__file__).parent / "theme" / "furo" / "page.html").read_text("utf-8")
+    said = set(re.findall(r'_\("((?:Next|Previous|Home|Back)[^"]*)"\)', template))
+    ours = (website.PROJECT / "locale" / "ko" / "LC_MESSAGES" / "sphinx.po").read_text("utf-8")
+    assert said >= {"Next", "Previous"}
+    assert {words for words in said if f'msgid "{words}"' not in ours} == set()
+
+
 def shown(reader: Visit, selector: str) -> list[str]:
     """The texts at a selector as the reader sees them, those that are hidden left out."""
     texts = [element.inner_text().strip().rstrip("#¶") for element in reader.page.locator(selector).all()]

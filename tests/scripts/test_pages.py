@@ -14,6 +14,8 @@ sys.path.append(str(ROOT / "scripts"))
 
 import pages  # noqa: E402
 
+from kerasbook.concepts import show  # noqa: E402
+
 HEAD = """\
 ---
 jupytext:
@@ -91,6 +93,19 @@ def printed(book) -> str:
     """What the cells of code printed."""
     outputs = [output for cell in book.cells for output in cell.get("outputs", [])]
     return "".join(output.text for output in outputs if output.output_type == "stream")
+
+
+# Pictures for phones
+
+FOR_PHONES = '<p><picture><source media="(max-width: 40em)" srcset="data:narrow"><img src="data:wide"></picture></p>'
+
+
+def test_pages_run_with_pictures_for_phones_which_only_the_site_keeps():
+    assert pages.variables("en")[show.FOR_PHONES]
+    shown = nbformat.v4.new_output("display_data", {"text/html": FOR_PHONES, "text/plain": "two"})
+    cells = [nbformat.v4.new_markdown_cell("text"), nbformat.v4.new_code_cell("draw()", outputs=[shown])]
+    pages.without_pictures_for_phones(cells)
+    assert shown.data == {"text/html": '<p><img src="data:wide"></p>', "text/plain": "two"}
 
 
 # Reading

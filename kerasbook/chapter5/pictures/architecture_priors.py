@@ -10,6 +10,7 @@ from kerasbook.locale import gettext as _
 from kerasbook.plots import style
 from kerasbook.plots.curves import Curve, draw_curves, name_thin_lines
 from kerasbook.plots.display import Display
+from kerasbook.plots.stacked import Panel, place_panels, stacked_size
 
 NETWORKS = {"convolutional": style.TRAINED, "dense": style.SECOND}
 LINES = {
@@ -19,6 +20,12 @@ LINES = {
     ("dense", "moved"): N_("dense, pixels moved"),
 }
 KINDS = {"in_place": N_("pixels in place"), "moved": N_("pixels moved")}
+
+PANELS = (
+    Panel((0.06, 0.13, 0.45, 0.74), height=2.8, right=1.3),
+    Panel((0.74, 0.6, 0.16, 0.3), height=1.7),
+    Panel((0.74, 0.11, 0.16, 0.3), height=1.7),
+)
 
 
 class ArchitecturePriors(Display):
@@ -36,6 +43,7 @@ class ArchitecturePriors(Display):
     """
 
     size = (style.WIDTH, 5.4)
+    stacked = stacked_size(PANELS)
 
     def __init__(self, measured: Mapping, sizes: Sequence[int], examples: Mapping[str, np.ndarray]):
         self.measured = dict(measured)
@@ -46,9 +54,7 @@ class ArchitecturePriors(Display):
         if axes is not None:
             raise ValueError("Expected a figure: this display lays out its own axes. Received: axes")
         self.figure_ = figure or Figure(figsize=self.size)
-        curves = self.figure_.add_axes((0.06, 0.13, 0.45, 0.74))
-        beside = [self.figure_.add_axes(place) for place in ((0.74, 0.6, 0.16, 0.3), (0.74, 0.11, 0.16, 0.3))]
-        self.axes_ = [curves, *beside]
+        self.axes_ = curves, *beside = place_panels(self.figure_, PANELS)
         self._curves(curves)
         self.images_, self.leads_ = [], []
         for axes, kind in zip(beside, KINDS, strict=True):

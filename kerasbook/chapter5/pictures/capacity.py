@@ -10,8 +10,14 @@ from kerasbook.locale import gettext as _
 from kerasbook.plots import style
 from kerasbook.plots.curves import Curve, draw_curves, name_thin_lines
 from kerasbook.plots.display import Display
+from kerasbook.plots.stacked import Panel, place_panels, stacked_size
 
 SHOWN = 400  # digits
+PANELS = (
+    Panel((0.045, 0.14, 0.25, 0.74), right=0.6),
+    Panel((0.395, 0.14, 0.22, 0.74), right=1.0),
+    Panel((0.73, 0.14, 0.26, 0.74), height=3.4, left=0.65),
+)
 
 
 class Capacity(Display):
@@ -29,6 +35,7 @@ class Capacity(Display):
     """
 
     size = (style.WIDTH, 5.0)
+    stacked = stacked_size(PANELS)
 
     def __init__(self, measured: Mapping, seen: np.ndarray, labels: np.ndarray):
         self.measured = dict(measured)
@@ -38,8 +45,7 @@ class Capacity(Display):
         if axes is not None:
             raise ValueError("Expected a figure: this display lays out its own axes. Received: axes")
         self.figure_ = figure or Figure(figsize=self.size)
-        places = ((0.045, 0.14, 0.25, 0.74), (0.395, 0.14, 0.22, 0.74), (0.73, 0.14, 0.26, 0.74))
-        self.axes_ = [self.figure_.add_axes(place) for place in places]
+        self.axes_ = place_panels(self.figure_, PANELS)
         self._epochs(self.axes_[0])
         self._widths(self.axes_[1])
         self._plane(self.axes_[2])

@@ -9,9 +9,16 @@ from kerasbook.locale import gettext as _
 from kerasbook.plots import style
 from kerasbook.plots.curves import name_thin_lines, thin_lines
 from kerasbook.plots.display import Display
+from kerasbook.plots.stacked import Panel, is_narrow, place_panels, stacked_size
 
 SHADE = "#eef3f8"
+DIGITS = style.CLASSES[4]  # blue and red say within the range and beyond
 SHOWN = (1, 3, 5)  # of the sizes: few, more, many
+PANELS = (
+    *(Panel((left, 0.61, 0.29, 0.32), height=1.8) for left in (0.045, 0.37, 0.695)),
+    Panel((0.075, 0.09, 0.4, 0.36), height=2.6),
+    Panel((0.585, 0.09, 0.4, 0.36)),
+)
 
 
 class DenseSampling(Display):
@@ -32,6 +39,7 @@ class DenseSampling(Display):
     """
 
     size = (style.WIDTH, 8.0)
+    stacked = stacked_size(PANELS)
 
     def __init__(
         self,
@@ -51,9 +59,8 @@ class DenseSampling(Display):
         if axes is not None:
             raise ValueError("Expected a figure: this display lays out its own axes. Received: axes")
         self.figure_ = figure or Figure(figsize=self.size)
-        above = [self.figure_.add_axes((left, 0.61, 0.29, 0.32)) for left in (0.045, 0.37, 0.695)]
-        below = [self.figure_.add_axes((left, 0.09, 0.4, 0.36)) for left in (0.075, 0.585)]
-        self.axes_ = [*above, *below]
+        self.axes_ = place_panels(self.figure_, PANELS)
+        above, below = self.axes_[: len(SHOWN)], self.axes_[len(SHOWN) :]
         self.learned_, self.samples_ = [], []
         for axes, which in zip(above, SHOWN, strict=True):
             self._curve(axes, which)
@@ -73,6 +80,7 @@ class DenseSampling(Display):
         axes.set(xlim=(self.places[0], self.places[-1]), ylim=(-2.4, 2.4), yticks=[-2, 0, 2])
         axes.set_xticks([-2, -1, 0, 1, 2], ["−2", "−1", "0", "1", "2"])
         axes.set_yticks([-2, 0, 2], ["−2", "0", "2"])
+        axes.set_xlabel(_("input"), fontsize=style.SIZES["text"])
         style.title(axes, _("{count} samples").format(count=len(x)))
 
     def _errors(self, axes) -> list:
@@ -96,8 +104,8 @@ class DenseSampling(Display):
 
     def _distances(self, axes) -> list:
         style.plain(axes)
-        thin_lines(axes, self.digits, [one["distance"] for one in self.others], style.SECOND)
-        look = {"color": style.SECOND, "linewidth": 3, "marker": "o", "markersize": 7}
+        thin_lines(axes, self.digits, [one["distance"] for one in self.others], DIGITS)
+        look = {"color": DIGITS, "linewidth": 3, "marker": "o", "markersize": 7}
         lines = axes.plot(self.digits, self.measured["distance"], **look)
         style.logarithmic(axes.xaxis, axes.yaxis)
         axes.set_xticks(self.digits, [f"{count:,}" for count in self.digits])
@@ -106,12 +114,15 @@ class DenseSampling(Display):
         axes.set_xlabel(_("training digits (log. scale)"), fontsize=style.SIZES["text"])
         style.title(axes, _("to the nearest digit (log. scale)"))
         words = _("as on a shape of {dimension:.0f} dimensions").format(dimension=self.measured["dimension"])
-        self._say(axes, words, self.measured["power_digits"], style.SECOND, (0.05, 0.12))
+        self._say(axes, words, self.measured["power_digits"], DIGITS, (0.05, 0.12))
         return lines
 
     def _say(self, axes, words: str, power: float, colour: str, place: tuple[float, float]) -> None:
         """What a line is, and with which power of the number it goes."""
         said = _("{words}: power {power:.2f}").format(words=words, power=power).replace("-", "\N{MINUS SIGN}")
         side = "left" if place[0] < 0.5 else "right"
+        if is_narrow(self.figure_):
+            said = said.replace(": ", ":\n", 1)
+            place = (place[0], place[1] - 0.06) if place[1] > 0.5 else place  # two lines, still below the curve
         look = {"fontsize": style.SIZES["heading"], "color": colour, "ha": side, "va": "center"}
         axes.text(*place, said, transform=axes.transAxes, **look)

@@ -9,8 +9,11 @@ from kerasbook.locale import gettext as _
 from kerasbook.plots import style
 from kerasbook.plots.curves import Curve, draw_curves, name_thin_lines
 from kerasbook.plots.display import Display
+from kerasbook.plots.pages import wrapped
+from kerasbook.plots.stacked import Panel, is_narrow, place_panels, stacked_size
 
 GUESS = np.log(2)
+PANELS = (Panel((0.05, 0.14, 0.4, 0.74), right=1.3), Panel((0.66, 0.14, 0.32, 0.74), left=0.75))
 
 
 class StoppedEarly(Display):
@@ -27,6 +30,7 @@ class StoppedEarly(Display):
     """
 
     size = (style.WIDTH, 5.0)
+    stacked = stacked_size(PANELS)
 
     def __init__(self, measured: Mapping, wrong: Sequence[np.ndarray]):
         self.measured = dict(measured)
@@ -36,7 +40,7 @@ class StoppedEarly(Display):
         if axes is not None:
             raise ValueError("Expected a figure: this display lays out its own axes. Received: axes")
         self.figure_ = figure or Figure(figsize=self.size)
-        self.axes_ = [self.figure_.add_axes(place) for place in ((0.05, 0.14, 0.4, 0.74), (0.65, 0.14, 0.33, 0.74))]
+        self.axes_ = place_panels(self.figure_, PANELS)
         self._losses(self.axes_[0])
         self._mistakes(self.axes_[1])
         for axis in self.axes_:
@@ -60,13 +64,10 @@ class StoppedEarly(Display):
         back = {"arrowstyle": "->", "color": style.INK, "linewidth": 1.8}
         places = [(self.measured[key], 0.9 * top) for key in ("best_epoch", "stopped_after")]
         axes.annotate("", places[0], places[1], arrowprops=back)
-        axes.text(
-            self.measured["stopped_after"],
-            0.98 * top,
-            " " + _("stopped, and gone back"),
-            va="top",
-            fontsize=style.SIZES["text"],
-        )
+        words = _("stopped, and gone back")
+        lines = wrapped(words, 1.2, "text") if is_narrow(self.figure_) else [words]
+        said = "\n".join(f" {line}" for line in lines)
+        axes.text(self.measured["stopped_after"], 0.98 * top, said, va="top", fontsize=style.SIZES["text"])
         axes.xaxis.get_major_locator().set_params(integer=True)
         axes.set_xlabel(_("epochs of training"), fontsize=style.SIZES["text"])
         style.title(axes, _("loss"))
@@ -93,4 +94,5 @@ class StoppedEarly(Display):
         axes.set_xlim(0.5, 1)
         axes.set_ylim(0, 1.35 * axes.dataLim.ymax)
         axes.set_xlabel(_("probability of the wrong answer"), fontsize=style.SIZES["text"])
+        axes.set_ylabel(_("mistakes"), fontsize=style.SIZES["text"])
         style.title(axes, _("its mistakes in validation"))

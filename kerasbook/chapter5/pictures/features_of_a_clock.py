@@ -10,8 +10,18 @@ from kerasbook.locale import gettext as _
 from kerasbook.plots import style
 from kerasbook.plots.curves import Curve, draw_curves, name_thin_lines
 from kerasbook.plots.display import Display
+from kerasbook.plots.stacked import Panel, place_panels, stacked_size
 
 SHOWN = 7  # clocks
+ACROSS = 4  # on a narrow figure
+CLOCKS = [
+    Panel(
+        (0.04 + 0.93 / SHOWN * place, 0.77, 0.85 * 0.93 / SHOWN, 0.21),
+        height=0.9, left=0.07, right=0.07, above=0.1, below=0.6, beside=place % ACROSS > 0,
+    )
+    for place in range(SHOWN)
+]  # fmt: skip
+ERRORS = Panel((0.07, 0.1, 0.65, 0.5), height=2.8, right=1.3)
 LINES = {
     "angles": (N_("angles, by a line"), style.INK, False),
     "ends": (N_("ends of the hands"), style.SECOND, False),
@@ -44,6 +54,7 @@ class ClockFeatures(Display):
     """
 
     size = (style.WIDTH, 7.6)
+    stacked = stacked_size([*CLOCKS, ERRORS])
 
     def __init__(self, measured: Mapping, faces: np.ndarray, minutes: np.ndarray, told: np.ndarray):
         self.measured = dict(measured)
@@ -53,9 +64,7 @@ class ClockFeatures(Display):
         if axes is not None:
             raise ValueError("Expected a figure: this display lays out its own axes. Received: axes")
         self.figure_ = figure or Figure(figsize=self.size)
-        width = 0.93 / SHOWN
-        clocks = [self.figure_.add_axes((0.04 + width * place, 0.77, 0.85 * width, 0.21)) for place in range(SHOWN)]
-        errors = self.figure_.add_axes((0.07, 0.1, 0.65, 0.5))
+        *clocks, errors = place_panels(self.figure_, [*CLOCKS, ERRORS])
         self.images_, self.told_ = [], []
         for axis, face, right, told in zip(clocks, self.faces, self.minutes, self.told, strict=False):
             self._clock(axis, face, right, told)
@@ -68,10 +77,11 @@ class ClockFeatures(Display):
     def _clock(self, axes, face, right, told) -> None:
         self.images_.append(axes.imshow(face, cmap=style.INPUT, vmin=0, vmax=1, interpolation="nearest"))
         style.bare(axes)
-        look = {"transform": axes.transAxes, "ha": "center", "va": "top", "fontsize": style.SIZES["title"]}
+        look = {"textcoords": "offset points", "xycoords": "axes fraction", "ha": "center", "va": "top"}
+        look["fontsize"] = style.SIZES["title"]
         self.told_.append((
-            axes.text(0.5, -0.04, spoken(right), color=style.INK, **look),
-            axes.text(0.5, -0.24, spoken(told), color=style.TRAINED, **look),
+            axes.annotate(spoken(right), (0.5, 0), (0, -4), color=style.INK, **look),
+            axes.annotate(spoken(told), (0.5, 0), (0, -24), color=style.TRAINED, **look),
         ))
 
     def _errors(self, axes) -> None:

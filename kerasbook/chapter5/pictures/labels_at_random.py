@@ -9,9 +9,20 @@ from kerasbook.locale import gettext as _
 from kerasbook.plots import style
 from kerasbook.plots.curves import Curve, draw_curves, name_thin_lines
 from kerasbook.plots.display import Display
+from kerasbook.plots.stacked import Panel, place_panels, stacked_size
 
 READ = "#00857c"  # what a probe reads, which no network says
 SHOWN = 12  # digits
+ACROSS = 4
+CURVES = Panel((0.06, 0.13, 0.4, 0.75), height=2.8, right=1.3)
+DIGITS = [
+    Panel(
+        (0.665 + 0.085 * column, 0.69 - 0.29 * row, 0.07, 0.19),
+        height=0.75, left=0.12, right=0.12, above=0.1 if row else 0.5, below=0.55, beside=column > 0,
+    )
+    for row in range(SHOWN // ACROSS)
+    for column in range(ACROSS)
+]  # fmt: skip
 
 
 class LabelsAtRandom(Display):
@@ -31,6 +42,7 @@ class LabelsAtRandom(Display):
     """
 
     size = (style.WIDTH, 5.2)
+    stacked = stacked_size([CURVES, *DIGITS])
 
     def __init__(self, measured: Mapping, images: np.ndarray, given: np.ndarray, said: np.ndarray):
         self.measured = dict(measured)
@@ -40,13 +52,7 @@ class LabelsAtRandom(Display):
         if axes is not None:
             raise ValueError("Expected a figure: this display lays out its own axes. Received: axes")
         self.figure_ = figure or Figure(figsize=self.size)
-        curves = self.figure_.add_axes((0.06, 0.13, 0.4, 0.75))
-        digits = [
-            self.figure_.add_axes((0.665 + 0.085 * column, 0.69 - 0.29 * row, 0.07, 0.19))
-            for row in range(3)
-            for column in range(4)
-        ]
-        self.axes_ = [curves, *digits]
+        self.axes_ = curves, *digits = place_panels(self.figure_, [CURVES, *DIGITS])
         self._curves(curves)
         self.images_, self.labels_ = [], []
         for axis, image, given, said in zip(digits, self.images, self.given, self.said, strict=False):

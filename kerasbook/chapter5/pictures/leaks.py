@@ -8,6 +8,7 @@ from kerasbook.locale import N_
 from kerasbook.locale import gettext as _
 from kerasbook.plots import style
 from kerasbook.plots.display import Display, canvas
+from kerasbook.plots.stacked import Panel, stacked_size
 
 TITLES = {
     "digits": N_("digits, each of them twice"),
@@ -19,6 +20,7 @@ UNITS = {
     "dust": N_("mean error of the logarithm"),
     "houses": N_("mean error, $1,000"),
 }
+PANELS = [Panel(left=0.85)] * len(TITLES)
 
 
 class Leaks(Display):
@@ -35,13 +37,14 @@ class Leaks(Display):
     """
 
     size = (style.WIDTH, 5.0)
+    stacked = stacked_size(PANELS)
 
     def __init__(self, measured: Mapping):
         self.measured = dict(measured)
 
     def plot(self, figure=None, axes=None) -> "Leaks":
         names = list(self.measured["said"])
-        self.figure_, self.axes_ = canvas(len(names), self.size, figure, axes)
+        self.figure_, self.axes_ = canvas(len(names), self.size, figure, axes, panels=PANELS[: len(names)])
         self.lines_, self.bars_, self.words_ = [], [], []
         for axis, name in zip(self.axes_, names, strict=True):
             self._panel(axis, name)

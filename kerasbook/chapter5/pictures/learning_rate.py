@@ -9,9 +9,15 @@ from kerasbook.locale import gettext as _
 from kerasbook.plots import style
 from kerasbook.plots.curves import Curve, draw_curves, name_thin_lines, thin_lines
 from kerasbook.plots.display import Display
+from kerasbook.plots.stacked import Panel, place_panels, stacked_size
 
 CLASSES = 10
 DECADES = (1e-5, 1e-3, 1e-1, 10)
+PANELS = (
+    Panel((0.065, 0.14, 0.38, 0.74), left=0.7),
+    Panel((0.515, 0.14, 0.1, 0.74), left=0.7, right=1.4),
+    Panel((0.79, 0.14, 0.19, 0.74), left=0.7),
+)
 
 
 class LearningRate(Display):
@@ -31,6 +37,7 @@ class LearningRate(Display):
     """
 
     size = (style.WIDTH, 5.2)
+    stacked = stacked_size(PANELS)
 
     def __init__(self, measured: Mapping, epochs: Sequence[int], rates: Mapping[str, float]):
         self.measured = dict(measured)
@@ -40,8 +47,7 @@ class LearningRate(Display):
         if axes is not None:
             raise ValueError("Expected a figure: this display lays out its own axes. Received: axes")
         self.figure_ = figure or Figure(figsize=self.size)
-        places = ((0.065, 0.14, 0.4, 0.74), (0.54, 0.14, 0.11, 0.74), (0.79, 0.14, 0.19, 0.74))
-        self.axes_ = [self.figure_.add_axes(place) for place in places]
+        self.axes_ = place_panels(self.figure_, PANELS)
         self._valley(self.axes_[0])
         self._longer(self.axes_[1])
         self._units(self.axes_[2])
@@ -76,9 +82,14 @@ class LearningRate(Display):
             name_thin_lines(axes, len(self.others))
 
     def _longer(self, axes) -> None:
-        colours = {"small": style.SECOND, "good": style.INK, "large": style.TRAINED}
+        colours = {"small": style.SECOND, "good": style.INK, "large": style.CLASSES[6]}
         curves = [
-            Curve(f"{self.rates[name]:g}", self.measured[name], colour, others=[one[name] for one in self.others])
+            Curve(
+                _("rate {rate:g}").format(rate=self.rates[name]),
+                self.measured[name],
+                colour,
+                others=[one[name] for one in self.others],
+            )
             for name, colour in colours.items()
         ]
         self.lines_ = draw_curves(axes, curves, 0.0, 1.0)

@@ -11,6 +11,7 @@ from kerasbook.plots import style
 from kerasbook.plots.animation import DOTS_PER_INCH, Animation
 from kerasbook.plots.curves import thin_lines
 from kerasbook.plots.display import Display
+from kerasbook.plots.stacked import is_narrow
 
 COLOURS = {"pixels": style.TRAINED, "code": style.SECOND, "real": style.INK}
 WAYS = {"pixels": N_("through the pixels"), "code": N_("along the code")}
@@ -20,14 +21,13 @@ PANELS = {
     "class_kept": (N_("class kept"), N_("share of pictures (not from 0)")),
 }
 
-NARROW = 7.0  # inches; a figure that is less wide gets the ways side by side, going down
 LARGE = style.SIZES["title"] + 3
 
 
 class Manifold(Display):
     """The frames of both ways; how much black is left; how far from real digits; how often the class is kept.
 
-    On a figure that is less than seven inches wide, as for a phone, the two ways go down side by side, and the panels
+    On a figure as narrow as a phone's the two ways go down side by side, and the panels
     stand below each other.
 
     Args:
@@ -52,7 +52,7 @@ class Manifold(Display):
             raise ValueError("Expected a figure: this display lays out its own axes. Received: axes")
         self.figure_ = figure or Figure(figsize=self.size)
         self.axes_, self.frames_ = [], {}
-        panels = self._going_down() if self.figure_.get_figwidth() < NARROW else self._in_rows()
+        panels = self._going_down() if is_narrow(self.figure_) else self._in_rows()
         self._black(panels[0])
         self.dots_ = [
             self._dots(panel, key, *words) for panel, (key, words) in zip(panels[1:], PANELS.items(), strict=True)

@@ -9,6 +9,16 @@ from kerasbook.locale import gettext as _
 from kerasbook.plots import style
 from kerasbook.plots.curves import Curve, draw_curves
 from kerasbook.plots.display import Display
+from kerasbook.plots.stacked import Panel, place_panels, stacked_size
+
+PANELS = (
+    Panel((0.055, 0.13, 0.2, 0.74), right=0.8),
+    Panel((0.36, 0.545, 0.24, 0.3), height=1.9, left=0.15, below=0.35),
+    Panel((0.36, 0.13, 0.24, 0.3), height=1.9, left=0.15, below=0.35),
+    Panel((0.67, 0.13, 0.21, 0.74), right=1.25),
+)
+# The panel on the right has red and blue for something else.
+BESIDE = {"zeros": style.INK, "noise": style.CLASSES[4]}
 
 
 class NoiseAndRareFeatures(Display):
@@ -25,6 +35,7 @@ class NoiseAndRareFeatures(Display):
     """
 
     size = (style.WIDTH, 5.0)
+    stacked = stacked_size(PANELS)
 
     def __init__(self, measured: Mapping, moved: Mapping[str, np.ndarray]):
         self.measured = dict(measured)
@@ -34,8 +45,7 @@ class NoiseAndRareFeatures(Display):
         if axes is not None:
             raise ValueError("Expected a figure: this display lays out its own axes. Received: axes")
         self.figure_ = figure or Figure(figsize=self.size)
-        places = ((0.055, 0.13, 0.2, 0.74), (0.36, 0.545, 0.24, 0.3), (0.36, 0.13, 0.24, 0.3), (0.67, 0.13, 0.21, 0.74))
-        self.axes_ = [self.figure_.add_axes(place) for place in places]
+        self.axes_ = place_panels(self.figure_, PANELS)
         accuracy, *maps, words = self.axes_
         self.lines_ = [self._accuracy(accuracy), self._words(words)]
         highest = max(columns.max() for columns in self.moved.values())
@@ -59,10 +69,10 @@ class NoiseAndRareFeatures(Display):
         return self
 
     def _accuracy(self, axes) -> list:
-        names = {"zeros": (_("zeros"), style.SECOND), "noise": (_("noise"), style.TRAINED)}
+        names = {"zeros": _("zeros"), "noise": _("noise")}
         curves = [
-            Curve(name, self.measured[key], colour, others=[one[key] for one in self.others])
-            for key, (name, colour) in names.items()
+            Curve(name, self.measured[key], BESIDE[key], others=[one[key] for one in self.others])
+            for key, name in names.items()
         ]
         values = [value for one in (self.measured, *self.others) for key in names for value in one[key]]
         epochs = range(1, len(curves[0].values) + 1)

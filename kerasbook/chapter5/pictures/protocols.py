@@ -10,6 +10,7 @@ from kerasbook.locale import gettext as _
 from kerasbook.plots import style
 from kerasbook.plots.curves import Curve, draw_curves
 from kerasbook.plots.display import Display
+from kerasbook.plots.stacked import Panel, is_narrow, place_panels, stacked_size
 
 LOOKS = {
     "hold_out": (N_("hold-out"), style.TRAINED, "o", 26),
@@ -17,6 +18,7 @@ LOOKS = {
     "repeated": (N_("repeated K-fold"), style.INK, "s", 44),
 }
 SHOWN = 8  # groups
+PANELS = (Panel((0.07, 0.13, 0.49, 0.76), height=3.0), Panel((0.65, 0.13, 0.2, 0.76), height=2.6, right=1.3))
 
 
 class Protocols(Display):
@@ -31,6 +33,7 @@ class Protocols(Display):
     """
 
     size = (style.WIDTH, 5.2)
+    stacked = stacked_size(PANELS)
 
     def __init__(self, measured: Mapping):
         self.measured = dict(measured)
@@ -39,7 +42,7 @@ class Protocols(Display):
         if axes is not None:
             raise ValueError("Expected a figure: this display lays out its own axes. Received: axes")
         self.figure_ = figure or Figure(figsize=self.size)
-        self.axes_ = [self.figure_.add_axes(place) for place in ((0.07, 0.13, 0.49, 0.76), (0.65, 0.13, 0.2, 0.76))]
+        self.axes_ = place_panels(self.figure_, PANELS)
         self._groups(self.axes_[0])
         self._cost(self.axes_[1])
         for axis in self.axes_:
@@ -61,7 +64,9 @@ class Protocols(Display):
         axes.set_ylim(heights.min() - room, heights.max() + 4 * room)
         axes.set_xticks(range(1, len(scores) + 1))
         axes.set_xlabel(_("group, each with houses of its own"), fontsize=style.SIZES["text"])
-        axes.legend(loc="upper left", frameon=False, fontsize=style.SIZES["text"], ncols=3, handletextpad=0.1)
+        look = {"fontsize": style.SIZES["small"], "columnspacing": 0.6} if is_narrow(self.figure_) else {}
+        look = {"fontsize": style.SIZES["text"], "handletextpad": 0.1, **look}
+        axes.legend(loc="upper left", frameon=False, ncols=3, **look)
         style.title(axes, _("score less the truth, $1,000"))
 
     def _cost(self, axes) -> None:

@@ -10,11 +10,21 @@ from kerasbook.locale import gettext as _
 from kerasbook.plots import style
 from kerasbook.plots.curves import Curve, draw_curves, name_thin_lines
 from kerasbook.plots.display import Display
+from kerasbook.plots.stacked import Panel, is_narrow, place_panels, stacked_size
 from kerasbook.plots.weights import weight_scale
 
 NAMES = {"plain": N_("no measure"), "smaller": N_("smaller"), "l1": "L1", "l2": "L2", "dropout": N_("dropout")}
 COLOURS = dict(zip(NAMES, (style.INK, "#832db6", "#bd1f01", "#3f90da", "#a96b59"), strict=True))
 WORDS = 100  # columns of the pictures of the weights
+LOSSES = [Panel((left, 0.56, 0.35, 0.38), height=2.4, right=1.1) for left in (0.05, 0.55)]
+WEIGHTS = [
+    panel
+    for left in (0.068 + 0.189 * column for column in range(len(NAMES)))
+    for panel in (
+        Panel((left, 0.245, 0.166, 0.17), height=0.95, left=0.76, right=0.06, above=0.55, below=0.5),
+        Panel((left, 0.03, 0.166, 0.13), height=0.95, left=0.15, above=0.55, below=0.5, beside=True),
+    )
+]  # a histogram and a picture for each network
 WIDEST = 0.25  # how far the histograms reach; larger weights are counted in their last bins
 
 
@@ -32,6 +42,7 @@ class FourMeasures(Display):
     """
 
     size = (style.WIDTH, 8.2)
+    stacked = stacked_size([*LOSSES, *WEIGHTS])
 
     def __init__(self, measured: Mapping, weights: Mapping[str, np.ndarray]):
         self.measured = dict(measured)
@@ -41,19 +52,13 @@ class FourMeasures(Display):
         if axes is not None:
             raise ValueError("Expected a figure: this display lays out its own axes. Received: axes")
         self.figure_ = figure or Figure(figsize=self.size)
-        above = [self.figure_.add_axes(place) for place in ((0.05, 0.56, 0.35, 0.38), (0.55, 0.56, 0.35, 0.38))]
+        self.axes_ = place_panels(self.figure_, [*LOSSES, *WEIGHTS[: 2 * len(self.weights)]])
+        above, below = self.axes_[: len(LOSSES)], self.axes_[len(LOSSES) :]
         self.lines_ = self._losses(above)
         self.counts_, self.images_ = {}, {}
-        below = []
-        for column, name in enumerate(self.weights):
-            left = 0.068 + 0.189 * column
-            below += [
-                self.figure_.add_axes((left, 0.245, 0.166, 0.17)),
-                self.figure_.add_axes((left, 0.03, 0.166, 0.13)),
-            ]
-            self.counts_[name] = self._histogram(below[-2], name, first=column == 0)
-            self.images_[name] = self._picture(below[-1], name)
-        self.axes_ = [*above, *below]
+        for name, counts, picture in zip(self.weights, below[::2], below[1::2], strict=True):
+            self.counts_[name] = self._histogram(counts, name, first=counts is below[0])
+            self.images_[name] = self._picture(picture, name)
         for axis in self.axes_:
             style.dress(axis)
         return self
@@ -92,28 +97,15 @@ class FourMeasures(Display):
         axes.minorticks_off()
         if first:
             axes.set_xlabel(_("weights, counted (log. scale)"), fontsize=style.SIZES["text"])
-        else:
+        elif not is_narrow(self.figure_):
             axes.set_yticklabels([])
         axes.set_xticks([-0.2, 0, 0.2], ["−0.2", "0", "0.2"])
-        axes.text(
-            0.5,
-            1.02,
-            _("{percent:.0f} % within 0.001 of 0").format(percent=100 * self.measured["near_zero"][name]),
-            transform=axes.transAxes,
-            ha="center",
-            va="bottom",
-            fontsize=style.SIZES["text"],
-        )
-        axes.text(
-            0.5,
-            1.16,
-            _(NAMES[name]),
-            transform=axes.transAxes,
-            ha="center",
-            va="bottom",
-            fontsize=style.SIZES["title"],
-            color=COLOURS[name],
-        )
+        look = {"textcoords": "offset points", "xycoords": "axes fraction", "ha": "center", "va": "bottom"}
+        share = _("{percent:.0f} % within 0.001 of 0").format(percent=100 * self.measured["near_zero"][name])
+        size = style.SIZES["small" if is_narrow(self.figure_) else "text"]
+        axes.annotate(share, (0.5, 1), (0, 3), fontsize=size, **look)
+        look |= {"fontsize": style.SIZES["title"], "color": COLOURS[name]}
+        axes.annotate(_(NAMES[name]), (0.5, 1), (0, 17), **look)
         return dots
 
     def _picture(self, axes, name: str):
@@ -129,7 +121,7 @@ class FourMeasures(Display):
             _("{units} units × {words} words").format(
                 units=image.get_array().shape[0], words=image.get_array().shape[1]
             ),
-            fontsize=style.SIZES["text"],
+            fontsize=style.SIZES["small" if is_narrow(self.figure_) else "text"],
             pad=4,
         )
         return image

@@ -9,8 +9,10 @@ from kerasbook.locale import gettext as _
 from kerasbook.plots import style
 from kerasbook.plots.curves import Curve, draw_curves
 from kerasbook.plots.display import Display, canvas
+from kerasbook.plots.stacked import Panel, stacked_size
 
 SHADES = 0.1, 0.75  # of "viridis", from little to much
+PANELS = [Panel(height=2.8, left=0.7, right=1.3)] * 2
 
 
 class UnderAndOverfitting(Display):
@@ -27,17 +29,19 @@ class UnderAndOverfitting(Display):
     """
 
     size = (style.WIDTH, 5.0)
+    stacked = stacked_size(PANELS)
 
     def __init__(self, measured: Mapping):
         self.measured = dict(measured)
 
     def _range(self) -> tuple[float, float]:
-        """The same for both panels; what rises far above guessing leaves at the top."""
+        """The same for both panels; what rises far above guessing leaves at the top. All dots are in it."""
         values = np.concatenate([np.ravel(self.measured[key]) for key in ("width_losses", "amount_losses")])
-        return float(values.min()) - 0.02, min(float(values.max()) + 0.02, 1.0)
+        dots = [low for one in self.others for key in ("width_lowest", "amount_lowest") for low in one[key]]
+        return min([float(values.min()), *dots]) - 0.02, min(float(values.max()) + 0.02, 1.0)
 
     def plot(self, figure=None, axes=None) -> "UnderAndOverfitting":
-        self.figure_, self.axes_ = canvas(2, self.size, figure, axes)
+        self.figure_, self.axes_ = canvas(2, self.size, figure, axes, panels=PANELS)
         self.lines_, self.turns_, self.other_turns_, self.guessing_ = [], [], [], []
         panels = (
             ("width", _("{count} units"), _("the wider, the earlier")),

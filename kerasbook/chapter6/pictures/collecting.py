@@ -8,10 +8,13 @@ from matplotlib.figure import Figure
 from kerasbook.locale import gettext as _
 from kerasbook.plots import style
 from kerasbook.plots.display import Display
+from kerasbook.plots.stacked import Panel, is_narrow, place_panels, stacked_size
 
 KINDS = ("inside", "left_out")
 SAMPLES = ("recent", "english", "famous")
 PLACES = np.array([0.0, 1.0])
+PANELS = [Panel((0.06 + 0.32 * number, 0.15, 0.28, 0.71), left=0.65) for number in range(len(SAMPLES))]
+APART = 0.5  # critics; where the dots lie farther apart, their mean does not stand above them but beside the line
 
 
 class Samples(Display):
@@ -25,6 +28,7 @@ class Samples(Display):
     """
 
     size = (style.WIDTH, 4.8)
+    stacked = stacked_size(PANELS)
 
     def __init__(self, measured: Mapping):
         self.measured = dict(measured)
@@ -33,7 +37,7 @@ class Samples(Display):
         if axes is not None:
             raise ValueError("Expected a figure: this display lays out its own axes. Received: axes")
         self.figure_ = figure or Figure(figsize=self.size)
-        self.axes_ = [self.figure_.add_axes((0.06 + 0.32 * number, 0.15, 0.28, 0.71)) for number in range(3)]
+        self.axes_ = place_panels(self.figure_, PANELS)
         words = {
             "recent": (_("films since 2000"), _("since 2000"), _("before 1980")),
             "english": (_("films in English"), _("English"), _("not English")),
@@ -46,7 +50,8 @@ class Samples(Display):
             axis.set_xticks(PLACES, [inside, left_out], fontsize=style.SIZES["heading"])
             style.title(axis, title)
         self.axes_[0].set_ylabel(_("mean error, in critics of ten"), fontsize=style.SIZES["text"])
-        self.axes_[2].legend(frameon=False, fontsize=style.SIZES["heading"], loc="upper left")
+        size = style.SIZES["text" if is_narrow(self.figure_) else "heading"]
+        self.axes_[0].legend(frameon=False, fontsize=size, loc="upper left", handletextpad=0.2)
         for axis in self.axes_:
             style.dress(axis)
         return self
@@ -62,10 +67,11 @@ class Samples(Display):
                 values = np.asarray(networks[way][kind], float)
                 across = place + aside + np.linspace(-0.07, 0.07, len(values))
                 drawn.append(axes.scatter(across, values, s=48, color=colour, alpha=0.8, label="" if place else label))
-                axes.text(
-                    place + aside, values.max() + 0.12, f"{mean:.1f}", ha="center", va="bottom",
-                    fontsize=style.SIZES["heading"], color=colour,
-                )  # fmt: skip
+                look = {"va": "bottom", "fontsize": style.SIZES["heading"], "color": colour}
+                if np.ptp(values) > APART:
+                    axes.text(place + aside - 0.12, mean, f"{mean:.1f}", ha="right", **look)
+                else:
+                    axes.text(place + aside, values.max() + 0.12, f"{mean:.1f}", ha="center", **look)
         every = [value for one in self.measured["networks"].values() for way in one.values() for value in way.values()]
         axes.set_ylim(0, 1.25 * np.max(every))
         axes.set_xlim(-0.5, 1.5)

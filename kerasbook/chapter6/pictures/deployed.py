@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+import numpy as np
 from matplotlib.figure import Figure
 
 from kerasbook.locale import N_
@@ -9,6 +10,8 @@ from kerasbook.locale import gettext as _
 from kerasbook.numbers import in_digits
 from kerasbook.plots import style
 from kerasbook.plots.display import Display
+from kerasbook.plots.pages import inches, wrapped
+from kerasbook.plots.stacked import Panel, is_narrow, place_panels, stacked_size
 
 ROWS = {"keras": "Keras", "saved_model": "SavedModel", "onnx": "ONNX", "litert": "LiteRT", "service": N_("service")}
 ERRORS = {"model": N_("as deployed"), "median": N_("always the median"), "skewed": N_("standardisation\nleft behind")}
@@ -19,6 +22,13 @@ REQUESTS = {
     "no_json": N_("no JSON"),
     "too_large": N_("50 megabytes"),
 }
+PANELS = (
+    Panel((0.115, 0.36, 0.15, 0.5), height=2.5, left=1.25),
+    Panel((0.305, 0.36, 0.13, 0.5), height=2.5, left=1.25),
+    Panel((0.475, 0.36, 0.15, 0.5), height=2.5, left=1.25),
+    Panel((0.785, 0.36, 0.19, 0.5), left=1.65, right=0.35),
+)
+FOOT = 1.9  # inches, on a narrow figure, for what the service says
 LIMIT, LEAST = 1e-3, 1e-8  # what may be apart; what is drawn for 0
 
 
@@ -35,6 +45,7 @@ class Deployed(Display):
     """
 
     size = (style.WIDTH, 5.8)
+    stacked = stacked_size(PANELS, FOOT)
 
     def __init__(self, measured: Mapping):
         self.measured = dict(measured)
@@ -43,11 +54,9 @@ class Deployed(Display):
         if axes is not None:
             raise ValueError("Expected a figure: this display lays out its own axes. Received: axes")
         self.figure_ = figure or Figure(figsize=self.size)
-        lefts = ((0.115, 0.15), (0.305, 0.13), (0.475, 0.15), (0.785, 0.19))
-        self.axes_ = [self.figure_.add_axes((left, 0.36, width, 0.5)) for left, width in lefts]
-        apart, sizes, times, errors = self.axes_
+        self.axes_ = apart, sizes, times, errors = place_panels(self.figure_, PANELS)
         self.dots_ = [
-            self._row_of_dots(apart, self._apart(), _("apart from Keras"), lambda value: f"{value:.0e}"),
+            self._row_of_dots(apart, self._apart(), _("apart from Keras"), one_digit),
             self._row_of_dots(sizes, self._kilobytes(), _("size"), lambda value: f"{value:.0f} kB"),
             self._row_of_dots(times, self._times(), _("time for a house"), milliseconds),
             self._errors(errors),
@@ -60,7 +69,8 @@ class Deployed(Display):
         ]
         apart.set_yticks(range(len(ROWS)), names, fontsize=style.SIZES["heading"])
         for axis in (sizes, times):
-            axis.set_yticks(range(len(ROWS)), [])
+            beside = names if is_narrow(self.figure_) else []
+            axis.set_yticks(range(len(ROWS)), beside, fontsize=style.SIZES["heading"])
         self.said_ = self._refusals()
         style.dress(self.figure_)
         return self
@@ -85,7 +95,7 @@ class Deployed(Display):
         rows = {form: row for row, form in enumerate(ROWS) if form in values}
         numbers = [values[form] for form in rows]
         dots = axes.scatter(numbers, list(rows.values()), s=110, color=style.TRAINED, zorder=3)
-        margin = (max(numbers) / min(numbers)) ** 0.3 * 1.5
+        margin = (max(numbers) / min(numbers)) ** 0.3 * 2
         axes.set_xlim(min(numbers) / margin, max(numbers) * margin)
         for form, row in rows.items():
             text = "0" if values[form] == LEAST else words(values[form])
@@ -100,7 +110,7 @@ class Deployed(Display):
             )
         axes.set_xticks([])
         axes.minorticks_off()
-        axes.set_xlabel(_("(logarithmic)"), fontsize=style.SIZES["small"])
+        axes.set_xlabel(_("(logarithmic)"), fontsize=style.SIZES["text"])
         style.title(axes, title)
         return dots
 
@@ -121,20 +131,33 @@ class Deployed(Display):
         axes.set_yticks(range(len(ERRORS)), [_(name) for name in ERRORS.values()], fontsize=style.SIZES["text"])
         axes.set_xticks([])
         axes.minorticks_off()
-        axes.set_xlabel(_("(logarithmic)"), fontsize=style.SIZES["small"])
+        axes.set_xlabel(_("(logarithmic)"), fontsize=style.SIZES["text"])
         style.title(axes, _("error in dollars"))
         return dots
 
     def _refusals(self) -> list:
         """What the service says to bad requests, side by side below the rest."""
         refused = self.measured.get("refused")
+        narrow, (width, height) = is_narrow(self.figure_), inches(self.figure_)
         if refused is None:
-            words = _("FastAPI is not installed, so there was no service to ask.")
-            return [self.figure_.text(0.5, 0.12, words, ha="center", fontsize=style.SIZES["heading"], color=style.INK)]
-        heading = self.figure_.text(
-            0.02, 0.215, _("What the service says to bad requests"), fontsize=style.SIZES["title"], color=style.INK
-        )
-        found = [heading]
+            words = "\n".join(
+                wrapped(_("FastAPI is not installed, so there was no service to ask."), width - 0.4, "heading")
+            )
+            look = {"ha": "center", "fontsize": style.SIZES["heading"], "color": style.INK}
+            return [self.figure_.text(0.5, 0.7 / height, words, **look)]
+        size = style.SIZES["heading" if narrow else "title"]
+        high = FOOT - 0.35 if narrow else 1.25
+        heading = _("What the service says to bad requests")
+        found = [self.figure_.text(0.24 / width, high / height, heading, fontsize=size, color=style.INK)]
+        if narrow:
+            for row, (key, name) in enumerate(REQUESTS.items()):
+                at = (high - 0.28 * (row + 1)) / height
+                for left, text, look in (
+                    (0.24, str(refused[key]), {"color": style.TRAINED, "weight": "bold"}),
+                    (0.85, _(name), {"color": style.INK}),
+                ):
+                    found.append(self.figure_.text(left / width, at, text, fontsize=size, **look))
+            return found
         for place, (key, name) in enumerate(REQUESTS.items()):
             middle = 0.11 + 0.195 * place
             for height, text, look in (
@@ -143,6 +166,11 @@ class Deployed(Display):
             ):
                 found.append(self.figure_.text(middle, height, text, ha="center", **look))
         return found
+
+
+def one_digit(difference: float) -> str:
+    """A small difference as people write it, for a label."""
+    return np.format_float_positional(float(f"{difference:.0e}"), trim="-")
 
 
 def milliseconds(seconds: float) -> str:

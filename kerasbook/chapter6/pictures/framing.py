@@ -8,8 +8,17 @@ from matplotlib.figure import Figure
 from kerasbook.locale import gettext as _
 from kerasbook.plots import style
 from kerasbook.plots.display import Display
+from kerasbook.plots.pages import wrapped
+from kerasbook.plots.stacked import Panel, is_narrow, place_panels, stacked_size
 
 TASKS = ("liked", "decade", "genres", "critics")
+WIDE = (Panel((0.01, 0.11, 0.41, 0.82)), Panel((0.42, 0.11, 0.57, 0.82)))
+NARROW = (Panel(height=8.8, left=0.2, right=0.12, above=0.75, below=0.85),)  # words and dots in the same rows
+# Where things stand within a row, on a wide figure and on a narrow one.
+HEIGHTS = {
+    False: {"question": -0.3, "in": -0.07, "words": (0.14, 0.34), "dots": (0.14, 0.34), "baseline": -0.3},
+    True: {"question": -0.42, "in": -0.31, "words": (-0.19, 0.08), "dots": (-0.08, 0.19), "baseline": 0.36},
+}
 
 
 class FourQuestions(Display):
@@ -26,6 +35,7 @@ class FourQuestions(Display):
     """
 
     size = (style.WIDTH, 6.4)
+    stacked = stacked_size(NARROW)
 
     def __init__(self, measured: Mapping, pairs: Mapping, critics: int = 10):
         self.measured, self.pairs, self.critics = dict(measured), dict(pairs), critics
@@ -34,8 +44,9 @@ class FourQuestions(Display):
         if axes is not None:
             raise ValueError("Expected a figure: this display lays out its own axes. Received: axes")
         self.figure_ = figure or Figure(figsize=self.size)
-        words = self.figure_.add_axes((0.01, 0.11, 0.41, 0.82))
-        dots = self.figure_.add_axes((0.42, 0.11, 0.57, 0.82))
+        narrow = is_narrow(self.figure_)
+        self._at = HEIGHTS[narrow]
+        words, dots = self._both() if narrow else place_panels(self.figure_, WIDE)
         self.axes_ = [words, dots]
         for axis in self.axes_:
             axis.set_ylim(len(TASKS) - 0.5, -0.5)
@@ -53,12 +64,22 @@ class FourQuestions(Display):
         style.bare(words)
         words.set_xlim(0, 1)
         dots.set_xlim(left=0, right=max(1.35, 1.12 * dots.get_xlim()[1]))
-        dots.set_xlabel(_("as a share of the best constant answer's error (dotted)"), fontsize=style.SIZES["text"])
-        style.title(words, _("question and last layer"))
+        said = _("as a share of the best constant answer's error (dotted)")
+        lines = wrapped(said, 3.6, "text") if narrow else [said]
+        dots.set_xlabel("\n".join(lines), fontsize=style.SIZES["text"])
+        if not narrow:
+            style.title(words, _("question and last layer"))
         style.title(dots, _("the error of five networks each, on test films"))
         for axis in self.axes_:
             style.dress(axis)
         return self
+
+    def _both(self) -> tuple:
+        """Axes for words and axes for dots, in the same place."""
+        (dots,) = place_panels(self.figure_, NARROW)
+        words = self.figure_.add_axes(dots.get_position(), label="words")
+        words.patch.set_visible(False)
+        return words, dots
 
     def _question(self, task: str) -> tuple[str, str]:
         """The question, and what goes in."""
@@ -78,29 +99,41 @@ class FourQuestions(Display):
     def _words(self, axes, row: int, task: str) -> None:
         question, goes_in = self._question(task)
         look = {"va": "center", "ha": "left"}
-        axes.text(0, row - 0.3, question, fontsize=style.SIZES["title"], color=style.INK, **look)
-        axes.text(0, row - 0.07, goes_in, fontsize=style.SIZES["text"], color=style.QUIET, **look)
-        for place, colour, pair in zip((0.14, 0.34), (style.SECOND, style.TRAINED), self.pairs[task], strict=True):
+        if is_narrow(self.figure_):  # the dotted line passes behind the words
+            look["bbox"] = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}
+        sizes = ("heading", "small") if is_narrow(self.figure_) else ("title", "text")
+        for place, said, size, colour in zip(
+            ("question", "in"), (question, goes_in), sizes, (style.INK, style.QUIET), strict=True
+        ):
+            axes.text(0, row + self._at[place], said, fontsize=style.SIZES[size], color=colour, **look)
+        for place, colour, pair in zip(self._at["words"], (style.SECOND, style.TRAINED), self.pairs[task], strict=True):
             activation, loss = pair
+            size = "text" if is_narrow(self.figure_) else "heading"
             layer = activation or _("no activation")
-            axes.text(0, row + place, f"{layer}, {loss}", fontsize=style.SIZES["heading"], color=colour, **look)
+            axes.text(0, row + place, f"{layer}, {loss}", fontsize=style.SIZES[size], color=colour, **look)
 
     def _dots(self, axes, row: int, task: str) -> None:
         baseline = self.measured["baseline"][task]
         axes.text(
-            1, row - 0.3, f" {self._said(task, baseline)}", fontsize=style.SIZES["text"], color=style.INK, va="center"
+            1,
+            row + self._at["baseline"],
+            f" {self._said(task, baseline)}",
+            fontsize=style.SIZES["text"],
+            color=style.INK,
+            va="center",
         )
-        for place, colour, kind, kept in (
-            (0.14, style.SECOND, "right", self.right_),
-            (0.34, style.TRAINED, "other", self.other_),
+        for place, colour, kind, kept in zip(
+            self._at["dots"], (style.SECOND, style.TRAINED), ("right", "other"), (self.right_, self.other_), strict=True
         ):
             shares = np.asarray(self.measured["networks"][task][kind], float) / baseline
             kept.append(axes.scatter(shares, np.full(len(shares), row + place), s=60, color=colour, alpha=0.75))
-            # To the left of its dots, where no other dots are.
-            axes.text(
-                shares.min() - 0.05, row + place, self._said(task, self.measured[kind][task]), ha="right", va="center",
-                fontsize=style.SIZES["heading"], color=colour, fontweight="bold",
-            )  # fmt: skip
+            look = {"va": "center", "fontsize": style.SIZES["heading"], "color": colour, "fontweight": "bold"}
+            said = self._said(task, self.measured[kind][task])
+            if is_narrow(self.figure_) and shares.max() < 1.5:  # to the left there is no room
+                look["bbox"] = {"facecolor": "white", "edgecolor": "none", "pad": 1}
+                axes.text(shares.max() + 0.08, row + place, said, ha="left", **look)
+            else:  # to the left of its dots, where no other dots are
+                axes.text(shares.min() - 0.05, row + place, said, ha="right", **look)
 
     def _said(self, task: str, error: float) -> str:
         """An error in words short enough to stand beside dots."""

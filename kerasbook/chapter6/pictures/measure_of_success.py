@@ -8,9 +8,16 @@ from matplotlib.figure import Figure
 from kerasbook.locale import gettext as _
 from kerasbook.plots import style
 from kerasbook.plots.display import Display
+from kerasbook.plots.pages import inches, wrapped
+from kerasbook.plots.stacked import Panel, is_narrow, place_panels, stacked_size
 
 QUESTIONS = ("first", "second", "third")
 COLOURS = (style.CLASSES[0], style.CLASSES[4], style.TRAINED)
+PANELS = (
+    *(Panel((0.045 + 0.21 * number, 0.2, 0.165, 0.68)) for number in range(3)),
+    Panel((0.715, 0.2, 0.275, 0.68), height=3.2, left=0.7),
+)
+FOOT = 0.9  # inches, on a narrow figure
 
 
 class FourMeasures(Display):
@@ -27,6 +34,7 @@ class FourMeasures(Display):
     """
 
     size = (style.WIDTH, 5.2)
+    stacked = stacked_size(PANELS, FOOT)
 
     def __init__(self, measured: Mapping, asked: Sequence[int] = (60, 95, 100)):
         self.measured, self.asked = dict(measured), list(asked)
@@ -35,8 +43,7 @@ class FourMeasures(Display):
         if axes is not None:
             raise ValueError("Expected a figure: this display lays out its own axes. Received: axes")
         self.figure_ = figure or Figure(figsize=self.size)
-        places = [(0.045 + 0.205 * number, 0.2, 0.175, 0.68) for number in range(3)] + [(0.705, 0.2, 0.285, 0.68)]
-        self.axes_ = [self.figure_.add_axes(place) for place in places]
+        self.axes_ = place_panels(self.figure_, PANELS)
         constant, rate = ([self.measured[key][name] for name in QUESTIONS] for key in ("constant", "rate"))
         titles = (_("accuracy"), _("ROC AUC"), _("precision"))
         self.dots_, self.constants_ = [], []
@@ -68,7 +75,17 @@ class FourMeasures(Display):
             )  # fmt: skip
         self.dots_.append(dots)
         self.constants_.append(
-            axes.scatter(range(3), constant, s=110, marker="D", facecolor="none", edgecolor=style.INK, linewidth=1.6)
+            axes.scatter(
+                range(3),
+                constant,
+                s=110,
+                marker="D",
+                facecolor="none",
+                edgecolor=style.INK,
+                linewidth=1.6,
+                clip_on=False,
+                zorder=4,
+            )
         )
         axes.set_xlim(-0.5, 2.5)
         axes.set_ylim(0, 1.04)
@@ -91,8 +108,10 @@ class FourMeasures(Display):
         axes.set_ylabel(_("share of yes"), fontsize=style.SIZES["text"])
         axes.legend(frameon=False, fontsize=style.SIZES["text"], loc="upper left")
         style.title(axes, _("calibration"))
-        self.figure_.text(
-            0.01, 0.03,
-            _("Dots: five networks. Diamonds: a constant answer. Below: how many of 100 critics must like the film."),
-            fontsize=style.SIZES["text"], color=style.QUIET,
-        )  # fmt: skip
+        words = _(
+            "Dots: five networks. Diamonds: a constant answer. Below: how many of 100 critics must like the film."
+        )
+        width, height = inches(self.figure_)
+        lines = wrapped(words, width - 0.3, "text") if is_narrow(self.figure_) else [words]
+        look = {"fontsize": style.SIZES["text"], "color": style.QUIET}
+        self.figure_.text(0.12 / width, 0.16 / height, "\n".join(lines), **look)

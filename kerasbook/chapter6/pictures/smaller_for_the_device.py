@@ -9,8 +9,15 @@ from kerasbook.locale import gettext as _
 from kerasbook.plots import style
 from kerasbook.plots.curves import name_thin_lines, thin_lines
 from kerasbook.plots.display import Display
+from kerasbook.plots.stacked import Panel, place_panels, stacked_size
 
 FILES = {"trained": N_("as training\nleaves it"), "float32": N_("without the\noptimizer"), "quantized": "int8"}
+
+PANELS = (
+    Panel((0.06, 0.17, 0.27, 0.68)),
+    Panel((0.4, 0.17, 0.27, 0.68), left=0.6, right=0.25),
+    Panel((0.745, 0.22, 0.24, 0.63), left=0.7),
+)
 
 
 class Smaller(Display):
@@ -25,6 +32,7 @@ class Smaller(Display):
     """
 
     size = (style.WIDTH, 4.6)
+    stacked = stacked_size(PANELS)
 
     def __init__(self, measured: Mapping):
         self.measured = dict(measured)
@@ -33,8 +41,7 @@ class Smaller(Display):
         if axes is not None:
             raise ValueError("Expected a figure: this display lays out its own axes. Received: axes")
         self.figure_ = figure or Figure(figsize=self.size)
-        places = ((0.06, 0.17, 0.27, 0.68), (0.4, 0.17, 0.27, 0.68), (0.745, 0.22, 0.24, 0.63))
-        self.axes_ = bits, kept, sizes = [self.figure_.add_axes(place) for place in places]
+        self.axes_ = bits, kept, sizes = place_panels(self.figure_, PANELS)
         positions = list(range(len(self.measured["bits"])))
         shares = list(range(len(self.measured["kept"])))
         self.lines_ = [
@@ -62,9 +69,10 @@ class Smaller(Display):
     def _sizes(self, axes):
         style.plain(axes)
         numbers = [self.measured["bytes"][name] / 1000 for name in FILES]
-        bars = axes.bar(range(len(FILES)), numbers, color=[style.QUIET, style.SECOND, style.TRAINED], width=0.65)
+        bars = axes.bar(range(len(FILES)), numbers, color=style.SECOND, width=0.65)  # red is an accuracy
         axes.bar_label(bars, [f"{number:,.0f}" for number in numbers], fontsize=style.SIZES["heading"], padding=3)
         axes.set_ylim(0, 1.15 * max(numbers))
+        axes.yaxis.set_major_formatter(lambda value, _place: f"{value:,.0f}")
         axes.set_xticks(range(len(FILES)), [_(name) for name in FILES.values()], fontsize=style.SIZES["text"])
         axes.grid(axis="x", visible=False)
         style.title(axes, _("size of the file in kB"))

@@ -8,9 +8,14 @@ from matplotlib.figure import Figure
 from kerasbook.locale import gettext as _
 from kerasbook.plots import style
 from kerasbook.plots.display import Display
+from kerasbook.plots.stacked import Panel, is_narrow, place_panels, stacked_size
 
 AFTERWARDS = ("reviews", "good_reviews")  # columns that do not exist when the question is asked
 GIVEN = ("good_reviews", "reviews", "none")
+PANELS = (
+    Panel((0.175, 0.15, 0.265, 0.73), height=2.8, left=1.8),
+    Panel((0.54, 0.15, 0.45, 0.73), height=3.2, below=0.85),
+)
 
 
 class Leak(Display):
@@ -26,6 +31,7 @@ class Leak(Display):
     """
 
     size = (style.WIDTH, 5.2)
+    stacked = stacked_size(PANELS)
 
     def __init__(self, measured: Mapping):
         self.measured = dict(measured)
@@ -34,7 +40,7 @@ class Leak(Display):
         if axes is not None:
             raise ValueError("Expected a figure: this display lays out its own axes. Received: axes")
         self.figure_ = figure or Figure(figsize=self.size)
-        self.axes_ = [self.figure_.add_axes(place) for place in ((0.175, 0.15, 0.265, 0.73), (0.54, 0.15, 0.45, 0.73))]
+        self.axes_ = place_panels(self.figure_, PANELS)
         self._importance(self.axes_[0])
         self._accuracy(self.axes_[1])
         for axis in self.axes_:
@@ -68,6 +74,7 @@ class Leak(Display):
         constant = self.measured["constant"]
         axes.axhline(constant, color=style.INK, linestyle=":", linewidth=2)
         self.dots_ = []
+        size = style.SIZES["text" if is_narrow(self.figure_) else "heading"]
         kinds = (("in_test", style.SECOND, -0.16, _("in the test")), ("in_use", style.TRAINED, 0.16, _("in use")))
         for place, given in enumerate(GIVEN):
             for kind, colour, aside, label in kinds:
@@ -78,7 +85,7 @@ class Leak(Display):
                 )
                 axes.text(
                     place + aside, values.max() + 0.013, f"{values.mean():.2f}", ha="center", va="bottom",
-                    fontsize=style.SIZES["heading"], color=colour,
+                    fontsize=size, color=colour,
                 )  # fmt: skip
         axes.set_xlim(-0.5, len(GIVEN) - 0.5)
         values = [value for given in GIVEN for each in self.measured["networks"][given].values() for value in each]

@@ -7,8 +7,11 @@ from matplotlib.figure import Figure
 from kerasbook.locale import gettext as _
 from kerasbook.plots import style
 from kerasbook.plots.display import Display
+from kerasbook.plots.pages import wrapped
+from kerasbook.plots.stacked import Panel, is_narrow, place_panels, stacked_size
 
 BIG = 16  # for the last row
+PANELS = (Panel((0.09, 0.13, 0.88, 0.77), height=3.8, left=0.65),)
 
 
 class UsedUp(Display):
@@ -25,6 +28,7 @@ class UsedUp(Display):
     """
 
     size = (10.0, 6.4)
+    stacked = stacked_size(PANELS)
 
     def __init__(self, measured: Mapping):
         self.measured = dict(measured)
@@ -33,8 +37,8 @@ class UsedUp(Display):
         if axes is not None:
             raise ValueError("Expected a figure: this display lays out its own axes. Received: axes")
         self.figure_ = figure or Figure(figsize=self.size)
-        axes = self.figure_.add_axes((0.09, 0.13, 0.88, 0.77))
-        self.axes_ = [axes]
+        self.axes_ = (axes,) = place_panels(self.figure_, PANELS)
+        narrow = is_narrow(self.figure_)
         style.plain(axes)
         tries = self.measured["tries"]
         self.runs_ = []
@@ -57,10 +61,12 @@ class UsedUp(Display):
             (_("the same network on films nobody has looked at"), style.SECOND),
         )
         for row, (said, colour) in enumerate(words):
-            marks = {"fontsize": BIG, "color": colour, "va": "top", "transform": axes.transAxes}
-            axes.text(0.015, 0.98 - 0.085 * row, said, **marks)
-        axes.tick_params(labelsize=style.SIZES["title"])
-        axes.set_xlabel(_("tries, of which the best is kept (log. scale)"), fontsize=style.SIZES["title"])
+            lines = wrapped(said, 3.2, "text") if narrow else [said]
+            marks = {"fontsize": style.SIZES["text"] if narrow else BIG, "color": colour, "va": "top"}
+            axes.text(0.015, 0.98 - 0.085 * row, "\n".join(lines), transform=axes.transAxes, **marks)
+        size = style.SIZES["text" if narrow else "title"]
+        axes.tick_params(labelsize=size)
+        axes.set_xlabel(_("tries, of which the best is kept (log. scale)"), fontsize=size)
         style.title(axes, _("accuracy (not from 0; dotted: a coin)"))
         style.dress(self.figure_)
         return self

@@ -5,10 +5,12 @@ from collections.abc import Mapping
 import numpy as np
 from matplotlib.figure import Figure
 
-from kerasbook.datasets.sheet import DataSheet
+from kerasbook.datasets.sheet import ON_A_PHONE, DataSheet
 from kerasbook.locale import gettext as _
 from kerasbook.plots import style
 from kerasbook.plots.display import Display
+from kerasbook.plots.pages import inches, wrapped
+from kerasbook.plots.stacked import PHONE, is_narrow
 
 
 class Sheet(Display):
@@ -32,6 +34,10 @@ class Sheet(Display):
         self.bottom = 3.4
 
     @property
+    def stacked(self) -> tuple[float, float]:
+        return PHONE, sum(self.sheet_.heights(ON_A_PHONE).values()) + 1.5 + 2 * self.bottom
+
+    @property
     def size(self) -> tuple[float, float]:
         return style.WIDTH, self.sheet_.size[1] + self.bottom
 
@@ -39,9 +45,14 @@ class Sheet(Display):
         if axes is not None:
             raise ValueError("Expected a figure: a data sheet has as many axes as its data need. Received: axes")
         self.figure_ = figure or Figure(figsize=self.size, layout="constrained")
-        top, bottom = self.figure_.subfigures(2, 1, height_ratios=(self.sheet_.size[1], self.bottom))
+        narrow = is_narrow(self.figure_)
+        if narrow:
+            self.figure_.set_layout_engine("constrained")
+        _width, height = inches(self.figure_)
+        below = 2 * self.bottom if narrow else self.bottom
+        top, bottom = self.figure_.subfigures(2, 1, height_ratios=(height - below, below))
         self.sheet_.plot(figure=top)
-        left, right = bottom.subplots(1, 2)
+        left, right = bottom.subplots(2, 1) if narrow else bottom.subplots(1, 2)
         self._shares(left)
         self._losses(right)
         style.dress(bottom)
@@ -82,5 +93,7 @@ class Sheet(Display):
         axes.set_ylim(1.6, -0.6)
         axes.set_xlim(0, 1.25 * max(max(each) for each in self.measured["networks"].values()))
         axes.grid(visible=False, axis="y")
-        axes.set_xlabel(_("cross-entropy on test films without a length"), fontsize=style.SIZES["text"])
+        said = _("cross-entropy on test films without a length")
+        lines = wrapped(said, 2.4, "text") if is_narrow(self.figure_) else [said]
+        axes.set_xlabel("\n".join(lines), fontsize=style.SIZES["text"])
         style.title(axes, _("is it a documentary?"))

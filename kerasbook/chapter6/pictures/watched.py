@@ -8,13 +8,18 @@ from matplotlib.figure import Figure
 from kerasbook.locale import gettext as _
 from kerasbook.plots import style
 from kerasbook.plots.display import Display
+from kerasbook.plots.stacked import Panel, is_narrow, place_panels, stacked_size
 
 BIG = 16  # for the last row
 CALM = "#cfcfcf"
+PANELS = (
+    Panel((0.08, 0.44, 0.88, 0.46), height=3.0, left=0.5),
+    Panel((0.08, 0.1, 0.88, 0.22), height=1.5, left=0.5, above=0.75),
+)
 
 
 class Watched(Display):
-    """Two panels, one above the other, so that a phone shows them as they are.
+    """Two panels, one above the other.
 
     Args:
         measured: `"year"`, `"error"`, `"runs"`, `"retrained"`, `"moved"` and `"p"`, window by window, and
@@ -30,6 +35,7 @@ class Watched(Display):
     """
 
     size = (10.0, 8.2)
+    stacked = stacked_size(PANELS)
 
     def __init__(self, measured: Mapping, trained_until: int, drift_level: float):
         self.measured = dict(measured)
@@ -39,13 +45,13 @@ class Watched(Display):
         if axes is not None:
             raise ValueError("Expected a figure: this display lays out its own axes. Received: axes")
         self.figure_ = figure or Figure(figsize=self.size)
-        self.axes_ = [self.figure_.add_axes(place) for place in ((0.08, 0.44, 0.88, 0.46), (0.08, 0.1, 0.88, 0.22))]
-        error, watch = self.axes_
+        self.axes_ = error, watch = place_panels(self.figure_, PANELS)
+        self._size = style.SIZES["text" if is_narrow(self.figure_) else "title"]
         self._error(error)
         self._watch(watch)
         for axes in self.axes_:
             self._years(axes)
-            axes.tick_params(labelsize=style.SIZES["title"])
+            axes.tick_params(labelsize=self._size)
         style.dress(self.figure_)
         return self
 
@@ -65,7 +71,8 @@ class Watched(Display):
             (_("dotted: films of the old years"), style.INK),
         )
         for row, (said, colour) in enumerate(words):
-            look = {"fontsize": BIG, "color": colour, "va": "top", "transform": axes.transAxes}
+            size = self._size if is_narrow(self.figure_) else BIG
+            look = {"fontsize": size, "color": colour, "va": "top", "transform": axes.transAxes}
             axes.text(0.015, 0.98 - 0.1 * row, said, **look)
         style.title(axes, _("mean error, in points out of 100"))
 
@@ -81,8 +88,8 @@ class Watched(Display):
 
     def _years(self, axes) -> None:
         years = self.measured["year"]
-        every = max(1, -(-len(years) // 8))
+        every = max(1, -(-len(years) // (5 if is_narrow(self.figure_) else 8)))
         axes.set_xticks(range(0, len(years), every), [str(year) for year in years[::every]])
         axes.set_xlim(-0.7, len(years) - 0.3)
         axes.grid(visible=False, axis="x")
-        axes.set_xlabel(_("year of the films"), fontsize=style.SIZES["title"])
+        axes.set_xlabel(_("year of the films"), fontsize=self._size)
