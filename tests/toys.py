@@ -137,7 +137,7 @@ class Page(HTMLParser):
         text: What stands on the page, in one line.
     """
 
-    void = ("meta", "img", "input")
+    void = ("meta", "img", "source", "input")
 
     def __init__(self, html: str):
         super().__init__()
