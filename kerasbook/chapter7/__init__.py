@@ -1,0 +1,11 @@
+"""Chapter 7. Working with Keras: a deep dive
+
+    python -m kerasbook.chapter7 own-metric
+
+A listing for each concept, in the book's order. Every claim held on each of twenty seeds and failed under its control:
+`seeds.json` keeps what was measured, `kerasbook verify 7 --seeds 20` measures it again.
+"""
+
+# The order of the imports is the order of the book.
+from kerasbook.chapter7.settings import chapter
+from kerasbook.chapter7 import exercises
