@@ -9,4 +9,6 @@ A listing for each concept, in the book's order. Every claim held on each of twe
 # The order of the imports is the order of the book.
 from kerasbook.chapter7.settings import chapter
 from kerasbook.chapter7.listings.three_ways_to_build import three_ways_to_build
+from kerasbook.chapter7.listings.reaching_inside import reaching_inside
+from kerasbook.chapter7.listings.mix_and_match import mix_and_match
 from kerasbook.chapter7 import exercises

@@ -127,7 +127,7 @@ def lines_of(build):
 
 
 @chapter.concept(
-    "7.2.1", third="7.2", builds=[sequential, functional, subclassed], shares=trained_on_digits, quick={"epochs": 1}
+    "7.2.1", third="7.2", builds=[sequential, functional, subclassed], shares=trained_on_digits, quick={"epochs": 2}
 )
 def three_ways_to_build(
     change: Change = 0.0,
