@@ -32,9 +32,14 @@ def part_of(model, layer="second"):
 def with_new_head(model, layer="second"):
     """The inside of a model, as it is, and on top of it one new unit: is the digit odd?"""
     model.trainable = False
-    features = model.get_layer(layer).output  # (n, 32)
-    odd = keras.layers.Dense(1, "sigmoid", name="odd")(features)  # -> (n, 1)
-    return keras.Model(model.inputs[0], odd)
+    part = part_of(model, layer)
+    odd = keras.layers.Dense(1, "sigmoid", name="odd")(part.outputs[0])  # (n, 32) -> (n, 1)
+    return keras.Model(part.inputs[0], odd)
+
+
+def untrained_with_new_head(layer):
+    """The same on a network that has learned nothing."""
+    return with_new_head(functional(), layer)
 
 
 def on_pixels():
@@ -68,7 +73,7 @@ def trained_together(models, x, targets):
 
 
 @chapter.concept(
-    "7.2.2", third="7.2", builds=[functional, part_of, with_new_head], shares=trained_on_digits, quick={"epochs": 2}
+    "7.2.2", third="7.2", builds=[functional, untrained_with_new_head], shares=trained_on_digits, quick={"epochs": 2}
 )
 def reaching_inside(
     labelled: Labelled = 100,
@@ -102,14 +107,15 @@ def reaching_inside(
     hand = pass_by_hand(trained.get_weights(), new_x)
 
     keras.utils.set_random_seed(seed)
-    model = functional()  # with the weights that the trained one began with
+    untrained = untrained_with_new_head(layer)
+    keras.utils.set_random_seed(seed)
+    model = functional()  # with the weights that the other two began with
     part = copy_of(part_of(model, layer)) if copied else part_of(model, layer)
-    untrained = copy_of(model)
     before = answers_of(part, new_x)
     model.set_weights(trained.get_weights())  # the model is trained now; nothing was done to the part
     after = answers_of(part, new_x)
 
-    heads = {"pixels": on_pixels(), "untrained": with_new_head(untrained, layer), "inside": with_new_head(model, layer)}
+    heads = {"pixels": on_pixels(), "untrained": untrained, "inside": with_new_head(model, layer)}
     picked = np.random.default_rng(seed).permutation(len(x))[:labelled]
     trained_together(heads, x[picked], labels[picked] % 2)
     odd = {name: answers_of(head, new_x)[:, 0] for name, head in heads.items()}  # (n, 1) -> (n,)

@@ -159,7 +159,7 @@ def three_ways_to_build(
         batch: digits at a time in the shapes of the Sequential network after its first call, 0 for any number
         sequential: Sequential
         functional: Functional
-        subclassed: subclassed
+        subclassed: subclass of keras.Model
     """
     _train, (x, labels) = digits_in_rows()  # (n, 784) and (n,)
     trained = trained_on_digits(epochs=epochs, seed=seed).model
