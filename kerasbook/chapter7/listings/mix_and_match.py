@@ -153,9 +153,7 @@ def furthest(answers):
     return max(float(np.abs(other - first).max()) for other in rest)
 
 
-@chapter.concept(
-    "7.2.4", third="7.2", builds=[subclassed_inside, functional_inside], shares=trained_on_digits, quick={"epochs": 2}
-)
+@chapter.concept("7.2.4", third="7.2", builds=[subclassed_inside, functional_inside], shares=trained_on_digits)
 def mix_and_match(held: Held = "attributes", opened: Opened = False, epochs: Epochs = 5, seed: Seed = 0):
     """Can a class and a graph be parts of each other?
 

@@ -67,7 +67,7 @@ def trained_together(models, x, targets):
     )
 
 
-@chapter.concept("7.2.2", third="7.2", builds=[functional, on_pixels], shares=trained_on_digits, quick={"epochs": 2})
+@chapter.concept("7.2.2", third="7.2", builds=[functional, on_pixels], shares=trained_on_digits)
 def reaching_inside(
     labelled: Labelled = 100,
     layer: Layer = "second",
@@ -166,9 +166,9 @@ def a_part_shares_its_layers(measured):
 )
 def a_new_head_stands_on_what_was_learned(measured):
     """On the inside of the trained network a new unit learns more from the same few digits than on the pixels: it gets
-    at least three more of a hundred right.
+    at least two more of a hundred right.
     """
-    return above(measured["inside"], measured["pixels"], by=0.03)
+    return above(measured["inside"], measured["pixels"], by=0.02)
 
 
 @reaching_inside.claim(

@@ -126,9 +126,7 @@ def lines_of(build):
     return textwrap.dedent("\n".join(body)).strip("\n").split("\n")
 
 
-@chapter.concept(
-    "7.2.1", third="7.2", builds=[sequential, functional, subclassed], shares=trained_on_digits, quick={"epochs": 2}
-)
+@chapter.concept("7.2.1", third="7.2", builds=[sequential, functional, subclassed], shares=trained_on_digits)
 def three_ways_to_build(
     change: Change = 0.0,
     row: Row = 14,
