@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 
 from kerasbook.locale import N_, spelling
 from kerasbook.locale import gettext as _
 from kerasbook.plots import style
+from kerasbook.plots.code import code, legend, monospaced
 from kerasbook.plots.display import Display
 
 FRAMEWORKS = {"tensorflow": "TensorFlow", "jax": "JAX", "pytorch": "PyTorch", "keras": "Keras"}
@@ -46,11 +46,9 @@ SIGNS = {
     },
     "keras": {"set_weights": ("state",), "train_on_batch": ("gradient", "update", "compiled")},
 }
-CODE = 10.5  # points
 LINE = 0.2  # inches from one line of code to the next
 COLUMN = 5.95  # inches
 LEFT = 0.12  # inches: where the first column begins
-SQUARE = 0.105  # inches
 
 
 def roles_of(framework: str, line: str) -> tuple[str, ...]:
@@ -104,7 +102,8 @@ class OneNetworkFourWays(Display):
         page = self.figure_.add_axes((0, 0, 1, 1))
         page.set(xlim=(0, width), ylim=(0, height))
         page.set_axis_off()
-        self._legend(page, height - 0.24)
+        named = {role: _(name) for role, name in NAMES.items()}
+        legend(page, height - 0.24, named, ROLES, step=2.95, x=LEFT + 0.05)
         self.code_, self.squares_ = {}, {}
         top = height - 0.48
         for number, (name, lines) in enumerate(self.listings.items()):
@@ -116,17 +115,9 @@ class OneNetworkFourWays(Display):
         self._losses(losses)
         self._table(table)
         self.axes_ = [page, losses, table]
-        code = {text for texts in self.code_.values() for text in texts}
         style.dress(self.figure_)
-        for text in code:
-            text.set_fontfamily(["DejaVu Sans Mono", *text.get_fontfamily()])
+        monospaced([text for texts in self.code_.values() for text in texts])
         return self
-
-    def _legend(self, page, y: float) -> None:
-        for number, (role, colour) in enumerate(ROLES.items()):
-            x = LEFT + 0.05 + number * 2.95
-            page.add_patch(Rectangle((x, y - 0.08), 0.16, 0.16, color=colour))
-            page.text(x + 0.26, y, _(NAMES[role]), va="center", fontsize=style.SIZES["heading"], color=style.INK)
 
     def _listing(self, page, name: str, lines: Sequence[str], x: float, top: float) -> None:
         page.text(
@@ -136,23 +127,9 @@ class OneNetworkFourWays(Display):
             command = spelling.install(f"kerasbook[{EXTRAS.get(name, name)}]")
             words = _("not installed here: {command}").format(command=command)
             page.text(*(x + 1.35, top - 0.145), words, va="center", fontsize=style.SIZES["text"], color=style.QUIET)
-        page.add_patch(
-            Rectangle(
-                (x, top - 0.36 - len(lines) * LINE), COLUMN - 0.14, len(lines) * LINE + 0.09, color="#f5f5f3", zorder=0
-            )
-        )
-        self.code_[name], self.squares_[name] = [], []
-        for number, line in enumerate(lines):
-            y = top - 0.4 - number * LINE
-            roles = roles_of(name, line)
-            self.squares_[name].append(roles)
-            for place, role in enumerate(roles):
-                corner = (x + 0.05 + place * (SQUARE + 0.02), y - SQUARE / 2)
-                page.add_patch(Rectangle(corner, SQUARE, SQUARE, color=ROLES[role], zorder=2))
-            if line.strip():
-                self.code_[name].append(
-                    page.text(x + 0.46, y, line, va="center", fontsize=CODE, color=style.INK, parse_math=False)
-                )
+        roles = [roles_of(name, line) for line in lines]
+        drawn = code(page, x, top - 0.27, lines, roles, ROLES, width=COLUMN - 0.14, line=LINE)
+        self.code_[name], self.squares_[name] = drawn.texts_, drawn.squares_
 
     def _losses(self, axes) -> None:
         style.plain(axes)
