@@ -6,22 +6,41 @@ An answer is run and measured like a concept. On six seeds, 0 to 5, every soluti
 fails.
 """
 
+from kerasbook.chapter7.listings.many_inputs_many_outputs import RatingWeight, many_inputs_many_outputs
 from kerasbook.chapter7.settings import Seed, chapter
+from kerasbook.concepts import above, below
 
 # 7.2.1
-
 
 
 # 7.2.2
 
 
+@chapter.exercise(
+    "7.2.2",
+    hint='How large are the two losses? `many_inputs_many_outputs().measured["loss"]` knows.',
+    solution={"rating_weight": 41.0},
+    why=(
+        "A squared error of ratings between 0 and 1 is a few hundredths, and a cross-entropy over 21 genres is about "
+        "2: with equal weights the rating makes up hardly a fortieth of the loss. How much one output is worth beside "
+        "the other does not follow from such numbers. The weights say it, and somebody has to choose them."
+    ),
+)
+def an_equal_say(rating_weight: RatingWeight = 1.0, seed: Seed = 0):
+    """An equal say
+
+    With which weight does the rating make up half of the loss on test films, give or take five hundredths? The loss
+    of the genre counts once.
+    """
+    loss = many_inputs_many_outputs(rating_weight=rating_weight, updates=0, seed=seed).measured["loss"]
+    share = rating_weight * loss["rating"] / loss["weighted_sum"]
+    return {"share of the rating in the loss": above(share, 0.45) & below(share, 0.55)}
+
 
 # 7.2.4
 
 
-
 # 7.3.1
-
 
 
 # 7.3.2
@@ -31,7 +50,6 @@ from kerasbook.chapter7.settings import Seed, chapter
 # 7.3.4
 
 
-
 # 7.4.1
 
 
@@ -39,11 +57,7 @@ from kerasbook.chapter7.settings import Seed, chapter
 # 7.4.2
 
 
-
 # 7.4.3
 
 
-
 # 7.4.4
-
-
