@@ -7,8 +7,9 @@ fails.
 """
 
 from kerasbook.chapter7.listings.many_inputs_many_outputs import RatingWeight, many_inputs_many_outputs
+from kerasbook.chapter7.listings.saved import saved
 from kerasbook.chapter7.settings import Seed, chapter
-from kerasbook.concepts import above, below
+from kerasbook.concepts import above, below, predicted, whole
 
 # 7.2.1
 
@@ -45,6 +46,28 @@ def an_equal_say(rating_weight: RatingWeight = 1.0, seed: Seed = 0):
 
 # 7.3.2
 
+
+Numbers = whole("your prediction: how many numbers the file holds", least=0)
+
+
+@chapter.exercise(
+    "7.3.2",
+    hint="Adam keeps two means for each weight: one of its gradients, and one of their squares.",
+    solution={"numbers": 76_000},
+    why=(
+        "Three numbers for each weight: itself and two means. Two more are the number of steps and the learning rate. "
+        "A file for somebody who only asks the model, and never trains it, could be a third as large: a copy that was "
+        "never compiled, `keras.models.clone_model(model)` with the same weights, has no optimizer."
+    ),
+)
+def three_for_one(numbers: Numbers = 25_450):
+    """Three for one
+
+    A network has 25,450 weights and was trained with Adam. How many numbers does its .keras file hold, give or take a
+    thousand?
+    """
+    held = saved().measured["numbers"]
+    return {"numbers in the file": predicted(numbers, held["of_the_model"] + held["of_the_optimizer"], within=1_000)}
 
 
 # 7.3.4
