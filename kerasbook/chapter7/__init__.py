@@ -10,4 +10,5 @@ A listing for each concept, in the book's order. Every claim held on each of twe
 from kerasbook.chapter7.settings import chapter
 from kerasbook.chapter7.listings.many_inputs_many_outputs import many_inputs_many_outputs
 from kerasbook.chapter7.listings.saved import saved
+from kerasbook.chapter7.listings.frozen import frozen
 from kerasbook.chapter7 import exercises

@@ -6,6 +6,7 @@ An answer is run and measured like a concept. On six seeds, 0 to 5, every soluti
 fails.
 """
 
+from kerasbook.chapter7.listings.frozen import frozen
 from kerasbook.chapter7.listings.many_inputs_many_outputs import RatingWeight, many_inputs_many_outputs
 from kerasbook.chapter7.listings.saved import saved
 from kerasbook.chapter7.settings import Seed, chapter
@@ -75,6 +76,29 @@ def three_for_one(numbers: Numbers = 25_450):
 
 # 7.4.1
 
+
+Fifths = whole("your prediction: how many of the five tensors", least=0, most=5)
+
+
+@chapter.exercise(
+    "7.4.1",
+    hint="Which of the five does an optimizer change, and which does the layer change itself, batch by batch?",
+    solution={"moved": 2},
+    why=(
+        "The kernel, the scale and the shift are changed by the optimizer, which has been told not to. The moving mean "
+        "and variance are changed by the layer, in training mode: no optimizer is asked. Only the layer's own "
+        "`trainable = False` tells it to leave them as they are."
+    ),
+)
+def who_moves_them(moved: Fifths = 0, seed: Seed = 0):
+    """Who moves them
+
+    The base has five tensors: the kernel of a dense layer, and gamma, beta, moving mean and moving variance of a batch
+    normalisation. Each *weight* of the base is frozen, its layers are not. How many of the five change while the head
+    learns?
+    """
+    counted = sum(frozen(seed=seed).measured["moved"]["weight_by_weight"].values())
+    return {"tensors that change": predicted(moved, counted, within=0.5)}
 
 
 # 7.4.2
