@@ -9,4 +9,6 @@ A listing for each concept, in the book's order. Every claim held on each of twe
 # The order of the imports is the order of the book.
 from kerasbook.chapter7.settings import chapter
 from kerasbook.chapter7.listings.own_metric import own_metric
+from kerasbook.chapter7.listings.callbacks import callbacks
+from kerasbook.chapter7.listings.tensorboard import tensorboard
 from kerasbook.chapter7 import exercises

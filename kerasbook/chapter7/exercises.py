@@ -7,20 +7,18 @@ fails.
 """
 
 from kerasbook.chapter7.listings.own_metric import root_mean_squared_error
-from kerasbook.chapter7.settings import chapter
-from kerasbook.concepts import number, predicted
-from kerasbook.lazily import np  # in your own code: import numpy as np
+from kerasbook.chapter7.listings.tensorboard import Every, tensorboard
+from kerasbook.chapter7.settings import Seed, chapter
+from kerasbook.concepts import above, near, number, predicted
+from kerasbook.lazily import keras, np  # in your own code: import keras, numpy as np
 
 # 7.2.1
-
 
 
 # 7.2.2
 
 
-
 # 7.2.4
-
 
 
 # 7.3.1
@@ -53,27 +51,67 @@ def half_forgotten(third: Third = 0.95):
     return {"error of the third epoch": predicted(third, float(metric.result()), within=0.02)}
 
 
-
 # 7.3.2
 
+
+OfTheThird = number("the loss on the third batch alone", least=0)
+
+
+@chapter.exercise(
+    "7.3.2",
+    hint="fit shows how an epoch is going: it divides the sum of all losses so far by the number of batches.",
+    solution={"third": 1.3},
+    why=(
+        "After three batches the losses add up to 3 times 1.9, after two of them to 2 times 2.2, and the third is what "
+        "lies between: 1.3. What fit hands to on_train_batch_end is the mean since the epoch began. The book's "
+        "LossHistory draws these means and calls them losses of batches, so its curve is smoother than they are."
+    ),
+)
+def the_loss_of_a_batch(third: OfTheThird = 1.9):
+    """The loss of a batch
+
+    A callback prints logs["loss"] after each batch, as in the book. After the first three batches of an epoch it says
+    2.4, 2.2 and 1.9. All batches are of one size. What was the loss on the third one alone?
+    """
+    loss = keras.metrics.Mean()
+    for of_batch in (2.4, 2.0, third):  # 2.4 and 2.0 have the mean 2.2
+        loss.update_state(of_batch)
+    return {"what the callback says after the third batch": near(float(loss.result()), 1.9, within=0.02)}
 
 
 # 7.3.4
 
 
+@chapter.exercise(
+    "7.3.4",
+    hint="How many updates has an epoch? The epoch's own numbers are written if its last update is one of those.",
+    solution={"every": 4},
+    why=(
+        "An epoch has 16 updates, and TensorBoard's callback writes the numbers of an epoch only if update_freq "
+        "divides the update at which it ends. With 4 it always does, with 10 at the end of every fifth epoch only. "
+        "Histograms are lost as well, and nothing says so."
+    ),
+)
+def a_log_without_gaps(every: Every = 10, seed: Seed = 0):
+    """A log without gaps
+
+    2,000 digits are learned in batches of 125, for five epochs. Choose update_freq so that at least three losses of
+    batches are written in each epoch, and no epoch is lost.
+    """
+    measured = tensorboard(every=every, seed=seed).measured
+    return {
+        "epochs in the log": near(measured["written"], measured["epochs"], within=0.5),
+        "batches in the log, for each epoch": above(measured["batches"] / measured["epochs"], 2.9),
+    }
+
 
 # 7.4.1
-
 
 
 # 7.4.2
 
 
-
 # 7.4.3
 
 
-
 # 7.4.4
-
-

@@ -55,7 +55,7 @@ class OwnMetric(Display):
         if axes is not None:
             raise ValueError("Expected a figure: this display lays out its own axes. Received: axes")
         self.figure_ = figure or Figure(figsize=self.size)
-        self.axes_ = [self.figure_.add_axes(place) for place in ((0.06, 0.15, 0.35, 0.74), (0.55, 0.15, 0.27, 0.74))]
+        self.axes_ = [self.figure_.add_axes(place) for place in ((0.06, 0.15, 0.35, 0.74), (0.59, 0.15, 0.25, 0.74))]
         self.lines_ = {}
         self.rings_ = [self._batches(self.axes_[0]), self._epochs(self.axes_[1])]
         for axis in self.axes_:
