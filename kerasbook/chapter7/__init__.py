@@ -9,4 +9,5 @@ A listing for each concept, in the book's order. Every claim held on each of twe
 # The order of the imports is the order of the book.
 from kerasbook.chapter7.settings import chapter
 from kerasbook.chapter7.listings.training_and_inference import training_and_inference
+from kerasbook.chapter7.listings.own_training_loop import own_training_loop
 from kerasbook.chapter7 import exercises

@@ -1,14 +1,15 @@
 """Exercises of chapter 7: puzzles whose answer is a call, in the book's order.
 
-    from kerasbook.chapter7 import training_and_inference
+    from kerasbook.chapter7 import own_training_loop, training_and_inference
 
 An answer is run and measured like a concept. On six seeds, 0 to 5, every solution passes and every starting point
 fails.
 """
 
-from kerasbook.chapter7 import training_and_inference
+from kerasbook.chapter7 import own_training_loop, training_and_inference
+from kerasbook.chapter7.listings.own_training_loop import Forgotten
 from kerasbook.chapter7.settings import Epochs, Seed, chapter
-from kerasbook.concepts import below
+from kerasbook.concepts import above, below
 
 # 7.2.1
 
@@ -49,3 +50,27 @@ def statistics_in_time(epochs: Epochs = 1, seed: Seed = 0):
     """
     measured = training_and_inference(epochs=epochs, calls=1, seed=seed).measured
     return {"share of the way left": below(measured["left"]["after_fit"], 0.2), "epochs": below(epochs, 20)}
+
+
+# 7.4.3
+
+
+@chapter.exercise(
+    "7.4.3",
+    hint="What does a metric have to do with a weight?",
+    solution={"forgotten": "reset_state"},
+    why=(
+        "A metric watches and changes nothing. Not set back, it shows the mean over all epochs so far, too low "
+        "while the network gets better. Whoever stops early by such a number stops at the wrong time."
+    ),
+)
+def a_slip_that_spoils_only_the_number(forgotten: Forgotten = "training=True", seed: Seed = 0):
+    """A slip that spoils only the number
+
+    One of the three slips leaves every weight as fit has it, and yet the loop shows another accuracy. Which one?
+    """
+    measured = own_training_loop(forgotten=forgotten, seed=seed).measured
+    return {
+        "largest difference of a weight": below(measured["weight_difference"], 1e-5),
+        "difference of the accuracy": above(measured["accuracy_difference"], 0.01),
+    }
