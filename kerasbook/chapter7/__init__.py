@@ -10,4 +10,5 @@ A listing for each concept, in the book's order. Every claim held on each of twe
 from kerasbook.chapter7.settings import chapter
 from kerasbook.chapter7.listings.training_and_inference import training_and_inference
 from kerasbook.chapter7.listings.own_training_loop import own_training_loop
+from kerasbook.chapter7.listings.compiled import compiled
 from kerasbook.chapter7 import exercises

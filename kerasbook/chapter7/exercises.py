@@ -1,15 +1,16 @@
 """Exercises of chapter 7: puzzles whose answer is a call, in the book's order.
 
-    from kerasbook.chapter7 import own_training_loop, training_and_inference
+    from kerasbook.chapter7 import compiled, own_training_loop, training_and_inference
 
 An answer is run and measured like a concept. On six seeds, 0 to 5, every solution passes and every starting point
 fails.
 """
 
-from kerasbook.chapter7 import own_training_loop, training_and_inference
+from kerasbook.chapter7 import compiled, own_training_loop, training_and_inference
+from kerasbook.chapter7.listings.compiled import Samples
 from kerasbook.chapter7.listings.own_training_loop import Forgotten
 from kerasbook.chapter7.settings import Epochs, Seed, chapter
-from kerasbook.concepts import above, below
+from kerasbook.concepts import above, below, near
 
 # 7.2.1
 
@@ -74,3 +75,25 @@ def a_slip_that_spoils_only_the_number(forgotten: Forgotten = "training=True", s
         "largest difference of a weight": below(measured["weight_difference"], 1e-5),
         "difference of the accuracy": above(measured["accuracy_difference"], 0.01),
     }
+
+
+# 7.4.4
+
+
+@chapter.exercise(
+    "7.4.4",
+    hint="An epoch has a batch of another shape if the digits do not fill all batches of 64.",
+    solution={"samples": 1_280},
+    why=(
+        "1,280 digits are 20 full batches, and no other shape. Data sets in TensorFlow have "
+        "`batch(64, drop_remainder=True)` for it. A large model can take minutes to compile, and then it matters."
+    ),
+)
+def once_and_for_all(samples: Samples = 1_000, seed: Seed = 0):
+    """Once and for all
+
+    Of 1,000 digits, the last batch of an epoch has another shape, and the step is compiled twice. Choose how many
+    digits there are, at least 1,000, so that Python goes through the compiled step only once in two epochs.
+    """
+    measured = compiled(samples=samples, seed=seed).measured
+    return {"times that Python ran": near(measured["ran"]["compiled"], 1, within=0.5), "digits": above(samples, 999)}
