@@ -11,4 +11,5 @@ from kerasbook.chapter7.settings import chapter
 from kerasbook.chapter7.listings.training_and_inference import training_and_inference
 from kerasbook.chapter7.listings.own_training_loop import own_training_loop
 from kerasbook.chapter7.listings.compiled import compiled
+from kerasbook.chapter7.listings.own_train_step import own_train_step
 from kerasbook.chapter7 import exercises

@@ -1,13 +1,14 @@
 """Exercises of chapter 7: puzzles whose answer is a call, in the book's order.
 
-    from kerasbook.chapter7 import compiled, own_training_loop, training_and_inference
+    from kerasbook.chapter7 import compiled, own_train_step, own_training_loop, training_and_inference
 
 An answer is run and measured like a concept. On six seeds, 0 to 5, every solution passes and every starting point
 fails.
 """
 
-from kerasbook.chapter7 import compiled, own_training_loop, training_and_inference
+from kerasbook.chapter7 import compiled, own_train_step, own_training_loop, training_and_inference
 from kerasbook.chapter7.listings.compiled import Samples
+from kerasbook.chapter7.listings.own_train_step import Wrong
 from kerasbook.chapter7.listings.own_training_loop import Forgotten
 from kerasbook.chapter7.settings import Epochs, Seed, chapter
 from kerasbook.concepts import above, below, near
@@ -97,3 +98,29 @@ def once_and_for_all(samples: Samples = 1_000, seed: Seed = 0):
     """
     measured = compiled(samples=samples, seed=seed).measured
     return {"times that Python ran": near(measured["ran"]["compiled"], 1, within=0.5), "digits": above(samples, 999)}
+
+
+# 7.4.5
+
+
+@chapter.exercise(
+    "7.4.5",
+    hint="Without an error in the labels there is little to be gained. With more errors there is more.",
+    solution={"wrong": 0.5},
+    why=(
+        "The plain step learns the wrong labels by heart, one by one, and each costs it something on new digits. "
+        "The gradient uphill is that of weights at which less is learned by heart. The more errors there are, the more "
+        "it helps, until too few labels are right for either."
+    ),
+)
+def worth_its_price(wrong: Wrong = 0.1, seed: Seed = 0):
+    """Worth its price
+
+    A sharpness-aware step asks for two gradients. Choose the share of labels drawn at random so that it reads 8 in 100
+    new digits more than the step of fit with as many gradients, and still more than half of all.
+    """
+    measured = own_train_step(wrong=wrong, runs=2, seed=seed).measured
+    return {
+        "gained": above(measured["gained"], 0.08),
+        "accuracy of the sharpness-aware step": above(measured["accuracy"]["own"], 0.5),
+    }
