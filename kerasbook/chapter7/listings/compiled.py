@@ -182,9 +182,9 @@ def compiled(
         steps: steps in the training
         shapes: different shapes among its batches
         ran: how often Python went through the lines of the step, in the training
-        eager: eager
-        compiled: compiled
-        xla: compiled by XLA
+        eager: an eager step
+        compiled: a compiled step
+        xla: a step compiled by XLA
         ran_more: how often once more, for the new batch
         difference: largest difference between a weight of the compiled training and of the eager one
         step_time: seconds for a step

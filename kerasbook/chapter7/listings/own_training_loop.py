@@ -186,8 +186,8 @@ def own_training_loop(samples: Samples = 1_000, epochs: Epochs = 2, forgotten: F
         loss_difference: largest difference between the loss shown and that of fit
         accuracy_difference: largest difference between the accuracy shown for an epoch and that of fit
         accuracy: accuracy shown for the last epoch
-        fit: by fit
-        by_hand: by hand
+        fit: with fit
+        by_hand: with the loop by hand
     """
     train, _test = datasets.digits()
     images, labels = train.images[:samples].reshape(-1, 784), train.labels[:samples]  # (n, 28, 28) -> (n, 784)

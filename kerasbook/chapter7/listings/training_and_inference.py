@@ -119,8 +119,8 @@ def training_and_inference(
         left: share of their way that the moving means have still to go
         loss: loss on test digits
         accuracy: accuracy on test digits
-        after_fit: after fit
-        after_calls: after the calls
+        after_fit: when fit has ended
+        after_calls: when the calls have ended
     """
     train, test = datasets.digits()
     images, labels = train.images[:SAMPLES].reshape(-1, 784), train.labels[:SAMPLES]  # (n, 28, 28) -> (n, 784)
