@@ -89,7 +89,7 @@ def apart(film, history):
     )
 
 
-@chapter.concept("7.3.2", third="7.3", builds=[small_network], quick={"samples": 600, "epochs": 12})
+@chapter.concept("7.3.2", third="7.3", builds=[small_network], quick={"samples": 600})
 def callbacks(
     monitor: Monitor = "val_loss",
     hook: Hook = "on_epoch_end",
