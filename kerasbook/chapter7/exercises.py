@@ -1,15 +1,15 @@
 """Exercises of chapter 7: puzzles whose answer is a call, in the book's order.
 
-    from kerasbook.chapter7 import compiled, own_train_step, own_training_loop, training_and_inference
+    from kerasbook.chapter7 import exercises
 
 An answer is run and measured like a concept. On six seeds, 0 to 5, every solution passes and every starting point
 fails.
 """
 
-from kerasbook.chapter7 import compiled, own_train_step, own_training_loop, training_and_inference
-from kerasbook.chapter7.listings.compiled import Samples
-from kerasbook.chapter7.listings.own_train_step import Wrong
-from kerasbook.chapter7.listings.own_training_loop import Forgotten
+from kerasbook.chapter7.listings.compiled import Samples, compiled
+from kerasbook.chapter7.listings.own_train_step import Wrong, own_train_step
+from kerasbook.chapter7.listings.own_training_loop import Forgotten, own_training_loop
+from kerasbook.chapter7.listings.training_and_inference import training_and_inference
 from kerasbook.chapter7.settings import Epochs, Seed, chapter
 from kerasbook.concepts import above, below, near
 
