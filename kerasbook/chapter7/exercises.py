@@ -40,8 +40,8 @@ from kerasbook.concepts import above, below, near
     solution={"epochs": 13},
     why=(
         "0.99 to the power of 16 times 13 is about an eighth. More than that is left, since the means of the digits "
-        "move, too, while the weights in front are trained. With small data, a smaller momentum, such as 0.9, gets there ten "
-        "times as fast."
+        "move, too, while the weights in front are trained. With small data, a smaller momentum, such as 0.9, gets "
+        "there ten times as fast."
     ),
 )
 def statistics_in_time(epochs: Epochs = 1, seed: Seed = 0):
