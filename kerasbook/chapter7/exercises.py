@@ -255,19 +255,19 @@ def a_log_without_gaps(every: Every = 10, seed: Seed = 0):
     hint="Each step of fit leaves 0.99 of the way, and an epoch has 16 steps.",
     solution={"epochs": 13},
     why=(
-        "0.99 to the power of 16 times 13 is about an eighth. The moving statistics need a few hundred steps, whatever "
-        "the network has learned by then. With small data, a smaller momentum, such as 0.9, gets them there ten times "
-        "as fast."
+        "0.99 to the power of 16 times 13 is about an eighth. More than that is left, since the means of the digits "
+        "move, too, while the weights in front are trained. With small data, a smaller momentum, such as 0.9, gets "
+        "there ten times as fast."
     ),
 )
 def statistics_in_time(epochs: Epochs = 1, seed: Seed = 0):
     """Statistics in time
 
     With its momentum of 0.99, batch normalisation lags behind the digits when fit ends. Train long enough for the
-    moving means to have less than a fifth of their way left, but less than 20 epochs.
+    moving means to have less than two fifths of their way left, but less than 20 epochs.
     """
     measured = training_and_inference(epochs=epochs, calls=1, seed=seed).measured
-    return {"share of the way left": below(measured["left"]["after_fit"], 0.2), "epochs": below(epochs, 20)}
+    return {"share of the way left": below(measured["left"]["after_fit"], 0.4), "epochs": below(epochs, 20)}
 
 
 Fifths = whole("your prediction: how many of the five tensors", least=0, most=5)

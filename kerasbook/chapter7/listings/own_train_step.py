@@ -147,7 +147,8 @@ def prepared(model, radius=0.0, logs="all"):
     """The model, compiled as always; what its step needs to know are attributes."""
     model.radius, model.logs = radius, logs
     steps = steps_at_once(SAMPLES // BATCH) if logs == "all" else 1
-    model.compile(keras.optimizers.SGD(LEARNING_RATE), LOSS, metrics=["accuracy"], steps_per_execution=steps)
+    metrics = ["accuracy"] if logs == "all" else None
+    model.compile(keras.optimizers.SGD(LEARNING_RATE), LOSS, metrics=metrics, steps_per_execution=steps)
     model.optimizer.build(model.trainable_variables)
     return model
 
