@@ -13,7 +13,7 @@ from kerasbook.plots.pages import wrapped
 from kerasbook.plots.stacked import Panel, is_narrow, place_panels, stacked_size
 
 GUESS = np.log(2)
-PANELS = (Panel((0.05, 0.14, 0.4, 0.74), right=1.3), Panel((0.66, 0.14, 0.32, 0.74), left=0.75))
+PANELS = (Panel((0.05, 0.14, 0.4, 0.74), right=1.3), Panel((0.66, 0.14, 0.32, 0.74), left=0.75, right=0.3))
 
 
 class StoppedEarly(Display):

@@ -20,7 +20,7 @@ UNITS = {
     "dust": N_("mean error of the logarithm"),
     "houses": N_("mean error, $1,000"),
 }
-PANELS = [Panel(left=0.85)] * len(TITLES)
+PANELS = [Panel(left=0.85, below=0.9)] * len(TITLES)
 
 
 class Leaks(Display):
