@@ -47,7 +47,7 @@ class Display:
 
     Attributes:
         size: Width and height of a figure of its own, in inches.
-        size_for_phones: Width and height for a phone, on which the panels stand below each other; None if there is none.
+        size_for_phones: The same for a phone, on which the panels stand below each other; None if there is none.
         figure_: The matplotlib figure, after `plot`.
         axes_: The axes drawn on, after `plot`.
         others: What the same measurement gave with other seeds, for displays that show it.
