@@ -47,14 +47,14 @@ class Display:
 
     Attributes:
         size: Width and height of a figure of its own, in inches.
-        stacked: Width and height of one for a phone, on which the panels stand below each other; None if there is none.
+        size_for_phones: The same for a phone, on which the panels stand below each other; None if there is none.
         figure_: The matplotlib figure, after `plot`.
         axes_: The axes drawn on, after `plot`.
         others: What the same measurement gave with other seeds, for displays that show it.
     """
 
     size: tuple[float, float] = (style.WIDTH, 5.2)
-    stacked: tuple[float, float] | None = None
+    size_for_phones: tuple[float, float] | None = None
     figure_: Figure | SubFigure | None = None
     axes_: list[Axes]
     others: Sequence[Mapping] = ()
@@ -88,10 +88,10 @@ class Display:
 
     def for_phones(self) -> "Display | None":
         """The same drawn once more, its panels below each other; None if it has no such layout."""
-        if self.stacked is None:
+        if self.size_for_phones is None:
             return None
         again = copy.copy(self)
-        again.plot(Figure(figsize=self.stacked))
+        again.plot(Figure(figsize=self.size_for_phones))
         fit_titles(again.figure_)
         return again
 

@@ -29,7 +29,8 @@ def packed(parts: list[tuple[str, bytes]], compression: int = zipfile.ZIP_STORED
     with warnings.catch_warnings(), zipfile.ZipFile(file, "w", compression) as archive:
         warnings.simplefilter("ignore")  # that a name is there twice
         for name, content in parts:
-            archive.writestr(name or "unnamed", content)
+            # With a date of its own, not now: the same number is the same file.
+            archive.writestr(zipfile.ZipInfo(name or "unnamed"), content, compression)
     return file.getvalue()
 
 

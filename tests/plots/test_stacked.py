@@ -55,7 +55,7 @@ def test_a_canvas_stacks_its_panels_on_a_narrow_figure_only():
 class Pair(Display):
     """Two panels, the first with a long title and a note beside it."""
 
-    size, stacked = (12.0, 5.0), stacked_size(PANELS[:2])
+    size, size_for_phones = (12.0, 5.0), stacked_size(PANELS[:2])
 
     def plot(self, figure=None, axes=None):
         self.figure_, self.axes_ = canvas(2, self.size, figure, axes, panels=PANELS[:2])
@@ -72,7 +72,7 @@ def test_for_phones_it_is_drawn_once_more_and_the_display_stays_as_it_is(drawn_t
     before = display.figure_
     narrow = display.for_phones()
     assert display.figure_ is before
-    assert tuple(narrow.figure_.get_size_inches()) == pytest.approx(Pair.stacked)
+    assert tuple(narrow.figure_.get_size_inches()) == pytest.approx(Pair.size_for_phones)
     boxes = {text.get_text(): box for text, box in drawn_texts(narrow.figure_).items()}
     (title,) = [text for text in boxes if text.startswith("a title")]
     assert "\n" in title

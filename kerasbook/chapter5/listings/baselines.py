@@ -154,7 +154,7 @@ def nearest_neighbours(x, targets, rows, classes):
     return [np.stack([those[:, :count].mean(axis=1) for count in NEIGHBOURS], axis=1) for those in answers]
 
 
-def networks(x, targets, rows, classes, updates, activation, learning_rate, seed):
+def small_networks(x, targets, rows, classes, updates, activation, learning_rate, seed):
     """Small networks, each with a penalty of its own."""
     keras.utils.set_random_seed(seed)
     last = "softmax" if classes else None
@@ -167,6 +167,8 @@ def networks(x, targets, rows, classes, updates, activation, learning_rate, seed
     order = np.concatenate([rng.permutation(len(x)) for _round in range(rounds)])[: updates * BATCH]
     y = np.repeat(targets[order, None], len(STRENGTHS), axis=1)  # (n, networks, outputs)
     model.fit(x[order], y, batch_size=BATCH, shuffle=False, verbose=0, callbacks=[progress(1)])
+    for layer in model.layers:
+        layer.kernel_regularizer = None  # a function, which no file of a model can hold
     return [keras.ops.convert_to_numpy(model(part)) for part in rows], model
 
 
@@ -194,7 +196,7 @@ def asked(question, labels, rng, **training):
         [question.x[question.validation], question.x[question.new]],
         classes,
     )
-    of_networks, network = networks(*given, **training)
+    of_networks, network = small_networks(*given, **training)
     said = {"linear": linear_models(*given), "neighbours": nearest_neighbours(*given), "network": of_networks}
     for name, parts in said.items():
         answers = [part.argmax(axis=-1) if classes else part[..., 0] * spread + middle for part in parts]

@@ -43,7 +43,7 @@ class ArchitecturePriors(Display):
     """
 
     size = (style.WIDTH, 5.4)
-    stacked = stacked_size(PANELS)
+    size_for_phones = stacked_size(PANELS)
 
     def __init__(self, measured: Mapping, sizes: Sequence[int], examples: Mapping[str, np.ndarray]):
         self.measured = dict(measured)

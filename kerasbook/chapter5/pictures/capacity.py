@@ -35,7 +35,7 @@ class Capacity(Display):
     """
 
     size = (style.WIDTH, 5.0)
-    stacked = stacked_size(PANELS)
+    size_for_phones = stacked_size(PANELS)
 
     def __init__(self, measured: Mapping, seen: np.ndarray, labels: np.ndarray):
         self.measured = dict(measured)

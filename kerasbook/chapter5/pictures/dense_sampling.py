@@ -39,7 +39,7 @@ class DenseSampling(Display):
     """
 
     size = (style.WIDTH, 8.0)
-    stacked = stacked_size(PANELS)
+    size_for_phones = stacked_size(PANELS)
 
     def __init__(
         self,

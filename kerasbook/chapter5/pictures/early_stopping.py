@@ -30,7 +30,7 @@ class StoppedEarly(Display):
     """
 
     size = (style.WIDTH, 5.0)
-    stacked = stacked_size(PANELS)
+    size_for_phones = stacked_size(PANELS)
 
     def __init__(self, measured: Mapping, wrong: Sequence[np.ndarray]):
         self.measured = dict(measured)

@@ -54,7 +54,7 @@ class ClockFeatures(Display):
     """
 
     size = (style.WIDTH, 7.6)
-    stacked = stacked_size([*CLOCKS, ERRORS])
+    size_for_phones = stacked_size([*CLOCKS, ERRORS])
 
     def __init__(self, measured: Mapping, faces: np.ndarray, minutes: np.ndarray, told: np.ndarray):
         self.measured = dict(measured)

@@ -42,7 +42,7 @@ class LabelsAtRandom(Display):
     """
 
     size = (style.WIDTH, 5.2)
-    stacked = stacked_size([CURVES, *DIGITS])
+    size_for_phones = stacked_size([CURVES, *DIGITS])
 
     def __init__(self, measured: Mapping, images: np.ndarray, given: np.ndarray, said: np.ndarray):
         self.measured = dict(measured)

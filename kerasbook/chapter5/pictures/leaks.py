@@ -37,7 +37,7 @@ class Leaks(Display):
     """
 
     size = (style.WIDTH, 5.0)
-    stacked = stacked_size(PANELS)
+    size_for_phones = stacked_size(PANELS)
 
     def __init__(self, measured: Mapping):
         self.measured = dict(measured)

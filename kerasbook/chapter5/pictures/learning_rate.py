@@ -37,7 +37,7 @@ class LearningRate(Display):
     """
 
     size = (style.WIDTH, 5.2)
-    stacked = stacked_size(PANELS)
+    size_for_phones = stacked_size(PANELS)
 
     def __init__(self, measured: Mapping, epochs: Sequence[int], rates: Mapping[str, float]):
         self.measured = dict(measured)

@@ -41,7 +41,7 @@ class Manifold(Display):
     """
 
     size = (style.WIDTH, 8.1)
-    stacked = (4.2, 17.6)  # inches, for a phone
+    size_for_phones = (4.2, 17.6)  # inches, for a phone
 
     def __init__(self, frames: Mapping[str, np.ndarray], measured: Mapping):
         self.frames = {way: np.asarray(pictures) for way, pictures in frames.items()}

@@ -42,7 +42,7 @@ class FourMeasures(Display):
     """
 
     size = (style.WIDTH, 8.2)
-    stacked = stacked_size([*LOSSES, *WEIGHTS])
+    size_for_phones = stacked_size([*LOSSES, *WEIGHTS])
 
     def __init__(self, measured: Mapping, weights: Mapping[str, np.ndarray]):
         self.measured = dict(measured)

@@ -46,7 +46,7 @@ class Road(Display):
     """
 
     size = (10.5, 9.4)
-    stacked = stacked_size(PANELS)
+    size_for_phones = stacked_size(PANELS)
 
     def __init__(self, measured: Mapping):
         self.measured = dict(measured)

@@ -28,7 +28,7 @@ class Samples(Display):
     """
 
     size = (style.WIDTH, 4.8)
-    stacked = stacked_size(PANELS)
+    size_for_phones = stacked_size(PANELS)
 
     def __init__(self, measured: Mapping):
         self.measured = dict(measured)

@@ -45,7 +45,7 @@ class Deployed(Display):
     """
 
     size = (style.WIDTH, 5.8)
-    stacked = stacked_size(PANELS, FOOT)
+    size_for_phones = stacked_size(PANELS, FOOT)
 
     def __init__(self, measured: Mapping):
         self.measured = dict(measured)

@@ -35,7 +35,7 @@ class FourQuestions(Display):
     """
 
     size = (style.WIDTH, 6.4)
-    stacked = stacked_size(NARROW)
+    size_for_phones = stacked_size(NARROW)
 
     def __init__(self, measured: Mapping, pairs: Mapping, critics: int = 10):
         self.measured, self.pairs, self.critics = dict(measured), dict(pairs), critics

@@ -34,7 +34,7 @@ class FourMeasures(Display):
     """
 
     size = (style.WIDTH, 5.2)
-    stacked = stacked_size(PANELS, FOOT)
+    size_for_phones = stacked_size(PANELS, FOOT)
 
     def __init__(self, measured: Mapping, asked: Sequence[int] = (60, 95, 100)):
         self.measured, self.asked = dict(measured), list(asked)

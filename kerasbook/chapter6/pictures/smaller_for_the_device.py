@@ -32,7 +32,7 @@ class Smaller(Display):
     """
 
     size = (style.WIDTH, 4.6)
-    stacked = stacked_size(PANELS)
+    size_for_phones = stacked_size(PANELS)
 
     def __init__(self, measured: Mapping):
         self.measured = dict(measured)

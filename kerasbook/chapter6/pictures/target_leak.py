@@ -31,7 +31,7 @@ class Leak(Display):
     """
 
     size = (style.WIDTH, 5.2)
-    stacked = stacked_size(PANELS)
+    size_for_phones = stacked_size(PANELS)
 
     def __init__(self, measured: Mapping):
         self.measured = dict(measured)

@@ -28,7 +28,7 @@ class UsedUp(Display):
     """
 
     size = (10.0, 6.4)
-    stacked = stacked_size(PANELS)
+    size_for_phones = stacked_size(PANELS)
 
     def __init__(self, measured: Mapping):
         self.measured = dict(measured)

@@ -34,7 +34,7 @@ class Sheet(Display):
         self.bottom = 3.4
 
     @property
-    def stacked(self) -> tuple[float, float]:
+    def size_for_phones(self) -> tuple[float, float]:
         return PHONE, sum(self.sheet_.heights(ON_A_PHONE).values()) + 1.5 + 2 * self.bottom
 
     @property

@@ -35,7 +35,7 @@ class Watched(Display):
     """
 
     size = (10.0, 8.2)
-    stacked = stacked_size(PANELS)
+    size_for_phones = stacked_size(PANELS)
 
     def __init__(self, measured: Mapping, trained_until: int, drift_level: float):
         self.measured = dict(measured)

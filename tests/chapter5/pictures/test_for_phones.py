@@ -23,5 +23,5 @@ def test_the_picture_for_phones_can_be_read(key, language, unreadable):
 
 
 def test_only_new_pictures_may_have_none():
-    without = {key for key in CONCEPTS if found(key).figure.stacked is None}
+    without = {key for key in CONCEPTS if found(key).figure.size_for_phones is None}
     assert without <= {"baselines"}

@@ -24,7 +24,7 @@ def measured():
 
 
 @pytest.mark.usefixtures("either_language")
-@pytest.mark.parametrize("size", [Manifold.size, Manifold.stacked], ids=["in rows", "going down"])
+@pytest.mark.parametrize("size", [Manifold.size, Manifold.size_for_phones], ids=["in rows", "going down"])
 def test_every_frame_is_there_and_the_numbers_are(frames, measured, size, unreadable):
     display = Manifold(frames, measured)
     display.over_seeds([measured] * 5)
@@ -46,14 +46,14 @@ def test_on_a_wide_figure_a_way_is_a_row_and_on_a_narrow_one_a_column(frames, me
     wide = Manifold(frames, measured).plot()
     assert len({round(box.y0, 6) for box in boxes(wide, "pixels")}) == 1
     assert boxes(wide, "code")[0].y1 < boxes(wide, "pixels")[0].y0
-    narrow = Manifold(frames, measured).plot(Figure(figsize=Manifold.stacked))
+    narrow = Manifold(frames, measured).plot(Figure(figsize=Manifold.size_for_phones))
     assert len({round(box.x0, 6) for box in boxes(narrow, "pixels")}) == 1
     assert boxes(narrow, "code")[0].x0 > boxes(narrow, "pixels")[0].x1
     assert min(axes.get_position().y0 for axes in narrow.axes_) > 0
 
 
 def test_frames_are_square(frames, measured):
-    for size in (Manifold.size, Manifold.stacked):
+    for size in (Manifold.size, Manifold.size_for_phones):
         display = Manifold(frames, measured).plot(Figure(figsize=size))
         for box in boxes(display, "pixels"):
             assert box.width * size[0] == pytest.approx(box.height * size[1])
