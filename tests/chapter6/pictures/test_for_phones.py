@@ -2,10 +2,9 @@
 
 import pytest
 from findings import of_chapter
+from phones import check_for_phones
 
 from kerasbook.commands.lookup import chapter_called
-from kerasbook.locale import speaking
-from kerasbook.plots.stacked import PHONE
 
 found = of_chapter(6)
 CONCEPTS = list(chapter_called(6).concepts)
@@ -14,12 +13,7 @@ CONCEPTS = list(chapter_called(6).concepts)
 @pytest.mark.parametrize("key", CONCEPTS)
 @pytest.mark.parametrize("language", ["en", "ko"])
 def test_the_picture_for_phones_can_be_read(key, language, unreadable):
-    with speaking(language):
-        narrow = found(key).figure.for_phones()
-        if narrow is None:
-            pytest.skip("it has no second layout")
-        assert narrow.figure_.get_figwidth() == pytest.approx(PHONE)
-        assert [problem for problem in unreadable(narrow.figure_) if not problem.startswith("on another")] == []
+    check_for_phones(found(key).figure, language, unreadable)
 
 
 def test_only_new_pictures_may_have_none():
