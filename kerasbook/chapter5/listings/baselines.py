@@ -10,7 +10,7 @@ from kerasbook.chapter4.listings.side_by_side import separate_dense
 from kerasbook.chapter5 import pictures
 from kerasbook.chapter5.settings import Labels, LearningRate, Seed, chapter
 from kerasbook.concepts import Finding, above, below, choice, progress, whole
-from kerasbook.lazily import keras, np, sklearn  # in your own code: import keras, numpy as np, sklearn
+from kerasbook.lazily import keras, np, sklearn, threadpoolctl  # in your own code: import keras, numpy as np, ...
 
 Ahead = whole("how many hours ahead the rain is to be foretold", least=1, most=72)
 Activation = choice(
@@ -197,7 +197,8 @@ def asked(question, labels, rng, **training):
         classes,
     )
     of_networks, network = small_networks(*given, **training)
-    said = {"linear": linear_models(*given), "neighbours": nearest_neighbours(*given), "network": of_networks}
+    with threadpoolctl.threadpool_limits(1):  # so small that several threads only wait for each other
+        said = {"linear": linear_models(*given), "neighbours": nearest_neighbours(*given), "network": of_networks}
     for name, parts in said.items():
         answers = [part.argmax(axis=-1) if classes else part[..., 0] * spread + middle for part in parts]
         best = mistakes(answers[0], y[question.validation, None]).mean(axis=0).argmin()
