@@ -28,7 +28,7 @@ ROWS = {
 COLOURS = {"moving_mean": style.SECOND, "moving_variance": style.SECOND, "head": style.QUIET}
 PANELS = [
     Panel((left, 0.29, 0.145, 0.53), height=1.7, left=1.6, right=0.3, above=0.8, below=1.2)
-    for left in (0.135, 0.307, 0.479, 0.651, 0.823)
+    for left in (0.14, 0.312, 0.484, 0.656, 0.828)
 ]
 
 
