@@ -40,7 +40,7 @@ NARROW_PLACES = {
 }
 PANELS = (
     Panel((0.005, 0.01, 0.655, 0.97), height=NARROW_STAGE[1], left=0, right=0, above=0.1, below=0),
-    Panel((0.7, 0.12, 0.285, 0.76), height=3.0, left=0.2, right=0.25, above=0.95),
+    Panel((0.7, 0.12, 0.285, 0.76), height=3.0, left=0.25, right=0.35, above=0.95),
 )
 ARROWS = (
     ("title", "for_both"),

@@ -22,7 +22,7 @@ WEIGHTS = "#00857c"  # neither training nor validation
 OVERLAP = 1.9  # how high the highest histogram is, in steps from one to the next
 PANELS = (
     Panel((0.045, 0.15, 0.255, 0.75)),
-    Panel((0.36, 0.15, 0.23, 0.75), height=3.4),
+    Panel((0.36, 0.15, 0.23, 0.75), height=3.4, right=0.3),
     Panel((0.775, 0.15, 0.21, 0.75), height=1.8, left=1.65),
 )
 

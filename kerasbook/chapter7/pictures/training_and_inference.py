@@ -16,7 +16,7 @@ COLUMNS = (N_("one call,\nas usual"), N_("many calls,\nafter fit"), N_("fit"))
 NAMES = {"seed_generator_state": "seed"}
 PANELS = (
     Panel((0.055, 0.715, 0.11, 0.16), height=0.95, left=0.35, right=2.9, below=0.15),
-    Panel((0.215, 0.53, 0.22, 0.37), height=2.6, above=0.1),
+    Panel((0.215, 0.53, 0.22, 0.37), height=2.6, right=0.3, above=0.1),
     Panel((0.49, 0.47, 0.5, 0.47), height=3.9, left=0.2, right=0.1, above=0.1, below=0.1),
     Panel((0.075, 0.085, 0.39, 0.275), right=0.25),
     Panel((0.575, 0.085, 0.39, 0.275), right=0.25),
