@@ -145,7 +145,9 @@ class WhileFitRuns(Display):
                     axes.set_xlabel(_("digits 0–9"), fontsize=style.SIZES["small"], labelpad=3)
                 if not column:
                     name = _("answer,\n0 to 9") if layer == "answer" else _("hidden\nunits")
-                    axes.set_ylabel(name, fontsize=style.SIZES["text"], rotation=0, ha="right", va="center")
+                    axes.set_ylabel(
+                        name, fontsize=style.SIZES["text"], rotation=0, ha="right", va="center", linespacing=1.5
+                    )
         return panels
 
     def _moment(self, moment: int) -> str:
