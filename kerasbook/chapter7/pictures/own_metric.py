@@ -18,7 +18,10 @@ RESET = {
     "never": (N_("never reset"), style.TRAINED),
     "half": (N_("reset by half"), "#832db6"),
 }
-PANELS = (Panel((0.06, 0.15, 0.35, 0.74), height=2.9, left=0.75, right=1.35), Panel((0.59, 0.15, 0.25, 0.74), left=0.75, right=1.35))
+PANELS = (
+    Panel((0.06, 0.15, 0.35, 0.74), height=2.9, left=0.75, right=1.35),
+    Panel((0.59, 0.15, 0.25, 0.74), left=0.75, right=1.35),
+)
 
 
 class OwnMetric(Display):
