@@ -188,7 +188,7 @@ def largest_difference(some, others):
     return max(float(np.abs(np.subtract(one, other)).max()) for one, other in zip(some, others, strict=True))
 
 
-@chapter.concept("7.4.5", third="7.4", builds=[small_network], quick={"runs": 2})
+@chapter.concept("7.4.5", third="7.4", builds=[small_network], quick={"runs": 1})
 def own_train_step(
     radius: Radius = 0.5,
     compared: Compared = 0.0,
