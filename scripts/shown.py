@@ -105,7 +105,10 @@ def blocks(node: Tag, add: AddPicture) -> list[str]:
     if node.name == "table":
         return [table(node)]
     if node.name == "pre":
-        return [f"{FENCE}python\n{node.get_text().strip()}\n{FENCE}"]
+        text = node.get_text().strip()
+        if not text:
+            raise ShownError("Expected text in a <pre>. Received an empty one: something displays what nobody sees.")
+        return [f"{FENCE}python\n{text}\n{FENCE}"]
     if node.name == "details":
         summary = node.find("summary", recursive=False).extract()
         inside = "\n\n".join(found for child in node.children for found in of_child(child, add))

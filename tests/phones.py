@@ -13,4 +13,5 @@ def check_for_phones(figure, language: str, unreadable) -> None:
         if narrow is None:
             pytest.skip("it has no second layout")
         assert narrow.figure_.get_figwidth() == pytest.approx(PHONE)
-        assert [problem for problem in unreadable(narrow.figure_) if not problem.startswith("on another")] == []
+        problems = [problem for problem in unreadable(narrow.figure_) if not problem.startswith("on another")]
+        assert not problems, "\n".join(problems)  # pytest does not write out the asserts of this file

@@ -27,6 +27,22 @@ def test_what_a_network_says_before_and_after_its_first_call():
     assert listing.says(network) == {"weights": 784 * 32 + 32 + 32 * 32 + 32 + 32 * 10 + 10, "shapes": 3, "graph": 3}
 
 
+def test_a_notebook_does_not_display_the_summary(monkeypatch):
+    capture = pytest.importorskip("IPython.utils.capture")
+    from IPython.core.interactiveshell import InteractiveShell
+
+    InteractiveShell.instance()
+    monkeypatch.setattr("rich.console._is_jupyter", lambda: True)
+    network = listing.functional()
+    with capture.capture_output() as by_keras:
+        network.summary(print_fn=lambda text, line_break=False: None)
+    assert by_keras.outputs, "Keras keeps it to itself now: not_displayed can go"
+    with capture.capture_output() as displayed:
+        assert listing.shapes_in_summary(network) == 3
+    assert displayed.outputs == []
+    InteractiveShell.clear_instance()
+
+
 def test_a_sub_model_of_the_graph_computes_what_its_layer_does():
     network = listing.functional()
     first = listing.by_graph(network)["first"]

@@ -115,6 +115,7 @@ def test_text_and_what_was_printed_in_pieces_stay_as_they_are():
     [
         ("<p><video></video></p>", "Received: <video>"),
         ('<img src="https://example.org/a.png">', "Received: https://example.org/a.png"),
+        ("<pre> </pre>", "Received an empty one"),
     ],
 )
 def test_what_github_would_not_show_is_an_error(html, complaint):

@@ -1,16 +1,12 @@
 """5.2.2 Beating a common-sense baseline: what a number is worth."""
 
-import functools
-from collections import namedtuple
-
-from kerasbook import datasets
 from kerasbook.backends import steps_at_once
-from kerasbook.chapter4.listings.networks import multi_hot, standardised
 from kerasbook.chapter4.listings.side_by_side import separate_dense
 from kerasbook.chapter5 import pictures
+from kerasbook.chapter5.listings.five_questions import digits, houses, presidents, rain, reviews
 from kerasbook.chapter5.settings import Labels, LearningRate, Seed, chapter
 from kerasbook.concepts import Finding, above, below, choice, progress, whole
-from kerasbook.lazily import keras, np, sklearn  # in your own code: import keras, numpy as np, sklearn
+from kerasbook.lazily import keras, np, sklearn, threadpoolctl  # in your own code: import keras, numpy as np, ...
 
 Ahead = whole("how many hours ahead the rain is to be foretold", least=1, most=72)
 Activation = choice(
@@ -25,10 +21,6 @@ NEIGHBOURS = (1, 5, 25, 125)
 STRENGTHS = (0.0, 1e-4, 1e-3, 1e-2)  # of the penalty on the network's weights
 WIDTH = 64
 BATCH = 128
-WORDS = 500
-MOST = 4_000  # samples that are known
-LAGS = (0, 6, 12, 18)  # hours back, at which the readings of the weather go in
-WEEK = 168  # hours
 
 
 def with_penalties(
@@ -46,89 +38,6 @@ def with_penalties(
         separate_dense("bi,nio->bno", columns, width, networks, activation, penalty=penalty),
         separate_dense("bni,nio->bno", width, outputs, networks, last, penalty=penalty),  # -> (n, networks, outputs)
     ])
-
-
-# Five questions
-
-
-class Question(namedtuple("Question", "x y groups train validation new")):
-    """What is known and what is asked.
-
-    Args:
-        x: What goes in, float32 `(rows, columns)`.
-        y: The answers, `(rows,)`: classes if they are integers, else logarithms of amounts.
-        groups: Rows of one group say the same thing more than once, `(rows,)`.
-        train: The rows that the models learn from.
-        validation: The rows by which one of a model's candidates is chosen.
-        new: The rows by which it is judged.
-    """
-
-
-def parted(x, y, known, rng):
-    """A question whose first rows are known: 4,000 of them at most, to learn from and to choose by. The rest is new."""
-    drawn = rng.permutation(known)[:MOST]
-    train, validation = np.split(drawn, [len(drawn) * 3 // 4])
-    return Question(np.asarray(x, "float32"), y, np.arange(len(y)), train, validation, np.arange(known, len(y)))
-
-
-def rain(rng, ahead):
-    """Will it rain? Readings of the weather go in, the hour and the season. Of the known hours, every sixth goes in."""
-    dataset = datasets.weather()
-    readings, times = (np.concatenate(each) for each in zip(*dataset, strict=True))
-    hours = np.arange(max(LAGS), len(readings) - ahead)
-    turns = 2 * np.pi * times[hours].astype("datetime64[h]").astype(int)[:, None] / (24, 24 * 365.25)
-    x = np.column_stack([readings[hours[:, None] - LAGS, :8].reshape(len(hours), -1), np.sin(turns), np.cos(turns)])
-    rained = readings[:, list(dataset.columns).index("rain")] > 0
-    year = times[hours].astype("datetime64[Y]").astype(int) + 1970
-    some = hours % 6 == rng.integers(6)
-    rows = [np.flatnonzero(chosen) for chosen in (some & (year < 2013), some & (year == 2013), year == 2014)]
-    x = standardised(x[rows[0]], x)[1].clip(-4, 4)
-    return Question(x.astype("float32"), rained[hours + ahead].astype(int), hours // WEEK, *rows)
-
-
-@functools.lru_cache(maxsize=2)
-def in_words(load):
-    """Texts as vectors of the same length, in which a rare word counts for more (tf-idf): `(n, words)`."""
-    train, test = load()
-    _vectorize, *parts = multi_hot(train.texts, test.texts, words=WORDS)
-    rare = np.log(len(parts[0]) / np.maximum(parts[0].sum(axis=0), 1))
-    x = np.concatenate(parts)[:, 1:] * rare[1:]  # without the column for all other words
-    return 10 * x / np.maximum(np.linalg.norm(x, axis=1, keepdims=True), 1e-6)
-
-
-def presidents(rng):
-    """Which of 41 presidents wrote a paragraph?"""
-    train, test = datasets.addresses()
-    labels = np.concatenate([train.labels, test.labels])
-    return parted(in_words(datasets.addresses), labels, len(train.labels), rng)
-
-
-def reviews(rng):
-    """Does a sentence from a film review praise?"""
-    train, test = datasets.reviews()
-    labels = np.concatenate([train.labels, test.labels])
-    return parted(in_words(datasets.reviews), labels, len(train.labels), rng)
-
-
-def houses(rng):
-    """What was a house sold for?"""
-    train, test = datasets.houses()
-    numbers = np.concatenate(standardised(train.numbers, test.numbers)).clip(-4, 4)
-    prices = np.concatenate([train.prices, test.prices])
-    return parted(numbers, np.log(prices), len(train.prices), rng)
-
-
-def half_as_large(images):
-    """Pictures of half the height and width: each pixel is the mean of four."""
-    count, height, width = images.shape
-    return images.reshape(count, height // 2, 2, width // 2, 2).mean(axis=(2, 4))
-
-
-def digits(rng):
-    """Which digit is it? Pictures of 14 x 14 pixels."""
-    train, test = datasets.digits()
-    images, labels = (np.concatenate(each) for each in zip(train, test, strict=True))
-    return parted(half_as_large(images).reshape(-1, 14 * 14), labels, len(train.labels), rng)
 
 
 # Three models, and what their candidates say: `(rows, candidates, outputs)`
@@ -197,7 +106,8 @@ def asked(question, labels, rng, **training):
         classes,
     )
     of_networks, network = small_networks(*given, **training)
-    said = {"linear": linear_models(*given), "neighbours": nearest_neighbours(*given), "network": of_networks}
+    with threadpoolctl.threadpool_limits(1):  # so small that several threads only wait for each other
+        said = {"linear": linear_models(*given), "neighbours": nearest_neighbours(*given), "network": of_networks}
     for name, parts in said.items():
         answers = [part.argmax(axis=-1) if classes else part[..., 0] * spread + middle for part in parts]
         best = mistakes(answers[0], y[question.validation, None]).mean(axis=0).argmin()

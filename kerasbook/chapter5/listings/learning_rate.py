@@ -3,7 +3,7 @@
 from kerasbook import datasets
 from kerasbook.chapter4.listings.side_by_side import separate_dense
 from kerasbook.chapter5 import pictures
-from kerasbook.chapter5.listings.baselines import half_as_large
+from kerasbook.chapter5.listings.five_questions import half_as_large
 from kerasbook.chapter5.settings import Epochs, Seed, chapter
 from kerasbook.concepts import Finding, above, below, number, progress, whole
 from kerasbook.lazily import keras, np  # in your own code: import keras, numpy as np

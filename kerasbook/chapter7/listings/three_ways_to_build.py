@@ -1,6 +1,8 @@
 """7.2.1 to 7.2.3: a Sequential model, a Functional model, and a subclass of keras.Model."""
 
+import contextlib
 import inspect
+import sys
 import textwrap
 
 from kerasbook import layerwise
@@ -88,10 +90,20 @@ def weights_in(model):
     return sum(int(np.prod(weight.shape)) for weight in model.weights)
 
 
+def not_displayed():
+    """A notebook shows what the summary is made of even where `print_fn` takes it: within this context it does not."""
+    if "IPython" not in sys.modules:
+        return contextlib.nullcontext()
+    from IPython.utils.capture import capture_output
+
+    return capture_output()
+
+
 def shapes_in_summary(model):
     """Of how many layers the summary says which shape comes out; for the others it has a question mark."""
     lines = []
-    model.summary(print_fn=lambda text, line_break=False: lines.extend(text.splitlines()), line_length=80)
+    with not_displayed():
+        model.summary(print_fn=lambda text, line_break=False: lines.extend(text.splitlines()), line_length=80)
     return sum(any(f" {name} (" in line and "?" not in line for line in lines) for name in LAYERS)
 
 

@@ -10,10 +10,21 @@ from kerasbook.locale import gettext as _
 from kerasbook.plots import style
 from kerasbook.plots.curves import Curve, draw_curves
 from kerasbook.plots.display import Display
+from kerasbook.plots.pages import inches
+from kerasbook.plots.stacked import Panel, is_narrow, place_panels, stacked_size
 
 LOSSES = {"loss": (N_("training"), style.SECOND), "val_loss": (N_("validation"), style.TRAINED)}
 MONITORS = {"loss": N_("training loss"), "val_accuracy": N_("validation accuracy"), "val_loss": N_("validation loss")}
+OTHERS = "#b0b0b0"  # of what was not watched
 SHOWN = 8  # pictures of the film that there is room for
+PANELS = (Panel((0.05, 0.6, 0.42, 0.345), right=1.3), Panel((0.73, 0.6, 0.25, 0.345), height=1.8, left=1.65))
+ACROSS = 4  # pictures of the film side by side on a narrow figure
+STRIP = 3.05  # inches from one row of them to the next
+# Of the film, in inches: its left edge, a picture's width, the gap to the next, and bottom and height by layer.
+FILMS = {
+    False: {"left": 1.38, "width": 1.164, "gap": 0.162, "answer": (2.613, 1.053), "hidden": (0.351, 2.145)},
+    True: {"left": 0.78, "width": 0.74, "gap": 0.09, "answer": (2.0, 0.75), "hidden": (0.4, 1.5)},
+}
 
 
 class WhileFitRuns(Display):
@@ -35,6 +46,7 @@ class WhileFitRuns(Display):
     """
 
     size = (style.WIDTH, 7.8)
+    size_for_phones = stacked_size(PANELS, foot=2 * STRIP)
 
     def __init__(self, measured: Mapping, film: Sequence[Mapping[str, np.ndarray]], monitor: str):
         self.measured, self.monitor = dict(measured), monitor
@@ -45,8 +57,7 @@ class WhileFitRuns(Display):
         if axes is not None:
             raise ValueError("Expected a figure: this display lays out its own axes. Received: axes")
         self.figure_ = figure or Figure(figsize=self.size)
-        losses = self.figure_.add_axes((0.05, 0.6, 0.42, 0.345))
-        saved = self.figure_.add_axes((0.73, 0.6, 0.25, 0.345))
+        losses, saved = place_panels(self.figure_, PANELS)
         self._losses(losses)
         self._saved(saved)
         self.axes_ = [losses, saved, *self._film()]
@@ -92,7 +103,7 @@ class WhileFitRuns(Display):
         style.plain(axes)
         rows = list(MONITORS)
         epochs = [self.measured["best_epoch"][name] for name in rows]
-        colours = [style.TRAINED if name == self.monitor else style.QUIET for name in rows]
+        colours = [style.INK if name == self.monitor else OTHERS for name in rows]
         self.saved_ = axes.scatter(epochs, range(len(rows)), s=110, color=colours, zorder=3)
         for row, epoch in enumerate(epochs):
             axes.annotate(
@@ -112,14 +123,18 @@ class WhileFitRuns(Display):
         """A column for each moment that is shown: the answers, and below them the hidden units."""
         hidden = style.scale(np.concatenate([picture["hidden"] for picture in self.film]))
         looks = {"answer": {"cmap": style.PROBABILITY, "vmin": 0, "vmax": 1}, "hidden": hidden}
-        places = {"answer": (0.335, 0.135), "hidden": (0.045, 0.275)}  # bottom and height
-        left, width, gap = 0.115, 0.097, 0.0135
+        narrow = is_narrow(self.figure_)
+        film, (page, tall) = FILMS[narrow], inches(self.figure_)
+        across = ACROSS if narrow else SHOWN
         self.images_ = {layer: [] for layer in looks}
         panels = []
-        for column, moment in enumerate(self.shown):
+        for number, moment in enumerate(self.shown):
+            row, column = divmod(number, across)
+            left = film["left"] + column * (film["width"] + film["gap"])
             for layer, look in looks.items():
-                bottom, height = places[layer]
-                axes = self.figure_.add_axes((left + column * (width + gap), bottom, width, height))
+                bottom, height = film[layer]
+                bottom += STRIP * (SHOWN // across - 1 - row)
+                axes = self.figure_.add_axes((left / page, bottom / tall, film["width"] / page, height / tall))
                 style.bare(axes)
                 picture = self.film[moment][layer]
                 self.images_[layer].append(axes.imshow(picture, aspect="auto", interpolation="nearest", **look))
@@ -130,7 +145,9 @@ class WhileFitRuns(Display):
                     axes.set_xlabel(_("digits 0–9"), fontsize=style.SIZES["small"], labelpad=3)
                 if not column:
                     name = _("answer,\n0 to 9") if layer == "answer" else _("hidden\nunits")
-                    axes.set_ylabel(name, fontsize=style.SIZES["text"], rotation=0, ha="right", va="center")
+                    axes.set_ylabel(
+                        name, fontsize=style.SIZES["text"], rotation=0, ha="right", va="center", linespacing=1.5
+                    )
         return panels
 
     def _moment(self, moment: int) -> str:

@@ -9,6 +9,7 @@ from kerasbook.locale import N_
 from kerasbook.locale import gettext as _
 from kerasbook.plots import style
 from kerasbook.plots.display import Display
+from kerasbook.plots.stacked import Panel, is_narrow, place_panels, stacked_size
 
 LOOKS = {
     "eager": (N_("eager"), style.SECOND),
@@ -16,6 +17,11 @@ LOOKS = {
     "xla": (N_("XLA"), "#c9861a"),
     "variable": (N_("compiled, rate read\nfrom a variable"), "#832db6"),
 }
+PANELS = (
+    Panel((0.115, 0.645, 0.865, 0.26), height=1.6, left=1.05, right=0.25, above=0.8),
+    Panel((0.06, 0.085, 0.5, 0.385), height=2.8),
+    Panel((0.7, 0.085, 0.26, 0.385), height=1.8, left=1.05, right=0.3),
+)
 
 
 class Compiled(Display):
@@ -34,6 +40,7 @@ class Compiled(Display):
     """
 
     size = (style.WIDTH, 7.6)
+    size_for_phones = stacked_size(PANELS)
 
     def __init__(
         self,
@@ -51,10 +58,7 @@ class Compiled(Display):
         if axes is not None:
             raise ValueError("Expected a figure: this display lays out its own axes. Received: axes")
         self.figure_ = figure or Figure(figsize=self.size)
-        steps = self.figure_.add_axes((0.115, 0.645, 0.865, 0.26))
-        losses = self.figure_.add_axes((0.06, 0.085, 0.5, 0.385))
-        times = self.figure_.add_axes((0.7, 0.085, 0.26, 0.385))
-        self.axes_ = [steps, losses, times]
+        self.axes_ = steps, losses, times = place_panels(self.figure_, PANELS)
         self._steps(steps)
         self._losses(losses)
         self._times(times)
@@ -66,12 +70,13 @@ class Compiled(Display):
         places = np.arange(1, len(self.sizes) + 1)
         usual = np.array(self.sizes) == self.sizes[0]
         self.dots_ = {}
+        size = 6 if is_narrow(self.figure_) else 12
         for row, (way, steps) in enumerate(self.ran.items()):
             _label, colour = LOOKS[way]
             ran = np.isin(places, steps)
             axes.plot(places[~ran], np.full((~ran).sum(), row), ".", color=colour, markersize=4, alpha=0.7)
             self.dots_[way] = [
-                axes.plot(places[chosen], np.full(chosen.sum(), row), sign, color=colour, markersize=12)[0]
+                axes.plot(places[chosen], np.full(chosen.sum(), row), sign, color=colour, markersize=size)[0]
                 for sign, chosen in (("o", ran & usual), ("s", ran & ~usual))
             ]
         axes.axvline(len(self.sizes) - 0.5, color=style.QUIET, linewidth=1.5)
@@ -94,7 +99,8 @@ class Compiled(Display):
         top = max(max(values) for values in self.losses.values())
         axes.set(ylim=(0, 1.15 * top), xlim=(0, len(self.sizes)))
         axes.set_xlabel(_("updates of the weights"), fontsize=style.SIZES["text"])
-        axes.legend(loc="upper right", ncols=2, frameon=False, fontsize=style.SIZES["text"], borderpad=0)
+        columns = 1 if is_narrow(self.figure_) else 2
+        axes.legend(loc="upper right", ncols=columns, frameon=False, fontsize=style.SIZES["text"], borderpad=0)
         style.title(axes, _("loss on each batch"))
 
     def _times(self, axes) -> None:

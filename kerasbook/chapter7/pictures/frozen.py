@@ -8,6 +8,7 @@ from kerasbook.locale import N_
 from kerasbook.locale import gettext as _
 from kerasbook.plots import style
 from kerasbook.plots.display import Display
+from kerasbook.plots.stacked import Panel, is_narrow, place_panels, stacked_size
 
 WAYS = {
     "unfrozen": N_("nothing frozen"),
@@ -25,6 +26,10 @@ ROWS = {
     "head": N_("head"),
 }
 COLOURS = {"moving_mean": style.SECOND, "moving_variance": style.SECOND, "head": style.QUIET}
+PANELS = [
+    Panel((left, 0.29, 0.145, 0.53), height=1.7, left=1.6, right=0.3, above=0.8, below=1.2)
+    for left in (0.14, 0.312, 0.484, 0.656, 0.828)
+]
 
 
 class Frozen(Display):
@@ -39,6 +44,7 @@ class Frozen(Display):
     """
 
     size = (style.WIDTH, 5.4)
+    size_for_phones = stacked_size(PANELS)
     LOWEST = 1e-5  # where a change of 0 is drawn
 
     def __init__(self, measured: Mapping):
@@ -48,17 +54,20 @@ class Frozen(Display):
         if axes is not None:
             raise ValueError("Expected a figure: this display lays out its own axes. Received: axes")
         self.figure_ = figure or Figure(figsize=self.size)
-        lefts = (0.135, 0.307, 0.479, 0.651, 0.823)
-        self.axes_ = [self.figure_.add_axes((left, 0.29, 0.145, 0.53)) for left in lefts]
+        self.axes_ = place_panels(self.figure_, PANELS)
+        narrow = is_narrow(self.figure_)
         self.dots_, self.said_ = {}, {}
         for axis, (way, words) in zip(self.axes_, WAYS.items(), strict=True):
             self._changes(axis, way)
             style.title(axis, _(words))
-            self.said_[way] = axis.text(
-                0, -0.29, self._accuracy(way), transform=axis.transAxes, va="top", color=style.INK,
-                fontsize=style.SIZES["heading"], linespacing=1.35,
+            self.said_[way] = axis.annotate(
+                self._accuracy(way), (0, 0), (0, -42 if narrow else -60), xycoords="axes fraction",
+                textcoords="offset points", va="top", color=style.INK, fontsize=style.SIZES["heading"],
+                linespacing=1.35,
             )  # fmt: skip
-        self.axes_[0].set_yticks(range(len(ROWS)), [_(name) for name in ROWS.values()], fontsize=style.SIZES["heading"])
+        for axis in self.axes_ if narrow else self.axes_[:1]:
+            names = [_(name) for name in ROWS.values()]
+            axis.set_yticks(range(len(ROWS)), names, fontsize=style.SIZES["text" if narrow else "heading"])
         style.dress(self.figure_)
         return self
 
@@ -82,4 +91,5 @@ class Frozen(Display):
         if way == "forgotten" and self.measured["refused"]:
             return _("fit refuses\nto go on")
         old = self.measured["old_digits"]
-        return _("digits 0 to 4: {now}\nbefore: {before}").format(now=f"{old[way]:.3f}", before=f"{old['before']:.3f}")
+        words = _("accuracy on 0 to 4:\n{now}, before {before}")
+        return words.format(now=f"{old[way]:.3f}", before=f"{old['before']:.3f}")

@@ -9,6 +9,7 @@ from kerasbook.locale import N_
 from kerasbook.locale import gettext as _
 from kerasbook.plots import diagrams, style
 from kerasbook.plots.display import Display
+from kerasbook.plots.stacked import Panel, is_narrow, place_panels, stacked_size
 
 KINDS = {
     "title": N_("title alone"),
@@ -27,6 +28,20 @@ PLACES = {
     "genre": (6.85, 4.2, 2.1, 1.35),
     "rating": (6.85, 1.9, 2.1, 1.35),
 }
+NARROW_STAGE = (4.2, 7.4)
+NARROW_PLACES = {
+    "title": (0.97, 6.8, 1.75, 1.0),
+    "numbers": (3.23, 6.8, 1.75, 1.0),
+    "for_both": (2.1, 5.2, 1.75, 1.1),
+    "genre": (0.97, 3.7, 1.75, 1.1),
+    "genres": (0.97, 2.1, 1.75, 1.0),
+    "for_the_rating": (3.23, 2.1, 1.75, 1.1),
+    "rating": (3.23, 0.65, 1.75, 1.1),
+}
+PANELS = (
+    Panel((0.005, 0.01, 0.655, 0.97), height=NARROW_STAGE[1], left=0, right=0, above=0.1, below=0),
+    Panel((0.7, 0.12, 0.285, 0.76), height=3.0, left=0.25, right=0.35, above=0.95),
+)
 ARROWS = (
     ("title", "for_both"),
     ("numbers", "for_both"),
@@ -57,6 +72,7 @@ class FilmGraph(Display):
     """
 
     size = (style.WIDTH, 6.2)
+    size_for_phones = stacked_size(PANELS)
 
     def __init__(self, measured: Mapping, film: Mapping, classes: Sequence[str], told: bool = False):
         self.measured, self.film = dict(measured), dict(film)
@@ -66,9 +82,7 @@ class FilmGraph(Display):
         if axes is not None:
             raise ValueError("Expected a figure: this display lays out its own axes. Received: axes")
         self.figure_ = figure or Figure(figsize=self.size)
-        graph = self.figure_.add_axes((0.005, 0.01, 0.655, 0.97))
-        dots = self.figure_.add_axes((0.7, 0.12, 0.285, 0.76))
-        self.axes_ = [graph, dots]
+        self.axes_ = graph, dots = place_panels(self.figure_, PANELS)
         self._graph(graph)
         self._dots(dots)
         style.dress(self.figure_)
@@ -103,25 +117,35 @@ class FilmGraph(Display):
         return f"(n, {len(self.film['layers'][name])})"
 
     def _graph(self, axes) -> None:
-        diagrams.stage(axes, *STAGE)
+        narrow = is_narrow(self.figure_)
+        stage, places = (NARROW_STAGE, NARROW_PLACES) if narrow else (STAGE, PLACES)
+        diagrams.stage(axes, *stage)
         self.boxes_, self.strips_ = {}, {}
-        for name, place in PLACES.items():
+        for name, place in places.items():
             edge = style.SECOND if name in ("title", "numbers", "genres") else style.INK
             edge = style.TRAINED if name in ("genre", "rating") else edge
-            self.boxes_[name] = diagrams.box(axes, *place[:2], self._said(name), *place[2:], edge=edge, size="heading")
+            size = "small" if narrow else "heading"
+            self.boxes_[name] = diagrams.box(axes, *place[:2], self._said(name), *place[2:], edge=edge, size=size)
         for name in ("for_both", "for_the_rating"):
-            x, y, width, _height = PLACES[name]
+            x, y, width, height = places[name]
             output = self.film["layers"][name]
-            extent = (x - 0.44 * width, x + 0.44 * width, y - 0.52, y - 0.24)
+            extent = (x - 0.44 * width, x + 0.44 * width, y - 0.385 * height, y - 0.178 * height)
             self.strips_[name] = axes.imshow(
                 output[None], extent=extent, aspect="auto", zorder=4, **style.scale(output)
             )
-        diagrams.stage(axes, *STAGE)  # an image sets its own limits and aspect
+        diagrams.stage(axes, *stage)  # an image sets its own limits and aspect
         arrows = ARROWS + ((("genres", "genre"),) if self.told else ())
         self.arrows_ = [self._arrow(axes, *ends) for ends in arrows]
 
     def _arrow(self, axes, start: str, end: str):
         one, other = self.boxes_[start], self.boxes_[end]
+        if is_narrow(self.figure_):
+            if (start, end) == ("genres", "genre"):
+                return diagrams.arrow(axes, one.top, other.bottom, style.TRAINED)
+            if (start, end) == ("genres", "for_the_rating"):
+                return diagrams.arrow(axes, one.right, other.left)
+            shift = {"title": -0.3, "numbers": 0.3}.get(start, 0.0)
+            return diagrams.arrow(axes, one.bottom, (other.top[0] + shift, other.top[1]))
         if (start, end) == ("for_both", "for_the_rating"):
             return diagrams.arrow(axes, one.bottom, other.top)
         if (start, end) == ("genres", "genre"):
@@ -150,10 +174,12 @@ class FilmGraph(Display):
         every = [*self.measured["error"].values(), self.measured["median"]]
         middle, spread = (max(every) + min(every)) / 2, max(0.02, max(every) - min(every))
         axes.set_xlim(middle - 0.75 * spread, middle + 0.75 * spread)
-        axes.text(
-            1, 1.01, _("always the median: {error}").format(error=f"{self.measured['median']:.3f}"),
-            transform=axes.transAxes, ha="right", va="bottom", fontsize=style.SIZES["text"], color=style.INK,
-        )  # fmt: skip
+        median = _("always the median: {error}").format(error=f"{self.measured['median']:.3f}")
+        if is_narrow(self.figure_):
+            axes.set_title(median, loc="right", fontsize=style.SIZES["text"])
+        else:
+            look = {"transform": axes.transAxes, "ha": "right", "va": "bottom", "fontsize": style.SIZES["text"]}
+            axes.text(1, 1.01, median, color=style.INK, **look)
         axes.set_xlabel(_("error of the rating (does not begin at 0)"), fontsize=style.SIZES["text"])
         style.title(axes, _("what each input knows"), pad=26)
 

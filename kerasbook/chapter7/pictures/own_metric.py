@@ -10,6 +10,7 @@ from kerasbook.locale import gettext as _
 from kerasbook.plots import style
 from kerasbook.plots.curves import Curve, draw_curves
 from kerasbook.plots.display import Display
+from kerasbook.plots.stacked import Panel, place_panels, stacked_size
 
 KEPT = {"sum and count": (N_("the metric"), style.SECOND), "values of batches": (N_("mean of batches"), style.TRAINED)}
 RESET = {
@@ -17,6 +18,10 @@ RESET = {
     "never": (N_("never reset"), style.TRAINED),
     "half": (N_("reset by half"), "#832db6"),
 }
+PANELS = (
+    Panel((0.06, 0.15, 0.35, 0.74), height=2.9, left=0.75, right=1.35),
+    Panel((0.59, 0.15, 0.25, 0.74), left=0.75, right=1.35),
+)
 
 
 class OwnMetric(Display):
@@ -37,6 +42,7 @@ class OwnMetric(Display):
     """
 
     size = (style.WIDTH, 5.0)
+    size_for_phones = stacked_size(PANELS)
 
     def __init__(
         self,
@@ -55,7 +61,7 @@ class OwnMetric(Display):
         if axes is not None:
             raise ValueError("Expected a figure: this display lays out its own axes. Received: axes")
         self.figure_ = figure or Figure(figsize=self.size)
-        self.axes_ = [self.figure_.add_axes(place) for place in ((0.06, 0.15, 0.35, 0.74), (0.59, 0.15, 0.25, 0.74))]
+        self.axes_ = place_panels(self.figure_, PANELS)
         self.lines_ = {}
         self.rings_ = [self._batches(self.axes_[0]), self._epochs(self.axes_[1])]
         for axis in self.axes_:
@@ -76,7 +82,7 @@ class OwnMetric(Display):
         everything = [*self.own, *self.right_so_far, *(value for values in self.so_far.values() for value in values)]
         room = 0.25 * (max(everything) - min(everything)) or 0.1
         x = np.arange(len(self.sizes))
-        self._lines(axes, self.so_far, KEPT, min(everything) - room, max(everything) + room, x)
+        self._lines(axes, self.so_far, KEPT, min(everything) - room, max(everything) + 2 * room, x)
         self.batches_ = axes.scatter(x, self.own, s=70, color="#9a9a9a", label=_("this batch alone"), zorder=2)
         rings = self._rings(axes, x, self.right_so_far)
         axes.legend(

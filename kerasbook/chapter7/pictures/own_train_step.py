@@ -10,9 +10,17 @@ from kerasbook.locale import N_
 from kerasbook.locale import gettext as _
 from kerasbook.plots import style
 from kerasbook.plots.display import Display
+from kerasbook.plots.pages import inches
+from kerasbook.plots.stacked import Panel, is_narrow, place_panels, stacked_size
 
 PLACES = (N_("history"), N_("callbacks"), N_("printed"))
 NAMES = ("loss", "accuracy", "val_loss", "val_accuracy")
+PANELS = (
+    Panel((0.065, 0.63, 0.37, 0.305)),
+    Panel((0.5, 0.57, 0.49, 0.4), height=2.7, left=0.2, above=0.1, below=0.1),
+    Panel((0.065, 0.085, 0.66, 0.37), height=2.8, above=0.85),
+)
+FOOT = 1.75  # inches, on a narrow figure, for what stands beside the last panel on a wide one
 
 
 class OwnTrainStep(Display):
@@ -32,6 +40,7 @@ class OwnTrainStep(Display):
     """
 
     size = (style.WIDTH, 8.2)
+    size_for_phones = stacked_size(PANELS, FOOT)
 
     def __init__(
         self,
@@ -51,10 +60,7 @@ class OwnTrainStep(Display):
         if axes is not None:
             raise ValueError("Expected a figure: this display lays out its own axes. Received: axes")
         self.figure_ = figure or Figure(figsize=self.size)
-        losses = self.figure_.add_axes((0.065, 0.63, 0.37, 0.305))
-        table = self.figure_.add_axes((0.5, 0.57, 0.49, 0.4))
-        below = self.figure_.add_axes((0.065, 0.085, 0.66, 0.37))
-        self.axes_ = [losses, table, below]
+        self.axes_ = losses, table, below = place_panels(self.figure_, PANELS)
         self._losses(losses)
         self._table(table)
         self._curves(below)
@@ -77,17 +83,19 @@ class OwnTrainStep(Display):
         style.title(axes, _("loss that fit shows"))
 
     def _table(self, axes) -> None:
+        narrow = is_narrow(self.figure_)
         axes.set(xlim=(0, 10), ylim=(5.6, -1.8))
         axes.set_axis_off()
         heads = (("fit", style.SECOND, _("fit's step"), 4.9), ("own", style.TRAINED, _("one's own"), 8.4))
         look = {"va": "center", "fontsize": style.SIZES["text"]}
         self.marks_ = {}
         for name, colour, head, x in heads:
-            axes.text(x, -1.35, head, ha="center", va="center", fontsize=style.SIZES["heading"], color=colour)
+            size = style.SIZES["heading"]
+            axes.text(x, -1.6 if narrow else -1.35, head, ha="center", va="center", fontsize=size, color=colour)
             self.marks_[name] = []
             for column, place in enumerate(PLACES):
                 at = x + 1.15 * (column - 1)
-                axes.text(at, -0.25, _(place), ha="center", rotation=25, color=style.QUIET, **look)
+                axes.text(at, -0.25, _(place), ha="center", rotation=90 if narrow else 25, color=style.QUIET, **look)
                 there = [key in self.kept[name][column] for key in NAMES]
                 for row, is_there in enumerate(there):
                     axes.plot(
@@ -112,18 +120,18 @@ class OwnTrainStep(Display):
         axes.set_xlabel(_("epoch"), fontsize=style.SIZES["text"])
         words = _("accuracy on test digits, {wrong} in 100 labels drawn at random")
         style.title(axes, words.format(wrong=round(100 * self.wrong)))
+        places = ((0.745, 0.4, 0.065), (0.745, 0.2, 0.065))
+        if is_narrow(self.figure_):
+            tall = inches(self.figure_)[1]
+            places = ((0.05, 1.55 / tall, 0.4 / tall), (0.05, 0.75 / tall, 0.4 / tall))
         side = (
-            (0.4, _("uphill first:"), style.TRAINED, self.curves["own"][:, -1], self.learned["own"]),
-            (0.2, _("fit's step, twice the epochs:"), style.SECOND, self.curves["fit"][:, -1], self.learned["fit"]),
+            (_("uphill first:"), style.TRAINED, self.curves["own"][:, -1], self.learned["own"]),
+            (_("fit's step, twice the epochs:"), style.SECOND, self.curves["fit"][:, -1], self.learned["fit"]),
         )
-        for height, head, colour, accuracy, learned in side:
-            self.figure_.text(0.745, height, head, color=colour, fontsize=style.SIZES["heading"], va="center")
+        for (x, height, lower), (head, colour, accuracy, learned) in zip(places, side, strict=True):
+            self.figure_.text(x, height, head, color=colour, fontsize=style.SIZES["heading"], va="center")
             said = _("{new:.0f} of 100 new digits\n{known:.0f} of 100 training labels")
             said = said.format(new=100 * np.mean(accuracy), known=100 * np.mean(learned))
             self.figure_.text(
-                *(0.745, height - 0.065, said),
-                color=style.INK,
-                fontsize=style.SIZES["text"],
-                va="center",
-                linespacing=1.35,
+                *(x, height - lower, said), color=style.INK, fontsize=style.SIZES["text"], va="center", linespacing=1.35
             )

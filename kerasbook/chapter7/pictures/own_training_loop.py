@@ -9,6 +9,7 @@ from kerasbook.locale import N_
 from kerasbook.locale import gettext as _
 from kerasbook.plots import style
 from kerasbook.plots.display import Display
+from kerasbook.plots.stacked import Panel, place_panels, stacked_size
 
 SLIP = "#832db6"
 SLIPS = {
@@ -22,6 +23,11 @@ KINDS = {
     "optimizer": N_("what the\noptimizer\nremembers"),
 }
 LOWEST = 1e-9  # where differences of 0 are drawn
+PANELS = (
+    Panel((0.06, 0.555, 0.92, 0.385), height=2.8),
+    Panel((0.135, 0.085, 0.4, 0.32), left=1.2, right=0.25),
+    Panel((0.635, 0.085, 0.345, 0.32), below=0.4),
+)
 
 
 def look(name: str) -> tuple[str, str]:
@@ -47,6 +53,7 @@ class OwnTrainingLoop(Display):
     """
 
     size = (style.WIDTH, 7.8)
+    size_for_phones = stacked_size(PANELS)
 
     def __init__(
         self,
@@ -64,10 +71,7 @@ class OwnTrainingLoop(Display):
         if axes is not None:
             raise ValueError("Expected a figure: this display lays out its own axes. Received: axes")
         self.figure_ = figure or Figure(figsize=self.size)
-        above = self.figure_.add_axes((0.06, 0.555, 0.92, 0.385))
-        apart = self.figure_.add_axes((0.135, 0.085, 0.4, 0.32))
-        shown = self.figure_.add_axes((0.635, 0.085, 0.345, 0.32))
-        self.axes_ = [above, apart, shown]
+        self.axes_ = above, apart, shown = place_panels(self.figure_, PANELS)
         self._losses(above)
         self._differences(apart)
         self._accuracies(shown)

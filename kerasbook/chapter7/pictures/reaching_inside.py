@@ -12,6 +12,8 @@ from kerasbook.locale import gettext as _
 from kerasbook.plots import style
 from kerasbook.plots.diagrams import arrow, box, note, stage
 from kerasbook.plots.display import Display
+from kerasbook.plots.pages import inches, wrapped
+from kerasbook.plots.stacked import Panel, is_narrow, place_panels, stacked_size
 
 HEADS = {
     "pixels": N_("on the pixels"),
@@ -24,6 +26,14 @@ MOST = 3_000  # dots
 STAGE = 3.05  # inches
 MIDDLES = {"first": 3.0, "second": 5.5, "answer": 8.0}  # of the layers, in inches
 LEVEL, WIDE, HIGH = 1.95, 1.7, 1.0  # of a layer: its middle's height, its width and height
+NARROW_STAGE = 7.2
+LEVELS = {"first": 5.4, "second": 4.2, "answer": 3.0}  # of the layers below each other on a narrow figure, in inches
+COLUMN, LOW, ELBOW = 1.15, 0.8, 3.75  # their middle, their height, and where the way to the new head bends
+PANELS = (
+    Panel((0, 1 - STAGE / 6.7, 1, STAGE / 6.7), height=NARROW_STAGE, left=0, right=0, above=0, below=0),
+    Panel((0.13, 0.62 / 6.7, 0.4, 2.45 / 6.7), height=2.0, left=1.25, right=0.3, above=0.8, below=0.9),
+    Panel((0.63, 0.62 / 6.7, 0.35, 2.45 / 6.7), height=3.0, left=0.75),
+)
 
 
 class ReachingInside(Display):
@@ -50,6 +60,7 @@ class ReachingInside(Display):
     """
 
     size = (style.WIDTH, 6.7)
+    size_for_phones = stacked_size(PANELS)
 
     def __init__(
         self,
@@ -73,20 +84,25 @@ class ReachingInside(Display):
         if axes is not None:
             raise ValueError("Expected a figure: this display lays out its own axes. Received: axes")
         self.figure_ = figure or Figure(figsize=self.size)
-        width, tall = self.size
-        diagram = self.figure_.add_axes((0, 1 - STAGE / tall, 1, STAGE / tall))
-        stage(diagram, width, STAGE)
-        layers = self._diagram(diagram, (tall - STAGE) / tall)
-        heads = self.figure_.add_axes((0.13, 0.62 / tall, 0.4, 2.45 / tall))
-        clouds = self.figure_.add_axes((0.63, 0.62 / tall, 0.35, 2.45 / tall))
+        diagram, heads, clouds = place_panels(self.figure_, PANELS)
+        width, tall = inches(self.figure_)
+        high = NARROW_STAGE if is_narrow(self.figure_) else STAGE
+        stage(diagram, width, high)
+        layers = self._diagram(diagram, (tall - high) / tall)
         self._heads(heads)
         self._clouds(clouds)
         self.axes_ = [diagram, *layers, heads, clouds]
         style.dress(self.figure_)
         return self
 
+    def _place(self, layer: str) -> tuple[float, float]:
+        """The middle of a layer in the diagram, in inches."""
+        return (COLUMN, LEVELS[layer]) if is_narrow(self.figure_) else (MIDDLES[layer], LEVEL)
+
     def _diagram(self, axes, bottom: float) -> list:
-        width, tall = self.size
+        width, tall = inches(self.figure_)
+        narrow = is_narrow(self.figure_)
+        layer_high = LOW if narrow else HIGH
         panels = []
 
         def inset(x: float, y: float, wide: float, high: float):
@@ -99,51 +115,65 @@ class ReachingInside(Display):
             panels.append(panel)
             return panel
 
-        digit = inset(0.85, LEVEL, 0.95, 0.95)
+        digit = inset(COLUMN, 6.6, 0.95, 0.95) if narrow else inset(0.85, LEVEL, 0.95, 0.95)
         digit.imshow(self.digit, cmap=style.INPUT, vmin=0, vmax=1)
         style.bare(digit)
         self.images_ = {}
-        for name, middle in MIDDLES.items():
+        for name in MIDDLES:
+            x, y = self._place(name)
             units = self.outputs[name]
             columns = len(units) if name == "answer" else COLUMNS
             scale = {"cmap": style.PROBABILITY, "vmin": 0.0, "vmax": 1.0} if name == "answer" else style.scale(units)
-            panel = inset(middle, LEVEL, WIDE, HIGH)
+            panel = inset(x, y, WIDE, layer_high)
             tiles = style.mosaic(units.reshape(-1, 1, 1), columns, gap=0)
             self.images_[name] = panel.imshow(tiles, aspect="auto", **scale)
             style.bare(panel)
-            note(axes, middle, LEVEL + HIGH / 2 + 0.17, f"{name} · {len(units)}")
+            words = f"{name} · {len(units)}"
+            if narrow:
+                note(axes, x + WIDE / 2 + 0.12, y + 0.22, words, ha="left")
+            else:
+                note(axes, x, y + HIGH / 2 + 0.17, words)
             if name == "answer":
                 panel.set_xticks(range(len(units)), map(str, range(len(units))), fontsize=style.SIZES["small"])
                 panel.tick_params(length=0, pad=2)
-        edges = [1.35, *(middle + WIDE / 2 for middle in MIDDLES.values())]
-        for start, middle in zip(edges, MIDDLES.values(), strict=False):
-            arrow(axes, (start, LEVEL), (middle - WIDE / 2, LEVEL))
+        start = (COLUMN, 6.1) if narrow else (1.35, LEVEL)
+        for x, y in map(self._place, MIDDLES):
+            arrow(axes, start, (x, y + LOW / 2) if narrow else (x - WIDE / 2, y))
+            start = (x, y - LOW / 2) if narrow else (x + WIDE / 2, y)
         self._head(axes)
         self._asked(axes)
         return panels
 
     def _head(self, axes) -> None:
-        right = MIDDLES[self.layer] + WIDE / 2 + 0.15
-        self.frame_ = axes.add_patch(
-            Rectangle(
-                (0.15, 1.2), right - 0.15, 1.75, fill=False, edgecolor=style.TRAINED, linestyle="--", linewidth=1.5
-            )
-        )
+        narrow = is_narrow(self.figure_)
+        x, y = self._place(self.layer)
+        low, right, top = (y - LOW / 2 - 0.12, 3.5, 7.12) if narrow else (1.2, x + WIDE / 2 + 0.15, 2.95)
+        frame = {"fill": False, "edgecolor": style.TRAINED, "linestyle": "--", "linewidth": 1.5}
+        self.frame_ = axes.add_patch(Rectangle((0.15, low), right - 0.15, top - low, **frame))
         words = _("new head: odd? {probability:.0%}").format(probability=self.odd)
+        part = _("the part up to {layer}").format(layer=self.layer)
+        if narrow:
+            head = box(axes, 2.7, 1.95, words, width=2.7, height=0.5, edge=style.TRAINED, color=style.TRAINED)
+            axes.plot([x + WIDE / 2 + 0.02, ELBOW, ELBOW], [y, y, 2.6], color=style.TRAINED, linewidth=1.8)
+            arrow(axes, (ELBOW, 2.65), (ELBOW, head.top[1]), colour=style.TRAINED)
+            note(axes, 1.75, 6.9, part, "small", ha="left", color=style.TRAINED)
+            return
         head = box(axes, 8.0, 0.5, words, width=2.9, height=0.55, edge=style.TRAINED, color=style.TRAINED)
-        axes.plot([MIDDLES[self.layer]] * 2, [LEVEL - HIGH / 2 - 0.02, 0.5], color=style.TRAINED, linewidth=1.8)
-        arrow(axes, (MIDDLES[self.layer], 0.5), head.left, colour=style.TRAINED)
-        note(axes, 0.2, 0.85, _("the part up to {layer}").format(layer=self.layer), ha="left", color=style.TRAINED)
+        axes.plot([x, x], [LEVEL - HIGH / 2 - 0.02, 0.5], color=style.TRAINED, linewidth=1.8)
+        arrow(axes, (x, 0.5), head.left, colour=style.TRAINED)
+        note(axes, 0.2, 0.85, part, ha="left", color=style.TRAINED)
 
     def _asked(self, axes) -> None:
         written, graph, read = self.asked
-        note(axes, 9.35, 2.55, _(WAYS[written]), "heading", ha="left")
+        narrow = is_narrow(self.figure_)
+        note(axes, *((0.2, 1.3) if narrow else (9.35, 2.55)), _(WAYS[written]), "heading", ha="left")
         words = (
             _("the graph leads\nto {count} of {all} layers").format(count=graph, all=len(self.outputs)),
             _("layer_outputs reads\n{count} of {all} layers").format(count=read, all=len(self.outputs)),
         )
-        for y, said in zip((2.1, 1.45), words, strict=True):
-            note(axes, 9.35, y, said, ha="left")
+        places = ((0.2, 0.8), (2.15, 0.8)) if narrow else ((9.35, 2.1), (9.35, 1.45))
+        for place, said in zip(places, words, strict=True):
+            note(axes, *place, said, ha="left")
 
     def _heads(self, axes) -> None:
         style.plain(axes)
@@ -158,7 +188,9 @@ class ReachingInside(Display):
         axes.set_ylim(-0.6, len(HEADS) - 0.4)
         low = min([0.5, *self.right.values(), *(measured[name] for measured in self.others for name in HEADS)])
         axes.set_xlim(low - 0.02, 1.0)
-        axes.set_xlabel(_("share of new digits that are right (odd or even)"), fontsize=style.SIZES["text"])
+        said = _("share of new digits that are right (odd or even)")
+        lines = wrapped(said, 2.7, "text") if is_narrow(self.figure_) else [said]
+        axes.set_xlabel("\n".join(lines), fontsize=style.SIZES["text"])
         style.title(axes, _("one new unit, {count:,} labelled digits").format(count=self.labelled))
 
     def _clouds(self, axes) -> None:

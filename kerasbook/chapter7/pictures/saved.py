@@ -10,10 +10,11 @@ from kerasbook.locale import gettext as _
 from kerasbook.numbers import in_digits
 from kerasbook.plots import style
 from kerasbook.plots.display import Display
+from kerasbook.plots.stacked import Panel, is_narrow, place_panels, stacked_size
 
 FILES = {"keras_file": "model.keras", "weights_file": "model.weights.h5", "export_folder": N_("export, a folder")}
 PARTS = {
-    "of_the_model": (N_("weights"), style.SECOND),
+    "of_the_model": (N_("weights"), "#00857c"),
     "of_the_optimizer": (N_("optimizer"), style.CLASSES[1]),
     "other": (N_("everything else"), style.CLASSES[3]),
 }
@@ -24,6 +25,11 @@ LOOKS = {
     "architecture": (N_("architecture alone"), style.QUIET, 1.6, 0.9),
 }
 BYTES = 4  # of a number
+PANELS = (
+    Panel((0.02, 0.1, 0.36, 0.8), height=3.4, left=0.2),
+    Panel((0.455, 0.54, 0.525, 0.38), height=2.8),
+    Panel((0.495, 0.1, 0.485, 0.26), left=0.95, above=0.75),
+)
 
 
 class Saved(Display):
@@ -42,6 +48,7 @@ class Saved(Display):
     """
 
     size = (style.WIDTH, 6.4)
+    size_for_phones = stacked_size(PANELS)
     LOWEST = 1e-9  # where differences of 0 are drawn
 
     def __init__(self, measured: Mapping, losses: Mapping[str, Sequence[float]]):
@@ -52,10 +59,7 @@ class Saved(Display):
         if axes is not None:
             raise ValueError("Expected a figure: this display lays out its own axes. Received: axes")
         self.figure_ = figure or Figure(figsize=self.size)
-        files = self.figure_.add_axes((0.02, 0.1, 0.36, 0.8))
-        above = self.figure_.add_axes((0.455, 0.54, 0.525, 0.38))
-        below = self.figure_.add_axes((0.495, 0.1, 0.485, 0.26))
-        self.axes_ = [files, above, below]
+        self.axes_ = files, above, below = place_panels(self.figure_, PANELS)
         self._files(files)
         self._losses(above)
         self._differences(below)
@@ -115,7 +119,9 @@ class Saved(Display):
         axes.set_ylim(0, 1.08 * max(values.max(initial=0.1) for values in self.losses.values()))
         axes.set_xlim(0.5, len(before) + len(self.losses["never_saved"]) + 1.5)
         axes.set_xlabel(_("updates of the weights"), fontsize=style.SIZES["text"])
-        axes.legend(loc="upper right", frameon=False, fontsize=style.SIZES["heading"], borderpad=0)
+        look = {"facecolor": "white", "edgecolor": "none", "framealpha": 1}  # it covers the dotted line
+        size = style.SIZES["text" if is_narrow(self.figure_) else "heading"]
+        axes.legend(loc="upper right", fontsize=size, borderpad=0, **look)
         style.title(axes, _("loss on each batch"))
 
     def _differences(self, axes) -> None:

@@ -10,14 +10,21 @@ from kerasbook.locale import N_
 from kerasbook.locale import gettext as _
 from kerasbook.plots import style
 from kerasbook.plots.display import Display
+from kerasbook.plots.stacked import Panel, place_panels, stacked_size
 
 CURVES = {"loss": (N_("training"), style.SECOND), "val_loss": (N_("validation"), style.TRAINED)}
 ROWS = {
-    "each epoch": (N_("at each epoch:\nloss of epochs"), style.SECOND),
-    "often": (N_("every 10 batches:\nloss of epochs"), style.TRAINED),
+    "each epoch": (N_("at each epoch:\nloss of epochs"), style.INK),
+    "often": (N_("every 10 batches:\nloss of epochs"), "#832db6"),
     "batches": (N_("every 10 batches:\nloss of batches"), style.QUIET),
 }
+WEIGHTS = "#00857c"  # neither training nor validation
 OVERLAP = 1.9  # how high the highest histogram is, in steps from one to the next
+PANELS = (
+    Panel((0.045, 0.15, 0.255, 0.75)),
+    Panel((0.36, 0.15, 0.23, 0.75), height=3.4, right=0.3),
+    Panel((0.775, 0.15, 0.21, 0.75), height=1.8, left=1.65),
+)
 
 
 class TensorBoardLog(Display):
@@ -41,6 +48,7 @@ class TensorBoardLog(Display):
     """
 
     size = (style.WIDTH, 5.2)
+    size_for_phones = stacked_size(PANELS)
 
     def __init__(
         self,
@@ -63,8 +71,7 @@ class TensorBoardLog(Display):
         if axes is not None:
             raise ValueError("Expected a figure: this display lays out its own axes. Received: axes")
         self.figure_ = figure or Figure(figsize=self.size)
-        places = ((0.045, 0.15, 0.255, 0.75), (0.36, 0.15, 0.23, 0.75), (0.775, 0.15, 0.21, 0.75))
-        self.axes_ = curves, histograms, written = [self.figure_.add_axes(place) for place in places]
+        self.axes_ = curves, histograms, written = place_panels(self.figure_, PANELS)
         self._curves(curves)
         self._histograms(histograms)
         self._written(written)
@@ -112,7 +119,7 @@ class TensorBoardLog(Display):
             left, right, count = self.histograms[step].T
             edges = [*left, right[-1]]
             light = 0.6 * (1 - (place + 1) / len(steps))  # the earlier, the paler; not transparent, or they would mix
-            colour = (1 - light) * np.array(to_rgb(style.SECOND)) + light
+            colour = (1 - light) * np.array(to_rgb(WEIGHTS)) + light
             self.ridges_[step] = axes.stairs(
                 bottom + OVERLAP * count / highest, edges, baseline=bottom, fill=True, color=colour
             )

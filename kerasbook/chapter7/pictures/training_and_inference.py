@@ -9,9 +9,18 @@ from kerasbook.locale import N_
 from kerasbook.locale import gettext as _
 from kerasbook.plots import style
 from kerasbook.plots.display import Display
+from kerasbook.plots.pages import inches
+from kerasbook.plots.stacked import Panel, is_narrow, place_panels, stacked_size
 
 COLUMNS = (N_("one call,\nas usual"), N_("many calls,\nafter fit"), N_("fit"))
 NAMES = {"seed_generator_state": "seed"}
+PANELS = (
+    Panel((0.055, 0.715, 0.11, 0.16), height=0.95, left=0.35, right=2.9, below=0.15),
+    Panel((0.215, 0.53, 0.22, 0.37), height=2.6, right=0.3, above=0.1),
+    Panel((0.49, 0.47, 0.5, 0.47), height=3.9, left=0.2, right=0.1, above=0.1, below=0.1),
+    Panel((0.075, 0.085, 0.39, 0.275), right=0.25),
+    Panel((0.575, 0.085, 0.39, 0.275), right=0.25),
+)
 
 
 class TrainingAndInference(Display):
@@ -34,6 +43,7 @@ class TrainingAndInference(Display):
     """
 
     size = (style.WIDTH, 8.6)
+    size_for_phones = stacked_size(PANELS)
 
     def __init__(
         self,
@@ -54,12 +64,7 @@ class TrainingAndInference(Display):
         if axes is not None:
             raise ValueError("Expected a figure: this display lays out its own axes. Received: axes")
         self.figure_ = figure or Figure(figsize=self.size)
-        digit = self.figure_.add_axes((0.055, 0.715, 0.11, 0.16))
-        answers = self.figure_.add_axes((0.215, 0.53, 0.22, 0.37))
-        table = self.figure_.add_axes((0.49, 0.47, 0.5, 0.47))
-        left = self.figure_.add_axes((0.075, 0.085, 0.39, 0.275))
-        loss = self.figure_.add_axes((0.575, 0.085, 0.39, 0.275))
-        self.axes_ = [digit, answers, table, left, loss]
+        self.axes_ = digit, answers, table, left, loss = place_panels(self.figure_, PANELS)
         digit.imshow(self.image_shown, cmap=style.INPUT, vmin=0, vmax=1)
         style.bare(digit)
         self._answers(answers)
@@ -81,34 +86,44 @@ class TrainingAndInference(Display):
         ]
         axes.set(xlim=(0, 1), ylim=(9.6, -0.6), yticks=rows, xticks=[0, 0.5, 1])
         axes.set_xlabel(_("probability"), fontsize=style.SIZES["text"])
-        for row, (_shift, colour, name) in enumerate(looks):
-            self.figure_.text(0.055, 0.66 - 0.045 * row, name, fontsize=style.SIZES["heading"], color=colour)
-        self.figure_.text(0.04, 0.945, _("one digit, two modes"), fontsize=style.SIZES["title"], color=style.INK)
+        head, names, size = (0.04, 0.945), ((0.055, 0.66), (0.055, 0.615)), "title"
+        if is_narrow(self.figure_):
+            tall = inches(self.figure_)[1]
+            head, names, size = (0.048, 1 - 0.38 / tall), ((0.4, 1 - 0.95 / tall), (0.4, 1 - 1.25 / tall)), "heading"
+        for place, (_shift, colour, name) in zip(names, looks, strict=True):
+            self.figure_.text(*place, name, fontsize=style.SIZES["heading"], color=colour)
+        self.figure_.text(*head, _("one digit, two modes"), fontsize=style.SIZES[size], color=style.INK)
 
     def _table(self, axes) -> None:
         names = list(self.moved[0])
         axes.set(xlim=(0, 10), ylim=(len(names) + 0.3, -2.1))
         axes.set_axis_off()
         places = (4.55, 6.75, 9.0)
-        axes.text(0, -1.55, _("what moves"), fontsize=style.SIZES["title"], color=style.INK, va="center")
+        size = "heading" if is_narrow(self.figure_) else "title"
+        axes.text(0, -1.55, _("what moves"), fontsize=style.SIZES[size], color=style.INK, va="center")
         for x, head in zip(places, COLUMNS, strict=True):
-            axes.text(x, -1.2, _(head), ha="center", va="center", fontsize=style.SIZES["text"], color=style.QUIET)
+            axes.text(x, -1.2, _(head), ha="center", color=style.QUIET, **self._cell)
+        look = self._cell
         self.dots_ = {}
         for row, name in enumerate(names):
             layer, variable = name.split("/")
             colour = style.TRAINED if name in self.trained else style.SECOND
             said = f"{layer}: {NAMES.get(variable, variable)}"
-            axes.text(0, row, said, va="center", fontsize=style.SIZES["text"], color=colour)
+            axes.text(0, row, said, color=colour, **look)
             self.dots_[name] = [
                 self._dot(axes, x, row, column[name], name, colour)
                 for x, column in zip(places, self.moved, strict=True)
             ]
-        look = {"va": "center", "fontsize": style.SIZES["text"]}
         axes.text(0, len(names), _("● trained"), color=style.TRAINED, **look)
         axes.text(2.4, len(names), _("○ not trained by the optimizer"), color=style.SECOND, **look)
 
+    @property
+    def _cell(self) -> dict:
+        """The look of what stands in the table."""
+        return {"va": "center", "fontsize": style.SIZES["small" if is_narrow(self.figure_) else "text"]}
+
     def _dot(self, axes, x: float, row: int, change: float, name: str, colour: str):
-        look = {"va": "center", "fontsize": style.SIZES["text"]}
+        look = self._cell
         if not change:
             axes.text(x, row, "0", ha="center", color=style.QUIET, **look)
             return None

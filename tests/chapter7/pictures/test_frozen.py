@@ -20,10 +20,10 @@ def test_each_tensor_is_a_dot():
 
 @pytest.mark.usefixtures("english")
 def test_what_the_base_is_still_good_for_is_said():
-    assert Frozen(MEASURED).plot().said_["unfrozen"].get_text() == "digits 0 to 4: 0.660\nbefore: 0.944"
+    assert Frozen(MEASURED).plot().said_["unfrozen"].get_text() == "accuracy on 0 to 4:\n0.660, before 0.944"
     refused = Frozen(MEASURED | {"refused": 1}).plot().said_
     assert refused["forgotten"].get_text() == "fit refuses\nto go on"
-    assert refused["unfrozen"].get_text().startswith("digits")
+    assert refused["unfrozen"].get_text().startswith("accuracy")
 
 
 @pytest.mark.usefixtures("either_language")
