@@ -27,9 +27,9 @@ LAYERS = {
 }
 SHOWN = 30  # digits
 
-LEFTS = (0.014, 0.157, 0.3, 0.443, 0.586, 0.729, 0.876)
+LEFTS = (0.014, 0.157, 0.3, 0.443, 0.586, 0.729, 0.872)
 MAPS = tuple(
-    Panel((left, 0.6, 0.118, 0.285), 1.45, 0.2, 0.12, 0.72, 0.65, beside=number % 2 == 1)
+    Panel((left, 0.6, 0.11 if left > 0.8 else 0.118, 0.285), 1.45, 0.2, 0.12, 0.72, 0.65, beside=number % 2 == 1)
     for number, left in enumerate(LEFTS)
 )
 BELOW = (
