@@ -32,7 +32,15 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "plot_weights",
             "plot_words",
         ],
-        "layerwise": ["grad_cam", "layer_outputs", "occlusion", "probe", "saliency", "word_occlusion"],
+        "layerwise": [
+            "grad_cam",
+            "layer_outputs",
+            "occlusion",
+            "probe",
+            "receptive_fields",
+            "saliency",
+            "word_occlusion",
+        ],
         "locale": ["use_language"],
     },
 )
