@@ -122,8 +122,8 @@ def convolution(
         in_border: numbers of the two maps, moved back, of which one lies in the border
         changed: how many of these differ by more than a hundredth
         shift: by how many pixels the second square was moved
-        down: down
-        right: to the right
+        down: pixels down
+        right: pixels to the right
         parameters: weights of the layer
         convolution: of the convolution
         dense: of a dense layer that gives one map of the same size

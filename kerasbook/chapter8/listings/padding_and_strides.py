@@ -100,7 +100,7 @@ def padding_and_strides(
     """How large is the map?
 
     Left: twenty layers with sizes drawn at random. Dots are the height and the width of what Keras returns, black rings
-    what the formula says. Right: how many numbers of the map each pixel of a picture of 9 by 9 goes into, with and
+    what the formula says. Right: how many numbers of the map each pixel of a picture of 10 by 10 goes into, with and
     without padding, with steps of one pixel and of more. Yellow pixels are looked at most often, dark ones least.
 
     Measures:
@@ -126,7 +126,7 @@ def padding_and_strides(
         "least": int(counts.min()),
         "most": int(counts.max()),
     }
-    small = {(pad, step): looks(9, min(kernel, 9), step, pad) for pad in ("valid", "same") for step in (1, strides)}
+    small = {(pad, step): looks(10, min(kernel, 10), step, pad) for pad in ("valid", "same") for step in (1, strides)}
     figure = pictures.padding_and_strides.Sizes(drawn, found, said, small)
     return Finding(measured=measured, figure=figure, model=one_kernel(kernel, strides, padding))
 
