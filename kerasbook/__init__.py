@@ -27,6 +27,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "plot_occlusion",
             "plot_probe",
             "plot_projections",
+            "plot_receptive_fields",
             "plot_saliency",
             "plot_vocabulary",
             "plot_weights",

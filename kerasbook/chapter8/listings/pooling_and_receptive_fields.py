@@ -105,8 +105,8 @@ def pooling_and_receptive_fields(
     """How far does a unit see, and why is there pooling?
 
     Each panel shows a piece of clothing, and on it what one unit of a layer sees: the pixels that change its number,
-    found by gradients. Blue pixels pull a little, yellow ones strongly; the red frame is as wide as the formula says.
-    Above: a convnet with pooling. Below: the same convolutions without it. To the right of them: how many test
+    found by gradients. Blue pixels pull a little, yellow ones strongly; the orange frame is as wide as the formula
+    says. Above: a convnet with pooling. Below: the same convolutions without it. To the right of them: how many test
     pictures each network names correctly; the axis does not begin at 0.
 
     Measures:

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 
 import numpy as np
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
 from kerasbook.locale import N_
 from kerasbook.locale import gettext as _
 from kerasbook.plots import style
 from kerasbook.plots.display import Display
+from kerasbook.plots.receptive import draw_field, middle
 from kerasbook.plots.stacked import Panel, place_panels, stacked_size
 
 LAYERS = {
@@ -84,25 +84,16 @@ class ReceptiveFields(Display):
 
     def _field(self, axes, network: str, layer: str) -> None:
         pull, box = self.fields[network][layer]
-        axes.imshow(self.picture, cmap=style.INPUT, vmin=0, vmax=1)
-        seen = np.where(pull > 0, pull, np.nan)
-        self.pulls_[network, layer] = axes.imshow(
-            seen, cmap=style.ACTIVATION, vmin=0, vmax=float(pull.max()), alpha=0.85, interpolation="nearest"
-        )
         width = self.measured["formula"][network][layer]
         # The formula knows how wide the field is, not where: its frame is centred on the field.
-        top, left = ((side.start + side.stop - width) / 2 - 0.5 for side in box)
-        frame = Rectangle((left, top), width, width, fill=False, edgecolor=style.TRAINED, linewidth=2.2)
-        self.frames_[network, layer] = axes.add_patch(frame)
-        style.bare(axes)
-        for spine in axes.spines.values():
-            spine.set(visible=True, color=style.QUIET)
+        drawn = draw_field(axes, pull, middle(box), (width, width), self.picture)
+        self.pulls_[network, layer], self.frames_[network, layer] = drawn
         words = "{name}\n{side} × {side}".format(name=_(LAYERS[layer]), side=self.measured["sees"][network][layer])
         axes.set_xlabel(words, fontsize=style.SIZES["text"], color=style.INK)
 
     def _accuracies(self, axes) -> None:
         style.plain(axes)
-        networks = {"pooling": style.TRAINED, "instead": style.SECOND}
+        networks = {"pooling": style.INK, "instead": "#832db6"}
         found = [self.measured, *self.others]
         for row, (network, colour) in enumerate(networks.items()):
             others = [one["accuracy"][network] for one in self.others]
