@@ -35,7 +35,7 @@ def draw_field(axes, pull: np.ndarray, centre: tuple[float, float], size: tuple[
     else:
         axes.imshow(shown(picture.reshape(pull.shape)) if picture.any() else picture, cmap=style.INPUT, vmin=0, vmax=1)
     seen = np.where(pull > 0, pull, np.nan)
-    top = float(pull.max()) or 1.0
+    top = float(np.percentile(pull[pull > 0], 99)) if pull.any() else 1.0  # a few pixels may pull very strongly
     image = axes.imshow(seen, cmap=style.ACTIVATION, vmin=0, vmax=top, alpha=OVER, interpolation="nearest")
     corner = centre[1] - size[1] / 2, centre[0] - size[0] / 2
     frame = axes.add_patch(Rectangle(corner, size[1], size[0], fill=False, edgecolor=FRAME, linewidth=2.4))
