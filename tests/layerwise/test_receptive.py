@@ -7,6 +7,7 @@ from keras import layers
 from numpy.testing import assert_array_equal
 
 from kerasbook.layerwise import receptive_fields
+from tests.layerwise.zoo import ZOO
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -157,6 +158,25 @@ def test_the_model_does_not_change():
 def two_inputs():
     one, other = keras.Input((8, 8, 1)), keras.Input((8, 8, 1))
     return keras.Model([one, other], layers.Conv2D(1, 3)(layers.Add()([one, other])))
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("classes_of_places", {"down": (3, 3), "pool": (4, 4), "small": (7, 7), "up": (7, 7), "joined": (7, 7)}),
+        ("residual", {"edges": (3, 3), "more": (5, 5), "across": (3, 3), "sum": (5, 5)}),
+        ("squeeze_and_excite", {"maps": (3, 3), "gated": (6, 6)}),  # the gate sees the whole picture
+        ("channels_turned", {"turned": (1, 1), "edges": (3, 3)}),
+        ("vision_transformer", {"patches": (4, 4)}),
+        ("step_by_step", {"frames": (1, 3, 3)}),
+        ("recurrent_stack", {"simple": (3,), "both_ways": (5,)}),  # up to its step, and all of them
+        ("attention_by_hand", {"attention": (5,)}),
+    ],
+)
+def test_models_of_the_zoo(name, expected):
+    model, x, _y = ZOO[name]()
+    found = {str(layer): field.size for layer, field in receptive_fields(model, x).items()}
+    assert expected.items() <= found.items()
 
 
 def test_what_cannot_be_measured_is_said():
