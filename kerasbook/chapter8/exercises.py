@@ -6,8 +6,7 @@ An answer is run and measured like a concept. On six seeds, 0 to 5, every soluti
 fails.
 """
 
-from kerasbook.chapter8 import padding_and_strides
-from kerasbook.chapter8.listings.padding_and_strides import Kernel, Padding, Strides
+from kerasbook.chapter8.listings.padding_and_strides import Kernel, Padding, Strides, padding_and_strides
 from kerasbook.chapter8.settings import Seed, chapter
 from kerasbook.concepts import above, below, near
 from kerasbook.layerwise import receptive_fields
