@@ -8,4 +8,7 @@ A listing for each concept, in the book's order. Every claim held on each of twe
 
 # The order of the imports is the order of the book.
 from kerasbook.chapter8.settings import chapter
+from kerasbook.chapter8.listings.few_pictures import few_pictures
+from kerasbook.chapter8.listings.what_the_pipeline_costs import what_the_pipeline_costs
+from kerasbook.chapter8.listings.augmentation import augmentation
 from kerasbook.chapter8 import exercises
