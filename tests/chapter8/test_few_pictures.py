@@ -10,6 +10,7 @@ from kerasbook.chapter8.listings.few_pictures import (
     accuracy_of_pixels,
     folds,
     half_as_large,
+    in_random_order,
     on_new_pictures,
     photographs,
 )
@@ -23,7 +24,7 @@ RIGHT = np.array([1.0, 0.0, 1.0, 0.0])
 def test_photographs_are_all_there_and_some_show_animals():
     images, right, names = photographs()
     assert images.shape == (242, 64, 64, 3)
-    assert right.sum() == 65
+    assert right.sum() == 115
     assert right[list(names).index("flamingo")] == 1
     assert right[list(names).index("teapot")] == 0
 
@@ -41,6 +42,13 @@ def test_each_picture_is_held_back_once_and_with_others_of_its_subject():
     flowers = {number for number, name in enumerate(names) if name == "yellow flower"}
     assert len(flowers) == 3
     assert sum(bool(flowers & set(part)) for part in parts) == 1
+
+
+def test_an_epoch_is_of_full_batches_and_no_picture_comes_twice_in_it():
+    order = in_random_order(np.arange(100, 170), epochs=3, rng=np.random.default_rng(0)).reshape(3, 64)
+    assert all(len(set(epoch)) == 64 for epoch in order)
+    assert order.min() >= 100
+    assert order[0].tolist() != order[1].tolist()
 
 
 def test_a_picture_is_judged_by_the_network_that_has_not_seen_it():

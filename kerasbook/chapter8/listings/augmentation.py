@@ -6,6 +6,8 @@ from kerasbook.chapter8.listings.few_pictures import (
     BATCH,
     accuracies,
     answers_of,
+    begin_anew,
+    beginning_of,
     convnet_from_scratch,
     folds,
     half_as_large,
@@ -23,7 +25,7 @@ Pair = choice("which two digits are to be told apart", "6 and 9", "0 and 8")
 
 SHOWN = "koala"
 VERSIONS = 11
-DIGITS, DIGIT_EPOCHS = 100, 8
+DIGITS, DIGIT_EPOCHS, TRAININGS = 96, 8, 3
 
 
 def random_changes(strength=1.0):
@@ -80,16 +82,11 @@ def some_upside_down(images, rng):
     return np.where(is_turned[:, None, None, None], upside_down(images), images)
 
 
-def digit_network(images, labels, turned, seed):
-    """A network that learned two digits; if `turned`, half of them are turned anew in each epoch."""
-    keras.utils.set_random_seed(seed)
-    model = digit_convnet()
-    model.compile(keras.optimizers.Adam(5e-3), "binary_crossentropy")
-    model.optimizer.build(model.trainable_variables)
+def learn(model, images, labels, turned, seed):
+    """A training with two digits; if `turned`, half of them are turned anew in each epoch."""
     rng = np.random.default_rng(seed)
-    for _epoch in each_epoch(DIGIT_EPOCHS):
+    for _epoch in range(DIGIT_EPOCHS):
         model.fit(some_upside_down(images, rng) if turned else images, labels, BATCH, verbose=0)
-    return model
 
 
 def right_about(model, images, labels):
@@ -98,23 +95,30 @@ def right_about(model, images, labels):
 
 
 def sixes_and_nines(pair, seed):
-    """What two networks know of digits that they have not seen: one that learned upright ones, one from turned ones."""
+    """What networks know of digits that they have not seen, if they learned upright ones or half of them were turned.
+
+    Each is trained three times from the same first weights, with other digits.
+    """
     images, labels = two_digits(pair, seed)
-    new, right = images[DIGITS:], labels[DIGITS:]
-    upright, turned = (digit_network(images[:DIGITS], labels[:DIGITS], turned, seed) for turned in (False, True))
-    return {
-        "upright": right_about(upright, new, right),
-        "turned": right_about(turned, new, right),
-        "taken": 1 - right_about(upright, upside_down(new), right),
-    }
+    new, right = images[TRAININGS * DIGITS :], labels[TRAININGS * DIGITS :]
+    keras.utils.set_random_seed(seed)
+    model = digit_convnet()
+    model.compile(keras.optimizers.Adam(5e-3), "binary_crossentropy")
+    beginning = beginning_of(model)
+    found = {"upright": [], "turned": [], "taken": []}
+    for training in each_epoch(TRAININGS):
+        part = slice(training * DIGITS, (training + 1) * DIGITS)
+        for name in ("upright", "turned"):
+            begin_anew(beginning)
+            learn(model, images[part], labels[part], name == "turned", seed)
+            found[name].append(right_about(model, new, right))
+            if name == "upright":
+                found["taken"].append(1 - right_about(model, upside_down(new), right))
+    return {name: float(np.mean(shares)) for name, shares in found.items()}
 
 
 @chapter.concept(
-    "8.2.5",
-    third="8.2",
-    builds=[convnet_from_scratch, random_changes],
-    quick={"epochs": 12, "learning_rate": 6e-3},
-    shares=trained,
+    "8.2.5", third="8.2", builds=[convnet_from_scratch], quick={"epochs": 12, "learning_rate": 6e-3}, shares=trained
 )
 def augmentation(
     strength: Strength = 1.0,
@@ -152,9 +156,9 @@ def augmentation(
     settings = {"epochs": epochs, "learning_rate": learning_rate, "seed": seed}
     plain = np.array(trained(**settings).curve["answers"])
     keras.utils.set_random_seed(seed)
-    model = convnet_from_scratch(*random_changes(strength))
+    model = convnet_from_scratch(random_changes(strength))
     model.compile(keras.optimizers.Adam(learning_rate), "binary_crossentropy")
-    augmented = on_five_folds(model, half_as_large(images), right, parts, epochs)
+    augmented = on_five_folds(model, half_as_large(images), right, parts, epochs, seed)
 
     curves, loss = {}, {}
     for name, answers in (("without", plain), ("with", augmented)):
@@ -209,7 +213,7 @@ def upside_down_a_six_is_a_nine(measured):
     control={"pair": "0 and 8"}, takes_away="What the turning takes away: upside down, a 0 is still a 0, and an 8 an 8."
 )
 def some_changes_do_harm(measured):
-    """If half of the sixes and nines that it learns from are upside down, a network loses more than 0.09 of its
+    """If half of the sixes and nines that it learns from are upside down, a network loses more than 0.08 of its
     accuracy on upright ones.
     """
-    return above(measured["lost"], 0.09)
+    return above(measured["lost"], 0.08)

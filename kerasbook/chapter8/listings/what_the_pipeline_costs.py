@@ -171,7 +171,7 @@ def made_in_time(events):
 # In the model or in the pipeline
 
 
-def small_convnet(*first):
+def small_convnet(first=()):
     """The layers given, if any, then a convolution, the mean of each map, and one probability."""
     return keras.Sequential([
         keras.Input((64, 64, 3)),
@@ -254,8 +254,8 @@ def what_the_pipeline_costs(
         place: {step: len(times) / files for step, times in sorted(steps.items())} for place, steps in worked.items()
     }
     events = {"switched_off": order_of_events(added=False), "as_it_is": order_of_events(added)}
-    model, without = small_convnet(random_changes(seed)), small_convnet()
-    without.set_weights([keras.ops.convert_to_numpy(weight) for weight in model.trainable_weights])
+    model, without = small_convnet([random_changes(seed)]), small_convnet()
+    without.set_weights([keras.ops.convert_to_numpy(weight.value) for weight in model.trainable_weights])
     new = datasets.on_background(test.images[:files])
     apart = {
         "model": asked_twice(model, new),
