@@ -6,7 +6,9 @@ An answer is run and measured like a concept. On six seeds, 0 to 5, every soluti
 fails.
 """
 
+from kerasbook.chapter8.listings.pretrained_features import CUTS, Cut, pretrained_features
 from kerasbook.chapter8.settings import Seed, chapter
+from kerasbook.concepts import above, below
 
 # 8.1
 
@@ -34,6 +36,26 @@ from kerasbook.chapter8.settings import Seed, chapter
 
 # 8.3.1
 
+
+@chapter.exercise(
+    "8.3.1",
+    hint="Where does the red line cross the blue one for good? The name of a block says how many stand before it.",
+    solution={"cut": "b7_add"},
+    why=(
+        "Half way through, the features already tell animals from other things better than the convnet does. What is "
+        "left of the network is a tenth of its weights: early blocks have few channels. Cut even earlier, it knows "
+        "edges and spots, and these are what a convnet can learn from a few photographs by itself."
+    ),
+)
+def half_a_network(cut: Cut = "b14_add", seed: Seed = 0):
+    """Half a network will do
+
+    Cut the pretrained network so early that fewer than ten of its fifteen blocks are left, and still be right about
+    more photographs than the convnet that learns everything by itself.
+    """
+    measured = pretrained_features(cut=cut, seed=seed).measured
+    blocks = CUTS.index(cut) and int(cut[1:].split("_")[0]) + 1  # "b7_add" -> 8, "stem_relu" -> 0
+    return {"ahead of the convnet": above(measured["ahead"], 0.0), "blocks left": below(blocks, 10)}
 
 
 # 8.3.2
