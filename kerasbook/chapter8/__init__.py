@@ -9,4 +9,5 @@ A listing for each concept, in the book's order. Every claim held on each of twe
 # The order of the imports is the order of the book.
 from kerasbook.chapter8.settings import chapter
 from kerasbook.chapter8.listings.pretrained_features import pretrained_features
+from kerasbook.chapter8.listings.fine_tuning import fine_tuning
 from kerasbook.chapter8 import exercises

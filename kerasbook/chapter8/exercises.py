@@ -6,6 +6,7 @@ An answer is run and measured like a concept. On six seeds, 0 to 5, every soluti
 fails.
 """
 
+from kerasbook.chapter8.listings.fine_tuning import Small, fine_tuning
 from kerasbook.chapter8.listings.pretrained_features import CUTS, Cut, pretrained_features
 from kerasbook.chapter8.settings import Seed, chapter
 from kerasbook.concepts import above, below
@@ -59,3 +60,26 @@ def half_a_network(cut: Cut = "b14_add", seed: Seed = 0):
 
 
 # 8.3.2
+
+
+@chapter.exercise(
+    "8.3.2",
+    hint="The picture has a rate that keeps everything and one that does not. There is room between them.",
+    solution={"small": 1e-4},
+    why=(
+        "With Adam a weight moves by about the learning rate in each update, and there are a few dozen updates. At "
+        "0.0001 that is a few thousandths, little for weights of this size. What is small depends on how many steps "
+        "there are: with a hundred times as many photographs the same rate would go far."
+    ),
+)
+def as_fast_as_you_dare(small: Small = 1e-2, seed: Seed = 0):
+    """As fast as you dare
+
+    The book's rate for fine-tuning is 0.00001. Find one that is at least five times as large, and at which the old head
+    still loses fewer than five pictures in a hundred.
+    """
+    measured = fine_tuning(small=small, seed=seed).measured
+    return {
+        "times the book's rate": above(small / 1e-5, 4.99),
+        "lost of the old accuracy": below(measured["lost_small"], 0.05),
+    }

@@ -70,9 +70,10 @@ def test_a_head_learns_its_own_features_and_not_from_what_it_answers():
 def test_kept_features_are_compared_with_those_of_the_whole_network():
     images = np.random.default_rng(0).random((6, 64, 64, 3)).astype("float32")
     inputs = keras.Input((64, 64, 3))
-    network = keras.Model(inputs, [keras.layers.GlobalAveragePooling2D()(inputs[:, :, :32])])
+    half, whole = (keras.layers.GlobalAveragePooling2D()(part) for part in (inputs[:, :, :32], inputs))
+    network = keras.Model(inputs, [half, whole])
     features = images[:, :, :32].mean(axis=(1, 2))
-    model = heads(FOLDS, 3)
+    model = heads(2 * FOLDS, 3)
     given = (images, features, network, model, 0, np.arange(4))
     assert difference_of_answers(*given, mirrored=False) == pytest.approx(0, abs=1e-4)
     assert difference_of_answers(*given, mirrored=True) > 1e-3
