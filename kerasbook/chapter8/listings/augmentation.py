@@ -11,6 +11,7 @@ from kerasbook.chapter8.listings.few_pictures import (
     convnet_from_scratch,
     folds,
     half_as_large,
+    in_random_order,
     on_five_folds,
     on_new_pictures,
     photographs,
@@ -83,10 +84,11 @@ def some_upside_down(images, rng):
 
 
 def learn(model, images, labels, turned, seed):
-    """A training with two digits; if `turned`, half of them are turned anew in each epoch."""
+    """A training with two digits; if `turned`, half of them are turned, others in each epoch."""
     rng = np.random.default_rng(seed)
-    for _epoch in range(DIGIT_EPOCHS):
-        model.fit(some_upside_down(images, rng) if turned else images, labels, BATCH, verbose=0)
+    order = in_random_order(np.arange(len(images)), DIGIT_EPOCHS, rng)
+    seen = some_upside_down(images[order], rng) if turned else images[order]
+    model.fit(seen, labels[order], BATCH, shuffle=False, verbose=0)
 
 
 def right_about(model, images, labels):

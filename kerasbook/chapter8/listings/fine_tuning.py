@@ -2,7 +2,7 @@
 
 from kerasbook import datasets, networks
 from kerasbook.chapter8 import pictures
-from kerasbook.chapter8.listings.pretrained_features import photographs_and_answers
+from kerasbook.chapter8.listings.few_pictures import photographs
 from kerasbook.chapter8.settings import Epochs, Seed, chapter
 from kerasbook.concepts import Finding, above, below, choice, number, progress
 from kerasbook.lazily import keras, np  # in your own code: import keras, numpy as np
@@ -77,13 +77,13 @@ def moved(after, before):
     return {name: float(np.linalg.norm(after[name] - before[name]) / np.linalg.norm(before[name])) for name in before}
 
 
-def tuned_at(rates, upper, head, photographs, learned, new, watch, epochs):
+def tuned_at(rates, upper, head, inputs, learned, new, watch, epochs):
     """Fine-tunes top and head from the same beginning at each rate; by rate what `watch` says after each epoch.
 
     Returns:
         What was said, and by how much the kernels have changed; by the name of the rate.
     """
-    model = keras.Sequential([keras.Input(photographs.shape[1:]), upper, head])
+    model = keras.Sequential([keras.Input(inputs.shape[1:]), upper, head])
     model.compile(keras.optimizers.Adam(BETWEEN), "sparse_categorical_crossentropy")
     model.optimizer.build(model.trainable_variables)
     everything = [*model.variables, *model.optimizer.variables]
@@ -95,7 +95,7 @@ def tuned_at(rates, upper, head, photographs, learned, new, watch, epochs):
         model.optimizer.learning_rate = rate
         said[name] = []
         watching = keras.callbacks.LambdaCallback(on_epoch_end=lambda *_, said=said[name]: said.append(watch()))
-        model.fit(photographs[learned], new[learned], BATCH, epochs, verbose=0, callbacks=[watching, progress(epochs)])
+        model.fit(inputs[learned], new[learned], BATCH, epochs, verbose=0, callbacks=[watching, progress(epochs)])
         changes[name] = moved(kernels_of(upper), kernels)
     return said, changes
 
@@ -125,14 +125,14 @@ def fine_tuning(small: Small = 1e-5, large: Large = 1e-2, head: Head = "trained"
         changed: how far the kernel of each layer has come, as a share of its length
     """
     keras.utils.set_random_seed(seed)
-    images, animal = photographs_and_answers()
-    animal = animal.astype("int64")
+    images, answers, _names = photographs()
+    animal = answers.astype("int64")
     train, test = datasets.fashion()
     (clothes, kinds), (new_clothes, new_kinds) = clothes_in_colour(train, LEARNED), clothes_in_colour(test, ASKED)
     lower, upper = halves()
     once = lower.predict(np.concatenate([images, clothes, new_clothes]), batch_size=60, verbose=0)  # (n, 2, 2, 192)
-    photographs, clothes, new_clothes = np.split(once, [len(images), len(images) + LEARNED])
-    features = outputs_of(upper, photographs)
+    ours, clothes, new_clothes = np.split(once, [len(images), len(images) + LEARNED])
+    features = outputs_of(upper, ours)
     learned, asked = np.split(np.random.default_rng(seed).permutation(len(images)), [KNOWN])
 
     old_head = trained_head(outputs_of(upper, clothes), kinds, 10)
@@ -144,11 +144,11 @@ def fine_tuning(small: Small = 1e-5, large: Large = 1e-2, head: Head = "trained"
 
     def watch():
         old = accuracy(old_head, outputs_of(upper, new_clothes), new_kinds)
-        return old, accuracy(own_head, outputs_of(upper, photographs[asked]), animal[asked])
+        return old, accuracy(own_head, outputs_of(upper, ours[asked]), animal[asked])
 
     before = watch()
     rates = {"small": small, "between": BETWEEN, "large": large}
-    said, changed = tuned_at(rates, upper, own_head, photographs, learned, animal, watch, epochs)
+    said, changed = tuned_at(rates, upper, own_head, ours, learned, animal, watch, epochs)
     old, new = (
         {name: [start, *(both[which] for both in said[name])] for name in rates} for which, start in enumerate(before)
     )

@@ -70,7 +70,7 @@ def mistakes(accuracies, digits):
 
 
 @chapter.concept("8.1", third="8.1", builds=[convnet, dense_network], quick={"epochs": 2})
-def small_convnet(digit: Digit = 3, pixels: Pixels = "in place", epochs: Epochs = 4, seed: Seed = 0):
+def small_convnet(digit: Digit = 3, pixels: Pixels = "in place", epochs: Epochs = 3, seed: Seed = 0):
     """How much better does a convnet read digits than a dense network with as many weights?
 
     Above, one test digit on its way through the book's convnet, layer by layer: each tile is a feature map. Below left:
