@@ -82,7 +82,7 @@ class PretrainedFeatures(Display):
         ]
         curves.append(
             Curve(
-                _("from scratch"),
+                _("convnet from scratch"),
                 [self.measured["from_scratch"]] * len(self.cuts),
                 style.SECOND,
                 dashed=True,
