@@ -26,7 +26,6 @@ from kerasbook.plots.weights import WEIGHTS, weight_scale
 BLANK = 255  # the last colour of a table: nothing is drawn there
 REACH = 1.6  # half the width of a projection; the corners of the classes lie at 1
 PLANE = 320  # pixels of a projection
-MOST_MAPS = 64
 MOST_NAMED = 30  # numbers with a name on each
 LONGEST = 512  # larger images are made smaller
 
@@ -106,9 +105,9 @@ def columns_of(count: int) -> int:
 
 
 def units_shown(explorer: Explorer, layer: Layer) -> np.ndarray:
-    """The units of a layer in the order in which they are drawn; of many maps, the 64 most varying."""
+    """The units of a layer in the order in which they are drawn; of many maps, the most varying."""
     if layer.kind == "maps":
-        return explorer.maps_shown(layer.name, MOST_MAPS)
+        return explorer.maps_shown(layer.name)
     return explorer.order(layer.name)
 
 
@@ -177,8 +176,9 @@ def layer_note(explorer: Explorer, layer: Layer, output: np.ndarray, crowd: Crow
         parts.append(_("{count:,} parameters").format(count=layer.parameters))
     said = _("{low} dark, {high} bright") if low == 0 else _("{low} red, {high} blue")
     parts.append(said.format(low=in_digits(low, 2), high=in_digits(high, 2)))
-    if layer.kind == "maps" and layer.units > MOST_MAPS:
-        parts.append(_("{shown} of {total} shown, the most varying").format(shown=MOST_MAPS, total=layer.units))
+    shown = len(units_shown(explorer, layer))
+    if layer.kind == "maps" and layer.units > shown:
+        parts.append(_("{shown} of {total} shown, the most varying").format(shown=shown, total=layer.units))
     return " · ".join(parts)
 
 
