@@ -1,7 +1,7 @@
 // The kernel slides: its frame follows the pointer at once, the server says the sum.
 window.kerasbookSlide = (element, say) => {
   const PAUSE = 60, ALL = 9000, LEAST = 30; // milliseconds: between questions; for the whole map; for one place
-  let timer = 0, playing = 0, count = 0;
+  let timer = 0, playing = 0, count = 0, sliding = null;
 
   const panel = () => element.querySelector("[data-slide]");
   const data = () => { const found = panel(); return found ? JSON.parse(found.dataset.slide) : null; };
@@ -44,10 +44,11 @@ window.kerasbookSlide = (element, say) => {
     const now = data(), places = now.map[0] * now.map[1];
     const step = Math.max(1, Math.ceil(places * LEAST / ALL)), pause = Math.max(LEAST, Math.min(300, ALL / places));
     let place = 0;
+    sliding = panel();
     button.dataset.start = button.textContent;
     button.textContent = button.dataset.stop;
     playing = setInterval(() => {
-      if (!panel() || place >= places) { stop(); return panel() && move(data().at, true); }
+      if (panel() !== sliding || place >= places) { stop(); return panel() && move(data().at, true); }
       const at = [Math.floor(place / now.map[1]), place % now.map[1]];
       move(at, true);
       veil(at);
@@ -79,6 +80,6 @@ window.kerasbookSlide = (element, say) => {
     move(now.at.map((one, axis) => within(one + steps[event.key][axis], now.map[axis])), true);
   });
   // A new picture or map: nothing slides any more.
-  new MutationObserver(() => { if (playing && !element.querySelector(".kb-veil:not([hidden])")) stop(); })
+  new MutationObserver(() => { if (playing && panel() !== sliding) stop(); })
     .observe(element, { childList: true, subtree: true });
 };

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from small_models import Y, convnet, numbers
 
-from kerasbook.explore import slide_view, views, visitor
+from kerasbook.explore import explorer as explorer_module
+from kerasbook.explore import network, slide_view, views, visitor
 from kerasbook.explore.explorer import Explorer
 
 pytestmark = pytest.mark.usefixtures("english")
@@ -94,3 +95,19 @@ def test_where_a_number_sees_most_of_the_picture_its_own_place_is_framed(explore
     shares, exact = views.patch_seen(own, own.layers[0], 14 * 28 + 14)
     assert not exact
     assert shares == pytest.approx((0.5, 0.5, 1 / 28, 1 / 28))
+
+
+def test_one_pass_serves_all_views_of_a_large_network(explorer, who, monkeypatch):
+    monkeypatch.setattr(explorer_module, "LARGE", 0)
+    views.layers(views.scene(who, explorer))  # what is computed once
+    passes, tapped = [], network.tapped
+    monkeypatch.setattr(network, "tapped", lambda *arguments: passes.append(1) or tapped(*arguments))
+    visitor.pick(who, explorer, 17)
+    now = views.scene(who, explorer)
+    for view in (views.seen, views.answer, views.layers, views.large, slide_view.panel):
+        view(now)
+    views.unit(now, whole=False)
+    slide_view.sums(explorer, who, now.weights)
+    assert len(passes) == 1
+    views.unit(now)  # with and without the unit, which comes later
+    assert len(passes) == 3
