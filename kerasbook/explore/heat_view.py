@@ -14,6 +14,7 @@ from kerasbook.locale import gettext as _
 from kerasbook.plots import style
 
 STRENGTH = 0.6  # of the heat's colours over the picture
+TOO_LITTLE = 0.02  # of the answer: less makes no difference between two covers
 
 
 def has_heat(explorer: Explorer) -> bool:
@@ -63,7 +64,7 @@ def heat(now: Scene) -> str:
         says = _("Nothing in {layer} speaks for {answer}.").format(layer=title_of(explorer, found.layer), answer=answer)
         return title() + paragraph(says)
     alt = _("The picture; bright where it speaks for {answer}").format(answer=answer)
-    helps = found.without_hottest < found.without_coldest
+    helps = found.without_coldest - found.without_hottest
     check = _(
         "Bright: what in {layer} speaks for {answer} (Grad-CAM). The check: {whole} as it is, {hot} with the hottest "
         "fifth of the picture covered, {cold} with the coldest fifth covered."
@@ -74,12 +75,16 @@ def heat(now: Scene) -> str:
         hot=share(explorer, found.without_hottest),
         cold=share(explorer, found.without_coldest),
     )
-    failed = "" if helps else paragraph(_("Here the heat misleads: the answer needs the coldest fifth more."))
+    verdict = ""
+    if abs(helps) < TOO_LITTLE * max(abs(found.whole), abs(found.without_hottest), abs(found.without_coldest)):
+        verdict = paragraph(_("Both are about the same: here the check does not bear out the heat."))
+    elif helps < 0:
+        verdict = paragraph(_("Here the heat misleads: the answer needs the coldest fifth more."))
     return (
         title()
         + f'<div class="kb-seen kb-of-picture" data-heat="{html.escape(answer, quote=True)}">'
         + pictures.image_tag(heat_image(explorer, now.visitor.picture, found), alt)
         + "</div>"
         + paragraph(check)
-        + failed
+        + verdict
     )

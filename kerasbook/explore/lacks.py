@@ -29,6 +29,7 @@ NO_LABELS = N_("This needs the labels of the samples, y in --data FILE.npz.")
 NO_CLASS_LABELS = N_("This needs class labels, and y holds numbers to predict.")
 LABELS_BEYOND = N_("The labels go from {low} to {high}, and the model has {count} outputs, 0 to {last}.")
 NAMES_BEYOND = N_("Different names among the labels: {labels}. Classes that the model tells apart: {count}.")
+KINDS_ONLY = N_("The labels are five kinds, the answers 1,000 classes: nobody has said which of them are right.")
 UNFIT_CLASSES = N_("This needs 2 to {most} classes with at least four samples each.")
 NO_CLASSES = N_("This model does not predict classes.")
 NO_WEIGHTS = N_("This model has no weights.")
@@ -72,6 +73,8 @@ def _of_the_model(subject: Subject) -> dict[str, Reason]:
 
 def _why_labels_do_not_fit(subject: Subject) -> Reason:
     """Why nobody can say whether the answers are right."""
+    if subject.photographs:
+        return KINDS_ONLY, {}
     if not (subject.answers.chooses or (subject.answers.name == "numbers" and subject.answers.width > 1)):
         return NO_CLASSES, {}
     labels, count = subject.label_names, len(subject.answers.classes)

@@ -85,18 +85,31 @@ def channel_name(explorer: Explorer, way: Way, channel: int) -> str:
 # The place
 
 
+def strongest_place(output: np.ndarray, unit: int) -> tuple[int, int]:
+    """Where a map `(h, w, maps)` is farthest from 0."""
+    strength = np.abs(np.nan_to_num(output[..., unit]))
+    row, column = np.unravel_index(strength.argmax(), strength.shape)
+    return int(row), int(column)
+
+
 def place_of(explorer: Explorer, who: Visitor, layer: Layer, output: np.ndarray) -> tuple[int, int]:
     """The place of the map that is looked at: the visitor's, or the one where the map is strongest."""
     if who.place is not None:
         return tuple(min(int(one), side - 1) for one, side in zip(who.place, layer.shape[:2], strict=True))
-    strength = np.abs(np.nan_to_num(output[..., who.unit]))
-    return tuple(int(one) for one in np.unravel_index(strength.argmax(), strength.shape))
+    return strongest_place(output, who.unit)
 
 
-def shown_channel(explorer: Explorer, way: Way, unit: int, weights: Weights) -> int:
-    """Which of the maps that a kernel reads is drawn and written out: that on which its weights are largest."""
-    channels, kernel, _bias = kernel_of(explorer.subject.network, way, unit, weights)
-    return 0 if kernel is None else int(np.abs(kernel).sum(axis=(0, 1)).argmax()) if len(channels) > 1 else 0
+def shown_channel(explorer: Explorer, who: Visitor, layer: Layer, weights: Weights) -> int:
+    """Which of the maps that a kernel reads is drawn and written out: that which adds most where the map is largest.
+
+    It stays the same while the kernel slides.
+    """
+    network = explorer.subject.network
+    x = explorer.subject.as_batch(np.asarray(who.picture)[None])
+    outputs = network.outputs(x, weights)
+    place = strongest_place(outputs[layer.name][0], who.unit)
+    slide = slide_at(network, outputs, x, layer.name, who.unit, place, weights)
+    return int(np.abs(slide.products.sum(axis=(0, 1))).argmax())
 
 
 # What the kernel slides over, and the map
@@ -136,7 +149,7 @@ def panel(now: Scene) -> str:
     output = output_of(now, layer)
     place = place_of(explorer, who, layer, output)
     channels, _kernel, _bias = kernel_of(explorer.subject.network, way, who.unit, now.weights)
-    channel = int(channels[shown_channel(explorer, way, who.unit, now.weights)])
+    channel = int(channels[shown_channel(explorer, who, layer, now.weights)])
     geometry, sides = way.geometry, layer.shape[:2]
     data = {
         "map": sides,
@@ -229,12 +242,13 @@ def grids(explorer: Explorer, slide: Slide, shown: int) -> str:
     )
 
 
-def channel_rows(explorer: Explorer, slide: Slide) -> list[tuple[str, str]]:
-    """What each of the maps that the kernel reads adds; of many, the largest."""
+def channel_rows(explorer: Explorer, slide: Slide, shown: int) -> list[tuple[str, str]]:
+    """What each of the maps that the kernel reads adds; of many, that which is written out and the largest."""
     sums = slide.products.sum(axis=(0, 1))
     if len(sums) == 1:
         return [(_("sum of the products"), number(float(sums[0])))]
     strongest = np.argsort(-np.abs(sums), kind="stable")
+    strongest = np.concatenate([[shown], strongest[strongest != shown]])
     named = strongest if len(sums) <= MOST_ROWS + 1 else strongest[:MOST_ROWS]
     rows = []
     for index in sorted(named) if len(sums) == 3 else named:
@@ -280,7 +294,7 @@ def in_numbers(explorer: Explorer, slide: Slide, shown: int) -> str:
         name = _("the largest of them") if slide.way.how == "max" else _("their mean")
         rows.append((name, number(slide.total)))
     else:
-        rows += channel_rows(explorer, slide)
+        rows += channel_rows(explorer, slide, shown)
         if explorer.subject.network.layers[slide.way.slides].use_bias:
             rows.append((_("bias"), number(slide.bias)))
         if len(rows) > 1:
@@ -307,4 +321,4 @@ def sums(explorer: Explorer, who: Visitor, weights: Weights) -> str:
     slide = slide_at(network, outputs, x, layer.name, who.unit, place, weights)
     if slide is None:
         return paragraph(_("No kernel slides over a layer to make these maps, so there is no sum to show."))
-    return in_numbers(explorer, slide, shown_channel(explorer, slide.way, who.unit, weights))
+    return in_numbers(explorer, slide, shown_channel(explorer, who, layer, weights))

@@ -9,7 +9,7 @@ import numpy as np
 from kerasbook.explore import pictures
 from kerasbook.explore.explorer import Explorer
 from kerasbook.explore.seen import Crowd, Layer, Look, Unit
-from kerasbook.explore.sliding import seen_by
+from kerasbook.explore.sliding import seen_by, way_to
 from kerasbook.explore.visitor import SCRAMBLED, Visitor
 from kerasbook.locale import N_
 from kerasbook.locale import gettext as _
@@ -234,7 +234,7 @@ def layers(now: Scene) -> str:
                 "First each layer's output for the picture; then its place among the samples, as a linear probe sees "
                 "it; last, the picture rebuilt from that output alone. Click on a layer to enlarge it."
             )
-            if explorer.form == "picture"
+            if explorer.form == "picture" and "rebuilt" not in explorer.lacks
             else _(
                 "First each layer's output for the sample; then its place among the samples, as a linear probe sees "
                 "it. Click on a layer to enlarge it."
@@ -289,7 +289,8 @@ def layer_card(now: Scene, layer: Layer, rebuilt: np.ndarray | None) -> str:
     left = ""
     output = output_of(now, layer)
     note = pictures.layer_note(explorer, layer, output, now.crowd)
-    image = f'<div class="kb-layer">{pictures.layer_html(explorer, layer, output, now.crowd)}</div>'
+    longest = pictures.ON_CARD if explorer.is_large else pictures.LONGEST
+    image = f'<div class="kb-layer">{pictures.layer_html(explorer, layer, output, now.crowd, longest)}</div>'
     if rebuilt is not None:
         alt = _("The picture rebuilt from {layer}").format(layer=_(layer.title))
         left = pictures.image_tag(pictures.grey_or_colour(rebuilt, *explorer.range), alt)
@@ -334,6 +335,8 @@ def large(now: Scene) -> str:
 def unit_weights(explorer: Explorer, layer: str, found: Unit) -> str:
     """A unit's weights as a picture."""
     if found.weights is None:
+        if way_to(explorer.subject.network, layer) is not None:
+            return ""  # its kernel is shown where it slides
         has_some = layer_called(explorer, layer).parameters
         says = _("Its weights are not drawn here.") if has_some else _("This unit has no weights of its own.")
         return f'<div class="kb-part">{paragraph(says)}</div>'

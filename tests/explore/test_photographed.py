@@ -1,10 +1,15 @@
 """Lite0's photographs, the layers that are shown of it, and the answer that the trunk gets."""
 
+import keras
 import numpy as np
 import pytest
+from small_models import numbers
 
 from kerasbook.datasets.pictures import KINDS
-from kerasbook.explore import photographed
+from kerasbook.explore import photographed, views
+from kerasbook.explore.checkpoints import Checkpoints
+from kerasbook.explore.explorer import Explorer
+from kerasbook.explore.subject import Subject
 from kerasbook.networks import lite0, lite0_trunk
 
 
@@ -47,3 +52,17 @@ def test_the_trunks_answer_is_fitted_once(tmp_path, monkeypatch):
         assert all(np.array_equal(one, other) for one, other in zip(model.layers[-1].get_weights(), head, strict=True))
     assert len(fitted) == 1
     assert model.output_shape == (None, 5)
+
+
+def test_photographs_are_uploaded_and_not_drawn_and_say_what_they_show(english):
+    layers = [keras.layers.Conv2D(2, 3), keras.layers.Flatten(), keras.layers.Dense(7, activation="softmax")]
+    model = keras.Sequential([keras.Input((12, 12, 3)), *layers])
+    kinds, names = np.array(["animal", "plant"] * 3), [f"picture {number}" for number in range(6)]
+    sets = ["photograph", "cutouts"]
+    subject = Subject(model, numbers(12, 12, 3)[:6], kinds, names=names, classes=list("abcdefg"), sets=sets)
+    explorer = Explorer(subject, Checkpoints.of(model))
+    assert subject.label_of(1) == "picture 1, plant"
+    assert explorer.classes == list("abcdefg")
+    assert "five kinds" in explorer.lacks["accuracy"]
+    assert "kb-upload" in views.tools(explorer)
+    assert "data-do" not in views.tools(explorer)

@@ -72,6 +72,26 @@ def test_a_pooling_shows_its_window(explorer, who):
     assert "window" in said(slide_view.panel(views.scene(who, explorer)))
 
 
+def test_of_many_maps_that_is_written_out_which_adds_most_where_the_map_is_largest():
+    keras.utils.set_random_seed(1)
+    layers = [L.Conv2D(9, 3, activation="relu", name="first"), L.Conv2D(2, 3, name="second"), L.Flatten(), L.Dense(3)]
+    own = Explorer.for_model(keras.Sequential([keras.Input((28, 28, 1)), *layers]), numbers(28, 28, 1)[:4])
+    who = visitor.newcomer(own, "en")
+    visitor.look_at(who, own, "second")
+    weights = own.weights(1)
+    found = said(slide_view.sums(own, who, weights))
+    shown = int(re.search(r"of the map\. map (\d+)", found)[1])
+    source = own.look(who.picture, weights).outputs["first"]
+    output = own.look(who.picture, weights).outputs["second"][..., who.unit]
+    row, column = np.unravel_index(np.abs(output).argmax(), output.shape)
+    each = (source[row : row + 3, column : column + 3] * weights[2][..., who.unit]).sum(axis=(0, 1))
+    assert shown == np.abs(each).argmax()
+    assert f"products of map {shown} {slide_view.number(float(each[shown]))}" in found
+    assert "products of the other 4 maps" in found
+    visitor.choose_place(who, own, [0, 0])
+    assert f"of the map. map {shown} " in said(slide_view.sums(own, who, weights))
+
+
 def test_a_dense_layer_has_neither(explorer, who):
     visitor.look_at(who, explorer, "answer")
     assert slide_view.panel(views.scene(who, explorer)) == slide_view.sums(explorer, who, explorer.weights(1)) == ""
