@@ -109,8 +109,10 @@ def samples(explorer: Explorer, page: int) -> str:
     kind += " kb-photos" if explorer.subject.photographs else ""
     return (
         paragraph(
-            _("Choose a sample that the network was not trained on:")
-            if "draw" in explorer.lacks or explorer.subject.photographs
+            _("Choose a photograph:")
+            if explorer.subject.photographs
+            else _("Choose a sample that the network was not trained on:")
+            if "draw" in explorer.lacks
             else _("Or choose a sample that the network was not trained on:")
         )
         + f'<div class="{kind}">{"".join(buttons)}</div>'
