@@ -1,11 +1,13 @@
 """A model's layers in the order in which they run, and what they say under any weights."""
 
+import math
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import keras
 import numpy as np
 
+from kerasbook.explore.once import Recent
 from kerasbook.layerwise.gradients import tapped
 from kerasbook.layerwise.kinds import only_passes_on
 from kerasbook.layerwise.models import fixed_batch, stateful_batch
@@ -16,6 +18,8 @@ Weights = Sequence[np.ndarray]
 
 RESULT = "/"  # where `Network.outputs` has what the model itself returns; no layer can be called so
 LONGEST_ANSWER = 10_000  # numbers; nobody reads longer ones
+KEPT = 2**26  # numbers of passes that are kept: 256 MB
+MOST_KEPT = 8  # passes
 TRIED = 5  # samples of a first look, in two batches: what is no output for each sample shows itself
 
 
@@ -75,6 +79,8 @@ class Network:
         batch: How many samples the model takes at a time; None if any number.
         results: The names of the tensors that the model returns.
         place: Which of them is shown as its answer: the first that is a row of numbers, best of all of probabilities.
+        fed_by: From each call's name to the calls whose outputs it takes; "input" is the sample, None anything else.
+        size: How many numbers all of that is for one sample.
     """
 
     def __init__(self, model: keras.Model, example: np.ndarray):
@@ -91,14 +97,23 @@ class Network:
         }
         self.results, self.place, self.answer = [], 0, None
         self.batch = fixed_batch(model) or stateful_batch(model)
+        self.fed_by: dict[str, list[str | None]] = {}
         self._find_answer(example)
+        self.size = sum(math.prod(shape) for shape in self.shapes.values())
+        self._recent = Recent(max(1, min(MOST_KEPT, KEPT // self.size)))
 
     def _find_answer(self, example: np.ndarray) -> None:
-        """See what the model returns, and which call has given it."""
-        given = []
+        """See what the model returns, which call has given it, and what each call takes."""
+        given, taken = [], []
         whole = example[filled(np.arange(len(example)), self.batch or len(example))]
-        with tapped(self.model, {}, lambda name, inputs, output: given.append((str(name), output))):
+
+        def visit(name, inputs, output) -> None:
+            given.append((str(name), output))
+            taken.append((str(name), keras.tree.flatten(inputs)))
+
+        with tapped(self.model, {}, visit):
             result = self.model(keras.ops.convert_to_tensor(whole), training=False)
+        self._find_sources(given, taken, whole.shape)
         leaves = keras.tree.flatten(result)
         self.results = result_names(self.model, result)
         rows = [place for place, leaf in enumerate(leaves) if is_row(leaf.shape)]
@@ -106,6 +121,20 @@ class Network:
         chosen = leaves[self.place]
         self.shapes[RESULT] = tuple(chosen.shape[1:])
         self.answer = next((name for name, output in reversed(given) if output is chosen and name in self.layers), None)
+
+    def _find_sources(self, given: list, taken: list, shape: tuple[int, ...]) -> None:
+        """Who has made the tensors that each call took; what nobody has made and is of the sample's shape, is that."""
+        makers: dict[int, str] = {}
+        for name, output in given:
+            if name in self.layers:
+                makers.setdefault(id(output), name)
+        for name, tensors in taken:
+            if name in self.layers:
+                self.fed_by[name] = [
+                    makers.get(id(tensor), "input" if tuple(tensor.shape) == shape else None)
+                    for tensor in tensors
+                    if hasattr(tensor, "shape")
+                ]
 
     def _channels_last(self, output: np.ndarray) -> np.ndarray:
         return np.moveaxis(output, 1, -1) if self._channels_first and output.ndim == 4 else output
@@ -156,29 +185,38 @@ class Network:
 
     # Running it
 
-    def _with(self, weights: Weights) -> keras.StatelessScope:
+    def under(self, weights: Weights) -> keras.StatelessScope:
         """In here, and in this thread only, the model has these weights."""
         return keras.StatelessScope(state_mapping=list(zip(self.model.weights, weights, strict=True)))
 
-    def outputs(self, x: np.ndarray, weights: Weights) -> dict[str, np.ndarray]:
-        """What every layer, and the model (`RESULT`), makes of samples `(n, ...)` with these weights, `(n, ...)`."""
+    def outputs(self, x: np.ndarray, weights: Weights, only: Collection[str] | None = None) -> dict[str, np.ndarray]:
+        """What every layer, and the model (`RESULT`), makes of samples `(n, ...)` with these weights, `(n, ...)`.
+
+        Args:
+            x: The samples. What became of the last single ones is kept.
+            weights: The weights.
+            only: The layers that are wanted; all of them by default.
+        """
+        if len(x) == 1 and only is None:
+            return self._recent(x, weights, lambda: self._one_pass(x, weights, self.batch or 1, self.layers))
         size = self.batch or len(x)
-        parts = [self._one_pass(x[start : start + size], weights, size) for start in range(0, len(x), size)]
+        wanted = self.layers if only is None else set(only)
+        parts = [self._one_pass(x[start : start + size], weights, size, wanted) for start in range(0, len(x), size)]
         if len(parts) == 1:
             return parts[0]
         return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
-    def _one_pass(self, x: np.ndarray, weights: Weights, size: int) -> dict[str, np.ndarray]:
+    def _one_pass(self, x: np.ndarray, weights: Weights, size: int, wanted: Collection[str]) -> dict[str, np.ndarray]:
         """`outputs` of one batch, filled up with its last sample if the model insists on a number of them."""
         seen: dict[str, np.ndarray] = {}
 
         def visit(name, inputs, output):
-            if name in self.layers:
+            if name in wanted:
                 seen[str(name)] = self._channels_last(as_numpy(output)[: len(x)])
 
         whole = x[filled(np.arange(len(x)), size)]
         # Not `layer_outputs`: the scope in which it forgets states would hide ours, which holds the weights.
-        with tapped(self.model, {}, visit), self._with(weights):
+        with tapped(self.model, {}, visit), self.under(weights):
             result = self.model(keras.ops.convert_to_tensor(whole), training=False)
         seen[RESULT] = as_numpy(keras.tree.flatten(result)[self.place])[: len(x)]
         return seen
@@ -211,7 +249,7 @@ class Network:
 
         whole = x[filled(np.arange(len(x)), self.batch or len(x))]
         taps = {name: keras.ops.convert_to_tensor(values) for name, values in (taps or {}).items()}
-        with tapped(self.model, taps, visit, watch) as recorder, self._with(weights):
+        with tapped(self.model, taps, visit, watch) as recorder, self.under(weights):
             result = self.model(keras.ops.convert_to_tensor(whole), training=False)
         logits = keras.tree.flatten(result)[self.place] if recorder.watched is None else recorder.watched
         return as_float(logits)[0].reshape(-1), as_float(seen[0])[: len(x)]
