@@ -62,6 +62,14 @@ def test_the_cards_of_its_data_name_the_chapter(chapter):
 
 
 @every_claim
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_a_claim_is_a_sentence_without_markup(concept, claim, language):
+    """It stands in pages, terminals and links, where backticks would be shown, or would end the link."""
+    with speaking(language):
+        assert "`" not in claim.statement + claim.takes_away
+
+
+@every_claim
 def test_every_claim_holds(concept, claim):
     verdict = finding(concept).verdicts[claim.name]
     assert verdict, verdict.because

@@ -214,7 +214,7 @@ def frozen(
     return Finding(measured=measured, figure=pictures.frozen.Frozen(measured), model=models["layer_by_layer"])
 
 
-@frozen.claim(control={"freeze": False}, takes_away="The freezing: `trainable` stays true.")
+@frozen.claim(control={"freeze": False}, takes_away="The freezing: trainable stays true.")
 def nothing_of_it_moves(measured):
     """With base.trainable = False and compile, no number of the base changes while the head learns, the moving mean and
     the moving variance included.
@@ -226,7 +226,7 @@ def nothing_of_it_moves(measured):
 
 @frozen.claim(
     control={"told": True},
-    takes_away="That the layer does not know: the batch normalisation itself has `trainable = False`.",
+    takes_away="That the layer does not know: the batch normalisation itself has trainable = False.",
 )
 def statistics_move_without_a_weight(measured):
     """If each weight is frozen instead of the layers, no weight of the base changes either, but its moving mean and its
@@ -238,10 +238,10 @@ def statistics_move_without_a_weight(measured):
 
 @frozen.claim(
     control={"caller": "subclass"},
-    takes_away="The functional model: the call of a subclass says `training=False` to the base.",
+    takes_away="The functional model: the call of a subclass says training=False to the base.",
 )
 def fit_does_not_hear_training_false(measured):
-    """`base(inputs, training=False)` in a functional model does not keep the statistics either: fit calls everything
+    """base(inputs, training=False) in a functional model does not keep the statistics either: fit calls everything
     with training=True, and both of them change.
     """
     return above(measured["moved"]["asked"]["statistics"], 1)

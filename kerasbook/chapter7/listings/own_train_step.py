@@ -146,9 +146,10 @@ def small_network(model_class=None):
 def prepared(model, radius=0.0, logs="all"):
     """The model, compiled as always; what its step needs to know are attributes."""
     model.radius, model.logs = radius, logs
-    steps = steps_at_once(SAMPLES // BATCH) if logs == "all" else 1
     metrics = ["accuracy"] if logs == "all" else None
-    model.compile(keras.optimizers.SGD(LEARNING_RATE), LOSS, metrics=metrics, steps_per_execution=steps)
+    updates = SAMPLES // BATCH if logs == "all" else 1
+    optimizer = keras.optimizers.SGD(LEARNING_RATE)
+    model.compile(optimizer, LOSS, metrics=metrics, steps_per_execution=steps_at_once(updates))
     model.optimizer.build(model.trainable_variables)
     return model
 
@@ -187,7 +188,7 @@ def largest_difference(some, others):
     return max(float(np.abs(np.subtract(one, other)).max()) for one, other in zip(some, others, strict=True))
 
 
-@chapter.concept("7.4.5", third="7.4", builds=[small_network], quick={"runs": 2})
+@chapter.concept("7.4.5", third="7.4", builds=[small_network], quick={"runs": 1})
 def own_train_step(
     radius: Radius = 0.5,
     compared: Compared = 0.0,
