@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 import keras
 import numpy as np
 
+from kerasbook.backends import compiled
 from kerasbook.explore.once import Recent
 from kerasbook.layerwise.gradients import tapped
 from kerasbook.layerwise.kinds import only_passes_on
@@ -20,6 +21,7 @@ RESULT = "/"  # where `Network.outputs` has what the model itself returns; no la
 LONGEST_ANSWER = 10_000  # numbers; nobody reads longer ones
 KEPT = 2**26  # numbers of passes that are kept: 256 MB
 MOST_KEPT = 8  # passes
+DEEP = 50  # calls; to make so many one by one from Python takes several times as long as what they compute
 TRIED = 5  # samples of a first look, in two batches: what is no output for each sample shows itself
 
 
@@ -101,6 +103,9 @@ class Network:
         self._find_answer(example)
         self.size = sum(math.prod(shape) for shape in self.shapes.values())
         self._recent = Recent(max(1, min(MOST_KEPT, KEPT // self.size)))
+        self._run_at_once = (
+            compiled(self._run_everything) if len(self.layers) > DEEP and not model.run_eagerly else None
+        )
 
     def _find_answer(self, example: np.ndarray) -> None:
         """See what the model returns, which call has given it, and what each call takes."""
@@ -208,18 +213,35 @@ class Network:
 
     def _one_pass(self, x: np.ndarray, weights: Weights, size: int, wanted: Collection[str]) -> dict[str, np.ndarray]:
         """`outputs` of one batch, filled up with its last sample if the model insists on a number of them."""
-        seen: dict[str, np.ndarray] = {}
+        whole = keras.ops.convert_to_tensor(x[filled(np.arange(len(x)), size)])
+        said = self._said(whole, weights) if wanted is self.layers else self._run(whole, weights, wanted)
+        seen = {name: self._channels_last(as_numpy(said[name])[: len(x)]) for name in self.layers if name in said}
+        return seen | {RESULT: as_numpy(said[RESULT])[: len(x)]}
+
+    def _said(self, whole, weights: Weights) -> dict:
+        """What everything in it says: in one graph if there are many layers, unless one cannot be part of a graph."""
+        if self._run_at_once is not None:
+            try:
+                return self._run_at_once(whole, [keras.ops.convert_to_tensor(array) for array in weights])
+            except Exception:  # whatever a layer of somebody else's does with a tensor that has no numbers yet
+                self._run_at_once = None
+        return self._run_everything(whole, weights)
+
+    def _run_everything(self, whole, weights: Weights) -> dict:
+        return self._run(whole, weights, self.layers)
+
+    def _run(self, whole, weights: Weights, wanted: Collection[str]) -> dict:
+        """What the layers that are wanted, and the model (`RESULT`), say about a batch, as tensors."""
+        said = {}
 
         def visit(name, inputs, output):
             if name in wanted:
-                seen[str(name)] = self._channels_last(as_numpy(output)[: len(x)])
+                said[str(name)] = output
 
-        whole = x[filled(np.arange(len(x)), size)]
         # Not `layer_outputs`: the scope in which it forgets states would hide ours, which holds the weights.
         with tapped(self.model, {}, visit), self.under(weights):
-            result = self.model(keras.ops.convert_to_tensor(whole), training=False)
-        seen[RESULT] = as_numpy(keras.tree.flatten(result)[self.place])[: len(x)]
-        return seen
+            result = self.model(whole, training=False)
+        return said | {RESULT: keras.tree.flatten(result)[self.place]}
 
     def logits(
         self,

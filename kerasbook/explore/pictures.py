@@ -9,6 +9,7 @@ import html
 import io
 import math
 import weakref
+import zlib
 from collections.abc import Sequence
 
 import matplotlib
@@ -91,7 +92,7 @@ def data_uri(image: Image.Image, longest: int = LONGEST) -> str:
         image = image.convert("RGB")
         image.thumbnail((longest, longest), Image.Resampling.BOX)
     content = io.BytesIO()
-    image.save(content, "PNG", compress_level=1)
+    image.save(content, "PNG", compress_level=1, compress_type=zlib.Z_RLE)  # the fastest
     return "data:image/png;base64," + base64.b64encode(content.getvalue()).decode()
 
 
