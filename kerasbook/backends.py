@@ -126,6 +126,21 @@ def steps_at_once(number: int) -> int:
     return 1 if keras.backend.backend() == "torch" else number
 
 
+def compiled(function: Callable) -> Callable:
+    """A function of tensors, lists and dictionaries of them, run as one graph; on PyTorch as it is."""
+    import keras
+
+    if keras.backend.backend() == "tensorflow":
+        import tensorflow as tf
+
+        return tf.function(function)
+    if keras.backend.backend() == "jax":
+        import jax
+
+        return jax.jit(function)
+    return function
+
+
 def _with_tensorflow(function: Callable, at: list) -> tuple:
     import tensorflow as tf
 

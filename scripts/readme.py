@@ -3,6 +3,7 @@
 
     python scripts/readme.py           everything
     python scripts/readme.py --tables  only the tables of chapters and of data, which need no run
+    python scripts/readme.py --lite0   only the picture of EfficientNet-Lite0; needs the extra `pretrained`
 
 Run it after a change of chapter 1 or of its pictures, and look at what it made (chapters/images); with --tables, when
 there is a new chapter or data set.
@@ -43,6 +44,8 @@ WIDTH = 1200  # pixels
 TOLD = "digits-layer-by-layer"  # the concept whose text the READMEs show
 DRAWN = (TOLD, "training-loop", "feedback-signal")  # those whose pictures they show
 
+LITE0_LAYERS = ("stem_relu", "b1_depthwise_relu", "b4_add", "b7_add", "b10_add", "b15_project_bn", "predictions")
+
 
 def run(concept: str, language: str, folder: Path) -> str:
     """Run a concept as a reader would; what it prints, without the marks that only a terminal needs."""
@@ -75,6 +78,24 @@ def write_first_minute() -> None:
         content = readme.read_text(encoding="utf-8")
         written = MARKED.sub(lambda _, text=text: f"\n```\n{text}\n```\n\n", content)
         readme.write_text(written, encoding="utf-8")
+
+
+def write_lite0() -> None:
+    """Draw a photograph on its way through EfficientNet-Lite0."""
+    import keras
+
+    from kerasbook import networks, plot_layers
+
+    model = networks.lite0()
+    crop = {"antialias": True, "crop_to_aspect_ratio": True}
+    image = keras.ops.image.resize(datasets.photograph("flower"), (224, 224), **crop)
+    for language in READMES:
+        with speaking(language):
+            names = networks.imagenet_classes()
+            display = plot_layers(model, keras.ops.convert_to_numpy(image)[None], layers=LITE0_LAYERS, labels=names)
+            buffer = io.BytesIO()
+            display.figure_.savefig(buffer, format="png", dpi=200)
+        (IMAGES / language / "lite0.png").write_bytes(small(buffer.getvalue()))
 
 
 def row(number: int, language: str) -> list[str]:
@@ -118,7 +139,12 @@ def table(heads: Sequence[str], rows: Iterable[Iterable[str]]) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--tables", action="store_true", help="only the tables, which need no run")
-    if not parser.parse_args().tables:
+    parser.add_argument("--lite0", action="store_true", help="only the picture of EfficientNet-Lite0")
+    asked = parser.parse_args()
+    if asked.lite0:
+        write_lite0()
+        return
+    if not asked.tables:
         write_first_minute()
     for language, readme in READMES.items():
         content = readme.read_text(encoding="utf-8")

@@ -22,6 +22,14 @@ from kerasbook.locale import language, spelling
 
 MOST_NAMES = 1_000_000  # bytes of the names of columns
 
+# What is under way while a network gets ready.
+SAYS = {
+    "digits": lambda: _("training the digit network"),
+    "convnet": lambda: _("training the convnet"),
+    "lite0": lambda: _("building EfficientNet-Lite0"),
+}
+NETWORKS = tuple(SAYS)
+
 
 def explore_command() -> click.Command:
     """`kerasbook explore`: draw a digit and watch it pass through the layers."""
@@ -29,11 +37,19 @@ def explore_command() -> click.Command:
         "explore",
         callback=run_explore,
         help=_(
-            "Draw a digit and watch it pass through the layers, on a page in your browser. Uses the network of chapter "
-            "1, or a Keras model of your own."
+            "Draw a digit, or choose a photograph, and watch it pass through the layers, on a page in your browser. "
+            "Uses the network of chapter 1, another one that comes with kerasbook, or a Keras model of your own."
         ),
         params=[
             click.Argument(["model"], type=options.PathType(), required=False, metavar="[MODEL.keras]"),
+            click.Option(
+                ["--network"],
+                type=click.Choice(NETWORKS),
+                help=_(
+                    "one that comes with kerasbook: that of chapter 1 (the default), a convnet that reads digits, or "
+                    "EfficientNet-Lite0, which looks at photographs"
+                ),
+            ),
             click.Option(
                 ["--data"],
                 type=options.PathType(),
@@ -75,6 +91,7 @@ def explore_command() -> click.Command:
 
 def run_explore(
     model: Path | None,
+    network: str | None,
     data: Path | None,
     host: str,
     port: int | None,
@@ -84,6 +101,12 @@ def run_explore(
 ) -> None:
     """Get the model ready, then serve the page until Ctrl-C, or save it as a file."""
     with in_one_sentence(ValueError, RuntimeError), owning_up():  # samples that do not fit the model
+        if network and model:
+            raise click.UsageError(
+                _("--network: expected it without a model file. Received both: {network} and {model}.").format(
+                    network=network, model=model
+                )
+            )
         if data and not model:
             raise click.UsageError(_("--data: expected a model file before it. Received none."))
         if save:
@@ -96,7 +119,7 @@ def run_explore(
         with place:
             with terminal.quiet_frameworks() as shown, Watch(shown) as watch, running.rare_collections():
                 watch.step(_("loading Keras"))
-                explorer = explorer_of(model, data, unsafe, watch)
+                explorer = explorer_of(model, data, unsafe, watch, network or NETWORKS[0])
                 watch.step(_("computing the layers' outputs"))
                 with computing():
                     if save:
@@ -171,13 +194,13 @@ def check_gradio() -> None:
         )
 
 
-def explorer_of(model: Path | None, data: Path | None, unsafe: bool, watch: Watch):
-    """The reader's model and samples, or chapter 1's network and test digits."""
+def explorer_of(model: Path | None, data: Path | None, unsafe: bool, watch: Watch, network: str = "digits"):
+    """The reader's model and samples, or a network that comes with kerasbook and samples for it."""
     from kerasbook.explore.explorer import Explorer
 
     if model is None:
-        watch.step(_("training the digit network"))
-        return Explorer.for_digits(watch.hear)
+        watch.step(SAYS[network]())
+        return Explorer.for_network(network, watch.hear)
     loaded = inside.model_files.load_model(model, unsafe=unsafe)
     x, y = inside.model_files.load_samples(data) if data else (None, None)
     with computing():

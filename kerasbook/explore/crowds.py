@@ -26,6 +26,11 @@ def excitement(output: np.ndarray) -> np.ndarray:
     return output.max(axis=tuple(range(1, output.ndim - 1))) if output.ndim > 2 else output
 
 
+def brightest(output: np.ndarray) -> np.ndarray:
+    """Where each map is brightest, `(n, h, w, maps)` -> `(n, maps)`: `row * width + column`."""
+    return output.reshape(len(output), -1, output.shape[-1]).argmax(axis=1).astype("int32")
+
+
 def colour_range(values: np.ndarray) -> tuple[float, float]:
     """The ends of a layer's colours, as `style.scale` chooses them; what is not finite is left out."""
     known = values[np.isfinite(values)]
@@ -66,21 +71,25 @@ class Crowds:
     def _outputs(self, weights: Weights) -> Iterator[dict[str, np.ndarray]]:
         """All samples on their way through the layers, as many at a time as there is room for."""
         samples, network = self.subject.samples, self.subject.network
-        numbers = sum(math.prod(shape) for shape in network.shapes.values())
+        shown = [layer.name for layer in self.subject.layers]
+        numbers = sum(math.prod(network.shapes[name]) for name in shown)
         rows = max(1, min(len(samples), MOST_NUMBERS // numbers))
         for start in range(0, len(samples), rows):
-            yield network.outputs(samples[start : start + rows], weights)
+            yield network.outputs(samples[start : start + rows], weights, only=shown)
 
     def _passing(self, weights: Weights) -> Crowd:
         subject = self.subject
         names = [layer.name for layer in subject.layers]
         features: dict[str, list] = {name: [] for name in names}
         excited: dict[str, list] = {name: [] for name in names}
+        places: dict[str, list] = {layer.name: [] for layer in subject.layers if layer.kind == "maps"}
         scales, answers = {}, []
         for outputs in self._outputs(weights):
             for name in names:
                 features[name].append(mixed(outputs[name]))
                 excited[name].append(excitement(outputs[name]))
+                if name in places:
+                    places[name].append(brightest(outputs[name]))
                 scales.setdefault(name, colour_range(outputs[name]))
             if self.has_accuracy:
                 answers.append(subject.rows(outputs))
@@ -93,6 +102,7 @@ class Crowds:
             accuracy=subject.answers.accuracy(np.concatenate(answers), subject.targets) if self.has_accuracy else None,
             scales=scales,
             excited={name: np.concatenate(parts) for name, parts in excited.items()},
+            brightest={name: np.concatenate(parts) for name, parts in places.items()},
             features=features,
             readers=readers,
         )

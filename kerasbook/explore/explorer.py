@@ -17,6 +17,9 @@ from kerasbook.explore.subject import Subject
 from kerasbook.explore.training import digit_network
 from kerasbook.explore.units import unit_of
 
+MOST_MAPS = 64  # of a layer that are shown
+LARGE, MOST_LARGE = 2**22, 25  # numbers of a pass; of such networks fewer maps, at a size that can be read
+
 
 class Explorer:
     """What the page asks: a model's layers, its crowd and its units, under its weights or a visitor's own.
@@ -50,17 +53,33 @@ class Explorer:
     # Making one
 
     @classmethod
-    def for_digits(cls, report: Callable[[str, float], None] | None = None, cache: Path | None = None) -> "Explorer":
-        """Chapter 1's digit network with its weights after 0, 1, ... 12 epochs, and 1,000 test digits.
+    def for_network(
+        cls, name: str, report: Callable[[str, float], None] | None = None, cache: Path | None = None
+    ) -> "Explorer":
+        """One of the networks that come with the page.
 
         Args:
+            name: "digits": chapter 1's network after 0, 1, ... 12 epochs, and 1,000 test digits. "convnet": the book's
+                first convnet after 0 to 5 epochs, and the same digits. "lite0": EfficientNet-Lite0, and photographs.
             report: Hears how far the training is, `report("epoch 3 of 12", 0.17)`.
             cache: The folder in which an earlier run left the weights; by default the system's.
         """
-        model, moments = digit_network(report, cache)
+        if name == "lite0":
+            from kerasbook.explore.photographed import lite0_subject  # loads scikit-learn
+
+            subject = lite0_subject(report, cache)
+            return cls(subject, Checkpoints.of(subject.model))
+        model, moments = digit_network(report, cache, name)
         _train, test = datasets.digits()
-        subject = Subject(model, test.images, test.labels, titles=chapter1.LAYERS, digits=True)
+        images = test.images if name == "digits" else test.images[..., None]
+        titles = chapter1.LAYERS if name == "digits" else None
+        subject = Subject(model, images, test.labels, titles=titles, digits=name == "digits", sets=["digits"])
         return cls(subject, Checkpoints(moments, range(len(moments))))
+
+    @classmethod
+    def for_digits(cls, report: Callable[[str, float], None] | None = None, cache: Path | None = None) -> "Explorer":
+        """`for_network("digits")`."""
+        return cls.for_network("digits", report, cache)
 
     @classmethod
     def for_model(cls, model: keras.Model, x=None, y=None, columns: Sequence[str] | None = None) -> "Explorer":
@@ -139,13 +158,18 @@ class Explorer:
         """In which order to show a layer's units; see `Crowds.order`."""
         return self.crowds.order(layer)
 
-    def maps_shown(self, layer: str, most: int = 64) -> np.ndarray:
-        """Which of a layer's maps to show; see `Crowds.maps_shown`."""
-        return self.crowds.maps_shown(layer, most)
+    @property
+    def is_large(self) -> bool:
+        """Whether one pass takes so long that the page shows first what needs no other."""
+        return self.subject.network.size > LARGE
 
-    def unit(self, layer: str, index: int, picture: np.ndarray, weights: Weights) -> Unit:
+    def maps_shown(self, layer: str) -> np.ndarray:
+        """Which of a layer's maps to show; see `Crowds.maps_shown`."""
+        return self.crowds.maps_shown(layer, MOST_LARGE if self.is_large else MOST_MAPS)
+
+    def unit(self, layer: str, index: int, picture: np.ndarray, weights: Weights, with_adds: bool = True) -> Unit:
         """One unit of a layer; see `unit_of`."""
-        return unit_of(self.crowds, layer, index, picture, weights)
+        return unit_of(self.crowds, layer, index, picture, weights, with_adds=with_adds)
 
     def rebuilt(self, picture: np.ndarray, weights: Weights) -> dict[str, np.ndarray]:
         """What is left of a picture in each layer; see `Rebuilder`."""

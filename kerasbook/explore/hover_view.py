@@ -9,6 +9,7 @@ from kerasbook.explore import hovering, pictures, views
 from kerasbook.explore.explorer import Explorer
 from kerasbook.explore.hovering import Feed
 from kerasbook.explore.seen import Layer
+from kerasbook.explore.sliding import way_to
 from kerasbook.explore.units import weights_picture
 from kerasbook.explore.visitor import Visitor
 from kerasbook.locale import gettext as _
@@ -104,7 +105,14 @@ def hover(explorer: Explorer, who: Visitor, what: dict) -> str:
         image = pictures.image_tag(pictures.weights_image(drawn), _("Its weights, orange below 0 and purple above:"))
         parts.append(f'<div class="kb-hover-weights">{image}</div>')
     if feed is None:
-        parts.append(views.paragraph(_("This unit is not one sum over the layer before it.")))
+        slides = explorer.form == "picture" and way_to(explorer.subject.network, layer.name) is not None
+        parts.append(
+            views.paragraph(
+                _("Enlarge the layer and choose this map: below it, its kernel slides, with every sum in numbers.")
+                if slides
+                else _("This unit is not one sum over the layer before it.")
+            )
+        )
     else:
         column = explorer.subject.network.kernel(layer.name, weights)[..., unit].reshape(-1)
         parts.append((inputs_in_numbers(feed, column) if small else "") + in_numbers(feed))

@@ -1,5 +1,6 @@
 """Which views do not fit a model, and the sentence that says why."""
 
+import math
 from collections.abc import Mapping
 
 import numpy as np
@@ -9,6 +10,8 @@ from kerasbook.explore.subject import Subject
 from kerasbook.locale import N_
 from kerasbook.locale import gettext as _
 
+LARGE = 2**15  # numbers of a picture: to rebuild one from a layer is learned from more than a few hundred samples
+FEW = 500
 MOST_CLASSES = 50  # with more, the corners of a projection lie too close
 
 Reason = tuple[str, dict]  # a sentence of the catalogue, and what stands in its braces
@@ -21,10 +24,12 @@ NO_PICTURE = N_("This model takes numbers, so there is no picture to rebuild.")
 TEXT_NOT_DRAWN = N_("This model takes text, not pictures: choose one of the samples.")
 TEXT_NO_PICTURE = N_("This model takes text, so there is no picture to rebuild.")
 NO_SAMPLES = N_("This needs samples; pass them with --data FILE.npz.")
+FEW_SAMPLES = N_("{count} samples are too few to learn how to rebuild pictures of this size.")
 NO_LABELS = N_("This needs the labels of the samples, y in --data FILE.npz.")
 NO_CLASS_LABELS = N_("This needs class labels, and y holds numbers to predict.")
 LABELS_BEYOND = N_("The labels go from {low} to {high}, and the model has {count} outputs, 0 to {last}.")
 NAMES_BEYOND = N_("Different names among the labels: {labels}. Classes that the model tells apart: {count}.")
+KINDS_ONLY = N_("The labels are five kinds, the answers 1,000 classes: nobody has said which of them are right.")
 UNFIT_CLASSES = N_("This needs 2 to {most} classes with at least four samples each.")
 NO_CLASSES = N_("This model does not predict classes.")
 NO_WEIGHTS = N_("This model has no weights.")
@@ -39,6 +44,8 @@ def lacking(subject: Subject, checkpoints: Checkpoints) -> dict[str, Reason]:
     "exciting", "touch", "time".
     """
     lacks = _of_the_model(subject) | _of_the_samples(subject, rebuilds=subject.form == "picture")
+    if "rebuilt" not in lacks and math.prod(subject.shape) > LARGE and len(subject.samples) < FEW:
+        lacks["rebuilt"] = (FEW_SAMPLES, {"count": len(subject.samples)})
     if subject.labels is not None and subject.targets is None:
         lacks["accuracy"] = _why_labels_do_not_fit(subject)
     if not checkpoints.last:
@@ -50,7 +57,7 @@ def lacking(subject: Subject, checkpoints: Checkpoints) -> dict[str, Reason]:
 
 def _of_the_model(subject: Subject) -> dict[str, Reason]:
     lacks: dict[str, Reason] = {}
-    if len(subject.layers) < subject.worth_seeing:
+    if len(subject.layers) < subject.worth_seeing and not subject.chosen_layers:
         lacks["layers"] = (FEW_LAYERS, {"shown": len(subject.layers), "total": subject.worth_seeing})
     if subject.answers.name is None:
         lacks["answers"] = (NO_ROW, {})
@@ -66,6 +73,8 @@ def _of_the_model(subject: Subject) -> dict[str, Reason]:
 
 def _why_labels_do_not_fit(subject: Subject) -> Reason:
     """Why nobody can say whether the answers are right."""
+    if subject.photographs:
+        return KINDS_ONLY, {}
     if not (subject.answers.chooses or (subject.answers.name == "numbers" and subject.answers.width > 1)):
         return NO_CLASSES, {}
     labels, count = subject.label_names, len(subject.answers.classes)

@@ -1,11 +1,14 @@
 """A model's layers in the order in which they run, and what they say under any weights."""
 
+import math
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import keras
 import numpy as np
 
+from kerasbook.backends import compiled
+from kerasbook.explore.once import Recent
 from kerasbook.layerwise.gradients import tapped
 from kerasbook.layerwise.kinds import only_passes_on
 from kerasbook.layerwise.models import fixed_batch, stateful_batch
@@ -16,6 +19,9 @@ Weights = Sequence[np.ndarray]
 
 RESULT = "/"  # where `Network.outputs` has what the model itself returns; no layer can be called so
 LONGEST_ANSWER = 10_000  # numbers; nobody reads longer ones
+KEPT = 2**26  # numbers of passes that are kept: 256 MB
+MOST_KEPT = 8  # passes
+DEEP = 50  # calls; to make so many one by one from Python takes several times as long as what they compute
 TRIED = 5  # samples of a first look, in two batches: what is no output for each sample shows itself
 
 
@@ -75,6 +81,8 @@ class Network:
         batch: How many samples the model takes at a time; None if any number.
         results: The names of the tensors that the model returns.
         place: Which of them is shown as its answer: the first that is a row of numbers, best of all of probabilities.
+        fed_by: From each call's name to the calls whose outputs it takes; "input" is the sample, None anything else.
+        size: How many numbers all of that is for one sample.
     """
 
     def __init__(self, model: keras.Model, example: np.ndarray):
@@ -91,14 +99,26 @@ class Network:
         }
         self.results, self.place, self.answer = [], 0, None
         self.batch = fixed_batch(model) or stateful_batch(model)
+        self.fed_by: dict[str, list[str | None]] = {}
         self._find_answer(example)
+        self.size = sum(math.prod(shape) for shape in self.shapes.values())
+        self._recent = Recent(max(1, min(MOST_KEPT, KEPT // self.size)))
+        self._run_at_once = (
+            compiled(self._run_everything) if len(self.layers) > DEEP and not model.run_eagerly else None
+        )
 
     def _find_answer(self, example: np.ndarray) -> None:
-        """See what the model returns, and which call has given it."""
-        given = []
+        """See what the model returns, which call has given it, and what each call takes."""
+        given, taken = [], []
         whole = example[filled(np.arange(len(example)), self.batch or len(example))]
-        with tapped(self.model, {}, lambda name, inputs, output: given.append((str(name), output))):
+
+        def visit(name, inputs, output) -> None:
+            given.append((str(name), output))
+            taken.append((str(name), keras.tree.flatten(inputs)))
+
+        with tapped(self.model, {}, visit):
             result = self.model(keras.ops.convert_to_tensor(whole), training=False)
+        self._find_sources(given, taken, whole.shape)
         leaves = keras.tree.flatten(result)
         self.results = result_names(self.model, result)
         rows = [place for place, leaf in enumerate(leaves) if is_row(leaf.shape)]
@@ -106,6 +126,20 @@ class Network:
         chosen = leaves[self.place]
         self.shapes[RESULT] = tuple(chosen.shape[1:])
         self.answer = next((name for name, output in reversed(given) if output is chosen and name in self.layers), None)
+
+    def _find_sources(self, given: list, taken: list, shape: tuple[int, ...]) -> None:
+        """Who has made the tensors that each call took; what nobody has made and is of the sample's shape, is that."""
+        makers: dict[int, str] = {}
+        for name, output in given:
+            if name in self.layers:
+                makers.setdefault(id(output), name)
+        for name, tensors in taken:
+            if name in self.layers:
+                self.fed_by[name] = [
+                    makers.get(id(tensor), "input" if tuple(tensor.shape) == shape else None)
+                    for tensor in tensors
+                    if hasattr(tensor, "shape")
+                ]
 
     def _channels_last(self, output: np.ndarray) -> np.ndarray:
         return np.moveaxis(output, 1, -1) if self._channels_first and output.ndim == 4 else output
@@ -156,32 +190,58 @@ class Network:
 
     # Running it
 
-    def _with(self, weights: Weights) -> keras.StatelessScope:
+    def under(self, weights: Weights) -> keras.StatelessScope:
         """In here, and in this thread only, the model has these weights."""
         return keras.StatelessScope(state_mapping=list(zip(self.model.weights, weights, strict=True)))
 
-    def outputs(self, x: np.ndarray, weights: Weights) -> dict[str, np.ndarray]:
-        """What every layer, and the model (`RESULT`), makes of samples `(n, ...)` with these weights, `(n, ...)`."""
+    def outputs(self, x: np.ndarray, weights: Weights, only: Collection[str] | None = None) -> dict[str, np.ndarray]:
+        """What every layer, and the model (`RESULT`), makes of samples `(n, ...)` with these weights, `(n, ...)`.
+
+        Args:
+            x: The samples. What became of the last single ones is kept.
+            weights: The weights.
+            only: The layers that are wanted; all of them by default.
+        """
+        if len(x) == 1 and only is None:
+            return self._recent(x, weights, lambda: self._one_pass(x, weights, self.batch or 1, self.layers))
         size = self.batch or len(x)
-        parts = [self._one_pass(x[start : start + size], weights, size) for start in range(0, len(x), size)]
+        wanted = self.layers if only is None else set(only)
+        parts = [self._one_pass(x[start : start + size], weights, size, wanted) for start in range(0, len(x), size)]
         if len(parts) == 1:
             return parts[0]
         return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
-    def _one_pass(self, x: np.ndarray, weights: Weights, size: int) -> dict[str, np.ndarray]:
+    def _one_pass(self, x: np.ndarray, weights: Weights, size: int, wanted: Collection[str]) -> dict[str, np.ndarray]:
         """`outputs` of one batch, filled up with its last sample if the model insists on a number of them."""
-        seen: dict[str, np.ndarray] = {}
+        whole = keras.ops.convert_to_tensor(x[filled(np.arange(len(x)), size)])
+        said = self._said(whole, weights) if wanted is self.layers else self._run(whole, weights, wanted)
+        seen = {name: self._channels_last(as_numpy(said[name])[: len(x)]) for name in self.layers if name in said}
+        return seen | {RESULT: as_numpy(said[RESULT])[: len(x)]}
+
+    def _said(self, whole, weights: Weights) -> dict:
+        """What everything in it says: in one graph if there are many layers, unless one cannot be part of a graph."""
+        if self._run_at_once is not None:
+            try:
+                return self._run_at_once(whole, [keras.ops.convert_to_tensor(array) for array in weights])
+            except Exception:  # whatever a layer of somebody else's does with a tensor that has no numbers yet
+                self._run_at_once = None
+        return self._run_everything(whole, weights)
+
+    def _run_everything(self, whole, weights: Weights) -> dict:
+        return self._run(whole, weights, self.layers)
+
+    def _run(self, whole, weights: Weights, wanted: Collection[str]) -> dict:
+        """What the layers that are wanted, and the model (`RESULT`), say about a batch, as tensors."""
+        said = {}
 
         def visit(name, inputs, output):
-            if name in self.layers:
-                seen[str(name)] = self._channels_last(as_numpy(output)[: len(x)])
+            if name in wanted:
+                said[str(name)] = output
 
-        whole = x[filled(np.arange(len(x)), size)]
         # Not `layer_outputs`: the scope in which it forgets states would hide ours, which holds the weights.
-        with tapped(self.model, {}, visit), self._with(weights):
-            result = self.model(keras.ops.convert_to_tensor(whole), training=False)
-        seen[RESULT] = as_numpy(keras.tree.flatten(result)[self.place])[: len(x)]
-        return seen
+        with tapped(self.model, {}, visit), self.under(weights):
+            result = self.model(whole, training=False)
+        return said | {RESULT: keras.tree.flatten(result)[self.place]}
 
     def logits(
         self,
@@ -211,7 +271,7 @@ class Network:
 
         whole = x[filled(np.arange(len(x)), self.batch or len(x))]
         taps = {name: keras.ops.convert_to_tensor(values) for name, values in (taps or {}).items()}
-        with tapped(self.model, taps, visit, watch) as recorder, self._with(weights):
+        with tapped(self.model, taps, visit, watch) as recorder, self.under(weights):
             result = self.model(keras.ops.convert_to_tensor(whole), training=False)
         logits = keras.tree.flatten(result)[self.place] if recorder.watched is None else recorder.watched
         return as_float(logits)[0].reshape(-1), as_float(seen[0])[: len(x)]

@@ -1,9 +1,11 @@
 """Results that are computed once, whoever asks."""
 
 import threading
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+
+import numpy as np
 
 CHANGED_KEPT = 8  # results that nobody asked to keep
 AT_ONCE = 2  # results under way at a time
@@ -39,3 +41,32 @@ class Once:
                     self.results.pop(key, None)
                 result.set_exception(error)
         return result.result()
+
+
+class Recent:
+    """The last results for a sample and weights: the views of a page ask for the same ones one after another.
+
+    Args:
+        most: How many are kept.
+    """
+
+    def __init__(self, most: int):
+        self.entries: deque = deque(maxlen=most)
+        self.lock = threading.Lock()
+
+    def __call__(self, x: np.ndarray, weights: Sequence[np.ndarray], compute: Callable):
+        """The result for a sample `(1, ...)` and these very arrays of weights, computed if it is not kept."""
+        with self.lock:
+            entries = list(self.entries)
+        for own_x, own_weights, result in reversed(entries):
+            same = len(own_weights) == len(weights) and all(map(_is, own_weights, weights))
+            if same and own_x.dtype == x.dtype and np.array_equal(own_x, x):
+                return result
+        result = compute()
+        with self.lock:
+            self.entries.append((x.copy(), list(weights), result))
+        return result
+
+
+def _is(one: object, other: object) -> bool:
+    return one is other

@@ -138,7 +138,7 @@ window.kerasbook = (() => {
       event.target.value = ""; // so that the same file can be chosen again
       if (file.size > 10e6) return say({ large: true });
       const reader = new FileReader();
-      reader.onload = () => { pad.wipe(); say({ picture: reader.result }); };
+      reader.onload = () => { if (pad) pad.wipe(); say({ picture: reader.result }); };
       reader.onerror = () => say({ picture: "" });
       reader.readAsDataURL(file);
     });

@@ -15,7 +15,7 @@ import anyio
 import gradio as gr
 
 from kerasbook import datasets
-from kerasbook.explore import address, pictures, views, visitor
+from kerasbook.explore import address, heat_view, pictures, slide_view, views, visitor
 from kerasbook.explore.explorer import Explorer
 from kerasbook.explore.guide import guide
 from kerasbook.explore.hover_view import hover
@@ -31,11 +31,12 @@ AS_BUTTONS = 8  # more layers than these are chosen from a list that opens
 AT_ONCE = 2  # visitors whose pictures are computed at the same time
 PAD = 336  # pixels, as in page.js
 STYLES = ("page.css", "hover.css", "guide.css")
-SCRIPTS = ("page.js", "hover.js", "guide.js")
+SCRIPTS = ("page.js", "hover.js", "slide.js", "guide.js")
 
 # What a visitor says, as page.js tells it.
 SAY = "kerasbook.{maker}(element, (what) => trigger('say', what));"
 
+SLIDE = "kerasbookSlide(element, (what) => trigger('say', what));"
 HOVER = "kerasbookHover(element, (what) => trigger('say', what));"
 
 
@@ -46,7 +47,7 @@ def theme() -> gr.themes.Base:
 
 def style_sheet() -> str:
     """Our style sheet, and that of the pictures."""
-    return "".join((HERE / name).read_text(encoding="utf-8") for name in STYLES) + pictures.CSS
+    return "".join((HERE / name).read_text(encoding="utf-8") for name in STYLES) + pictures.CSS + slide_view.CSS
 
 
 def script(language: str) -> str:
@@ -58,9 +59,9 @@ def script(language: str) -> str:
     )
 
 
-def credits() -> str:
-    """Whose digits these are."""
-    return f'<p class="kb-quiet" id="kb-credits">{html.escape(datasets.credits(["digits"]))}</p>'
+def credits(explorer: Explorer) -> str:
+    """Whose digits or photographs these are."""
+    return f'<p class="kb-quiet" id="kb-credits">{html.escape(datasets.credits(explorer.subject.sets))}</p>'
 
 
 def unforeseen() -> str:
@@ -133,6 +134,9 @@ class Page:
                     with gr.Row(elem_id="kb-answers"):
                         self.seen = gr.HTML(elem_id="kb-seen", min_width=130, scale=1)
                         self.answer = gr.HTML(elem_id="kb-answer", min_width=160, scale=2)
+                        self.heat = gr.HTML(
+                            elem_id="kb-heat", min_width=170, scale=2, visible=heat_view.has_heat(self.explorer)
+                        )
                         with gr.Column(min_width=260, scale=2):
                             self._time()
                     self.cards = gr.HTML(elem_id="kb-layers", js_on_load=SAY.format(maker="makeChoice"))
@@ -141,8 +145,13 @@ class Page:
                     self._touch()
                 with gr.Column(min_width=320, scale=3):
                     self._units()
-            if self.explorer.subject.digits:
-                self.credits = gr.HTML(credits())
+            with gr.Row(visible=heat_view.has_maps(self.explorer)):
+                with gr.Column(min_width=300, scale=3):
+                    self.slide = gr.HTML(elem_id="kb-slide", js_on_load=SLIDE)
+                with gr.Column(min_width=300, scale=2):
+                    self.sums = gr.HTML(elem_id="kb-sums")
+            if self.explorer.subject.sets:
+                self.credits = gr.HTML(credits(self.explorer))
             self.address = gr.HTML(elem_id="kb-address", js_on_load="kerasbookAddress(element);")
             self.query = gr.Textbox(visible=False)  # of the page's address
             self.hover = gr.HTML(elem_id="kb-hover", js_on_load=HOVER)
@@ -156,7 +165,7 @@ class Page:
             html_template=canvas,
             js_on_load=SAY.format(maker="makePad"),
             elem_id="kb-pad",
-            visible="draw" not in self.explorer.lacks,
+            visible="draw" not in self.explorer.lacks and not self.explorer.subject.photographs,
         )
         self.tools = gr.HTML(elem_id="kb-tools", js_on_load=SAY.format(maker="makeTools"))
         self.samples = gr.HTML(elem_id="kb-samples", js_on_load=SAY.format(maker="makeChoice"))
@@ -218,6 +227,9 @@ class Page:
             self.act,
             self.seen,
             self.answer,
+            self.heat,
+            self.slide,
+            self.sums,
             self.accuracy,
             self.effect,
             self.cards,
@@ -243,13 +255,14 @@ class Page:
             self.zero,
             self.back,
             self.look_title,
-            *([self.credits] if self.explorer.subject.digits else []),
+            *([self.credits] if self.explorer.subject.sets else []),
         ]
         # Without Gradio's queue: its stream of answers closes when none is due, and loses one that comes just then.
         quiet = {"show_progress": "hidden", "trigger_mode": "multiple", "queue": False, "api_visibility": "private"}
         for control in (self.act, self.pad, self.tools, self.samples, self.cards, self.large):
             control.say(self.said, [self.visitor], everything, **quiet)
         self.hover.say(self.pointed_at, [self.visitor], [self.hover], **quiet)
+        self.slide.say(self.slid, [self.visitor], [self.sums], **quiet)
         for control, act in {
             self.epoch: self.aged,
             self.noise: self.shaken,
@@ -284,7 +297,7 @@ class Page:
         """
         what = dict(event._data or {})
         if "shown" in what:
-            return gr.skip() if what["shown"] == who.acts else await self._answered(who, None)
+            return await (self._late(who) if what["shown"] == who.acts else self._answered(who, None))
         also = self._layer_controls if {"layer", "x"} & set(what) else None
         return await self._answered(who, lambda: self._say(who, what), also)
 
@@ -318,6 +331,43 @@ class Page:
 
         self.limiter = self.limiter or anyio.CapacityLimiter(AT_ONCE)
         return await anyio.to_thread.run_sync(found, limiter=self.limiter)
+
+    async def slid(self, who: Visitor, event: gr.EventData):
+        """The visitor moves the kernel to a place of the map."""
+        place = dict(event._data or {}).get("slide")
+
+        def found() -> str:
+            with speaking(who.language):
+                visitor.choose_place(who, self.explorer, place)
+                return slide_view.sums(self.explorer, who, who.weights(self.explorer))
+
+        self.limiter = self.limiter or anyio.CapacityLimiter(AT_ONCE)
+        return await anyio.to_thread.run_sync(found, limiter=self.limiter)
+
+    async def _late(self, who: Visitor):
+        """The page is at rest: now comes what takes longer."""
+        number, state = who.acts, visitor.state(who)
+        heats = heat_view.has_heat(self.explorer) and not visitor.is_heated(who)
+        if who.late == number or not (heats or self.explorer.is_large):
+            return gr.skip()
+        who.late = number
+
+        def found() -> dict:
+            with speaking(who.language):
+                try:
+                    now = views.scene(who, self.explorer)
+                    changed = {self.unit: views.unit(now)} if self.explorer.is_large else {}
+                    return changed | ({self.heat: heat_view.heat(now)} if heats else {})
+                except Exception:  # as in `_done`
+                    log.exception("What comes late could not be drawn")
+                    return {}
+
+        self.limiter = self.limiter or anyio.CapacityLimiter(AT_ONCE)
+        changed = await anyio.to_thread.run_sync(found, limiter=self.limiter)
+        if not changed or number != who.acts:  # the visitor has gone on
+            return gr.skip()
+        who.heated = state if self.heat in changed else who.heated
+        return changed
 
     async def aged(self, who: Visitor, epoch):
         also = self._put_right(lambda who: {self.epoch: gr.update(value=who.epoch)}, epoch)
@@ -417,7 +467,10 @@ class Page:
             self.effect: views.accuracy(now),
             self.cards: views.layers(now),
             self.large: views.large(now),
-            self.unit: views.unit(now),
+            self.unit: views.unit(now, whole=not self.explorer.is_large),
+            **({} if visitor.is_heated(who) else {self.heat: heat_view.waiting(self.explorer)}),
+            self.slide: slide_view.panel(now),
+            self.sums: slide_view.sums(self.explorer, who, now.weights),
             self.address: address.sign(who),
         }
 
@@ -463,7 +516,9 @@ class Page:
         return {
             self.title: f"<h1>{views.html.escape(self._title())}</h1>" + play_link(who.language),
             self.guide: guide(self.explorer, who.language),
-            self.draw_title: views.heading(_("Choose") if "draw" in lacks else _("Draw")),
+            self.draw_title: views.heading(
+                _("Choose") if "draw" in lacks or self.explorer.subject.photographs else _("Draw")
+            ),
             self.tools: views.tools(self.explorer),
             self.samples: views.samples(self.explorer, who.page),
             self.more: _("Other samples"),
@@ -477,7 +532,7 @@ class Page:
             self.look_title: views.heading(_("Look at one unit")),
             **self._layer_controls(who),
             **self._noise(who),
-            **({self.credits: credits()} if self.explorer.subject.digits else {}),
+            **({self.credits: credits(self.explorer)} if self.explorer.subject.sets else {}),
         }
 
     def _chosen(self, who: Visitor) -> dict:

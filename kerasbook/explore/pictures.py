@@ -9,6 +9,7 @@ import html
 import io
 import math
 import weakref
+import zlib
 from collections.abc import Sequence
 
 import matplotlib
@@ -26,15 +27,18 @@ from kerasbook.plots.weights import WEIGHTS, weight_scale
 BLANK = 255  # the last colour of a table: nothing is drawn there
 REACH = 1.6  # half the width of a projection; the corners of the classes lie at 1
 PLANE = 320  # pixels of a projection
-MOST_MAPS = 64
 MOST_NAMED = 30  # numbers with a name on each
 LONGEST = 512  # larger images are made smaller
+ON_CARD = 256  # the same on a card of a large network, which has many
+MANY_CLASSES, MOST_OF_MANY = 100, 10  # of so many classes fewer bars are drawn
 
 # For the page's style sheet.
 CSS = """
 .kb-pixels { image-rendering: pixelated; width: 100%; height: auto; display: block; }
-.kb-bars { display: grid; grid-template-columns: max-content 1fr max-content; gap: 0.15em 0.5em; align-items: center;
+.kb-bars { display: grid; grid-template-columns: minmax(0, max-content) minmax(3rem, 1fr) max-content;
+  gap: 0.15em 0.5em; align-items: center;
   font-variant-numeric: tabular-nums; line-height: 1.25; }
+.kb-bars .kb-name { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .kb-bars .kb-track { position: relative; height: 0.95em; background: rgba(127, 127, 127, 0.14); }
 .kb-bars .kb-bar { position: absolute; top: 0; bottom: 0; }
 .kb-bars .kb-best { font-weight: 700; }
@@ -82,19 +86,19 @@ def grey_or_colour(picture: np.ndarray, low: float = 0.0, high: float = 1.0) -> 
     return coloured(picture.reshape(picture.shape[:2]), style.INPUT, low, high)
 
 
-def data_uri(image: Image.Image) -> str:
+def data_uri(image: Image.Image, longest: int = LONGEST) -> str:
     """An image as text that a page can hold: a PNG in base64."""
-    if max(image.size) > LONGEST:
+    if max(image.size) > longest:
         image = image.convert("RGB")
-        image.thumbnail((LONGEST, LONGEST), Image.Resampling.BOX)
+        image.thumbnail((longest, longest), Image.Resampling.BOX)
     content = io.BytesIO()
-    image.save(content, "PNG", compress_level=1)
+    image.save(content, "PNG", compress_level=1, compress_type=zlib.Z_RLE)  # the fastest
     return "data:image/png;base64," + base64.b64encode(content.getvalue()).decode()
 
 
-def image_tag(image: Image.Image, alt: str) -> str:
-    """An image as HTML, its pixels left sharp however large it is shown."""
-    return f'<img class="kb-pixels" alt="{html.escape(alt, quote=True)}" src="{data_uri(image)}">'
+def image_tag(image: Image.Image, alt: str, longest: int = LONGEST) -> str:
+    """An image as HTML, its pixels left sharp however large it is shown; larger ones made smaller."""
+    return f'<img class="kb-pixels" alt="{html.escape(alt, quote=True)}" src="{data_uri(image, longest)}">'
 
 
 # Layers
@@ -106,9 +110,9 @@ def columns_of(count: int) -> int:
 
 
 def units_shown(explorer: Explorer, layer: Layer) -> np.ndarray:
-    """The units of a layer in the order in which they are drawn; of many maps, the 64 most varying."""
+    """The units of a layer in the order in which they are drawn; of many maps, the most varying."""
     if layer.kind == "maps":
-        return explorer.maps_shown(layer.name, MOST_MAPS)
+        return explorer.maps_shown(layer.name)
     return explorer.order(layer.name)
 
 
@@ -144,10 +148,12 @@ def layer_image(explorer: Explorer, layer: Layer, output: np.ndarray, crowd: Cro
     return coloured(values, *layer_colours(explorer, layer, output, crowd))
 
 
-def layer_html(explorer: Explorer, layer: Layer, output: np.ndarray, crowd: Crowd | None) -> str:
+def layer_html(
+    explorer: Explorer, layer: Layer, output: np.ndarray, crowd: Crowd | None, longest: int = LONGEST
+) -> str:
     """The same as HTML, with a text for those who cannot see it."""
     alt = _("The output of {layer} for this sample").format(layer=_(layer.title))
-    return image_tag(layer_image(explorer, layer, output, crowd), alt) + tile_names(explorer, layer)
+    return image_tag(layer_image(explorer, layer, output, crowd), alt, longest) + tile_names(explorer, layer)
 
 
 def named_tiles(explorer: Explorer, layer: Layer) -> list[str]:
@@ -177,8 +183,9 @@ def layer_note(explorer: Explorer, layer: Layer, output: np.ndarray, crowd: Crow
         parts.append(_("{count:,} parameters").format(count=layer.parameters))
     said = _("{low} dark, {high} bright") if low == 0 else _("{low} red, {high} blue")
     parts.append(said.format(low=in_digits(low, 2), high=in_digits(high, 2)))
-    if layer.kind == "maps" and layer.units > MOST_MAPS:
-        parts.append(_("{shown} of {total} shown, the most varying").format(shown=MOST_MAPS, total=layer.units))
+    shown = len(units_shown(explorer, layer))
+    if layer.kind == "maps" and layer.units > shown:
+        parts.append(_("{shown} of {total} shown, the most varying").format(shown=shown, total=layer.units))
     return " · ".join(parts)
 
 
@@ -300,13 +307,14 @@ def bars(
         values: `(classes,)`.
         classes: Their names.
         probabilities: From 0 to 1; otherwise any numbers, and the bars go both ways from the middle.
-        most: How many to show.
+        most: How many to show; of more than `MANY_CLASSES` classes fewer.
         choose: Whether the largest one is the answer.
     """
     values = np.asarray(values, "float64")
     finite = np.where(np.isfinite(values), values, -np.inf if probabilities else 0)
     best = int(finite.argmax())
     shown = range(len(values))
+    most = MOST_OF_MANY if len(values) > MANY_CLASSES else most
     if len(values) > most:
         shown = np.argsort(-np.abs(finite), kind="stable")[:most]
     reach = 1.0 if probabilities else float(np.abs(finite).max()) or 1.0

@@ -58,6 +58,7 @@ class Crowd:
         scales: From layer to `(low, high)`, the ends of its colours, as `style.scale` chooses them.
         excited: From layer to how much each sample excites each unit, `(n, units)`; a map as much as its
             brightest place.
+        brightest: From layer with maps to where each of them is brightest, `(n, maps)`: `row * width + column`.
         features: From "input" and each layer to what the readers get to read, `(n, features)`.
         readers: From "input" and each layer to the reader.
     """
@@ -68,6 +69,7 @@ class Crowd:
     accuracy: float | None
     scales: dict[str, tuple[float, float]]
     excited: dict[str, np.ndarray] = field(repr=False)
+    brightest: dict[str, np.ndarray] = field(repr=False)
     features: dict[str, np.ndarray] = field(repr=False)
     readers: dict[str, Reader] = field(repr=False)
 

@@ -230,7 +230,7 @@ def page_data(explorer: Explorer, rows: np.ndarray) -> dict:
 
 def credits(explorer: Explorer) -> str:
     """Whose the samples are, if they are ours."""
-    return datasets.credits(["digits"]) if explorer.subject.digits else ""
+    return datasets.credits(explorer.subject.sets)
 
 
 def static_page(explorer: Explorer, language: str, digits: int = 30) -> str:

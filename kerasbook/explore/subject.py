@@ -21,6 +21,7 @@ from kerasbook.plots.pages import evenly
 
 MOST_SAMPLES = 1000  # at most so many stand for all
 MOST_LAYERS = 40
+MOST_READ = 2**25  # numbers of the layers' outputs to samples by which the answers are read: 128 MB
 
 
 def check_one_input(model: keras.Model | None, samples=None) -> None:
@@ -116,6 +117,10 @@ class Subject:
         titles: What to call layers; their names by default.
         digits: Whether the samples are handwritten digits, as in chapter 1.
         columns: What the numbers of a sample are called, where samples are rows of a table; a table itself says so.
+        layers: The names of the layers to show; by default those that make something new.
+        classes: The names of the classes, where the answers have one number for each.
+        names: What each of the samples shows, `(n,)`; or None.
+        sets: The data sets of ours that are shown, whose authors the page names.
 
     Attributes:
         model: The model.
@@ -132,8 +137,9 @@ class Subject:
         network: All of its layers.
         layers: Those that are shown, in the order in which they run.
         worth_seeing: How many layers there are to show; of more than `MOST_LAYERS` some are left out.
+        chosen_layers: Whether those that are shown have been chosen by us.
         answers: How to read what it answers.
-        digits: As above.
+        digits, names, sets: As above.
         columns: What the numbers of a sample are called, `(numbers,)`; empty if nobody says so.
 
     Raises:
@@ -149,18 +155,23 @@ class Subject:
         titles: Mapping[str, str] | None = None,
         digits: bool = False,
         columns: Sequence[str] | None = None,
+        layers: Sequence[str] | None = None,
+        classes: Sequence[str] = (),
+        names: Sequence[str] | None = None,
+        sets: Sequence[str] = (),
     ):
         check_one_input(model, samples)
         self.model, self.digits = model, digits
+        self.names, self.sets, self._classes = names, tuple(sets), tuple(classes)
         self.samples, self.given = some_of(samples, labels)
         self.shape = shape_taken(model, self.samples)
         self.drawn = drawn_shape(model, self.shape)
         self.form = form_of(model, self.samples, self.shape)
         self.range = value_range(self.samples) if self.form == "picture" else (0.0, 1.0)
         self.network = Network(model, self._some(1))
-        names, titles = self.network.worth_seeing(), titles or {}
-        self.worth_seeing = len(names)
-        self.layers = [described(self.network, name, titles.get(name, name)) for name in evenly(names, MOST_LAYERS)]
+        shown, titles = layers or self.network.worth_seeing(), titles or {}
+        self.worth_seeing, self.chosen_layers = len(self.network.worth_seeing()), layers is not None
+        self.layers = [described(self.network, name, titles.get(name, name)) for name in evenly(shown, MOST_LAYERS)]
         self.columns = columns_of(samples, columns, self.shape)
         self.labels, self.label_names, self.targets = None, [], None
         self.answers = self._answers()
@@ -185,11 +196,12 @@ class Subject:
             self.label_names, self.labels = [str(value) for value in labels[0]], frozen(labels[1])
         if not is_shown:
             return AnswerKind(None)
-        some = self._some(2 if self.samples is None else 64)
+        some = self._some(2 if self.samples is None else max(2, min(64, MOST_READ // network.size)))
         outputs = network.outputs(some, self.model.get_weights())
         loss = evidence.as_loss(self.model, network.results[network.place], network.place)
         reading = reading_of(outputs[RESULT].reshape(len(some), width), network.layers, outputs, loss)
-        kind = AnswerKind(reading.kind, width, reading.logits)
+        classes = self._classes if len(self._classes) == width else ()
+        kind = AnswerKind(reading.kind, width, reading.logits, names=classes)
         if labels is None:
             return kind
         return self._beside_labels(kind, labels[0])
@@ -203,7 +215,7 @@ class Subject:
             places, names = np.arange(len(values)), tuple(self.label_names)
         else:
             fits = values.min() >= 0 and values.max() < count
-            places, names = values, ()
+            places, names = values, kind.names
         if not fits:
             return kind
         labelled = replace(kind, names=names, one_holds=True)  # each sample has one label, so one class holds
@@ -211,6 +223,11 @@ class Subject:
             return kind
         self.targets = frozen(places[self.labels])
         return labelled
+
+    @property
+    def photographs(self) -> bool:
+        """Whether the samples are our photographs, beside which a drawing would say little."""
+        return "photograph" in self.sets
 
     @property
     def answer_layer(self) -> str | None:
@@ -234,7 +251,9 @@ class Subject:
     def label_of(self, row: int) -> str:
         """What is to be answered to a sample, in words; empty if nobody says so, or it is more than a number."""
         if self.labels is not None:
-            return self.label_names[self.labels[row]]
+            label = self.label_names[self.labels[row]]
+            label = _(label) if self.sets else label
+            return label if self.names is None else f"{self.names[row]}, {label}"
         if self.given is None or self.given[row].size != 1:
             return ""
         return f"{self.given[row].item():.4g}"

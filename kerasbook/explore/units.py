@@ -12,7 +12,15 @@ from kerasbook.explore.subject import Subject
 from kerasbook.plots import style
 
 
-def unit_of(crowds: Crowds, layer: str, index: int, picture: np.ndarray, weights: Weights, most: int = 12) -> Unit:
+def unit_of(
+    crowds: Crowds,
+    layer: str,
+    index: int,
+    picture: np.ndarray,
+    weights: Weights,
+    most: int = 12,
+    with_adds: bool = True,
+) -> Unit:
     """One unit of a layer, as it is with one picture and these weights.
 
     Args:
@@ -22,6 +30,7 @@ def unit_of(crowds: Crowds, layer: str, index: int, picture: np.ndarray, weights
         picture: One picture, or one row of numbers, of the model's own form.
         weights: The weights.
         most: How many of the samples that excite it to give.
+        with_adds: Whether to compute also what it adds to the answer, for which the model runs twice more.
 
     Raises:
         ValueError: If there is no such layer or unit.
@@ -41,7 +50,7 @@ def unit_of(crowds: Crowds, layer: str, index: int, picture: np.ndarray, weights
         weights=drawn,
         reads=reads,
         exciting=exciting,
-        adds=added(subject, layer, index, x, weights),
+        adds=added(subject, layer, index, x, weights) if with_adds else None,
     )
 
 

@@ -9,11 +9,15 @@ import numpy as np
 from kerasbook.explore import pictures
 from kerasbook.explore.explorer import Explorer
 from kerasbook.explore.seen import Crowd, Layer, Look, Unit
+from kerasbook.explore.sliding import seen_by, way_to
 from kerasbook.explore.visitor import SCRAMBLED, Visitor
 from kerasbook.locale import N_
 from kerasbook.locale import gettext as _
 
 OFFERED = 20  # samples to choose from
+MANY = 12  # cards: more of them lie side by side on any screen
+THUMB = 112  # pixels of a sample among others
+WIDE = 0.5  # of a picture: a frame as large as that marks no place any more
 INPUTS = {"picture": N_("pixels"), "numbers": N_("numbers"), "text": N_("text")}
 CHANGES = {SCRAMBLED: N_("its weights shuffled"), "zeroed": N_("set to 0")}
 
@@ -96,13 +100,18 @@ def samples(explorer: Explorer, page: int) -> str:
         label = explorer.subject.label_of(row)
         name = _("sample {number}").format(number=row) + (f" ({label})" if label else "") + excerpt(explorer, row)
         image = pictures.samples_image(explorer, [row], columns=1)
+        if image is not None and max(image.size) > THUMB:
+            image.thumbnail((THUMB, THUMB))
         content = html.escape(name) if image is None else pictures.image_tag(image, name)
         title = html.escape(name, quote=True)
         buttons.append(f'<button type="button" data-sample="{row}" title="{title}">{content}</button>')
     kind = "kb-samples" if explorer.form == "picture" else "kb-samples kb-words"
+    kind += " kb-photos" if explorer.subject.photographs else ""
     return (
         paragraph(
-            _("Choose a sample that the network was not trained on:")
+            _("Choose a photograph:")
+            if explorer.subject.photographs
+            else _("Choose a sample that the network was not trained on:")
             if "draw" in explorer.lacks
             else _("Or choose a sample that the network was not trained on:")
         )
@@ -110,10 +119,24 @@ def samples(explorer: Explorer, page: int) -> str:
     )
 
 
+def upload() -> str:
+    """The button that takes a file."""
+    return (
+        f'<label class="kb-upload" tabindex="0">{html.escape(_("Upload a picture"))}'
+        '<input type="file" accept="image/png,image/jpeg,image/gif,image/webp,image/bmp" tabindex="-1"></label>'
+    )
+
+
 def tools(explorer: Explorer) -> str:
     """What stands below the pad."""
     if "draw" in explorer.lacks:
         return paragraph(explorer.lacks["draw"])
+    if explorer.subject.photographs:
+        hint = _(
+            "Of a photograph of your own, the network sees the square in the middle. It goes no further than the "
+            "computer that runs this page."
+        )
+        return f'<div class="kb-tools">{upload()}</div>{paragraph(hint)}'
     says = {"clear": _("Clear"), "undo": _("Undo")}
     buttons = "".join(f'<button type="button" data-do="{do}">{html.escape(text)}</button>' for do, text in says.items())
     hint = _(
@@ -121,10 +144,7 @@ def tools(explorer: Explorer) -> str:
         "and lifts it, Backspace takes the last stroke back."
     )
     return (
-        f'<div class="kb-tools">{buttons}'
-        f'<label class="kb-upload" tabindex="0">{html.escape(_("Upload a picture"))}'
-        '<input type="file" accept="image/png,image/jpeg,image/gif,image/webp,image/bmp" tabindex="-1"></label></div>'
-        f'<p class="kb-quiet" id="kb-pad-hint">{html.escape(hint)}</p>'
+        f'<div class="kb-tools">{buttons}{upload()}</div><p class="kb-quiet" id="kb-pad-hint">{html.escape(hint)}</p>'
     )
 
 
@@ -216,13 +236,13 @@ def layers(now: Scene) -> str:
                 "First each layer's output for the picture; then its place among the samples, as a linear probe sees "
                 "it; last, the picture rebuilt from that output alone. Click on a layer to enlarge it."
             )
-            if explorer.form == "picture"
+            if explorer.form == "picture" and "rebuilt" not in explorer.lacks
             else _(
                 "First each layer's output for the sample; then its place among the samples, as a linear probe sees "
                 "it. Click on a layer to enlarge it."
             )
         )
-        + f'<div class="kb-cards">{"".join(cards)}</div>'
+        + f'<div class="kb-cards{" kb-many" if len(cards) > MANY else ""}">{"".join(cards)}</div>'
         + "".join(paragraph(text) for text in dict.fromkeys(lacking))
     )
 
@@ -271,7 +291,8 @@ def layer_card(now: Scene, layer: Layer, rebuilt: np.ndarray | None) -> str:
     left = ""
     output = output_of(now, layer)
     note = pictures.layer_note(explorer, layer, output, now.crowd)
-    image = f'<div class="kb-layer">{pictures.layer_html(explorer, layer, output, now.crowd)}</div>'
+    longest = pictures.ON_CARD if explorer.is_large else pictures.LONGEST
+    image = f'<div class="kb-layer">{pictures.layer_html(explorer, layer, output, now.crowd, longest)}</div>'
     if rebuilt is not None:
         alt = _("The picture rebuilt from {layer}").format(layer=_(layer.title))
         left = pictures.image_tag(pictures.grey_or_colour(rebuilt, *explorer.range), alt)
@@ -316,6 +337,8 @@ def large(now: Scene) -> str:
 def unit_weights(explorer: Explorer, layer: str, found: Unit) -> str:
     """A unit's weights as a picture."""
     if found.weights is None:
+        if way_to(explorer.subject.network, layer) is not None:
+            return ""  # its kernel is shown where it slides
         has_some = layer_called(explorer, layer).parameters
         says = _("Its weights are not drawn here.") if has_some else _("This unit has no weights of its own.")
         return f'<div class="kb-part">{paragraph(says)}</div>'
@@ -333,10 +356,63 @@ def unit_weights(explorer: Explorer, layer: str, found: Unit) -> str:
     return f'<div class="kb-part">{paragraph(says)}<div class="kb-weights">{image}</div></div>'
 
 
-def unit_samples(explorer: Explorer, found: Unit) -> str:
+def patch_seen(explorer: Explorer, layer: Layer, place: int) -> tuple[tuple[float, float, float, float], bool]:
+    """Where a number of a map looks, as shares `(top, left, height, width)` of the picture.
+
+    Returns:
+        That rectangle, and True if it is all that the number can depend on. Where that is most of the picture, or is
+        not known, it is the number's own place in the map, and False.
+    """
+    height, width = layer.shape[:2]
+    row, column = divmod(place, width)
+    seen = seen_by(explorer.subject.network, layer.name, (row, column))
+    sides = explorer.subject.network.shapes["input"][:2]
+    if seen is not None:
+        top, left, bottom, right = seen
+        share = (bottom - top) / sides[0], (right - left) / sides[1]
+        if share[0] * share[1] <= WIDE:
+            return (top / sides[0], left / sides[1], *share), True
+    return (row / height, column / width, 1 / height, 1 / width), False
+
+
+def marked_samples(now: Scene, layer: Layer, found: Unit) -> str:
+    """The samples that excite a map most, each with the place where it does so."""
+    explorer, marked, exact = now.explorer, [], []
+    for row in found.exciting:
+        sample = explorer.samples[row]
+        image = pictures.input_image(explorer, sample)
+        if max(image.size) > THUMB:
+            image = image.convert("RGB")
+            image.thumbnail((THUMB, THUMB))
+        place = int(now.crowd.brightest[layer.name][row, now.visitor.unit])
+        shares, is_exact = patch_seen(explorer, layer, place)
+        exact.append(is_exact)
+        frame = ";".join(
+            f"{side}:{100 * share:.2f}%" for side, share in zip(("top", "left", "height", "width"), shares, strict=True)
+        )
+        label = explorer.subject.label_of(row)
+        name = _("sample {number}").format(number=row) + (f" ({label})" if label else "")
+        marked.append(
+            f'<span class="kb-excited" title="{html.escape(name, quote=True)}" data-excited="{row}">'
+            f'{pictures.image_tag(image, name)}<i class="kb-frame" style="{frame}"></i></span>'
+        )
+    says = _("The samples with its largest outputs:")
+    frames = (
+        _("The frame is the part of the picture on which that output can depend.")
+        if all(exact)
+        else _("The frame is the place of that output; it can depend on most of the picture.")
+    )
+    shown = f'<div class="kb-exciting">{"".join(marked)}</div>'
+    return f'<div class="kb-part">{paragraph(says)}{shown}{paragraph(frames)}</div>'
+
+
+def unit_samples(now: Scene, layer: Layer, found: Unit) -> str:
     """The samples that excite a unit most."""
+    explorer = now.explorer
     if "exciting" in explorer.lacks:
         return f'<div class="kb-part">{paragraph(explorer.lacks["exciting"])}</div>'
+    if layer.kind == "maps" and explorer.form == "picture":
+        return marked_samples(now, layer, found)
     says = _("The samples with its largest outputs:")
     image = pictures.samples_image(explorer, found.exciting)
     if image is None:
@@ -354,17 +430,17 @@ def added_in_words(explorer: Explorer) -> str:
     return _("What it adds to the prediction (the prediction with it, minus that without it):")
 
 
-def unit(now: Scene) -> str:
-    """The chosen unit: its weights, what excites it, and what it adds to the answer."""
+def unit(now: Scene, whole: bool = True) -> str:
+    """The chosen unit: its weights, what excites it, and, if it is to be whole, what it adds to the answer."""
     explorer, visitor = now.explorer, now.visitor
     layer = layer_called(explorer, visitor.layer)
     title = heading(_("Unit {number} of {layer}").format(number=visitor.unit, layer=_(layer.title)))
     if now.look is None:
         return title + paragraph(nothing_yet(now.explorer))
-    found = explorer.unit(layer.name, visitor.unit, visitor.picture, now.weights)
+    found = explorer.unit(layer.name, visitor.unit, visitor.picture, now.weights, with_adds=whole)
     parts = [paragraph(_("Its output for this sample is {value:.2f}.").format(value=found.value), "kb-said")]
     parts.append(unit_weights(explorer, layer.name, found))
-    parts.append(unit_samples(explorer, found))
+    parts.append(unit_samples(now, layer, found))
     if found.adds is not None:
         parts.append(
             '<div class="kb-part">'

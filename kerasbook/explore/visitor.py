@@ -26,6 +26,7 @@ class Visitor:
         epoch: The age of the weights.
         layer: The layer that is seen large.
         unit: The unit of it that was chosen.
+        place: Row and column of the map that were chosen; None for where it is strongest.
         picture: What the network looks at, in its own form; None if the pad is empty.
         sample: The number of the sample that it is; None if it was drawn or uploaded.
         touched: From a layer whose weights are changed to `SCRAMBLED` or `ZEROED`.
@@ -38,6 +39,7 @@ class Visitor:
     epoch: int
     layer: str
     unit: int = 0
+    place: tuple[int, int] | None = None
     picture: np.ndarray | None = None
     sample: int | None = None
     touched: dict[str, str] = field(default_factory=dict)
@@ -45,6 +47,8 @@ class Visitor:
     page: int = 0
     message: str = ""
     acts: int = 0  # how many have arrived
+    late: int = 0  # the last act of which also what takes longer is shown
+    heated: tuple | None = None  # the state whose heat is shown
     stroke: int = 0  # the number that the page has given to its last one
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)  # what was done first happens first
 
@@ -62,6 +66,20 @@ class Visitor:
             change = explorer.scrambled if how == SCRAMBLED else explorer.zeroed
             weights = change(weights, layer)
         return weights
+
+
+def state(visitor: Visitor) -> tuple:
+    """All on which the answer and its heat depend."""
+    touched = tuple(visitor.touched.items())
+    return visitor.picture, visitor.epoch, touched, visitor.noise, visitor.language
+
+
+def is_heated(visitor: Visitor) -> bool:
+    """Whether the heat that is shown is that of what the visitor sees."""
+    if visitor.heated is None:
+        return False
+    (picture, *choices), (other, *others) = state(visitor), visitor.heated
+    return picture is other and choices == others
 
 
 # What a visitor does
@@ -124,12 +142,16 @@ def pick(visitor: Visitor, explorer: Explorer, sample: object) -> None:
 
 
 def strongest(visitor: Visitor, explorer: Explorer) -> int:
-    """The unit of the chosen layer that says most to the picture."""
+    """The unit of the chosen layer that says most to the picture, out of those that are drawn."""
     if visitor.picture is None:
         return 0
     output = explorer.look(visitor.picture, visitor.weights(explorer)).outputs[visitor.layer]
-    strengths = np.abs(np.nan_to_num(output)).reshape(-1, output.shape[-1] if output.ndim else 1)
-    return int(strengths.max(axis=0).argmax())
+    strengths = np.abs(np.nan_to_num(output)).reshape(-1, output.shape[-1] if output.ndim else 1).max(axis=0)
+    layer = next(known for known in explorer.layers if known.name == visitor.layer)
+    if layer.kind != "maps":
+        return int(strengths.argmax())
+    shown = explorer.maps_shown(layer.name)
+    return int(shown[strengths[shown].argmax()])
 
 
 def whole(number: object, first: int, last: int) -> int:
@@ -152,7 +174,7 @@ def whole(number: object, first: int, last: int) -> int:
 def look_at(visitor: Visitor, explorer: Explorer, layer: object) -> None:
     """Choose a layer, and its strongest unit. What is not there changes nothing."""
     if layer in [known.name for known in explorer.layers]:
-        visitor.layer = layer
+        visitor.layer, visitor.place = layer, None
         visitor.unit = strongest(visitor, explorer)
 
 
@@ -163,7 +185,15 @@ def choose_unit(visitor: Visitor, explorer: Explorer, unit: object) -> None:
         ValueError: If it has none of that number; the sentence is for readers.
     """
     units = next(layer.units for layer in explorer.layers if layer.name == visitor.layer)
-    visitor.unit = whole(unit, 0, units - 1)
+    visitor.unit, visitor.place = whole(unit, 0, units - 1), None
+
+
+def choose_place(visitor: Visitor, explorer: Explorer, place: object) -> None:
+    """Choose a place of the map that was chosen. What is not there changes nothing."""
+    shape = next(layer.shape for layer in explorer.layers if layer.name == visitor.layer)
+    whole_numbers = isinstance(place, list) and len(place) == 2 and all(type(one) is int for one in place)
+    if whole_numbers and len(shape) == 3 and all(0 <= one < side for one, side in zip(place, shape[:2], strict=True)):
+        visitor.place = tuple(place)
 
 
 def grow(visitor: Visitor, explorer: Explorer, epoch: object) -> None:

@@ -55,6 +55,21 @@ def test_a_model_of_the_readers_own(explore, served, tmp_path, small_network, sa
     assert len(explorer.samples) == len(samples[0])
 
 
+def test_a_network_that_comes_with_kerasbook(explore, served, monkeypatch):
+    asked = []
+    monkeypatch.setattr(explore_command, "explorer_of", lambda *arguments: asked.append(arguments[-1]))
+    monkeypatch.setattr(explore_command, "warm", lambda explorer: None)
+    assert explore("--network lite0 --port 0")[0] == explore("--port 0")[0] == 0
+    assert asked == ["lite0", "digits"]
+
+
+@pytest.mark.usefixtures("english")
+def test_a_network_and_a_file_are_one_too_many(explore, served):
+    code, said = explore("small.keras --network convnet")
+    assert code == 2
+    assert "Received both: convnet and small.keras" in said
+
+
 def test_rows_of_numbers_need_samples(explore, served, tmp_path, small_network, samples):
     write(tmp_path, small_network, samples)
     code, said = explore("small.keras")

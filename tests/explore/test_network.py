@@ -115,3 +115,50 @@ def test_maps_come_last_however_the_model_has_them():
     silenced = x + network.silencing(x, 1)
     assert not silenced[:, 1].any()
     assert np.array_equal(silenced[:, [0, 2]], x[:, [0, 2]])
+
+
+class Counted(L.Layer):
+    """Counts how often Python calls it."""
+
+    times = 0
+
+    def call(self, x):
+        self.times += 1
+        return x
+
+
+def deep_network(*layers) -> Network:
+    """Sixty layers, and after them those given."""
+    dense = (L.Dense(4, activation="tanh") for _layer in range(60))
+    return Network(keras.Sequential([keras.Input((4,)), *dense, *layers]), numbers(4)[:1])
+
+
+@pytest.mark.skipif(keras.backend.backend() == "torch", reason="PyTorch has no graph to run it in")
+def test_a_deep_network_runs_as_one_graph_for_a_single_sample():
+    network = deep_network(counted := Counted())
+    weights = network.model.get_weights()
+    network.outputs(numbers(4)[:1], weights)
+    before = counted.times
+    weights[0] = weights[0] + 1
+    for sample in numbers(4)[1:4]:
+        found = network.outputs(sample[None], weights)
+        assert found[RESULT].shape == (1, 4)
+    assert counted.times == before
+    expected = network.outputs(np.stack([sample, sample]), weights)  # layer by layer
+    assert list(found) == list(expected)
+    for name, values in expected.items():
+        assert found[name][0] == pytest.approx(values[0], abs=1e-5), name
+
+
+def test_a_layer_that_no_graph_can_hold_runs_all_the_same():
+    class Looks(L.Layer):
+        def call(self, x):
+            return x if float(keras.ops.convert_to_numpy(x).max()) < 5 else -x
+
+        def compute_output_spec(self, x):
+            return keras.KerasTensor(x.shape, x.dtype)
+
+    network = deep_network(Looks())
+    (x,) = numbers(4)[:1][None]
+    weights = network.model.get_weights()
+    assert network.outputs(x, weights)[RESULT] == pytest.approx(keras.ops.convert_to_numpy(network.model(x)), abs=1e-5)

@@ -165,7 +165,7 @@ def test_of_many_classes_the_largest_are_shown():
     values = np.full(1000, 0.0005)
     values[777] = 0.5
     markup = pictures.bars(values, [str(index) for index in range(1000)])
-    assert len(widths(markup)) == 20
+    assert len(widths(markup)) == 10
     assert 'aria-label="777: 50%' in markup
 
 
