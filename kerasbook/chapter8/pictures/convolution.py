@@ -1,4 +1,4 @@
-"""A kernel on a photograph, and two squares of it with what a layer makes of them."""
+"""A kernel on a photograph, and two squares of it with their maps."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -40,7 +40,7 @@ class Sliding(Display):
         kernel: `(3, 3)`.
         sums: The map of the photograph, `(height - 2, width - 2)`.
         squares: Two squares of the photograph, `(2, side, side)`.
-        maps: What a layer makes of them, `(2, ...)`.
+        maps: Their maps, `(2, ...)`.
         difference: By how much the maps differ when the second is moved back.
         shift: By how many pixels down and to the right the second square was cut out.
 
