@@ -180,7 +180,7 @@ def large_steps_destroy_it_at_once(measured):
 
 @fine_tuning.claim(control={"head": "new"}, takes_away="The training of the head before: it begins at random.")
 def the_head_comes_first(measured):
-    """With a head that was trained before, the network is right about more than 79 in a hundred new photographs after
+    """With a head that was trained before, the network is right about more than 79 of 100 new photographs after
     fine-tuning at the small rate.
     """
     return above(measured["tuned"], 0.79)
