@@ -105,6 +105,7 @@ def padding_and_strides(
 
     Measures:
         wrong: of twenty layers, those of another size than the formula says
+        largest: greatest height or width of the maps of these twenty layers
         out: height and width of the map
         formula: height and width by the formula
         difference: largest difference between a map with strides and the one without, of which as many are left out
@@ -120,6 +121,7 @@ def padding_and_strides(
     counts = looks(size, kernel, strides, padding)
     measured = {
         "wrong": sum(one != other for one, other in zip(found, said, strict=True)),
+        "largest": max(max(sizes) for sizes in found),
         "out": strided.shape[1],
         "formula": places(size, kernel, strides, padding),
         "difference": float(np.abs(strided - every).max()),
