@@ -123,6 +123,12 @@ def fine_tuning(small: Small = 1e-5, large: Large = 1e-2, head: Head = "trained"
         tuned: accuracy on new photographs in the end, at the small rate
         gain: how much better that is than without fine-tuning
         changed: how far the kernel of each layer has come, as a share of its length
+        b13_expand: block 13, more channels
+        b13_depthwise: block 13, depthwise convolution
+        b13_project: block 13, fewer channels
+        b14_expand: block 14, more channels
+        b14_depthwise: block 14, depthwise convolution
+        b14_project: block 14, fewer channels
     """
     keras.utils.set_random_seed(seed)
     images, answers, _names = photographs()

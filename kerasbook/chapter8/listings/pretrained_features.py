@@ -3,7 +3,14 @@
 from kerasbook import networks
 from kerasbook.chapter4.listings.side_by_side import separate_dense
 from kerasbook.chapter8 import pictures
-from kerasbook.chapter8.listings.few_pictures import FOLDS, folds, on_new_pictures, photographs, trained
+from kerasbook.chapter8.listings.few_pictures import (
+    FOLDS,
+    convnet_from_scratch,
+    folds,
+    on_new_pictures,
+    photographs,
+    trained,
+)
 from kerasbook.chapter8.settings import Epochs, LearningRate, Seed, chapter
 from kerasbook.concepts import Finding, above, below, choice, each_epoch, yes_or_no
 from kerasbook.lazily import keras, np  # in your own code: import keras, numpy as np
@@ -104,7 +111,9 @@ def difference_of_answers(images, features, network, model, cut, known, mirrored
     return float(np.abs(answered(features[:COMPARED]) - answered(again)).max())
 
 
-@chapter.concept("8.3.1", third="8.3", builds=[heads], quick={"epochs": 12, "learning_rate": 6e-3}, shares=trained)
+@chapter.concept(
+    "8.3.1", third="8.3", builds=[convnet_from_scratch], quick={"epochs": 12, "learning_rate": 6e-3}, shares=trained
+)
 def pretrained_features(
     weights: Weights = "pretrained",
     cut: Cut = "b14_add",

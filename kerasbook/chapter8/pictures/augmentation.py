@@ -23,7 +23,7 @@ CURVES = {
 NAMES = {"upright": N_("all upright"), "turned": N_("half of them\nupside down")}
 PANELS = (
     Panel((0.01, 0.04, 0.27, 0.84), height=4.6, left=0.3, right=0.3, below=0.15),
-    Panel((0.335, 0.14, 0.265, 0.74), right=1.2),
+    Panel((0.335, 0.14, 0.265, 0.74), right=1.5),
     Panel((0.79, 0.66, 0.2, 0.22), height=1.0, left=0.1, right=0.1, below=0.15),
     Panel((0.865, 0.14, 0.125, 0.46), height=1.4, left=1.2),
 )

@@ -46,8 +46,8 @@ class FineTuning(Display):
         self.figure_ = figure or Figure(figsize=self.size)
         self.axes_ = old, new, changes = place_panels(self.figure_, PANELS)
         self.lines_ = {"old": self._task(old, "old"), "new": self._task(new, "new")}
-        style.title(old, _("old task: clothes"))
-        style.title(new, _("new task: animals"))
+        style.title(old, _("old: clothes"))
+        style.title(new, _("new: animals"))
         self._changes(changes)
         style.dress(self.figure_)
         return self

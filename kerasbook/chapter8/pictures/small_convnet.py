@@ -114,7 +114,7 @@ class SmallConvnet(Display):
         self.curves_ = draw_curves(axes, curves, 0.0, 1.08 * most)
         axes.xaxis.get_major_locator().set_params(integer=True)
         axes.set_xlabel(_("epochs"), fontsize=style.SIZES["text"])
-        style.title(axes, _("misread, of 1,000"))
+        style.title(axes, _("misread"))
         if self.others:
             name_thin_lines(axes, len(self.others))
 

@@ -17,7 +17,7 @@ PLACES = {
     "read": N_("after reading"),
     "decoded": N_("after decoding"),
     "shuffled": N_("after shuffling"),
-    "augmented": N_("after augmentation"),
+    "augmented": N_("after augmenting"),
 }
 STEPS = {"read": N_("read"), "decoded": N_("decoded"), "shuffled": N_("orders"), "augmented": N_("versions")}
 SHOWN = {"decoded": N_("cache before the augmentation"), "augmented": N_("cache after the augmentation")}
