@@ -18,10 +18,7 @@ NETWORKS = {
     "one_size": (N_("Flatten, dense layer"), FLATTENED),
     "dense": (N_("dense network"), style.SECOND),
 }
-READ = {
-    "any_size": (N_("global pooling, learned at 40"), style.TRAINED),
-    "dense": (N_("dense network, for 40 only"), style.SECOND),
-}
+READ = ("any_size", "dense")
 
 PANELS = (
     Panel((0.09, 0.6, 0.22, 0.31), 2.2, left=0.95, right=1.3),
@@ -89,13 +86,13 @@ class SharedWeights(Display):
     def _accuracies(self, axes) -> None:
         curves = [
             Curve(
-                _(words),
+                _(NETWORKS[name][0]),
                 self._of_each_size(self.measured, name),
-                colour,
+                NETWORKS[name][1],
                 others=[self._of_each_size(one, name) for one in self.others],
                 x=self._every_size,
             )
-            for name, (words, colour) in READ.items()
+            for name in READ
         ]
         self.accuracies_ = draw_curves(axes, curves, 0.0, 1.0)
         self._sizes(axes)
