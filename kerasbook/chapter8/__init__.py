@@ -9,6 +9,7 @@ A listing for each concept, in the book's order. Every claim held on each of twe
 # The order of the imports is the order of the book.
 from kerasbook.chapter8.settings import chapter
 from kerasbook.chapter8.listings.small_convnet import small_convnet
+from kerasbook.chapter8.listings.shared_weights import shared_weights
 from kerasbook.chapter8.listings.convolution import convolution
 from kerasbook.chapter8.listings.padding_and_strides import padding_and_strides
 from kerasbook.chapter8.listings.pooling_and_receptive_fields import pooling_and_receptive_fields
