@@ -158,6 +158,10 @@ def shared_weights(
         any_size: convolutions with global pooling
         one_size: the same convolutions with Flatten and a dense layer
         dense: a dense network
+        28: canvas of 28 by 28 pixels
+        40: canvas of 40 by 40 pixels
+        56: canvas of 56 by 56 pixels
+        112: canvas of 112 by 112 pixels
         found: share of four digits on one canvas that are among the network's four strongest
         pointed_at: share of these digits whose map is strongest within the digit's own square
     """

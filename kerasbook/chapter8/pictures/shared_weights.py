@@ -21,7 +21,7 @@ NETWORKS = {
 READ = ("any_size", "dense")
 
 PANELS = (
-    Panel((0.09, 0.6, 0.22, 0.31), 2.2, left=0.95, right=1.3),
+    Panel((0.09, 0.6, 0.22, 0.31), 2.2, left=1.1, right=1.3),
     Panel((0.58, 0.6, 0.19, 0.31), 2.2, left=0.6, right=1.3),
     Panel((0.09, 0.04, 0.3, 0.42), 3.6, left=0.25, right=0.25, below=0.3),
     Panel((0.42, 0.04, 0.56, 0.42), 1.8, left=0.1, right=0.1, below=0.5),
