@@ -11,6 +11,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "helpers": ["plot_history", "plot_layers", "plot_probe", "plot_projections", "plot_weights"],
         "histories": ["RepresentationHistory"],
         "layer_reports": ["LayerReport", "layer_report"],
+        "receptive": ["plot_receptive_fields"],
         "words": ["plot_vocabulary", "plot_words"],
     },
 )

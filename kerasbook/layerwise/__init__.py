@@ -12,6 +12,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "outputs": ["layer_outputs"],
         "probes": ["LayerProbe", "probe"],
         "projections": ["corners", "principal_plane", "wheel"],
+        "receptive": ["ReceptiveField", "receptive_fields"],
         "recording": ["LayerCall"],
         "trace": ["Trace", "TracedCall", "Tracer"],
         "training": ["BatchHistory", "BatchLoss", "LearningCurve", "seeded"],

@@ -20,6 +20,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "means": ["ClassMeansDisplay", "class_means", "favourite_order"],
         "places": ["MapDisplay"],
         "projections": ["ProjectionsDisplay"],
+        "receptive": ["ReceptiveFieldsDisplay"],
         "sentences": ["SentenceDisplay"],
         "vocabulary": ["VocabularyDisplay"],
         "weights": ["WeightsDisplay", "strongest_units", "unit_pictures", "weight_scale"],
