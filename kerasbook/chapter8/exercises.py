@@ -6,6 +6,7 @@ An answer is run and measured like a concept. On six seeds, 0 to 5, every soluti
 fails.
 """
 
+from kerasbook import layerwise
 from kerasbook.chapter8.listings.augmentation import sixes_and_nines
 from kerasbook.chapter8.listings.few_pictures import few_pictures
 from kerasbook.chapter8.listings.fine_tuning import Small, fine_tuning
@@ -14,7 +15,6 @@ from kerasbook.chapter8.listings.pretrained_features import CUTS, Cut, pretraine
 from kerasbook.chapter8.listings.small_convnet import convnet
 from kerasbook.chapter8.settings import Epochs, Seed, chapter
 from kerasbook.concepts import above, below, near, number, predicted, whole
-from kerasbook.layerwise import receptive_fields
 from kerasbook.lazily import (
     keras,
     np,  # in your own code: import numpy as np
@@ -99,7 +99,7 @@ def far_and_cheap(kernel: Kernel = 3, strides: Strides = 1):
     and nearly each pixel in between, with fewer than 1,500 weights. Choose the kernel and the strides.
     """
     model = three_convolutions(kernel, strides)
-    last = list(receptive_fields(model).values())[-1]
+    last = list(layerwise.receptive_fields(model).values())[-1]
     return {
         "pixels that it sees, high and wide": above(min(last.size), 23.5),
         "share of them that it does not jump over": above(last.filled, 0.95),

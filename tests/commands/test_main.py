@@ -193,7 +193,7 @@ KERASBOOK = [
     ("handwriting photographs --seed 5000000000", 2, "5000000000 is not in the range"),
     ("--versoin", 2, "'--version'"),
     ("list 1", 2, "unexpected extra argument"),
-    ("--help", 0, "explore Draw a digit and watch it pass through the layers"),
+    ("--help", 0, "explore Draw a digit, or choose a photograph, and watch it pass..."),
     ("explore --help", 0, "Usage: kerasbook explore [OPTIONS] [MODEL.keras]"),
     ("explore --data x.npz", 2, "--data: expected a model file before it. Received none."),
     ("explore missing.keras", 1, "Expected a model file (.keras). Received: missing.keras, which does not exist."),

@@ -1,9 +1,9 @@
 """8.1.1 How large a map is: kernels, padding, strides."""
 
+from kerasbook import layerwise
 from kerasbook.chapter8 import pictures
 from kerasbook.chapter8.settings import Seed, chapter
 from kerasbook.concepts import Finding, choice, near, whole, yes_or_no
-from kerasbook.layerwise import value_and_gradients
 from kerasbook.lazily import keras, np  # in your own code: import keras, numpy as np
 
 Mistaken = yes_or_no('whether the formula takes padding="same" for "valid", and the other way round')
@@ -75,7 +75,7 @@ def looks(size, kernel, strides, padding):
     def added_up(at):
         return keras.ops.sum(model(at[0])), ()
 
-    _value, _found, (counts,) = value_and_gradients(added_up, [keras.ops.zeros((1, size, size, 1))])
+    _value, _found, (counts,) = layerwise.value_and_gradients(added_up, [keras.ops.zeros((1, size, size, 1))])
     return keras.ops.convert_to_numpy(counts)[0, :, :, 0].round().astype(int)
 
 

@@ -1,10 +1,9 @@
 """8.1.2 How far a unit sees, and what pooling has to do with it."""
 
-from kerasbook import datasets
+from kerasbook import datasets, layerwise
 from kerasbook.chapter8 import pictures
 from kerasbook.chapter8.settings import Epochs, LearningRate, Seed, chapter
 from kerasbook.concepts import Finding, Training, above, below, choice, near, progress, remembered, whole
-from kerasbook.layerwise import receptive_fields
 from kerasbook.lazily import keras, np  # in your own code: import keras, numpy as np
 
 Instead = choice(
@@ -134,7 +133,9 @@ def pooling_and_receptive_fields(
     models, fields = {}, {}
     for name, between in {"pooling": "pooling", "instead": instead}.items():
         models[name] = trained(between=between, **given).model
-        fields[name] = {str(layer): field for layer, field in receptive_fields(models[name], seed=seed).items()}
+        fields[name] = {
+            str(layer): field for layer, field in layerwise.receptive_fields(models[name], seed=seed).items()
+        }
 
     sees = {name: {layer: max(field.size) for layer, field in of.items()} for name, of in fields.items()}
     formula = {name: by_the_formula(model, steps) for name, model in models.items()}

@@ -96,7 +96,7 @@ class SharedWeights(Display):
         ]
         self.accuracies_ = draw_curves(axes, curves, 0.0, 1.0)
         self._sizes(axes)
-        style.title(axes, _("accuracy, digits anywhere"))
+        style.title(axes, _("accuracy"))
         if self.others:
             name_thin_lines(axes, len(self.others))
 
