@@ -214,7 +214,8 @@ class Network:
     def _one_pass(self, x: np.ndarray, weights: Weights, size: int, wanted: Collection[str]) -> dict[str, np.ndarray]:
         """`outputs` of one batch, filled up with its last sample if the model insists on a number of them."""
         whole = keras.ops.convert_to_tensor(x[filled(np.arange(len(x)), size)])
-        said = self._said(whole, weights) if wanted is self.layers else self._run(whole, weights, wanted)
+        everything_of_one = len(x) == 1 and wanted is self.layers
+        said = self._said(whole, weights) if everything_of_one else self._run(whole, weights, wanted)
         seen = {name: self._channels_last(as_numpy(said[name])[: len(x)]) for name in self.layers if name in said}
         return seen | {RESULT: as_numpy(said[RESULT])[: len(x)]}
 

@@ -144,7 +144,8 @@ def test_a_deep_network_runs_as_one_graph_for_a_single_sample():
         found = network.outputs(sample[None], weights)
         assert found[RESULT].shape == (1, 4)
     assert counted.times == before
-    expected = network.outputs(np.stack([sample, sample]), weights)  # layer by layer
+    expected = network.outputs(np.stack([sample, sample]), weights)
+    assert counted.times == before + 1  # layer by layer
     assert list(found) == list(expected)
     for name, values in expected.items():
         assert found[name][0] == pytest.approx(values[0], abs=1e-5), name
