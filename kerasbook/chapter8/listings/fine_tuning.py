@@ -2,7 +2,7 @@
 
 from kerasbook import datasets, networks
 from kerasbook.chapter8 import pictures
-from kerasbook.chapter8.listings.few_pictures import photographs
+from kerasbook.chapter8.listings.few_pictures import begin_anew, beginning_of, photographs
 from kerasbook.chapter8.settings import Epochs, Seed, chapter
 from kerasbook.concepts import Finding, above, below, choice, number, progress
 from kerasbook.lazily import keras, np  # in your own code: import keras, numpy as np
@@ -85,13 +85,9 @@ def tuned_at(rates, upper, head, inputs, learned, new, watch, epochs):
     """
     model = keras.Sequential([keras.Input(inputs.shape[1:]), upper, head])
     model.compile(keras.optimizers.Adam(BETWEEN), "sparse_categorical_crossentropy")
-    model.optimizer.build(model.trainable_variables)
-    everything = [*model.variables, *model.optimizer.variables]
-    beginning = [keras.ops.convert_to_numpy(variable) for variable in everything]
-    kernels, said, changes = kernels_of(upper), {}, {}
+    beginning, kernels, said, changes = beginning_of(model), kernels_of(upper), {}, {}
     for name, rate in rates.items():
-        for variable, value in zip(everything, beginning, strict=True):  # compiled once, it begins anew
-            variable.assign(value)
+        begin_anew(beginning)  # compiled once
         model.optimizer.learning_rate = rate
         said[name] = []
         watching = keras.callbacks.LambdaCallback(on_epoch_end=lambda *_, said=said[name]: said.append(watch()))
