@@ -35,7 +35,9 @@
   }
 
   // What has the focus needs some keys itself: a slider all but letters, a button those that press it.
+  // A control that was hidden a moment ago still has the focus, until the browser draws again.
   function needs(control, key) {
+    if (control.getClientRects().length === 0) return false;
     if (control.matches("input, [role=slider]")) return key === " " || (key.length > 1 && key !== "Escape");
     return control.matches("button, summary, a") && [" ", "Enter"].includes(key);
   }

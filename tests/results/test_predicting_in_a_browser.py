@@ -261,6 +261,17 @@ def test_presented_one_key_switches_it_off(open_page, html, width):
     assert not page.locator("#loaded-die figure").is_visible()
 
 
+def test_a_bar_that_was_just_hidden_keeps_no_key(open_page, html):
+    page = open_page(html, 1280)
+    page.keyboard.press("p")
+    page.locator("#fair-coin input").focus()
+    page.evaluate(  # both keys before the browser draws again, while the hidden bar still has the focus
+        """for (const key of ["g", "ArrowRight"])
+            document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }))"""
+    )
+    assert page.locator("#loaded-die figure").is_visible()
+
+
 def test_presented_the_answer_comes_before_the_figure_and_the_figure_before_the_next_page(open_page, html):
     page = open_page(html, 1280)
     page.keyboard.press("p")
