@@ -18,4 +18,5 @@ from kerasbook.chapter8.listings.what_the_pipeline_costs import what_the_pipelin
 from kerasbook.chapter8.listings.augmentation import augmentation
 from kerasbook.chapter8.listings.pretrained_features import pretrained_features
 from kerasbook.chapter8.listings.fine_tuning import fine_tuning
+from kerasbook.chapter8.listings.batch_norm_when_frozen import batch_norm_when_frozen
 from kerasbook.chapter8 import exercises

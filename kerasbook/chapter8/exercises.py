@@ -8,6 +8,7 @@ fails.
 
 from kerasbook import layerwise
 from kerasbook.chapter8.listings.augmentation import sixes_and_nines
+from kerasbook.chapter8.listings.batch_norm_when_frozen import Batch, batch_norm_when_frozen
 from kerasbook.chapter8.listings.few_pictures import few_pictures
 from kerasbook.chapter8.listings.fine_tuning import Small, fine_tuning
 from kerasbook.chapter8.listings.padding_and_strides import Kernel, Padding, Strides, padding_and_strides
@@ -233,3 +234,24 @@ def as_fast_as_you_dare(small: Small = 1e-2, seed: Seed = 0):
         "times the book's rate": above(small / 1e-5, 4.99),
         "lost of the old accuracy": below(measured["lost_small"], 0.05),
     }
+
+
+@chapter.exercise(
+    "8.3.2",
+    hint="How many times are the statistics moved in two epochs, and how far does each time bring them?",
+    solution={"batch": 54},
+    why=(
+        "Each batch brings the moving statistics a hundredth of the way, however many photographs are in it. With 3 of "
+        "them at once, two epochs are 108 batches and two thirds of the way. With 54, they are six batches and 6% of "
+        "it. That is a delay and no cure: a few dozen epochs later they have come as far. The cure is one line, "
+        "trainable = False for the layers of batch normalisation."
+    ),
+)
+def seldom_moved(batch: Batch = 3, seed: Seed = 0):
+    """Seldom moved
+
+    Nobody tells the batch normalisations that they are frozen, and there is memory for 60 photographs at once. Choose
+    how many are in a batch, so that the old head loses fewer than three in a hundred pictures in two epochs.
+    """
+    measured = batch_norm_when_frozen(batch=batch, epochs=2, seed=seed).measured
+    return {"photographs at once": below(batch, 60.5), "lost of the old accuracy": below(measured["lost"], 0.03)}

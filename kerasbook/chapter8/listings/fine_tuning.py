@@ -28,12 +28,12 @@ def clothes_in_colour(clothes, count):
     return np.repeat(keras.ops.convert_to_numpy(grey), 3, axis=-1), clothes.labels[:count]
 
 
-def halves():
+def halves(cut=CUT):
     """Lite0's trunk in two: what stays frozen, and its top blocks, which may learn."""
     trunk = networks.lite0_trunk("imagenet", (SIDE, SIDE, 3))
-    cut = trunk.get_layer(CUT).output  # (n, 2, 2, 192)
-    lower = keras.Model(trunk.input, cut)
-    upper = keras.Model(cut, keras.layers.GlobalAveragePooling2D()(trunk.output), name="top")  # -> (n, 192)
+    between = trunk.get_layer(cut).output  # (n, 2, 2, 192) at CUT
+    lower = keras.Model(trunk.input, between)
+    upper = keras.Model(between, keras.layers.GlobalAveragePooling2D()(trunk.output), name="top")  # -> (n, 192)
     return lower, upper
 
 
