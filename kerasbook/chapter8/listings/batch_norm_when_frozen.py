@@ -174,8 +174,8 @@ def neighbours_have_a_say(measured):
     control={"told": True}, takes_away="The training mode: the batch normalisations are told that they are frozen."
 )
 def fit_and_evaluate_disagree(measured):
-    """In the first epoch, what fit says of the network's accuracy is at least ten in a hundred below what evaluate says,
-    of the same photographs.
+    """In the first epoch, what fit says of the network's accuracy is at least ten in a hundred below what evaluate
+    says, of the same photographs.
     """
     return above(measured["gap"], 0.1)
 

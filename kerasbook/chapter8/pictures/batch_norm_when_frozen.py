@@ -13,7 +13,7 @@ from kerasbook.plots.stacked import Panel, place_panels, stacked_size
 COLOURS = {"inference": style.SECOND, "mixed": style.QUIET, "by_kind": style.TRAINED}
 
 PANELS = (
-    Panel((0.15, 0.15, 0.17, 0.7), left=1.55, right=0.45),
+    Panel((0.15, 0.15, 0.17, 0.7), left=1.75, right=0.3),
     Panel((0.41, 0.15, 0.19, 0.7), left=0.65, right=1.15),
     Panel((0.75, 0.15, 0.17, 0.7), left=0.65, right=1.15),
 )
@@ -68,6 +68,7 @@ class WhenFrozen(Display):
         axes.set_ylim(len(right) - 0.5, -0.5)
         axes.set_xlim(0, 1)
         axes.set_xticks([0, 0.5, 1])
+        axes.grid(visible=False, axis="y")
         axes.set_xlabel(_("accuracy"), fontsize=style.SIZES["text"])
         style.title(axes, _("who stands beside it"))
 
