@@ -98,7 +98,6 @@ def batch_norm_when_frozen(
         changed: share of the answers that are others if the neighbours are others
         fit: accuracy on photographs learned, as fit says in each epoch
         evaluate: the same after each epoch, as evaluate says
-        no_animal: share of these photographs that show no animal
         gap: how much more evaluate says than fit, in the first epoch
         old: accuracy of the old head on pictures of clothes, before and after each epoch
         lost: what the old head has lost in the end
@@ -116,8 +115,8 @@ def batch_norm_when_frozen(
     train, test = datasets.fashion()
     (clothes, kinds), (new_clothes, new_kinds) = clothes_in_colour(train, LEARNED), clothes_in_colour(test, ASKED)
     lower, top = halves(CUT)
-    once = lower.predict(np.concatenate([images, clothes, new_clothes]), batch_size=421, verbose=0)  # (842, 4, 4, 112)
-    photographs, clothes, new_clothes = np.split(once, [len(images), len(images) + LEARNED])
+    # what stands below runs once: (n, 64, 64, 3) -> (n, 4, 4, 112)
+    photographs, clothes, new_clothes = (outputs_of(lower, inputs) for inputs in (images, clothes, new_clothes))
     learned, asked = np.split(rng.permutation(len(images)), [KNOWN])
 
     old_head = trained_head(outputs_of(top, clothes), kinds, 10)
@@ -149,7 +148,6 @@ def batch_norm_when_frozen(
         "right": right,
         "changed": changed,
         **said,
-        "no_animal": float((animal[learned] == 0).mean()),
         "gap": said["evaluate"][0] - said["fit"][0],
         "lost": said["old"][0] - said["old"][-1],
         "back": with_old_statistics(top, before, ask_old),

@@ -13,9 +13,9 @@ from kerasbook.plots.stacked import Panel, place_panels, stacked_size
 COLOURS = {"inference": style.SECOND, "mixed": style.QUIET, "by_kind": style.TRAINED}
 
 PANELS = (
-    Panel((0.15, 0.15, 0.17, 0.7), left=1.75, right=0.3),
-    Panel((0.41, 0.15, 0.19, 0.7), left=0.65, right=1.15),
-    Panel((0.75, 0.15, 0.17, 0.7), left=0.65, right=1.15),
+    Panel((0.135, 0.15, 0.14, 0.7), left=1.75, right=0.3),
+    Panel((0.355, 0.15, 0.2, 0.7), left=0.65, right=1.15),
+    Panel((0.715, 0.15, 0.2, 0.7), left=0.65, right=1.15),
 )
 
 
@@ -47,7 +47,7 @@ class WhenFrozen(Display):
         self.said_ = self._over_epochs(
             said, [("evaluate", "evaluate", style.SECOND), ("fit", "fit", style.TRAINED)], first=1
         )
-        style.title(said, _("the same photographs"))
+        style.title(said, _("same photographs"))
         self.old_ = self._over_epochs(old, [(_("now"), "old", style.TRAINED)], first=0)
         style.title(old, _("old head: clothes"))
         style.dress(self.figure_)
