@@ -47,9 +47,9 @@ class WhenFrozen(Display):
         self.said_ = self._over_epochs(
             said, [("evaluate", "evaluate", style.SECOND), ("fit", "fit", style.TRAINED)], first=1
         )
-        style.title(said, _("same photographs"))
+        style.title(said, _("photographs"))
         self.old_ = self._over_epochs(old, [(_("now"), "old", style.TRAINED)], first=0)
-        style.title(old, _("old head: clothes"))
+        style.title(old, _("old head"))
         style.dress(self.figure_)
         return self
 
