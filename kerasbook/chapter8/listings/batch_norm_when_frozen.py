@@ -3,6 +3,7 @@
 from kerasbook import datasets
 from kerasbook.chapter7.listings.frozen import STATISTICS
 from kerasbook.chapter8 import pictures
+from kerasbook.chapter8.listings.few_pictures import photographs
 from kerasbook.chapter8.listings.fine_tuning import (
     ASKED,
     KNOWN,
@@ -11,13 +12,13 @@ from kerasbook.chapter8.listings.fine_tuning import (
     clothes_in_colour,
     freeze_statistics,
     halves,
+    head_loss,
     kernels_of,
     moved,
     new_head,
     outputs_of,
     trained_head,
 )
-from kerasbook.chapter8.listings.pretrained_features import photographs_and_answers
 from kerasbook.chapter8.settings import Epochs, Seed, chapter
 from kerasbook.concepts import Finding, above, choice, progress, whole, yes_or_no
 from kerasbook.lazily import keras, np  # in your own code: import keras, numpy as np
@@ -110,17 +111,17 @@ def batch_norm_when_frozen(
     """
     keras.utils.set_random_seed(seed)
     rng = np.random.default_rng(seed)
-    images, animal = photographs_and_answers()
-    animal = animal.astype("int64")
+    images, answers, _names = photographs()
+    animal = answers.astype("int64")
     train, test = datasets.fashion()
     (clothes, kinds), (new_clothes, new_kinds) = clothes_in_colour(train, LEARNED), clothes_in_colour(test, ASKED)
     lower, top = halves(CUT)
     # what stands below runs once: (n, 64, 64, 3) -> (n, 4, 4, 112)
-    photographs, clothes, new_clothes = (outputs_of(lower, inputs) for inputs in (images, clothes, new_clothes))
+    ours, clothes, new_clothes = (outputs_of(lower, inputs) for inputs in (images, clothes, new_clothes))
     learned, asked = np.split(rng.permutation(len(images)), [KNOWN])
 
     old_head = trained_head(outputs_of(top, clothes), kinds, 10)
-    head = trained_head(outputs_of(top, photographs[learned]), animal[learned], 2)
+    head = trained_head(outputs_of(top, ours[learned]), animal[learned], 2)
     frozen_top(top, told, learns)
     right, changed = neighbours(top, old_head, new_clothes, new_kinds, rng)
 
@@ -128,7 +129,7 @@ def batch_norm_when_frozen(
         return accuracy(old_head, outputs_of(top, new_clothes), new_kinds)
 
     def ask_new(which):
-        return accuracy(head, outputs_of(top, photographs[which]), animal[which])
+        return accuracy(head, outputs_of(top, ours[which]), animal[which])
 
     before = {path: keras.ops.convert_to_numpy(statistic) for path, statistic in statistics_of(top).items()}
     kernels, new = kernels_of(top), {"before": ask_new(asked)}
@@ -139,10 +140,10 @@ def batch_norm_when_frozen(
         said["evaluate"].append(ask_new(learned))
         said["old"].append(ask_old())
 
-    model = keras.Sequential([keras.Input(photographs.shape[1:]), top, head])
-    model.compile(keras.optimizers.Adam(RATE), "sparse_categorical_crossentropy", metrics=["accuracy"])
+    model = keras.Sequential([keras.Input(ours.shape[1:]), top, head])
+    model.compile(keras.optimizers.Adam(RATE), head_loss(), metrics=["accuracy"])
     watching = keras.callbacks.LambdaCallback(on_epoch_end=watch)
-    model.fit(photographs[learned], animal[learned], batch, epochs, verbose=0, callbacks=[watching, progress(epochs)])
+    model.fit(ours[learned], animal[learned], batch, epochs, verbose=0, callbacks=[watching, progress(epochs)])
     new["after"] = ask_new(asked)
     measured = {
         "right": right,

@@ -38,14 +38,19 @@ def halves(cut=CUT):
 
 
 def new_head(classes=2, features=192):
-    """A dense layer that tells the classes apart by the features."""
-    return keras.Sequential([keras.Input((features,)), keras.layers.Dense(classes, activation="softmax")])
+    """A dense layer that tells the classes apart by the features; it returns logits."""
+    return keras.Sequential([keras.Input((features,)), keras.layers.Dense(classes)])
+
+
+def head_loss():
+    """The features are large. A softmax would be saturated by them, and let no gradient through on JAX and PyTorch."""
+    return keras.losses.SparseCategoricalCrossentropy(from_logits=True)
 
 
 def trained_head(features, labels, classes):
     """A head that has learned from features of the frozen network."""
     model = new_head(classes, features.shape[1])
-    model.compile(keras.optimizers.Adam(HEAD_RATE), "sparse_categorical_crossentropy")
+    model.compile(keras.optimizers.Adam(HEAD_RATE), head_loss())
     for _update in range(HEAD_UPDATES):
         model.train_on_batch(features, labels)
     return model
@@ -84,7 +89,7 @@ def tuned_at(rates, upper, head, inputs, learned, new, watch, epochs):
         What was said, and by how much the kernels have changed; by the name of the rate.
     """
     model = keras.Sequential([keras.Input(inputs.shape[1:]), upper, head])
-    model.compile(keras.optimizers.Adam(BETWEEN), "sparse_categorical_crossentropy")
+    model.compile(keras.optimizers.Adam(BETWEEN), head_loss())
     beginning, kernels, said, changes = beginning_of(model), kernels_of(upper), {}, {}
     for name, rate in rates.items():
         begin_anew(beginning)  # compiled once
