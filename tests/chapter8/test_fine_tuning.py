@@ -51,6 +51,13 @@ def test_a_head_learns_and_is_right_or_wrong():
     assert new_head(3, 5).output_shape == (None, 3)
 
 
+def test_large_features_do_not_saturate_a_head():
+    """On JAX no gradient comes through a saturated softmax; TensorFlow goes back to its logits by itself."""
+    features = np.random.default_rng(0).normal(size=(4, 5)).astype("float32")
+    head = new_head(2, 5)
+    assert outputs_of(head, 1e6 * features) == pytest.approx(1e6 * outputs_of(head, features), rel=1e-3)
+
+
 def test_how_far_kernels_have_come():
     before = {"a": np.array([3.0, 4.0]), "b": np.ones((2, 2))}
     assert moved({"a": np.array([3.0, 5.0]), "b": np.ones((2, 2))}, before) == {"a": pytest.approx(0.2), "b": 0}

@@ -15,15 +15,17 @@ RATES = tuple(float(f"{10 ** (half / 2):.2g}") for half in range(-10, 3))  # 1e-
 SMALL, GOOD = 1e-4, 1e-2
 STARTS = 5  # networks for each rate
 BATCH = 50
-LOSS = "sparse_categorical_crossentropy"
 
 
 def digit_networks(networks=65, width=32):
-    """Separate networks for digits of 14 x 14 pixels, side by side: a second axis counts them. They share the input."""
+    """Separate networks for digits of 14 x 14 pixels, side by side: a second axis counts them. They share the input.
+
+    They return logits. Where large steps have saturated a softmax, TensorFlow alone would still find a gradient.
+    """
     return keras.Sequential([
         keras.Input((14 * 14,)),
         separate_dense("bi,nio->bno", 14 * 14, width, networks, "relu"),  # (n, 196) -> (n, networks, width)
-        separate_dense("bni,nio->bno", width, 10, networks, "softmax"),  # -> (n, networks, 10)
+        separate_dense("bni,nio->bno", width, 10, networks),  # -> (n, networks, 10)
     ])
 
 
@@ -58,14 +60,15 @@ def trained(rates, epochs, seed):
     keras.utils.set_random_seed(seed)
     model = digit_networks(count)
     # What is minimised is the sum of their losses: the gradient of each is what it would be alone.
-    model.compile(rmsprop_with(of_each)(1.0), LOSS, loss_weights=[count])
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    model.compile(rmsprop_with(of_each)(1.0), loss, loss_weights=[count])
     of_all = np.repeat(labels[:, None], count, axis=1)  # (n, networks)
     model.fit(x, of_all, batch_size=BATCH, epochs=epochs, verbose=0, callbacks=[progress(epochs)])
     learned = digit_networks(count)  # without an optimizer of a class of our own, it can be kept and read again
     learned.set_weights(model.get_weights())
 
     hidden = learned.layers[0](new)  # (n, networks, width)
-    answers = keras.ops.convert_to_numpy(learned.layers[1](hidden))  # (n, networks, 10)
+    answers = keras.ops.convert_to_numpy(keras.ops.softmax(learned.layers[1](hidden)))  # (n, networks, 10)
     right = np.take_along_axis(answers, new_labels[:, None, None], axis=2)[..., 0]  # (n, networks)
     loss = -np.log(np.clip(right, 1e-7, 1)).mean(axis=0)
     accuracy = (answers.argmax(axis=2) == new_labels[:, None]).mean(axis=0)
