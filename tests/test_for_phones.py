@@ -12,15 +12,9 @@ CONCEPTS = [
     if number >= 5  # the pictures of the chapters before have no second layout
     for concept in lookup.chapter_called(number).concepts.values()
 ]
-WITHOUT = {"baselines", "explaining_to_others"}
 
 
 @pytest.mark.parametrize("concept", CONCEPTS)
 @pytest.mark.parametrize("language", ["en", "ko"])
 def test_the_picture_for_phones_can_be_read(concept, language, unreadable):
     check_for_phones(finding(concept).figure, language, unreadable)
-
-
-@pytest.mark.parametrize("concept", CONCEPTS)
-def test_only_some_pictures_may_have_none(concept):
-    assert finding(concept).figure.size_for_phones is not None or concept.key in WITHOUT

@@ -54,6 +54,13 @@ def paragraph(text: str, kind: str = "kb-quiet") -> str:
     return f'<p class="{kind}">{html.escape(text)}</p>'
 
 
+def note(text: str) -> str:
+    """What stands below a layer: each of its parts, " · " between them, stays in one line if there is room."""
+    *firsts, last = map(html.escape, text.split(" · "))
+    parts = " ".join(f"<span>{part}</span>" for part in [*(f"{part} ·" for part in firsts), last])
+    return f'<p class="kb-note">{parts}</p>'
+
+
 def heading(text: str) -> str:
     """The title of a view."""
     return f'<h2 class="kb-heading">{html.escape(text)}</h2>'
@@ -247,7 +254,7 @@ def layers(now: Scene) -> str:
     )
 
 
-def card(title: str, note: str, parts: list[tuple[str, str]], layer: str) -> str:
+def card(title: str, says: str, parts: list[tuple[str, str]], layer: str) -> str:
     """One layer, or the input."""
     figures = "".join(
         f"<figure><figcaption>{html.escape(caption)}</figcaption>{content}</figure>"
@@ -256,7 +263,7 @@ def card(title: str, note: str, parts: list[tuple[str, str]], layer: str) -> str
     )
     return (
         f'<section class="kb-card" data-card="{html.escape(layer, quote=True)}"><h3>{html.escape(title)}</h3>'
-        f'<p class="kb-note">{html.escape(note)}</p>{figures}</section>'
+        f"{note(says)}{figures}</section>"
     )
 
 
@@ -290,7 +297,7 @@ def layer_card(now: Scene, layer: Layer, rebuilt: np.ndarray | None) -> str:
     explorer = now.explorer
     left = ""
     output = output_of(now, layer)
-    note = pictures.layer_note(explorer, layer, output, now.crowd)
+    says = pictures.layer_note(explorer, layer, output, now.crowd)
     longest = pictures.ON_CARD if explorer.is_large else pictures.LONGEST
     image = f'<div class="kb-layer">{pictures.layer_html(explorer, layer, output, now.crowd, longest)}</div>'
     if rebuilt is not None:
@@ -301,7 +308,7 @@ def layer_card(now: Scene, layer: Layer, rebuilt: np.ndarray | None) -> str:
         (_("where it falls"), place_of(now, layer.name)),
         (_("what is left of the picture"), left),
     ]
-    return card(_(layer.title), note, parts, layer.name)
+    return card(_(layer.title), says, parts, layer.name)
 
 
 # One layer, one unit
@@ -330,7 +337,7 @@ def large(now: Scene) -> str:
         + pictures.layer_html(now.explorer, layer, output, now.crowd)
         + mark(now.explorer, layer, now.visitor.unit)
         + "</div>"
-        + paragraph(pictures.layer_note(now.explorer, layer, output, now.crowd))
+        + note(pictures.layer_note(now.explorer, layer, output, now.crowd))
     )
 
 

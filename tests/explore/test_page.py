@@ -495,6 +495,20 @@ def test_what_has_the_focus_and_what_is_chosen_is_seen(visit):
     assert "gradient" in before
 
 
+@pytest.mark.parametrize("row", [".kb-tools", ".kb-samples"])
+def test_buttons_of_a_row_are_alike(visit, row):
+    looks = visit.page.locator(f"#kb-draw {row} > :is(button, label)").evaluate_all(
+        "buttons => buttons.map(button => [button.offsetHeight, getComputedStyle(button).fontWeight])"
+    )
+    assert len(looks) >= 3
+    assert looks == looks[:1] * len(looks)
+
+
+def test_the_parts_of_a_note_are_kept_together():
+    parts = "<span>64 ·</span> <span>50,240 parameters ·</span> <span>0 dark, 4.1 bright</span>"
+    assert views.note("64 · 50,240 parameters · 0 dark, 4.1 bright") == f'<p class="kb-note">{parts}</p>'
+
+
 # A model of the reader's own
 
 

@@ -769,6 +769,43 @@ def test_a_picture_for_phones_lies_in_a_file_that_only_they_load(tmp_path, visit
     assert len([name for name in asked if name.endswith(".png")]) == 1
 
 
+@pytest.mark.parametrize(("width", "language", "said"), [(390, "en", "left"), (390, "ko", "왼쪽"), (1280, "en", "")])
+def test_a_phone_says_where_the_left_panel_went(tmp_path, visit, width, language, said):
+    css = (website.PROJECT / "static" / "site.css").read_text("utf-8")
+    picture = '<picture><source media="(max-width: 40em)" srcset="data:,"><img src="data:," alt="two panels"></picture>'
+    page = f'<!doctype html><html lang="{language}"><meta charset=utf-8><style>{css}</style>{picture}'
+    (tmp_path / "page.html").write_text(page, encoding="utf-8")
+    shown = visit(width).open(tmp_path / "page.html").page.locator("picture")
+    words = shown.evaluate("picture => getComputedStyle(picture, '::after').content.replace('none', '')")
+    assert said in words
+    assert bool(words) == bool(said)
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_link_of_a_heading_takes_no_line(tmp_path, visit, width):
+    css = (website.PROJECT / "static" / "site.css").read_text("utf-8")
+    link = '<a class="headerlink" href="#here">¶</a>'
+    page = f"<!doctype html><meta charset=utf-8><style>{css}</style><h1>Many short words in a heading{link}</h1>"
+    (tmp_path / "page.html").write_text(page, encoding="utf-8")
+    lines = (
+        visit(width)
+        .open(tmp_path / "page.html")
+        .page.locator("h1")
+        .evaluate(
+            """heading => Array.from({ length: 60 }, (_nothing, step) => {
+            heading.style.width = `${200 + 3 * step}px`;
+            const height = heading.offsetHeight, link = heading.lastChild;
+            link.remove();
+            const alone = heading.offsetHeight;
+            heading.append(link);
+            return [height, alone];
+        })"""
+        )
+    )
+    assert len({alone for _height, alone in lines}) > 1  # over several numbers of lines
+    assert [height for height, _alone in lines] == [alone for _height, alone in lines]
+
+
 @pytest.mark.parametrize("width", [390, 1280])
 def test_a_sentence_that_a_cell_prints_stays_in_its_box(tmp_path, visit, width):
     css = (website.PROJECT / "static" / "site.css").read_text("utf-8")

@@ -11,6 +11,8 @@ from kerasbook.locale import N_
 from kerasbook.locale import gettext as _
 from kerasbook.plots import style
 from kerasbook.plots.display import Display
+from kerasbook.plots.pages import inches, wrapped
+from kerasbook.plots.stacked import Panel, is_narrow, place_panels, stacked_size
 
 LANGUAGES = {
     "English": N_("English"),
@@ -25,6 +27,12 @@ LANGUAGES = {
 }
 BIG = 19  # the name of the card
 KINDS = ("false_alarms", "missed")
+HEAD, FOOT = 2.1, 0.95  # inches, on a narrow figure, for what stands above and below the panels
+PANELS = (
+    Panel((0.195, 0.475, 0.25, 0.22), height=1.35, left=1.62, right=0.25, above=HEAD + 0.6, below=0.35),
+    Panel((0.195, 0.17, 0.25, 0.17), height=1.3, left=1.62, right=0.25, below=0.35),
+    Panel((0.625, 0.17, 0.345, 0.525), height=3.2, left=1.62, right=0.25),
+)
 
 
 def called(group: str) -> str:
@@ -52,6 +60,7 @@ class Card(Display):
     """
 
     size = (style.WIDTH, 7.4)
+    size_for_phones = stacked_size(PANELS, FOOT)
 
     def __init__(self, measured: Mapping, groups: Sequence[Group], fresh: Mapping, constant: Mapping, films: int):
         self.measured, self.films = dict(measured), films
@@ -94,17 +103,12 @@ class Card(Display):
             raise ValueError("Expected a figure: this display lays out its own axes. Received: axes")
         self.figure_ = figure or Figure(figsize=self.size)
         self._head()
-        places = ((0.195, 0.475, 0.25, 0.22), (0.195, 0.17, 0.25, 0.17), (0.625, 0.17, 0.345, 0.525))
-        self.axes_ = [self.figure_.add_axes(place) for place in places]
+        self.axes_ = place_panels(self.figure_, PANELS)
         self.told_, self.fresh_ = [], []
         self._results(self.axes_[0])
         self._kinds(self.axes_[1])
         self._where(self.axes_[2])
-        self.figure_.text(
-            0.03, 0.045,
-            _("Dots: what the card says, with two standard errors. Rings: fresh films. Diamonds: always yes."),
-            fontsize=style.SIZES["heading"], color=style.QUIET,
-        )  # fmt: skip
+        self._foot()
         style.dress(self.figure_)
         return self
 
@@ -131,14 +135,41 @@ class Card(Display):
     def _head(self) -> None:
         frame = {"facecolor": "none", "edgecolor": style.QUIET, "linewidth": 2}
         self.figure_.add_artist(Rectangle((0.008, 0.012), 0.984, 0.976, **frame))
-        self.figure_.text(0.03, 0.925, _("Model card: films that critics will like"), fontsize=BIG, color=style.INK)
-        for row, line in enumerate((*self._purpose(), self._data())):
+        name, lines = _("Model card: films that critics will like"), (*self._purpose(), self._data())
+        if is_narrow(self.figure_):
+            below = self._lines(0.42, [name], "title")
+            self._lines(below + 0.1, lines, "text")
+            return
+        self.figure_.text(0.03, 0.925, name, fontsize=BIG, color=style.INK)
+        for row, line in enumerate(lines):
             look = {"fontsize": style.SIZES["heading"], "color": style.INK}
             self.figure_.text(0.03, 0.875 - 0.043 * row, line, **look)
 
+    def _foot(self) -> None:
+        words = _("Dots: what the card says, with two standard errors. Rings: fresh films. Diamonds: always yes.")
+        if is_narrow(self.figure_):
+            self._lines(inches(self.figure_)[1] - FOOT + 0.15, [words], "text", style.QUIET)
+            return
+        self.figure_.text(0.03, 0.045, words, fontsize=style.SIZES["heading"], color=style.QUIET)
+
+    def _lines(self, down: float, texts: Sequence[str], size: str, colour: str = style.INK) -> float:
+        """Write texts on a narrow figure, the first line so many inches from its top; where the next line would be."""
+        width, height = inches(self.figure_)
+        look = {"fontsize": style.SIZES[size], "color": colour}
+        for text in texts:
+            for line in wrapped(text, width - 0.36, size):
+                self.figure_.text(0.18 / width, 1 - down / height, line, **look)
+                down += 1.4 * style.SIZES[size] / 72
+        return down
+
+    @property
+    def _size(self) -> float:
+        """Of the labels at the axes."""
+        return style.SIZES["text" if is_narrow(self.figure_) else "heading"]
+
     def _rows(self, axes, names: Sequence[str], most: float, title: str) -> None:
         style.plain(axes)
-        axes.set_yticks(range(len(names)), names, fontsize=style.SIZES["heading"])
+        axes.set_yticks(range(len(names)), names, fontsize=self._size)
         axes.set_ylim(len(names) - 0.4, -0.6)
         axes.set_xlim(0, most)
         axes.grid(visible=False, axis="y")
@@ -191,7 +222,7 @@ class Card(Display):
             words = {"group": called(self.worst.name), "count": f"{100 * self.worst.result:.0f}"}
             title = _("worst: {group}, {count} of 100 wrong").format(**words)
         self._rows(axes, names, 1.08 * most, title)
-        axes.set_xlabel(_("wrong answers, of 100 films"), fontsize=style.SIZES["heading"])
+        axes.set_xlabel(_("wrong answers, of 100 films"), fontsize=self._size)
         for row, group in enumerate(groups):
             colour = style.SECOND if group.count >= FEWEST else style.CLASSES[3]
             colour = style.TRAINED if group == self.worst else colour

@@ -20,7 +20,7 @@ WRONG = {
 ACROSS = 12  # photographs in a row
 
 PANELS = (
-    Panel((0.06, 0.21, 0.35, 0.65), height=2.6, right=1.35, below=1.05),
+    Panel((0.06, 0.21, 0.32, 0.65), height=2.6, right=1.35, below=1.05),
     Panel((0.56, 0.36, 0.42, 0.54), height=2.1, left=0.1),
     Panel((0.56, 0.02, 0.42, 0.24), height=0.95, left=0.1, below=0.15),
 )

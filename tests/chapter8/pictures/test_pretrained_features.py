@@ -7,6 +7,7 @@ from phones import check_for_phones
 
 from kerasbook.chapter8.listings.pretrained_features import CUTS
 from kerasbook.chapter8.pictures.pretrained_features import ACROSS, PretrainedFeatures, colour_mosaic
+from kerasbook.locale import speaking
 
 found = of_chapter(8)
 MEASURED = {
@@ -43,3 +44,11 @@ def test_the_picture_for_phones_can_be_read(language, unreadable):
 @pytest.mark.usefixtures("either_language")
 def test_everything_can_be_read(unreadable):
     assert unreadable(PretrainedFeatures(MEASURED, CUTS, WRONG, 242).plot().figure_) == []
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_the_names_of_lines_stand_beside_the_photographs_and_not_on_them(language, unreadable):
+    wrong = {**WRONG, "from_scratch": np.full((59, 8, 8, 3), 0.2)}  # as many rows as the chapter's page has
+    with speaking(language):
+        shown = PretrainedFeatures({**MEASURED, "from_scratch": 0.8}, CUTS, wrong, 242).plot()
+        assert unreadable(shown.figure_) == []
