@@ -1,11 +1,14 @@
 """The page in a real browser, driven as a visitor would: mouse, keyboard, files."""
 
 import asyncio
+import base64
+import io
 import json
 import re
 import threading
 from urllib.parse import urlsplit
 
+import keras
 import numpy as np
 import pytest
 from strokes import draw
@@ -293,6 +296,57 @@ def test_a_grainy_picture_is_answered(visit, tmp_path):
     visit.upload(tmp_path / "grain.png")
     visit.page.get_by_text("Your picture, scaled to 28 x 28 pixels").wait_for()
     assert visit.page.locator("[role=alert]").count() == 0
+
+
+@pytest.fixture
+def lite0_explorer(monkeypatch):
+    """The first layers of EfficientNet-Lite0 as they ship, with four photographs and some answer of their own."""
+    from kerasbook.explore import photographed
+
+    images, kinds, names = photographed.photographs()
+    head = np.random.default_rng(0).normal(size=(192, 5)).astype("float32"), np.zeros(5, "float32")
+    monkeypatch.setattr(photographed, "has_all_weights", lambda: False)
+    monkeypatch.setattr(photographed, "photographs", lambda: (images[:4], kinds[:4], names[:4]))
+    monkeypatch.setattr(photographed, "stored", lambda *anything: [list(head)])
+    return Explorer.for_network("lite0")
+
+
+def seen(visit):
+    """What the network sees, `(h, w, 3)`, from 0 to 1."""
+    from PIL import Image
+
+    image = visit.page.get_attribute("#kb-seen img", "src").partition(",")[2]
+    return np.asarray(Image.open(io.BytesIO(base64.b64decode(image))).convert("RGB")) / 255
+
+
+def test_of_a_colour_photograph_the_network_sees_the_middle(context, lite0_explorer, tmp_path):
+    from PIL import Image
+
+    from kerasbook.explore import server
+
+    # Wider than the network's 224 x 224 pixels, and higher: red at the sides, and in the middle green above blue.
+    photograph = np.zeros((300, 500, 3), "uint8")
+    photograph[:, :, 0] = 255
+    photograph[:150, 100:400] = 0, 255, 0
+    photograph[150:, 100:400] = 0, 0, 255
+    middle = np.asarray(Image.fromarray(photograph[:, 100:400]).resize((224, 224), Image.Resampling.BILINEAR)) / 255
+    answers = keras.ops.convert_to_numpy(lite0_explorer.model(middle[None].astype("float32")))[0]
+    sure = f"Prediction: {lite0_explorer.classes[answers.argmax()]} ({answers.max():.0%})."
+    with server.serving(lite0_explorer, "en") as url:
+        visit = Visit(context.new_page(), url)
+        visit.settles()
+        for name, tolerance in (("photograph.png", 0.01), ("photograph.jpg", 0.05)):
+            visit.page.locator('[data-sample="1"]').click()
+            visit.page.get_by_text("china").first.wait_for()
+            Image.fromarray(photograph).save(tmp_path / name, quality=95)
+            visit.upload(tmp_path / name)
+            visit.page.get_by_text("Your picture, converted to the model's input.").wait_for()
+            visit.settles()
+            assert np.abs(seen(visit) - middle).mean() < tolerance
+            assert visit.page.inner_text("#kb-answer .kb-answer") == sure
+        assert visit.page.locator("[role=alert]").count() == 0
+        assert visit.errors == []
+        visit.page.close()
 
 
 def test_whatever_goes_wrong_is_said_on_the_page(visit, monkeypatch):
