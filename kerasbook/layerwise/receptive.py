@@ -10,8 +10,7 @@ from kerasbook.layerwise.answering import Seen, numbers
 from kerasbook.layerwise.gradients import tapped
 from kerasbook.layerwise.models import check_model
 from kerasbook.layerwise.questions import Question
-from kerasbook.layerwise.recording import LayerCall, is_meant
-from kerasbook.layerwise.trace import found_in
+from kerasbook.layerwise.recording import LayerCall
 
 DRAWN = 16  # samples of noise, if the reader gives none
 
@@ -81,10 +80,7 @@ def _with_places(question: Question, layers: Sequence[str | keras.Layer] | None)
         return [seen for seen in question.seen if has_places(seen) and not seen.again]
     chosen = []
     for layer in layers:
-        calls = [seen for seen in question.seen if is_meant(seen.name, [layer])]
-        if not calls:  # it may lie deeper, within a layer of Keras, or be given by its own name alone
-            meant = found_in(question.model, layer)
-            calls = [seen for seen in question.seen_within(layer) if is_meant(seen.name, meant)]
+        calls = question.calls_of(layer)
         wrong = [seen for seen in calls if not has_places(seen)]
         if wrong or not calls:
             shape = wrong[0].shape if wrong else "none"
