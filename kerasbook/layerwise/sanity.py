@@ -119,7 +119,7 @@ def _ranks(order: np.ndarray) -> np.ndarray:
     return ranks
 
 
-def _heat_by_place(question: Question, index: int, maps) -> np.ndarray:
+def heat_by_place(question: Question, index: int, maps) -> np.ndarray:
     """Heat with one number for each place, `(n, *places)`: of several channels the strongest.
 
     Raises:
@@ -213,7 +213,7 @@ def deletion_of(
     part = question.parts[index]
     if part.dtype.kind in "USO":
         raise ValueError("Expected numbers to cover. Received: texts. For these, see word_occlusion")
-    sizes, maps = sizes_of(question, index), _heat_by_place(question, index, maps)
+    sizes, maps = sizes_of(question, index), heat_by_place(question, index, maps)
     patch = tuple(per_axis("patch", patch, sizes, default_patch(sizes)))
     regions = _regions(sizes, patch)
     count, rng = int(regions.max()) + 1, np.random.default_rng(seed)
@@ -307,3 +307,18 @@ def randomised(question: Question, seed: int = 0) -> Randomised:
     kind = None if question.kind == "own" else question.kind
     asked = Question(twin, question.x, question.target, question.output, question.most, kind, chosen=True)
     return Randomised(asked, calls)
+
+
+@dataclass(frozen=True, eq=False)
+class HeatCheck:
+    """What was measured of a heat: whether covering it takes the score away, and whether it needs what was learned.
+
+    Attributes:
+        deletion: The score as regions are covered.
+        maps: The heat for random weights, of the same shape; None if there is no network with random weights.
+        alike: The rank correlation between both heats of each sample, `(n,)`; None if there is only one.
+    """
+
+    deletion: Deletion
+    maps: np.ndarray | None = None
+    alike: np.ndarray | None = None
