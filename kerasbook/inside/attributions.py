@@ -50,8 +50,8 @@ DOES_NOT_HOLD = N_(
 )
 NEEDS_LEARNING = N_("With random weights other places are hot: mean rank correlation {number}.")
 LOOKS_ALIKE = N_(
-    "With random weights much the same places are hot, mean rank correlation {number}: which places are hot says little "
-    "about what the model has learned."
+    "With random weights much the same places are hot, mean rank correlation {number}: which places are hot says "
+    "little about what the model has learned."
 )
 NOTHING_LEFT = N_("With random weights, or without, the heat is the same everywhere; there is nothing to compare.")
 NO_TWIN = N_("There is no network with random weights to compare with. {reason}")

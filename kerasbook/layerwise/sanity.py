@@ -14,7 +14,7 @@ from kerasbook.layerwise.attribution import default_patch, fill_of, per_axis, sc
 from kerasbook.layerwise.probes import same_calls, tried
 from kerasbook.layerwise.questions import Question, Target
 from kerasbook.layerwise.trace import Tracer
-from kerasbook.layerwise.twins import random_twin
+from kerasbook.layerwise.twins import FIXED, NoTwin, random_twin
 
 STEPS = 10
 ORDERS = 10
@@ -295,6 +295,8 @@ def randomised(question: Question, seed: int = 0) -> Randomised:
         NoTwin: If there is no such network.
     """
     model = question.model
+    if not model.weights:
+        raise NoTwin(model, FIXED)
     rows = next(question.batches())
 
     def tracer_of(network: keras.Model) -> Tracer:
