@@ -360,8 +360,7 @@ Args:
     classes: The names of the classes.
     words: For texts, the words of each sample that is drawn; the token ids by default.
     answers: What the model's outputs are, as in `layerwise.saliency`; found out by default.
-    check: Whether to check the map of pictures: beside it the same map for random weights, with the rank correlation of
-        both, and the score as regions are covered, hottest first and in random orders (see `layerwise.deletion`).
+    check: Whether to draw the map for random weights and the score under covers, too (see `layerwise.deletion`).
     figure: The matplotlib figure to draw on; a new one by default.
 
 Returns:

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from kerasbook.layerwise.sanity import HeatCheck
 from kerasbook.locale import N_
 from kerasbook.locale import gettext as _
+from kerasbook.locale import language
 from kerasbook.numbers import with_decimals
 from kerasbook.plots import style
 from kerasbook.plots.display import Display
@@ -23,6 +24,7 @@ OVER = 0.62  # how much of a Grad-CAM hides the sample
 UPRIGHT = 12  # more words than these stand upright below their bars
 BESIDE = "#b5b5b5"  # bars of the sample itself
 HEADING = 0.34  # inches
+HANGUL = style.HANGUL_LINES / 1.2  # by how much further apart the lines of a few are in Korean
 CURVE = {"left": 0.72, "width": 2.6, "right": 0.1}  # inches, of the panel with the score under covers and around it
 
 
@@ -140,7 +142,7 @@ class AttributionDisplay(Display):
             across = (style.WIDTH - left - right + beside) / self._images - beside
             between, down = 0.65 + 0.09 * self._longest_word(), 1.15
         width = left + right + self._images * (across + beside) - beside + curve
-        foot = LINE["text"] * len(self._foot_lines(width))
+        foot = LINE["text"] * len(self._foot_lines(width)) * (HANGUL if language() == "ko" else 1)
         top, bottom = 0.55 + HEADING * bool(self.heading), foot + (0.55 if self._has_images() else between - 0.2)
         height = top + bottom + rows * (down + between) - between
         grid = {
