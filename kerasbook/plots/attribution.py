@@ -9,9 +9,8 @@ from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 
 from kerasbook.layerwise.sanity import HeatCheck
-from kerasbook.locale import N_
+from kerasbook.locale import N_, language
 from kerasbook.locale import gettext as _
-from kerasbook.locale import language
 from kerasbook.numbers import with_decimals
 from kerasbook.plots import style
 from kerasbook.plots.display import Display
