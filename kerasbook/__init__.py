@@ -21,6 +21,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "RepresentationHistory",
             "layer_report",
             "plot_confusion",
+            "plot_filters",
             "plot_grad_cam",
             "plot_history",
             "plot_layers",
@@ -34,6 +35,8 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "plot_words",
         ],
         "layerwise": [
+            "deletion",
+            "filters",
             "grad_cam",
             "layer_outputs",
             "occlusion",

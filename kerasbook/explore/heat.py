@@ -1,6 +1,5 @@
 """Which parts of a picture speak for the answer (Grad-CAM), and what is left of the answer without them."""
 
-import math
 from dataclasses import dataclass
 
 import keras
@@ -9,7 +8,9 @@ import numpy as np
 from kerasbook.explore.network import Network, Weights
 from kerasbook.explore.samples import resized
 from kerasbook.explore.subject import Subject
+from kerasbook.layerwise.attribution import supporting
 from kerasbook.layerwise.gradients import tapped, value_and_gradients
+from kerasbook.layerwise.sanity import covered, hottest
 
 COVERED = 0.2  # of the picture
 
@@ -71,7 +72,7 @@ def grad_cam_under(subject: Subject, x: np.ndarray, weights: Weights, layer: str
     zeros = keras.ops.zeros((len(whole), *network.shapes[layer]), "float32")
     _value, (output,), (gradient,) = value_and_gradients(score, [zeros])
     output, gradient = (keras.ops.convert_to_numpy(one)[0].astype("float32") for one in (output, gradient))
-    return np.maximum((gradient.mean(axis=(0, 1)) * output).sum(axis=-1), 0)
+    return supporting(output[None], gradient[None])[0]
 
 
 def heat_of(subject: Subject, x: np.ndarray, weights: Weights, answers: np.ndarray) -> Heat | None:
@@ -90,16 +91,12 @@ def heat_of(subject: Subject, x: np.ndarray, weights: Weights, answers: np.ndarr
     sides = x.shape[1:3]
     hot = np.maximum(resized(grad_cam_under(subject, x, weights, layer, chosen), 1, sides), 0)
     hot = hot / (hot.max() or 1)
-    covered = np.concatenate([cover(x, hot), cover(x, -hot)])
-    outputs = subject.network.outputs(covered, weights, only=())
+    both = np.concatenate([cover(x, hot), cover(x, -hot)])
+    outputs = subject.network.outputs(both, weights, only=())
     without = subject.answers_to(outputs)[:, chosen]
     return Heat(layer, chosen, hot, float(answers[chosen]), float(without[0]), float(without[1]))
 
 
 def cover(x: np.ndarray, order: np.ndarray) -> np.ndarray:
     """A sample `(1, h, w, ...)` on which the fifth where `order` is largest is covered by its mean colour."""
-    count = math.ceil(COVERED * order.size)
-    places = np.unravel_index(np.argsort(-order, axis=None, kind="stable")[:count], order.shape)
-    covered = x.astype("float32").copy()
-    covered[(0, *places)] = x[0].mean(axis=(0, 1))
-    return covered
+    return covered(x[0].astype("float32"), hottest(order, COVERED), x[0].mean(axis=(0, 1)), (0, 1))[None]

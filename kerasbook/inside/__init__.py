@@ -8,6 +8,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submod_attrs={
         "attributions": ["plot_grad_cam", "plot_occlusion", "plot_saliency"],
         "confusions": ["plot_confusion"],
+        "filters": ["plot_filters"],
         "helpers": ["plot_history", "plot_layers", "plot_probe", "plot_projections", "plot_weights"],
         "histories": ["RepresentationHistory"],
         "layer_reports": ["LayerReport", "layer_report"],

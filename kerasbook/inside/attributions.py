@@ -1,6 +1,7 @@
 """Why your own model gives an answer: helpers that compute, then draw."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import keras
 import numpy as np
@@ -12,6 +13,16 @@ from kerasbook.layerwise import samples as sampling
 from kerasbook.layerwise.attribution import Located, located_grad_cam, occlusion_of, saliency_of
 from kerasbook.layerwise.models import check_model
 from kerasbook.layerwise.questions import Question
+from kerasbook.layerwise.sanity import (
+    Deletion,
+    HeatCheck,
+    Randomised,
+    deletion_of,
+    heat_by_place,
+    randomised,
+    rank_correlations,
+)
+from kerasbook.layerwise.twins import NoTwin
 from kerasbook.locale import N_
 from kerasbook.locale import gettext as _
 from kerasbook.numbers import in_digits, with_decimals
@@ -31,6 +42,20 @@ UNDRAWN = N_("Not drawn: {names}, which are no pictures, sequences or single num
 PATCHES = N_("The last {count} of the {all} tokens of {layer} are treated as the patches of the picture, row by row.")
 ALL_PATCHES = N_("The {count} tokens of {layer} are treated as the patches of the picture, row by row.")
 PADDING = N_("Padding is not covered.")
+COVERED = N_("Right: the score as regions are covered, hottest first, and in {orders} random orders (mean and range).")
+HOLDS = N_("Hottest first the score falls faster than in every random order.")
+HOLDS_FOR_SOME = N_("Hottest first the score falls faster than in every random order for {count} of {all} samples.")
+DOES_NOT_HOLD = N_(
+    "Hottest first the score falls no faster than in some of the random orders: the check does not bear out the heat."
+)
+NEEDS_LEARNING = N_("With random weights other places are hot: mean rank correlation {number}.")
+LOOKS_ALIKE = N_(
+    "With random weights much the same places are hot, mean rank correlation {number}: which places are hot says "
+    "little about what the model has learned."
+)
+NOTHING_LEFT = N_("With random weights, or without, the heat is the same everywhere; there is nothing to compare.")
+NO_TWIN = N_("There is no network with random weights to compare with. {reason}")
+ALIKE = 0.5  # the rank correlation from which two heats look much the same
 
 
 def _targets_of(target, rows: list[int], count: int):
@@ -117,6 +142,71 @@ def about_answers(question: Question) -> list[Remark]:
     return [*found, (ROUNDED, {"count": rounded})] if rounded else found
 
 
+# The checks
+
+
+def _about_covers(found: Deletion) -> list[Remark]:
+    """What the deletion says of the heat."""
+    held, every = int(found.holds.sum()), len(found.holds)
+    verdict = HOLDS if held == every else HOLDS_FOR_SOME if held else DOES_NOT_HOLD
+    return [(COVERED, {"orders": len(found.random)}), (verdict, {"count": held, "all": every})]
+
+
+def _about_random_weights(alike: np.ndarray) -> Remark:
+    """What the heat of random weights says of the heat."""
+    known = alike[np.isfinite(alike)]
+    if not len(known):
+        return NOTHING_LEFT, {}
+    verdict = LOOKS_ALIKE if known.mean() >= ALIKE else NEEDS_LEARNING
+    return verdict, {"number": with_decimals(known.mean(), 2)}
+
+
+def _check_checkable(question: Question, shown: Sequence[int], words) -> None:
+    """See to it, before anything is checked, that the only input that is drawn is pictures.
+
+    Raises:
+        ValueError: If it is not.
+    """
+
+    def are_pictures(part: np.ndarray) -> bool:
+        numbers = part.dtype.kind not in "USO" and part.ndim > 2 and not question.looked_up(part)
+        return numbers and len(question.space(part)) == 2
+
+    parts = [question.parts[index] for index in shown]
+    if len(parts) == 1 and words is None and are_pictures(parts[0]):
+        return
+    received = ", ".join(f"{part.dtype} of shape {part.shape}" for part in parts)
+    raise ValueError(
+        "Expected pictures as the only input that is drawn, for check=True; for others, layerwise.deletion has the "
+        f"numbers. Received: {received}"
+    )
+
+
+def _checked(
+    question: Question, index: int, values: np.ndarray, again: Callable, name: str
+) -> tuple[HeatCheck, list[Remark]]:
+    """Whether a heat stands up to covering it, and to weights that have learned nothing.
+
+    Args:
+        index: The number of the input.
+        values: Its map; of a saliency its size counts, whichever way it goes.
+        again: From what `randomised` gives to the map there.
+        name: What the map is.
+    """
+
+    def heat_of(maps: np.ndarray) -> np.ndarray:
+        return heat_by_place(question, index, np.abs(maps) if name == "saliency" else maps)
+
+    heat = heat_of(values)
+    found = deletion_of(question, index, heat)
+    try:
+        other = again(randomised(question))
+    except NoTwin as error:
+        return HeatCheck(found), [*_about_covers(found), (NO_TWIN, {"reason": _(error.reason).format(**error.given)})]
+    alike = rank_correlations(heat, heat_of(other))
+    return HeatCheck(found, other, alike), [_about_random_weights(alike), *_about_covers(found)]
+
+
 # The pictures
 
 
@@ -149,7 +239,14 @@ def _last_channels(question: Question, part: np.ndarray, values: np.ndarray) -> 
 
 
 def _panel(
-    question: Question, index: int, name: str, maps: np.ndarray, titles: list[str], words, heading: str
+    question: Question,
+    index: int,
+    name: str,
+    maps: np.ndarray,
+    titles: list[str],
+    words,
+    heading: str,
+    check: HeatCheck | None = None,
 ) -> AttributionDisplay:
     """One input and its maps, a row for each sample."""
     part = question.parts[index]
@@ -159,6 +256,8 @@ def _panel(
     part = part[:, None] if part.ndim == 1 and not looked_up else part
     maps = maps[:, None] if maps.ndim == 1 else maps
     over_time = part.ndim == 3 and question.space(part) == [1]
+    if check is not None and check.maps is not None:
+        check = replace(check, maps=_last_channels(question, part, check.maps))
     in_one_line = words is not None or part.ndim == 2 or over_time
     return AttributionDisplay(
         np.zeros(maps.shape) if looked_up else _last_channels(question, part, part),
@@ -167,25 +266,37 @@ def _panel(
         words if looked_up or len(question.parts) == 1 else None,
         over_time,
         heading,
+        check=check,
     )
 
 
-def _draw(model, x, name: str, explain: Callable, samples, target, output, classes, words, answers, figure):
+def _draw(model, x, name: str, explain: Callable, samples, target, output, classes, words, answers, figure, check):
     """One map beside each of the chosen samples, which are explained together.
 
     Args:
-        explain: From the question to the maps by the number of their input, and what to say below them.
+        explain: From the question, and the name of a layer's call if it is known, to the maps by the number of their
+            input, what to say below them, and the name of the layer's call that was explained, if there is one.
     """
     chosen, rows, count = _chosen(model, x, samples)
     target = _targets_of(target, rows, count)
     question = Question(model, chosen, target, output, answers=answers, chosen=True)
     _check_drawable(question, name)
     check_classes(question, classes)
-    maps, foot = explain(question)
+    maps, foot, call = explain(question)
+    checks = {}
+    if check:
+        _check_checkable(question, list(maps), words)
+        (index,) = maps
+
+        def again(twin: Randomised) -> np.ndarray:
+            return explain(twin.question, twin.calls.get(call, call))[0][index]
+
+        checks[index], found = _checked(question, index, maps[index], again, name)
+        foot = [*foot, *found]
     titles = [answer_asked(question, row, classes) for row in range(question.count)]
     names, several = question.names, len(question.parts) > 1
     panels = [
-        _panel(question, index, name, values, titles, words, names[index] if several else "")
+        _panel(question, index, name, values, titles, words, names[index] if several else "", checks.get(index))
         for index, values in maps.items()
     ]
     foot = [*about_answers(question), *foot]
@@ -213,7 +324,7 @@ def _of_inputs(question: Question, maps) -> tuple[dict[int, np.ndarray], list[Re
     return shown or maps, foot
 
 
-def _of_layer(question: Question, located: Located) -> tuple[dict[int, np.ndarray], list[Remark]]:
+def _of_layer(question: Question, located: Located) -> tuple[dict[int, np.ndarray], list[Remark], str]:
     """The maps of a layer over the input on which they lie, and what to say about the others.
 
     Raises:
@@ -233,7 +344,7 @@ def _of_layer(question: Question, located: Located) -> tuple[dict[int, np.ndarra
     if len(names) > 1:
         others = ", ".join(name for index, name in enumerate(names) if index != located.part)
         foot.append((ELSEWHERE, {"names": others, "layer": located.layer, "drawn": names[located.part]}))
-    return {located.part: located.maps}, foot
+    return {located.part: located.maps}, foot, located.layer
 
 
 # What the helpers below say of themselves: the same, but for what is their own.
@@ -249,6 +360,7 @@ Args:
     classes: The names of the classes.
     words: For texts, the words of each sample that is drawn; the token ids by default.
     answers: What the model's outputs are, as in `layerwise.saliency`; found out by default.
+    check: Whether to draw the map for random weights and the score under covers, too (see `layerwise.deletion`).
     figure: The matplotlib figure to draw on; a new one by default.
 
 Returns:
@@ -256,8 +368,8 @@ Returns:
 
 Raises:
     IndexError: If a sample in `samples` does not exist.
-    ValueError: If `layerwise.{method}` cannot {fails}, there are not as many names as classes, or no input can be
-        drawn, as with volumes and videos.
+    ValueError: If `layerwise.{method}` cannot {fails}, there are not as many names as classes, no input can be
+        drawn, as with volumes and videos, or there is a check of something else than pictures.
 
 Example:
 
@@ -306,14 +418,15 @@ def plot_saliency(
     classes: Sequence[str] | None = None,
     words: Sequence[Sequence[str]] | None = None,
     answers: str | None = None,
+    check: bool = False,
     figure=None,
 ) -> AttributionDisplay | SeveralAttributionsDisplay:
     """Draws how the score of the prediction changes with each pixel of a sample, or each of its numbers."""
 
-    def explain(question: Question) -> tuple:
-        return _of_inputs(question, saliency_of(question, smooth, seed))
+    def explain(question: Question, _call: str | None = None) -> tuple:
+        return *_of_inputs(question, saliency_of(question, smooth, seed)), None
 
-    return _draw(model, x, "saliency", explain, samples, target, output, classes, words, answers, figure)
+    return _draw(model, x, "saliency", explain, samples, target, output, classes, words, answers, figure, check)
 
 
 @described(
@@ -332,14 +445,15 @@ def plot_grad_cam(
     classes: Sequence[str] | None = None,
     words: Sequence[Sequence[str]] | None = None,
     answers: str | None = None,
+    check: bool = False,
     figure=None,
 ) -> AttributionDisplay | SeveralAttributionsDisplay:
     """Draws which regions of a layer's feature maps support the prediction, over the sample."""
 
-    def explain(question: Question) -> tuple:
-        return _of_layer(question, located_grad_cam(question, layer))
+    def explain(question: Question, call: str | None = None) -> tuple:
+        return _of_layer(question, located_grad_cam(question, layer if call is None else call))
 
-    return _draw(model, x, "grad_cam", explain, samples, target, output, classes, words, answers, figure)
+    return _draw(model, x, "grad_cam", explain, samples, target, output, classes, words, answers, figure, check)
 
 
 @described(
@@ -362,13 +476,14 @@ def plot_occlusion(
     classes: Sequence[str] | None = None,
     words: Sequence[Sequence[str]] | None = None,
     answers: str | None = None,
+    check: bool = False,
     figure=None,
 ) -> AttributionDisplay | SeveralAttributionsDisplay:
     """Draws how far the score of the prediction drops when each region of a sample is covered."""
 
-    def explain(question: Question) -> tuple:
+    def explain(question: Question, _call: str | None = None) -> tuple:
         maps, foot = _of_inputs(question, occlusion_of(question, patch, stride, fill))
         padded = [index for index in maps if question.padding(question.parts[index]) is not None]
-        return maps, [*foot, (PADDING, {})] if padded else foot
+        return maps, [*foot, (PADDING, {})] if padded else foot, None
 
-    return _draw(model, x, "occlusion", explain, samples, target, output, classes, words, answers, figure)
+    return _draw(model, x, "occlusion", explain, samples, target, output, classes, words, answers, figure, check)

@@ -5,6 +5,7 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
+        "ascent": ["Filter", "filters"],
         "attribution": ["grad_cam", "occlusion", "saliency"],
         "gradients": ["loss_and_gradients", "value_and_gradients"],
         "history": ["Moment", "RepresentationHistory", "wheels"],
@@ -14,6 +15,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "projections": ["corners", "principal_plane", "wheel"],
         "receptive": ["ReceptiveField", "receptive_fields"],
         "recording": ["LayerCall"],
+        "sanity": ["Deletion", "deletion", "rank_correlations"],
         "trace": ["Trace", "TracedCall", "Tracer"],
         "training": ["BatchHistory", "BatchLoss", "LearningCurve", "seeded"],
         "twins": ["random_twin"],

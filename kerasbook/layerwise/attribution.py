@@ -2,7 +2,7 @@
 
 import itertools
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import keras
@@ -14,8 +14,6 @@ from kerasbook.layerwise.answering import Seen, numbers
 from kerasbook.layerwise.gradients import tapped
 from kerasbook.layerwise.models import batch_for
 from kerasbook.layerwise.questions import Question, Target
-from kerasbook.layerwise.recording import is_meant
-from kerasbook.layerwise.trace import found_in
 
 NOISE = 0.15  # of a sample's range, from its smallest to its largest number (SmoothGrad recommends 0.1 to 0.2)
 
@@ -161,10 +159,7 @@ def _candidates(question: Question) -> list[Seen]:
 
 def _named(question: Question, layer: str | keras.Layer) -> Seen:
     """The call that is meant: by its name, or the last call of a layer."""
-    calls = [seen for seen in question.seen if is_meant(seen.name, [layer])]
-    if not calls:  # it may lie deeper, within a layer of Keras, or be given by its own name alone
-        meant = found_in(question.model, layer)
-        calls = [seen for seen in question.seen_within(layer) if is_meant(seen.name, meant)]
+    calls = question.calls_of(layer)
     if not calls:
         names = ", ".join(seen.name for seen in _candidates(question)) or "none"
         raise ValueError(
@@ -361,6 +356,20 @@ def grad_cam(
     return grad_cam_of(Question(model, x, target, output, batch_size, answers), layer, normalise)
 
 
+def supporting(maps: np.ndarray, gradient: np.ndarray) -> np.ndarray:
+    """Feature maps added up, each weighted by the mean of its gradient, where the sum is above 0.
+
+    Args:
+        maps: `(n, *places, maps)`.
+        gradient: Of the score, of the same shape.
+
+    Returns:
+        `(n, *places)`.
+    """
+    weights = gradient.mean(axis=tuple(range(1, maps.ndim - 1)), keepdims=True)  # (n, 1, ..., maps)
+    return np.maximum((weights * maps).sum(axis=-1), 0)
+
+
 def grad_cam_of(question: Question, layer: str | keras.Layer | None = None, normalise: bool = True) -> np.ndarray:
     """`grad_cam`, of a question that has been asked."""
     return located_grad_cam(question, layer, normalise).maps
@@ -369,15 +378,13 @@ def grad_cam_of(question: Question, layer: str | keras.Layer | None = None, norm
 def located_grad_cam(question: Question, layer: str | keras.Layer | None = None, normalise: bool = True) -> Located:
     """`grad_cam`, of a question that has been asked, and over which input and of which layer it is."""
     seen = _named(question, layer) if layer is not None else _last_that_matters(question)
-    axes = tuple(range(2, len(seen.shape)))
     maps = []
     for rows in question.batches():
         (gradient,), outputs, masks = question.gradients(rows, {}, {str(seen.name): _zeros(seen)})
         values = outputs[str(seen.name)]
-        if not seen.channels_first:
-            gradient, values = np.moveaxis(gradient, -1, 1), np.moveaxis(values, -1, 1)
-        weights = gradient.mean(axis=axes, keepdims=True)  # (batch, maps, 1, 1)
-        support = np.maximum((weights * values).sum(axis=1), 0)
+        if seen.channels_first:
+            gradient, values = np.moveaxis(gradient, 1, -1), np.moveaxis(values, 1, -1)
+        support = supporting(values, gradient)
         mask = masks.get(str(seen.name))
         maps.append(support if mask is None or mask.shape != support.shape else support * mask)
     located = _located(question, seen, np.concatenate(maps)[: question.count])
@@ -396,7 +403,12 @@ def _starts(length: int, patch: int, stride: int) -> list[int]:
     return sorted({*range(0, length - patch + 1, stride), length - patch})
 
 
-def _per_axis(name: str, given, sizes: tuple[int, ...], default: list[int]) -> list[int]:
+def per_axis(name: str, given, sizes: tuple[int, ...], default: list[int]) -> list[int]:
+    """A patch or stride along each axis of places, as it was given or by default.
+
+    Raises:
+        ValueError: If it is no whole number from 1, or one for each axis, or larger than the sample.
+    """
     if given is None or not sizes:
         return default
     chosen = list(np.broadcast_to(given, len(sizes))) if np.ndim(given) == 0 else list(given)
@@ -413,14 +425,22 @@ def _per_axis(name: str, given, sizes: tuple[int, ...], default: list[int]) -> l
     return [int(number) for number in chosen]
 
 
-def _default_patch(sizes: tuple[int, ...]) -> list[int]:
+def default_patch(sizes: tuple[int, ...]) -> list[int]:
     """An eighth of the height and of the width of pictures; single places of vectors and sequences up to 100."""
     return [math.ceil(size / (8 if len(sizes) > 1 else 100)) for size in sizes]
 
 
-def _default_fill(part: np.ndarray, space: list[int], looked_up: bool) -> np.ndarray:
-    """The mean of each channel over all samples and places; 0 where there are no channels, and for words."""
-    if looked_up or part.ndim <= 2:
+def fill_of(question: Question, index: int, given=None) -> np.ndarray:
+    """What covers an input, as it was given; by default the mean of each channel over all samples and places.
+
+    Where there are no channels, and for words, it is 0.
+    """
+    part = question.parts[index]
+    space = question.space(part)
+    if given is not None:
+        first = np.ndim(given) == 1 and part.ndim > 3 and question.channels(part) == 1
+        return np.reshape(given, (-1, *[1] * len(space))) if first else np.asarray(given)
+    if question.looked_up(part) or part.ndim <= 2:
         return np.zeros(())
     return part.mean(axis=(0, *space), keepdims=True)[0]
 
@@ -438,7 +458,7 @@ def _takes_fractions(question: Question, index: int) -> bool:
     return "int" not in declared and declared != "bool"
 
 
-def _to_cover(question: Question, index: int, fill) -> tuple[np.ndarray, np.ndarray]:
+def to_cover(question: Question, index: int, fill) -> tuple[np.ndarray, np.ndarray]:
     """An input and what covers it, in numbers that can hold both.
 
     Raises:
@@ -519,7 +539,7 @@ def occlusion_of(
     return question.as_given(maps)
 
 
-def _sizes(question: Question, index: int) -> tuple[int, ...]:
+def sizes_of(question: Question, index: int) -> tuple[int, ...]:
     """How many places an input has along each of its axes of places."""
     part = question.parts[index]
     return tuple(part.shape[axis] for axis in sorted(question.space(part)))
@@ -534,26 +554,32 @@ def _for_this_input(question: Question, index: int, given):
         each = [given] * len(sizes) if np.ndim(given) == 0 else list(given)
         return len(each) == len(sizes) > 0 and all(one <= size for one, size in zip(each, sizes, strict=True))
 
-    others = any(fits(_sizes(question, other)) for other in range(len(question.parts)))
-    return given if fits(_sizes(question, index)) or not others else None
+    others = any(fits(sizes_of(question, other)) for other in range(len(question.parts)))
+    return given if fits(sizes_of(question, index)) or not others else None
 
 
 def _covered(question: Question, index: int, whole: np.ndarray, patch, stride, fill) -> np.ndarray:
     """The mean drop at each place of one input, `(n, *places)`."""
     part = question.parts[index]
-    space, sizes = sorted(question.space(part)), _sizes(question, index)
-    patch = _per_axis("patch", _for_this_input(question, index, patch), sizes, _default_patch(sizes))
+    space, sizes = sorted(question.space(part)), sizes_of(question, index)
+    patch = per_axis("patch", _for_this_input(question, index, patch), sizes, default_patch(sizes))
     stride = _for_this_input(question, index, stride)
-    stride = _per_axis("stride", stride, sizes, [math.ceil(size / 2) for size in patch])
-    if fill is None:
-        fill = _default_fill(part, space, bool(question.looked_up(part)))
-    elif np.ndim(fill) == 1 and part.ndim > 3 and question.channels(part) == 1:
-        fill = np.reshape(fill, (-1, *[1] * len(sizes)))
+    stride = per_axis("stride", stride, sizes, [math.ceil(size / 2) for size in patch])
     starts = itertools.product(*map(_starts, sizes, patch, stride))
     covers = [tuple(map(slice, start, np.add(start, patch))) for start in starts]
+    values, fill = to_cover(question, index, fill_of(question, index, fill))
     padding = question.padding(part)
     drops, times = np.zeros((question.count, *sizes)), np.zeros(sizes)
-    for cover, score in zip(covers, _scores_under(question, index, space, covers, fill, padding), strict=True):
+
+    def cover_it(sample: np.ndarray, cover: tuple) -> None:
+        where = [slice(None)] * sample.ndim
+        for axis, span in zip(space, cover, strict=True):
+            where[axis - 1] = span
+        sample[tuple(where)] = _fitting(fill, part, space, cover)
+
+    pairs = [(row, cover) for cover in covers for row in range(question.count)]
+    scores = scores_under(question, index, values, pairs, cover_it, padding).reshape(len(covers), question.count)
+    for cover, score in zip(covers, scores, strict=True):
         drops[(slice(None), *cover)] += (whole - score).reshape(-1, *[1] * len(sizes))
         times[cover] += 1
     drops /= times
@@ -562,29 +588,31 @@ def _covered(question: Question, index: int, whole: np.ndarray, patch, stride, f
     return drops.astype("float32")
 
 
-def _scores_under(
-    question: Question, index: int, space: list[int], covers: list, fill, padding: np.ndarray | None
-) -> list[np.ndarray]:
-    """The score of each sample under each cover, `(n,)` each; padding stays padding, whatever lies on it."""
-    pairs = [(row, cover) for cover in covers for row in range(question.count)]
+def scores_under(
+    question: Question, index: int, values: np.ndarray, pairs: list[tuple], cover_it: Callable, padding=None
+) -> np.ndarray:
+    """The score of samples under covers, one for each pair; padding stays padding, whatever lies on it.
+
+    Args:
+        index: The number of the input that is covered.
+        values: That input, in numbers that can hold the cover, too.
+        pairs: Numbers of samples, each with a cover.
+        cover_it: Puts a cover on a sample of this input: `cover_it(sample, cover)`.
+        padding: Which steps of the input are padding, `(n, steps)`.
+    """
     scores, size = [], batch_for(question.model, len(pairs), question.most)
-    to_cover, fill = _to_cover(question, index, fill)
     whole = samples.filled(np.arange(len(pairs)), size)
     for start in range(0, len(whole), size):
         batch = [pairs[place] for place in whole[start : start + size]]
         rows = np.array([row for row, _cover in batch])
-        parts = [(to_cover if number == index else part)[rows] for number, part in enumerate(question.parts)]  # copies
+        parts = [(values if number == index else part)[rows] for number, part in enumerate(question.parts)]  # copies
         for place, (_row, cover) in enumerate(batch):
-            where = [slice(None)] * parts[index].ndim
-            where[0] = slice(place, place + 1)
-            for axis, span in zip(space, cover, strict=True):
-                where[axis] = span
-            parts[index][tuple(where)] = _fitting(fill, parts[index], space, cover)
+            cover_it(parts[index][place, ...], cover)  # a view, even of a single number
         if padding is not None:
-            parts[index][padding[rows]] = to_cover[rows][padding[rows]]
+            parts[index][padding[rows]] = values[rows][padding[rows]]
         answered = question.run([keras.ops.convert_to_tensor(part) for part in parts])
         scores.append(numbers(question.score(answered, rows)))
-    return list(np.concatenate(scores)[: len(pairs)].reshape(len(covers), question.count))
+    return np.concatenate(scores)[: len(pairs)]
 
 
 def _fitting(fill, part: np.ndarray, space: list[int], cover: tuple) -> np.ndarray:

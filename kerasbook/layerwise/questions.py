@@ -12,6 +12,7 @@ from kerasbook.layerwise.answering import Seen, chosen_leaf, finds_padding, firs
 from kerasbook.layerwise.gradients import tapped, value_and_gradients
 from kerasbook.layerwise.kinds import classes_of, looks_up, runs_over_time
 from kerasbook.layerwise.models import batch_for, build, check_count, check_model, stateful_batch
+from kerasbook.layerwise.recording import is_meant
 from kerasbook.layerwise.trace import found_in
 
 Target = int | Sequence[int] | np.ndarray | Callable | None
@@ -95,6 +96,17 @@ class Question:
         """The calls for the first batch, and those of a layer, or of one of its name, that runs within one of Keras."""
         (layer,) = found_in(self.model, layer)
         return first_pass(self.model, self.as_given(self.tensors(next(self.batches()))), [layer])[0]
+
+    def calls_of(self, layer: str | keras.Layer) -> list[Seen]:
+        """The calls for the first batch that are meant by a layer or by a name; none if there is no such layer.
+
+        It may lie deeper, within a layer of Keras, or be given by its own name alone.
+        """
+        calls = [seen for seen in self.seen if is_meant(seen.name, [layer])]
+        if calls:
+            return calls
+        meant = found_in(self.model, layer)
+        return [seen for seen in self.seen_within(layer) if is_meant(seen.name, meant)]
 
     def _ask(self, target: Target, outputs, answers: str | None) -> None:
         """Settle what is scored, from what the first batch gave."""

@@ -10,8 +10,7 @@ from kerasbook.layerwise.answering import Seen, numbers
 from kerasbook.layerwise.gradients import tapped
 from kerasbook.layerwise.models import check_model
 from kerasbook.layerwise.questions import Question
-from kerasbook.layerwise.recording import LayerCall, is_meant
-from kerasbook.layerwise.trace import found_in
+from kerasbook.layerwise.recording import LayerCall
 
 DRAWN = 16  # samples of noise, if the reader gives none
 
@@ -49,7 +48,7 @@ class ReceptiveField:
         return float((self.pull[self.box] > 0).mean())
 
 
-def _noise(model: keras.Model, seed: int) -> np.ndarray:
+def noise(model: keras.Model, seed: int) -> np.ndarray:
     """Samples of noise, as many numbers as the model takes."""
     shapes = [tuple(one.shape) for one in keras.tree.flatten(getattr(model, "inputs", None) or [])]
     if len(shapes) != 1 or None in shapes[0][1:]:
@@ -62,8 +61,15 @@ def _noise(model: keras.Model, seed: int) -> np.ndarray:
     return np.random.default_rng(seed).random((batch, *shapes[0][1:])).astype("float32")
 
 
-def _places(seen: Seen) -> tuple[int, ...]:
+def places_of(seen: Seen) -> tuple[int, ...]:
+    """How many places a layer's maps have along each axis."""
     return seen.shape[2:] if seen.channels_first else seen.shape[1:-1]
+
+
+def has_places(question: Question, seen: Seen) -> bool:
+    """Whether a call returns maps over as many axes of places as the input has."""
+    axes = len(question.space(question.parts[0]))
+    return len(seen.shape) == axes + 2 and seen.shape[0] == question.batch and "float" in seen.dtype
 
 
 def _with_places(question: Question, layers: Sequence[str | keras.Layer] | None) -> list[Seen]:
@@ -72,20 +78,12 @@ def _with_places(question: Question, layers: Sequence[str | keras.Layer] | None)
     Raises:
         ValueError: If a layer is asked for that does not.
     """
-    axes = len(question.space(question.parts[0]))
-
-    def has_places(seen: Seen) -> bool:
-        return len(seen.shape) == axes + 2 and seen.shape[0] == question.batch and "float" in seen.dtype
-
     if layers is None:
-        return [seen for seen in question.seen if has_places(seen) and not seen.again]
-    chosen = []
+        return [seen for seen in question.seen if has_places(question, seen) and not seen.again]
+    axes, chosen = len(question.space(question.parts[0])), []
     for layer in layers:
-        calls = [seen for seen in question.seen if is_meant(seen.name, [layer])]
-        if not calls:  # it may lie deeper, within a layer of Keras, or be given by its own name alone
-            meant = found_in(question.model, layer)
-            calls = [seen for seen in question.seen_within(layer) if is_meant(seen.name, meant)]
-        wrong = [seen for seen in calls if not has_places(seen)]
+        calls = question.calls_of(layer)
+        wrong = [seen for seen in calls if not has_places(question, seen)]
         if wrong or not calls:
             shape = wrong[0].shape if wrong else "none"
             raise ValueError(
@@ -131,6 +129,27 @@ def _field(pull: np.ndarray, unit: tuple[int, ...], places: tuple[int, ...]) -> 
     return ReceptiveField(tuple(side.stop - side.start for side in box), tuple(box), unit, places, pull)
 
 
+def field_at(question: Question, seen: Seen, unit: tuple[int, ...], seed: int = 0) -> ReceptiveField:
+    """The field of the unit at this place of a layer's maps."""
+    return _field(_pull(question, seen, unit, seed), unit, places_of(seen))
+
+
+def check_pictures(question: Question) -> None:
+    """See to it that a model takes one input of numbers that have places.
+
+    Raises:
+        ValueError: If it does not.
+    """
+    if len(question.parts) != 1:
+        raise ValueError(f"Expected a model with one input. Received: {len(question.parts)} inputs")
+    (part,) = question.parts
+    if part.dtype.kind in "USO" or question.looked_up(part) or part.ndim < 3:
+        raise ValueError(
+            "Expected pictures or sequences of numbers, (n, height, width, channels) or (n, steps, features). "
+            f"Received: {part.dtype} of shape {part.shape}"
+        )
+
+
 def receptive_fields(
     model: keras.Model,
     x=None,
@@ -171,23 +190,14 @@ def receptive_fields(
     {'reshape': (1, 1), 'conv': (5, 5)}
     """
     check_model(model)
-    question = Question(model, _noise(model, seed) if x is None else x, _nothing, batch_size=batch_size)
-    if len(question.parts) != 1:
-        raise ValueError(f"Expected a model with one input. Received: {len(question.parts)} inputs")
-    (part,) = question.parts
-    if part.dtype.kind in "USO" or question.looked_up(part) or part.ndim < 3:
-        raise ValueError(
-            "Expected pictures or sequences of numbers, (n, height, width, channels) or (n, steps, features). "
-            f"Received: {part.dtype} of shape {part.shape}"
-        )
+    question = Question(model, noise(model, seed) if x is None else x, nothing, batch_size=batch_size)
+    check_pictures(question)
     fields = {}
     for seen in _with_places(question, layers):
-        places = _places(seen)
-        unit = tuple(count // 2 for count in places)
-        fields[seen.name] = _field(_pull(question, seen, unit, seed), unit, places)
+        fields[seen.name] = field_at(question, seen, tuple(count // 2 for count in places_of(seen)), seed)
     return fields
 
 
-def _nothing(outputs):
-    """No answer is asked about."""
-    raise AssertionError("receptive fields need no score")
+def nothing(outputs):
+    """The target of a question about no answer."""
+    raise AssertionError("no score was to be computed")

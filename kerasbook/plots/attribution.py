@@ -3,12 +3,15 @@
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 
-from kerasbook.locale import N_
+from kerasbook.layerwise.sanity import HeatCheck
+from kerasbook.locale import N_, language
 from kerasbook.locale import gettext as _
+from kerasbook.numbers import with_decimals
 from kerasbook.plots import style
 from kerasbook.plots.display import Display
 from kerasbook.plots.layers import Remark
@@ -20,6 +23,8 @@ OVER = 0.62  # how much of a Grad-CAM hides the sample
 UPRIGHT = 12  # more words than these stand upright below their bars
 BESIDE = "#b5b5b5"  # bars of the sample itself
 HEADING = 0.34  # inches
+HANGUL = style.HANGUL_LINES / 1.2  # by how much further apart the lines of a few are in Korean
+CURVE = {"left": 0.72, "width": 2.6, "right": 0.1}  # inches, of the panel with the score under covers and around it
 
 
 def shown(sample: np.ndarray) -> np.ndarray:
@@ -81,14 +86,19 @@ class AttributionDisplay(Display):
         over_time: Whether samples `(n, steps, numbers)` are sequences and no pictures: their steps run to the right.
         heading: What stands above all rows, such as an input's name.
         foot: Sentences below them, before they are translated, with what to put in.
+        check: What was measured of the only map of pictures. Beside it there stand the map for random weights, if there
+            is one, and the score as regions are covered: hottest first, and in random orders with their mean and range.
 
     Attributes:
         inputs_: The artists of the samples, one for each row: images or bars; none where words stand in their place.
         maps_: From a map's name to its artists, one for each row: images or bars.
         bars_: From a map's name to its colour bar, where maps are images.
+        random_: The images of the map for random weights, one for each row.
+        curves_: The lines of the score, one for each row: hottest first, and the mean over random orders.
 
     Raises:
-        ValueError: If there is no sample or no map, or they do not fit each other.
+        ValueError: If there is no sample or no map, or they do not fit each other, or a check is given of several maps
+            or of no pictures.
     """
 
     def __init__(
@@ -100,6 +110,7 @@ class AttributionDisplay(Display):
         over_time: bool = False,
         heading: str = "",
         foot: Sequence[Remark] = (),
+        check: HeatCheck | None = None,
     ):
         self.samples = np.asarray(samples)
         self.maps = {name: np.asarray(values) for name, values in maps.items()}
@@ -107,8 +118,10 @@ class AttributionDisplay(Display):
         self.words = None if words is None else [list(row) for row in words]
         self.over_time = over_time
         self.heading, self.foot = heading, list(foot)
+        self.check = check
         self._check()
-        self.columns = len(self.maps) + (words is None)
+        self._images = len(self.maps) + (words is None) + (check is not None and check.maps is not None)
+        self.columns = self._images + (check is not None)
         self.laid_out()
 
     def laid_out(self) -> tuple[float, float]:
@@ -118,22 +131,22 @@ class AttributionDisplay(Display):
 
     def _layout(self) -> tuple[tuple[float, float], dict]:
         """The size of the figure in inches, and where in it the panels stand."""
-        rows = len(self.samples)
+        rows, curve = len(self.samples), sum(CURVE.values()) if self.check else 0
         if self.pictures:
-            across = min(2.2, (style.WIDTH - 0.3) / self.columns - 0.15)
+            across = min(2.2, (style.WIDTH - curve - 0.3) / self._images - 0.15)
             down = float(np.clip(across * self.samples.shape[1] / self.samples.shape[2], 0.8, 4))
             beside, between, left, right = 0.15, 0.5, 0.15, 0.15
         else:
             beside, left, right = 0.75, 0.75, 0.15
-            across = (style.WIDTH - left - right + beside) / self.columns - beside
+            across = (style.WIDTH - left - right + beside) / self._images - beside
             between, down = 0.65 + 0.09 * self._longest_word(), 1.15
-        width = left + right + self.columns * (across + beside) - beside
-        foot = LINE["text"] * len(self._foot_lines(width))
+        width = left + right + self._images * (across + beside) - beside + curve
+        foot = LINE["text"] * len(self._foot_lines(width)) * (HANGUL if language() == "ko" else 1)
         top, bottom = 0.55 + HEADING * bool(self.heading), foot + (0.55 if self._has_images() else between - 0.2)
         height = top + bottom + rows * (down + between) - between
         grid = {
             "left": left / width,
-            "right": 1 - right / width,
+            "right": 1 - (right + curve) / width,
             "top": 1 - top / height,
             "bottom": bottom / height,
             "wspace": beside / across,
@@ -164,6 +177,11 @@ class AttributionDisplay(Display):
             )
         if self.words is not None and len(self.words) != count:
             raise ValueError(f"Expected words for each of the {count} samples. Received: {len(self.words)}")
+        if self.check and (len(self.maps) != 1 or not self.pictures or self.words is not None):
+            raise ValueError(
+                "Expected a check of a single map of pictures. "
+                f"Received: {', '.join(self.maps)} of samples of shape {self.samples.shape[1:]}"
+            )
         shape = self.samples.shape[1:]
         fits = {1: (1,), 2: (1, 2), 3: (2, 3)}.get(len(shape), ())
         wrong = [values.shape for values in self.maps.values() if values.ndim - 1 not in fits]
@@ -184,30 +202,70 @@ class AttributionDisplay(Display):
         rows = len(self.samples)
         self.laid_out()
         self.figure_ = figure or Figure(figsize=self.size)
-        panels = self.figure_.subplots(rows, self.columns, squeeze=False, gridspec_kw=self._grid)
-        self.axes_ = list(panels.ravel())
+        grid = self.figure_.subplots(rows, self._images, squeeze=False, gridspec_kw=self._grid)
         self.inputs_, self.maps_, self.bars_ = [], {name: [] for name in self.maps}, {}
-        for row in range(rows):
-            panels = self.axes_[row * self.columns : (row + 1) * self.columns]
+        self.axes_, self.random_, self.curves_ = [], [], []
+        for row, panels in enumerate(grid):
+            rest = iter(panels)
             if self.words is None:
-                self.inputs_.append(self._sample(panels[0], row))
-            for axis, name in zip(panels[-len(self.maps) :], self.maps, strict=True):
-                self.maps_[name].append(self._map(axis, name, row))
+                self.inputs_.append(self._sample(next(rest), row))
+            for name, values in self.maps.items():
+                axis = next(rest)
+                self.maps_[name].append(self._map(axis, name, row, values[row]))
                 if row == 0:
-                    axis.set_title(
-                        _(HEADINGS.get(name, name)),
-                        loc="right" if self.columns == 1 else "center",
-                        fontsize=style.SIZES["heading"],
-                        color=style.INK,
-                    )
+                    self._head(axis, _(HEADINGS.get(name, name)), "right" if self.columns == 1 else "center")
+            if axis := next(rest, None):
+                self._random(axis, row)
             panels[0].set_title(self.titles[row], loc="left", fontsize=style.SIZES["text"], color=style.INK)
-        for place, name in enumerate(self.maps, start=self.columns - len(self.maps)):
+            self.axes_ += [*panels, *([self._curve(panels[-1], row)] if self.check else [])]
+        for place, name in enumerate(self.maps, start=int(self.words is None)):
             if self.maps[name].ndim > 2:
-                self._colour_bar(name, self.axes_[place :: self.columns][-1])
+                self._colour_bar(name, grid[-1][place])
         self._write_around()
         for axis in self.figure_.axes:
             style.dress(axis)
         return self
+
+    def _head(self, axes: Axes, words: str, side: str = "center", pad: float = 6.0) -> None:
+        """What stands above a column."""
+        axes.set_title(words, loc=side, pad=pad, fontsize=style.SIZES["heading"], color=style.INK)
+
+    def _random(self, axes: Axes, row: int) -> None:
+        """The map for random weights, and how alike it is."""
+        (name,) = self.maps
+        self.random_.append(self._map(axes, name, row, self.check.maps[row]))
+        alike = self.check.alike[row]
+        said = _("rank correlation {number}").format(number="–" if np.isnan(alike) else with_decimals(alike, 2))
+        look = {"ha": "center", "va": "bottom", "fontsize": style.SIZES["small"], "color": style.QUIET}
+        axes.annotate(said, (0.5, 1), (0, 3), xycoords="axes fraction", textcoords="offset points", **look)
+        if row == 0:
+            self._head(axes, _("random weights"), pad=18)
+
+    def _curve(self, beside: Axes, row: int) -> Axes:
+        """The score of a sample under more and more covers."""
+        found, place = self.check.deletion, beside.get_position(original=True)
+        width = self.size[0]
+        left, across = place.x1 + CURVE["left"] / width, CURVE["width"] / width
+        axes = self.figure_.add_axes((left, place.y0, across, place.height))
+        share, random = 100 * found.covered, found.random[:, row]  # (orders, steps + 1)
+        (hottest,) = axes.plot(share, found.scores[row], color=style.TRAINED, linewidth=2, label=_("hottest first"))
+        (mean,) = axes.plot(
+            share, random.mean(axis=0), color=style.QUIET, linestyle="--", linewidth=1.5, label=_("random order")
+        )
+        axes.fill_between(share, random.min(axis=0), random.max(axis=0), color=style.QUIET, alpha=0.25, linewidth=0)
+        self.curves_.append((hottest, mean))
+        style.plain(axes)
+        axes.tick_params(labelsize=style.SIZES["small"])
+        axes.set_xlim(0, 100)
+        axes.set_xticks([0, 50, 100])
+        axes.locator_params(axis="y", nbins=4)
+        axes.set_ylabel(_("score"), fontsize=style.SIZES["small"], color=style.INK, labelpad=2)
+        if row == 0:
+            self._head(axes, _("deletion"))
+            axes.legend(loc="best", frameon=False, fontsize=style.SIZES["small"], handlelength=1.6)
+        if row == len(self.samples) - 1:
+            axes.set_xlabel(_("regions covered (%)"), fontsize=style.SIZES["small"], color=style.INK)
+        return axes
 
     def _write_around(self) -> None:
         """The heading above all rows, and the sentences below them."""
@@ -250,8 +308,7 @@ class AttributionDisplay(Display):
         sample = on_white(given) if is_colour(given) else shown(given)
         self._image(axes, sample if sample.ndim == 2 else sample.mean(axis=-1), given, alpha)
 
-    def _map(self, axes, name: str, row: int):
-        values = self.maps[name][row]
+    def _map(self, axes, name: str, row: int, values: np.ndarray):
         if values.ndim == 1:
             colours = np.where(values < 0, style.TRAINED, style.SECOND)
             return self._bars(axes, values, colours, self.words and self.words[row])

@@ -10,7 +10,10 @@ from matplotlib.figure import Figure
 from numpy.testing import assert_allclose
 
 from kerasbook.inside.attributions import plot_grad_cam, plot_occlusion, plot_saliency
+from kerasbook.layerwise import deletion, rank_correlations
 from kerasbook.layerwise.attribution import grad_cam, occlusion, saliency
+from kerasbook.layerwise.questions import Question
+from kerasbook.layerwise.sanity import randomised
 from kerasbook.plots import style
 from kerasbook.plots.attribution import AttributionDisplay, relative
 from tests.layerwise.zoo import ZOO
@@ -116,6 +119,77 @@ class TestSamples:
 
 def foot_of(display) -> str:
     return " ".join(display.foot_.get_text().split()) if getattr(display, "foot_", None) else ""
+
+
+class TestChecks:
+    @pytest.fixture(scope="class")
+    def pictures(self):
+        model, x, _y = ZOO["residual"]()
+        return model, x
+
+    @pytest.mark.parametrize("helper", HELPERS)
+    def test_random_weights_and_deletion_stand_beside_the_heat(self, pictures, helper):
+        model, x = pictures
+        display = helper(model, x, samples=[0, 1], check=True)
+        (name,) = display.maps
+        heat = np.abs(display.maps[name]).reshape(2, 6, 6, -1) if name == "saliency" else display.maps[name]
+        heat = heat.max(axis=-1) if name == "saliency" else heat
+        found = deletion(model, x[:2], heat)
+        assert display.columns == 4
+        for row in range(2):
+            hottest, at_random = display.curves_[row]
+            assert_allclose(hottest.get_ydata(), found.scores[row], atol=1e-4)
+            assert_allclose(at_random.get_ydata(), found.random[:, row].mean(axis=0), atol=1e-4)
+            drawn, own = (images[row].get_array() for images in (display.random_, display.maps_[name]))
+            assert drawn.shape == own.shape
+            assert not np.allclose(drawn, own)
+        said = foot_of(display)
+        alike = np.nanmean(display.check.alike)
+        assert ("much the same places" in said) == (alike >= 0.5)
+        assert f"rank correlation {alike:.2f}".replace("-", "−") in said
+        assert "in 10 random orders (mean and range)." in said
+        held = found.holds.sum()
+        assert ("does not bear out" in said, "for 1 of 2 samples" in said) == (held == 0, held == 1)
+
+    def test_the_same_layer_and_class_are_explained_for_random_weights(self, pictures):
+        model, x = pictures
+        display = plot_grad_cam(model, x, samples=[3], layer="edges", target=1, check=True)
+        expected = grad_cam(randomised(Question(model, x[3:4], 1)).question.model, x[3:4], layer="edges", target=1)
+        assert_allclose(display.check.maps, expected, atol=1e-5)
+        assert_allclose(
+            display.check.alike, rank_correlations(grad_cam(model, x[3:4], layer="edges", target=1), expected)
+        )
+
+    def test_a_model_without_random_weights_says_why(self):
+        model = keras.Sequential([
+            keras.Input((8, 8, 2)),
+            keras.layers.AveragePooling2D(2),
+            keras.layers.GlobalMaxPooling2D(),
+        ])
+        display = plot_grad_cam(model, np.random.default_rng(0).random((2, 8, 8, 2)), check=True)
+        assert (display.columns, display.random_) == (3, [])
+        assert "no network with random weights to compare with. None of the model's weights can be drawn" in foot_of(
+            display
+        )
+
+    def test_only_pictures_are_checked(self):
+        for name, helper in (("dense", plot_saliency), ("convolutions_over_time", plot_grad_cam)):
+            model, x, _y = ZOO[name]()
+            with pytest.raises(ValueError, match="Expected pictures as the only input that is drawn, for check=True"):
+                helper(model, x, check=True)
+
+    @pytest.mark.parametrize(
+        "name", ["channels_turned", "pictures_with_alpha", "vision_transformer", "squeeze_and_excite"]
+    )
+    def test_pictures_of_the_zoo(self, name):
+        model, x, _y = ZOO[name]()
+        display = plot_grad_cam(model, x, samples=0, check=True)
+        assert len(display.random_) == len(display.curves_) == 1
+
+    def test_can_be_read(self, pictures, either_language, unreadable):
+        display = plot_occlusion(*pictures, samples=[0, 1], check=True)
+        assert unreadable(display.figure_) == []
+        assert display.size[0] <= style.WIDTH
 
 
 class TestSeveralInputs:
