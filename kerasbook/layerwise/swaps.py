@@ -14,7 +14,7 @@ from kerasbook.layerwise.gradients import Taps
 from kerasbook.layerwise.memory import check_memory, fitting, for_kept
 from kerasbook.layerwise.questions import Answered, Question, Target
 from kerasbook.layerwise.recording import LayerCall, is_meant, recording
-from kerasbook.layerwise.trace import found_in
+from kerasbook.layerwise.trace import check_called, found_in
 
 DRAWS = 5  # sets of random units, to compare with
 
@@ -111,9 +111,10 @@ def places_in(question: Question, layers: Sequence[str | keras.Layer] | str | ke
     """The calls that can be swapped, of these layers or of all, in the order in which they ran.
 
     Raises:
-        ValueError: If one is asked for that cannot.
+        ValueError: If one is asked for that cannot, or no layer's call can be seen.
     """
     if layers is None:
+        check_called([seen.name for seen in question.seen], None)
         return [_place(seen) for seen in question.seen if _holds_numbers(question, seen) and not seen.again]
     found = {}
     for layer in [layers] if isinstance(layers, (str, keras.Layer)) else layers:

@@ -20,7 +20,6 @@ from kerasbook.plots.stacked import PHONE, is_narrow
 
 BAR = 0.36  # inches from one bar to the next
 ABOVE, BELOW = 0.5, 0.68  # inches for what is marked above the bars, and for the axis below them
-VALUE = 0.62  # inches to the right of the bars, for their numbers
 MARGIN = 0.15  # inches around the page
 WIDEST_NAME = 0.36  # of a figure's width
 WIDTH = 9.0  # inches
@@ -120,6 +119,13 @@ class BarsDisplay(Display):
         names = max(text_width(bar.name, "heading") for bar in self.bars())
         return MARGIN + min(names, WIDEST_NAME * width) + 0.15
 
+    def _right(self) -> float:
+        """How much room the numbers take to the right of the bars, in inches."""
+        return MARGIN + 0.12 + max(text_width(self._number(bar), "heading") for bar in self.bars())
+
+    def _number(self, bar: Bar) -> str:
+        return with_decimals(bar.value, self.decimals) if math.isfinite(bar.value) else "–"
+
     def _label(self, width: float) -> list[str]:
         """What is measured, in the language in use, in lines that fit below the bars."""
         return wrapped(_(self.label), width - self._left(width), "heading")
@@ -156,7 +162,7 @@ class BarsDisplay(Display):
         width, height = inches(self.figure_)
         said = self._said(width)
         left, below = self._left(width), self._below(self._label(width)) + self._deep(said)
-        place = (left, below, width - left - VALUE, max(0.3, height - below - ABOVE))
+        place = (left, below, width - left - self._right(), max(0.3, height - below - ABOVE))
         axis = self.figure_.add_axes((place[0] / width, place[1] / height, place[2] / width, place[3] / height))
         if said:
             look = {"fontsize": style.SIZES["text"], "color": style.QUIET, "va": "bottom"}
@@ -183,7 +189,7 @@ class BarsDisplay(Display):
         axis.tick_params(axis="y", length=0)
         axis.grid(visible=False, axis="y")
         axis.axvline(0, color=style.QUIET, linewidth=1)
-        self._number(axis, bars)
+        self._write_numbers(axis, bars)
         self.marks_ = [self._mark(axis, mark) for mark in self.marks]
         label = self._label(inches(self.figure_)[0])
         axis.set_xlabel("\n".join(label), fontsize=style.SIZES["heading"], color=style.INK)
@@ -200,11 +206,11 @@ class BarsDisplay(Display):
         axis.set_xlim(low - 0.03 * reach if low < 0 else 0.0, high + 0.03 * reach)
         axis.xaxis.get_major_locator().set_params(nbins=4 if is_narrow(axis.figure) else 8)
 
-    def _number(self, axis, bars: Sequence[Bar]) -> None:
+    def _write_numbers(self, axis, bars: Sequence[Bar]) -> None:
         """The numbers, to the right of all bars, where no circle and no line is."""
         for row, bar in enumerate(bars):
             axis.annotate(
-                with_decimals(bar.value, self.decimals) if math.isfinite(bar.value) else "–",
+                self._number(bar),
                 (1, row),
                 (8, 0),
                 xycoords=axis.get_yaxis_transform(),

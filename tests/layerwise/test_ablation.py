@@ -279,6 +279,18 @@ def test_what_runs_within_a_layer_of_keras_for_each_step():
     assert within.size == around.size
 
 
+class Bare(keras.Model):
+    """Calls no layer."""
+
+    def call(self, x):
+        return keras.ops.sigmoid(x[:, :1])
+
+
+def test_a_model_without_layers_is_refused():
+    with pytest.raises(ValueError, match="no layer's call can be seen"):
+        ablate(Bare(), X, Y)
+
+
 def test_what_cannot_be_ablated_is_said():
     model = answer_from([0, 5, 0, 0])
     for wrong, match in (
