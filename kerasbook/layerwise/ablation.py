@@ -16,6 +16,7 @@ from kerasbook.layerwise.questions import Answered, Question, Target
 from kerasbook.layerwise.swaps import (
     DRAWS,
     Place,
+    Swaps,
     after_logits,
     asked,
     check_choice,
@@ -214,6 +215,7 @@ class Means:
     def __init__(self, measure: Measure, places: Sequence[Place]):
         self.of: dict[str, np.ndarray] = {}
         self.by_answers = after_logits(measure.question)
+        self.recorder = Swaps(measure.question.model, measure.question.logits_from)
         self._whole, self._of_answers, count = Tally(measure), Tally(measure), 0
         for rows, real, tensors in _batches(measure.question):
             count += real
@@ -244,7 +246,7 @@ def _without(measure: Measure, place: Place, sets: Sequence[Sequence[int] | None
     swaps = [means.swap(place, units) for units in sets]
     for rows, real, tensors in _batches(question):
         for tally, swap in zip(tallies, swaps, strict=True):
-            answered = run_swapped(question, tensors, {str(place.name): swap})
+            answered = run_swapped(question, tensors, {str(place.name): swap}, means.recorder)
             tally.add(answered._replace(logits=None) if by_answers else answered, rows, real)
     return tallies
 

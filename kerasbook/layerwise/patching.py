@@ -14,6 +14,7 @@ from kerasbook.layerwise.questions import Answered, Question, Target
 from kerasbook.layerwise.swaps import (
     DRAWS,
     Place,
+    Swaps,
     after_logits,
     asked,
     check_choice,
@@ -111,6 +112,7 @@ class Pairs:
         self.question, self.count = question, question.count // 2
         self.strangers = strangers(self.count, seed)
         self.by_answers = after_logits(question)
+        self._recorder = Swaps(question.model, question.logits_from)
         self._scores = {False: self._both(False), True: self._both(True) if self.by_answers else None}
 
     def _both(self, by_answers: bool) -> np.ndarray:
@@ -142,7 +144,8 @@ class Pairs:
     def patched(self, rows: np.ndarray, place: Place, other, units: Sequence[int] | None) -> np.ndarray:
         """The scores of a batch, `(batch,)`, with these units of a place from elsewhere."""
         where = keras.ops.convert_to_tensor(place.where(units))
-        answered = run_swapped(self.question, self.question.tensors(rows), {str(place.name): (other, where)})
+        swaps = {str(place.name): (other, where)}
+        answered = run_swapped(self.question, self.question.tensors(rows), swaps, self._recorder)
         by_answers = str(place.name) in self.by_answers
         return numbers(self.question.score(answered._replace(logits=None) if by_answers else answered, rows))
 

@@ -36,16 +36,30 @@ class Swap(keras.layers.Layer):
 class Swaps(Taps):
     """Comes by at every layer's call, and swaps the outputs for which there is something else.
 
+    Its taps are the swaps: from a layer call's name to `(other, where)`, what to put in the place of its output, and a
+    mask of where to; tensors that fit the output's shape.
+
     Args:
         root: The model.
-        swaps: From a layer call's name to `(other, where)`: what to put in the place of its output, and a mask of where
-            to; tensors that fit the output's shape.
         watch: As in `Taps`. Of a call that is swapped, what it gives in the end is watched.
     """
 
-    def __init__(self, root: keras.Model, swaps: Mapping[str, tuple], watch: keras.Layer | str | None = None):
-        super().__init__(root, swaps, watch=watch)
+    def __init__(self, root: keras.Model, watch: keras.Layer | str | None = None):
+        super().__init__(root, {}, watch=watch)
         self.swap = Swap()
+
+    def begin_with(self, swaps: Mapping[str, tuple]) -> None:
+        """From here on the model runs anew, with other swaps."""
+        self.begin()
+        self.taps, self.watched = swaps, None
+
+    def asks_inside(self, layer: keras.Layer, name: str) -> bool:
+        named = (one for one in (*self.taps, self.watch) if isinstance(one, str))
+        return any(one.startswith(f"{name}/") for one in named)
+
+    def noted(self, call: LayerCall, inputs: tuple, part) -> None:
+        if call == self.watch:
+            self.watched = part
 
     def instead(self, call: LayerCall, part, steps: tuple[int, ...] = ()):
         if call not in self.taps:
@@ -223,9 +237,17 @@ def groups(places: Sequence[Place], memory: float) -> Iterator[list[Place]]:
         yield group
 
 
-def run_swapped(question: Question, tensors: list, swaps: Mapping[str, tuple]) -> Answered:
-    """What the model answers to a batch of inputs if these outputs are swapped; nothing about it changes."""
-    recorder = Swaps(question.model, swaps, question.logits_from)
+def run_swapped(question: Question, tensors: list, swaps: Mapping[str, tuple], recorder: Swaps | None = None):
+    """What the model answers to a batch of inputs if these outputs are swapped; nothing about it changes.
+
+    Args:
+        question: Asks the model.
+        tensors: The inputs.
+        swaps: As in `Swaps`.
+        recorder: One that has been made for this question; many runs take less time with the same one.
+    """
+    recorder = recorder or Swaps(question.model, question.logits_from)
+    recorder.begin_with(swaps)
     with recording(recorder, keras.StatelessScope()):
         outputs = question.model(question.as_given(tensors), training=False)
     return Answered(outputs, recorder.watched)
