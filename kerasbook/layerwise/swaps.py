@@ -237,16 +237,15 @@ def groups(places: Sequence[Place], memory: float) -> Iterator[list[Place]]:
         yield group
 
 
-def run_swapped(question: Question, tensors: list, swaps: Mapping[str, tuple], recorder: Swaps | None = None):
+def run_swapped(question: Question, tensors: list, swaps: Mapping[str, tuple], recorder: Swaps) -> Answered:
     """What the model answers to a batch of inputs if these outputs are swapped; nothing about it changes.
 
     Args:
         question: Asks the model.
         tensors: The inputs.
         swaps: As in `Swaps`.
-        recorder: One that has been made for this question; many runs take less time with the same one.
+        recorder: Made for this question's model and its logits. It takes time to make one, so many runs share it.
     """
-    recorder = recorder or Swaps(question.model, question.logits_from)
     recorder.begin_with(swaps)
     with recording(recorder, keras.StatelessScope()):
         outputs = question.model(question.as_given(tensors), training=False)
