@@ -197,6 +197,34 @@ def probing() -> list[Ratio]:
     return [Ratio("probe, 64 layers / 16 layers", medians["long"] / medians["short"], 4.5)]
 
 
+def ablating() -> list[Ratio]:
+    """Ablating every layer against one plain pass for each of them, over the same samples."""
+    import numpy as np
+
+    from kerasbook import ablate, datasets
+
+    digits, labels = datasets.digits()[1]
+    cases = {
+        "64 dense layers, 1,000 images": (dense_network(), digits, labels, 1024),
+        "MobileNetV2, 64 photographs": (mobilenet(), photographs(64), np.arange(64) % 4, 32),
+    }
+    found = []
+    for name, (model, samples, answers, size) in cases.items():
+
+        def plain(model=model, samples=samples, size=size) -> list:
+            return [model(samples[start : start + size], training=False) for start in range(0, len(samples), size)]
+
+        def ours(model=model, samples=samples, answers=answers, size=size) -> list:
+            return ablate(model, samples, answers, batch_size=size)
+
+        plain()
+        layers = len(ours())  # the first call builds things
+        medians = alternating({"plain": plain, "ours": ours}, times=3)
+        ratio = medians["ours"] / layers / medians["plain"]
+        found.append(Ratio(f"ablate, for each layer / a plain pass, {name}", ratio, 1.5))
+    return found
+
+
 PEAK = """
 import sys
 import numpy as np
@@ -426,7 +454,8 @@ def parts() -> dict[str, Callable[[], list[Ratio]]]:
     """What can be measured, by name."""
     of_chapters = {f"chapter{number}": functools.partial(chapter, number) for number in chapters()}
     own = {
-        part.__name__: part for part in (start, outputs, memory, drawing, probing, reports, budget, loading, playing)
+        part.__name__: part
+        for part in (start, outputs, memory, drawing, probing, reports, budget, ablating, loading, playing)
     }
     return own | of_chapters
 
