@@ -253,15 +253,16 @@ def _grown(watched, units, starts, field, limits, steps, rate, jitter, rng) -> t
         left = 1 - number / steps
         move = field.shake(rng, jitter if left > CALM else 0)
         shaken = np.roll(pictures, move, field.space)
-        gradient = np.zeros_like(pictures)
+        gradient, given = np.zeros_like(pictures), np.zeros(count)
         for start in range(0, len(rows), size):
             batch = rows[start : start + size]
-            _activations, found = step(*(keras.ops.convert_to_tensor(one[batch]) for one in (shaken, chosen)))
-            gradient[batch] = numbers(found)
+            activations, found = step(*(keras.ops.convert_to_tensor(one[batch]) for one in (shaken, chosen)))
+            gradient[batch], given[batch] = numbers(found), numbers(activations)
         gradient = np.roll(gradient, tuple(-far for far in move), field.space)
         # One length for the whole picture: divided pixel by pixel, it would be another direction.
         norm = np.sqrt(np.square(gradient, dtype="float64").sum(axis=axes, keepdims=True))
-        shut = norm.ravel() == 0  # behind a ReLU there is no gradient: begin somewhere else
+        # Behind a shut ReLU there is no gradient: begin somewhere else, unless it is at its top, as ReLU6 may be.
+        shut = (norm.ravel() == 0) & (given <= 0)
         pictures[shut] = _dots(rng, pictures[shut].shape, low, high)
         pictures = pictures + left * length * gradient / np.where(norm, norm, 1)
         pictures = np.clip(pictures, low, high).astype("float32")
