@@ -20,6 +20,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "LayerReport",
             "RepresentationHistory",
             "layer_report",
+            "plot_compare",
             "plot_confusion",
             "plot_grad_cam",
             "plot_history",
@@ -34,6 +35,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "plot_words",
         ],
         "layerwise": [
+            "compare",
             "grad_cam",
             "layer_outputs",
             "occlusion",

@@ -14,6 +14,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "projections": ["corners", "principal_plane", "wheel"],
         "receptive": ["ReceptiveField", "receptive_fields"],
         "recording": ["LayerCall"],
+        "similarity": ["LayerComparison", "compare"],
         "trace": ["Trace", "TracedCall", "Tracer"],
         "training": ["BatchHistory", "BatchLoss", "LearningCurve", "seeded"],
         "twins": ["random_twin"],
