@@ -289,7 +289,7 @@ def compare(
     fewer samples than units the plain estimate rises towards 1 even for noise; this one is debiased and does not.
 
     Inputs that are alike are alike to random weights, too. So the same is measured with the random-weights twin in the
-    model's place, or for a model by itself, in both places: a similarity that does not lie above this floor says
+    model's place, or for a model by itself, in both places: a similarity that does not differ from this floor says
     nothing about the training.
 
     Each model runs once over the samples. Memory is bounded: of many samples some are drawn at random, and wide layers

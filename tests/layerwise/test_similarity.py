@@ -1,6 +1,7 @@
 """How alike layers are, beside other ways to compute it, and what random weights reach."""
 
 import math
+from dataclasses import replace
 
 import keras
 import numpy as np
@@ -9,7 +10,7 @@ from keras import layers
 from numpy.testing import assert_allclose, assert_array_equal
 
 from kerasbook import datasets
-from kerasbook.layerwise import compare, layer_outputs
+from kerasbook.layerwise import compare, layer_outputs, similarity
 from kerasbook.layerwise.linear import WIDEST, cka, flat
 from kerasbook.layerwise.similarity import direction
 from tests.layerwise.zoo import ZOO
@@ -321,8 +322,8 @@ def test_what_cannot_be_compared_is_said(pair):
         compare(texts.model, None, texts.x, layers=["prototypes"])
 
 
-@pytest.mark.filterwarnings("ignore::DeprecationWarning")
-def test_a_twin_with_guessed_weights_is_warned_of():
-    model, x, _y = ZOO["quantised"]()
-    comparison = compare(model, None, x)
-    assert comparison.twin == "random"
+def test_doubts_about_the_twin_are_warned_of(pair, monkeypatch):
+    doubtful = replace(compare(*pair, X), guessed=("dense_0/kernel",))
+    monkeypatch.setattr(similarity, "compared", lambda *_given, **_settings: doubtful)
+    with pytest.warns(UserWarning, match="dense_0/kernel.*Give the twin yourself"):
+        compare(*pair, X)
