@@ -21,6 +21,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "RepresentationHistory",
             "layer_report",
             "plot_ablate",
+            "plot_compare",
             "plot_confusion",
             "plot_filters",
             "plot_grad_cam",
@@ -38,6 +39,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         ],
         "layerwise": [
             "ablate",
+            "compare",
             "deletion",
             "filters",
             "grad_cam",

@@ -13,6 +13,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "histories": ["RepresentationHistory"],
         "layer_reports": ["LayerReport", "layer_report"],
         "receptive": ["plot_receptive_fields"],
+        "similarity": ["plot_compare"],
         "swaps": ["plot_ablate", "plot_patch"],
         "words": ["plot_vocabulary", "plot_words"],
     },

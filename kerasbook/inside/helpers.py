@@ -38,6 +38,7 @@ POINTS = 1000  # samples in a projection
 VALUES = 50_000_000  # outputs that are held at a time
 FEW = 500  # samples of which a plane out of their inner products takes less than out of their units
 STACKED = 12  # samples below each other
+NAMED = 4  # layers that a sentence names
 
 THINNED = N_("{shown} of {all} layers shown; choose others with layers=[...].")
 KERNELS = N_("{shown} of {all} arrays of weights shown; choose others with layers=[...].")
@@ -74,6 +75,17 @@ def taken(model: keras.Model, x, y=None, count: int | None = None) -> tuple:
     return samples.with_labels(x, y, model)
 
 
+def chosen_calls(calls: Sequence[LayerCall], most: int) -> tuple[list[LayerCall], list[LayerCall]]:
+    """At most so many of the layers that do more than pass on what they get, and those that only do that."""
+    passing = [call for call in calls[:-1] if only_passes_on(call.layer)]
+    return evenly([call for call in calls if call not in passing], most), passing
+
+
+def some_of(names: Sequence[str]) -> str:
+    """The first of these names, in a sentence."""
+    return ", ".join(map(str, names[:NAMED])) + (", …" if len(names) > NAMED else "")
+
+
 def chosen_layers(trace: Trace, most: int | None) -> tuple[Trace, list[tuple[str, dict]]]:
     """Which layers to draw: all of them, or at most so many of those that do more than pass on what they get.
 
@@ -82,16 +94,13 @@ def chosen_layers(trace: Trace, most: int | None) -> tuple[Trace, list[tuple[str
     """
     if most is None:
         return trace, []
-    passing = [call for call in trace.calls[:-1] if only_passes_on(call.layer)]
-    active = [call for call in trace if call not in passing]
-    shown = evenly(active, most)
-    foot = []
-    if len(shown) < len(active):
-        foot.append((THINNED, {"shown": len(shown), "all": len(active)}))
+    shown, passing = chosen_calls([call.name for call in trace], most)
+    active, foot = len(trace.calls) - len(passing), []
+    if len(shown) < active:
+        foot.append((THINNED, {"shown": len(shown), "all": active}))
     if passing:
-        names = ", ".join([call.name for call in passing[:4]]) + (", …" if len(passing) > 4 else "")
-        foot.append((PASSING, {"layers": names}))
-    return replace(trace, calls=tuple(shown)), foot
+        foot.append((PASSING, {"layers": some_of(passing)}))
+    return replace(trace, calls=tuple(call for call in trace if call.name in shown)), foot
 
 
 def room_for(x, most: int | None, figure=None, stacked: int = 1) -> int:

@@ -18,6 +18,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "receptive": ["ReceptiveField", "receptive_fields"],
         "recording": ["LayerCall"],
         "sanity": ["Deletion", "deletion", "rank_correlations"],
+        "similarity": ["LayerComparison", "compare"],
         "trace": ["Trace", "TracedCall", "Tracer"],
         "training": ["BatchHistory", "BatchLoss", "LearningCurve", "seeded"],
         "twins": ["random_twin"],

@@ -24,7 +24,7 @@ def flat(values: np.ndarray) -> np.ndarray:
 
 
 class Mixture:
-    """Mixes many units into 1,024 features at random, or leaves up to 1,024 as they are.
+    """Mixes many units into 1,024 features at random, or as many as asked for, or leaves up to so many as they are.
 
     Each unit is added to one feature, with a random sign (a count sketch; Weinberger et al., 2009, "Feature hashing for
     large scale multitask learning"). Inner products of samples, all that ridge regression and CKA depend on, survive
@@ -33,16 +33,17 @@ class Mixture:
     Args:
         units: How many there are.
         seed: Decides which go together.
+        widest: Into how many features to mix them.
     """
 
-    def __init__(self, units: int, seed: int):
-        self.features = min(units, WIDEST)
+    def __init__(self, units: int, seed: int, widest: int = WIDEST):
+        self.features = min(units, widest)
         self.signs = None
-        if units > WIDEST:
+        if units > widest:
             rng = np.random.default_rng(seed)
-            feature = rng.permutation(units) % WIDEST
+            feature = rng.permutation(units) % widest
             signs = rng.choice(np.array([-1, 1], "float32"), units)
-            self.signs = scipy.sparse.csc_array((signs, feature, np.arange(units + 1)), (WIDEST, units))
+            self.signs = scipy.sparse.csc_array((signs, feature, np.arange(units + 1)), (widest, units))
 
     def __call__(self, values: np.ndarray) -> np.ndarray:
         """`(n, units)` -> `(n, features)`, in double precision."""
@@ -54,7 +55,7 @@ class Mixture:
             return values
         values = values.astype(np.result_type(values.dtype, np.float32), copy=False)
         if len(values) <= FEW:  # together they would be turned round first, which takes longer
-            return np.stack([self.signs @ units for units in values]) if len(values) else values[:, :WIDEST]
+            return np.stack([self.signs @ units for units in values]) if len(values) else values[:, : self.features]
         return (self.signs @ values.T).T
 
 
