@@ -168,15 +168,14 @@ def _cosines(network: _Network, layers: Sequence[str], other: _Network, others: 
 
 
 def _drawn(count: int, most: int, seed: int) -> np.ndarray:
-    """The numbers of at most so many samples; whoever takes fewer of them from the beginning takes them at random.
+    """The numbers of at most so many samples, in random order, so that fewer of them are drawn at random as well.
 
     Raises:
         ValueError: If there are too few, or fewer are asked for.
     """
     if min(count, most) < LEAST:
         raise ValueError(f"Expected at least {LEAST} samples, to compare layers. Received: {min(count, most)}")
-    order = np.random.default_rng(seed).permutation(count)
-    return np.arange(count) if count <= most else order[:most]
+    return np.random.default_rng(seed).permutation(count)[:most]
 
 
 def _twin(

@@ -218,6 +218,10 @@ def test_memory_bounds_the_mixtures_and_then_the_samples():
     assert comparison.features == WIDEST
     assert 20 < comparison.samples < 40
     assert_allclose(np.diag(comparison.similarities), 1, atol=1e-5)
+    drawn = np.random.default_rng(0).permutation(len(X))[: comparison.samples]  # and not the first of them
+    same = compare(model, None, X[drawn], memory=0.001)
+    assert same.samples == comparison.samples
+    assert_allclose(comparison.similarities, same.similarities, atol=1e-5)
 
 
 # Layers and samples of every kind
