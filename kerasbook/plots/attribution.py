@@ -262,7 +262,7 @@ class AttributionDisplay(Display):
         axes.set_ylabel(_("score"), fontsize=style.SIZES["small"], color=style.INK, labelpad=2)
         if row == 0:
             self._head(axes, _("deletion"))
-            axes.legend(loc="best", frameon=False, fontsize=style.SIZES["small"], handlelength=1.6)
+            axes.legend(loc="upper right", frameon=False, fontsize=style.SIZES["small"], handlelength=1.6)
         if row == len(self.samples) - 1:
             axes.set_xlabel(_("regions covered (%)"), fontsize=style.SIZES["small"], color=style.INK)
         return axes
