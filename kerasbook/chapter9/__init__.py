@@ -1,0 +1,12 @@
+"""Chapter 9. Advanced deep learning for computer vision
+
+    python -m kerasbook.chapter9 measures-of-overlap
+
+A listing for each concept, in the book's order. Every claim held on each of twenty seeds and failed under its control:
+`seeds.json` keeps what was measured, `kerasbook verify 9 --seeds 20` measures it again.
+"""
+
+# The order of the imports is the order of the book.
+from kerasbook.chapter9.settings import chapter
+from kerasbook.chapter9.listings.segmentation import segmentation
+from kerasbook.chapter9 import exercises

@@ -1,0 +1,1 @@
+"""The listings of chapter 9, each as the book would print it."""
