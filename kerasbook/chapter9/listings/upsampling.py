@@ -10,7 +10,7 @@ Kernel = whole("how many pixels high and wide the kernel is", least=2, most=9)
 Strides = whole("how many times as high and wide the map becomes", least=2, most=4)
 Weights = choice('the weights: "random", as a layer begins, or all "equal"', "random", "equal")
 Filled = choice(
-    'what the second way fills up with: each pixel is "repeated", or there are "zeros" between pixels',
+    'what the third way fills up with: each pixel is "repeated", or there are "zeros" between pixels',
     "repeated",
     "zeros",
 )
@@ -59,7 +59,8 @@ def by_convolution(picture, weights, strides, turned):
     model = convolution_only(kernel, filters)
     turn = weights[::-1, ::-1] if turned else weights
     model.set_weights([turn.transpose(0, 1, 3, 2)])  # (k, k, filters, 1) -> (k, k, 1, filters)
-    return looked_at(model, np.pad(zeros_between(picture, strides), kernel - 1))
+    beyond = max(strides - kernel, 0)  # below and to the right, if the kernel does not reach the next pixel
+    return looked_at(model, np.pad(zeros_between(picture, strides), (kernel - 1, kernel - 1 + beyond)))
 
 
 def inside(maps, kernel, strides):
@@ -115,9 +116,9 @@ def upsampling(
     """What becomes of an even surface if a transposed convolution enlarges it?
 
     Three ways to enlarge a map, with 512 filters each: a transposed convolution with the book's kernel, one with a
-    kernel twice as wide as the strides, and repeated pixels with a convolution behind. Above: how large the numbers are
-    that come of an even surface, over all filters, and what one filter makes of it. Below: the same of a photograph,
-    and how strong each frequency is in it.
+    kernel twice as wide as the strides, and repeated pixels with a convolution behind. Above: an even surface, how
+    large the numbers are over all filters, and the map of one filter. Below: the same of a photograph, and how strong
+    each frequency is in it.
 
     Measures:
         as_convolution: largest difference between a transposed convolution and a convolution over zeros and pixels
