@@ -9,4 +9,5 @@ A listing for each concept, in the book's order. Every claim held on each of twe
 # The order of the imports is the order of the book.
 from kerasbook.chapter9.settings import chapter
 from kerasbook.chapter9.listings.residual_connections import residual_connections
+from kerasbook.chapter9.listings.batch_normalisation import batch_normalisation
 from kerasbook.chapter9 import exercises
