@@ -8,10 +8,50 @@ fails.
 
 from kerasbook.chapter9.listings.batch_normalisation import standardised_digits
 from kerasbook.chapter9.settings import Seed, chapter
-from kerasbook.concepts import below, predicted, whole
+from kerasbook.concepts import below, near, predicted, whole
 from kerasbook.lazily import keras, np  # in your own code: import keras, numpy as np
 
-# 9.3
+# 9.3.2
+
+
+Filters = whole("filters of the convolution in the way around", least=1, most=512)
+Strides = whole("by how many pixels it goes on in a step", least=1, most=8)
+
+
+def block_and_way_around(filters, strides):
+    """Two convolutions and a pooling, and beside them a convolution of one pixel, for maps of 28 by 28 pixels."""
+    inputs = keras.Input((28, 28, 32))
+    x = keras.layers.Conv2D(64, 3, activation="relu", padding="same")(inputs)
+    x = keras.layers.Conv2D(64, 3, activation="relu", padding="same")(x)
+    x = keras.layers.MaxPooling2D(2, padding="same")(x)
+    return x, keras.layers.Conv2D(filters, 1, strides=strides)(inputs)
+
+
+@chapter.exercise(
+    "9.3.2",
+    hint="What does the pooling do to height and width, and what do the convolutions do to the channels?",
+    solution={"filters": 64, "strides": 2},
+    why=(
+        "Only maps of the same shape can be added. The block makes 64 channels of 32 and halves height and width, so "
+        "the way around needs 64 filters and strides of 2. A kernel of one pixel mixes channels and nothing else: it "
+        "is as little in the way as can be."
+    ),
+)
+def the_way_around_must_fit(filters: Filters = 32, strides: Strides = 1):
+    """The way around must fit
+
+    A block takes 32 maps of 28 by 28 pixels. It has two convolutions with 64 filters and padding="same", and a pooling
+    by 2. What goes in is to be added to what comes out, by way of a convolution with kernels of one pixel. Choose its
+    filters and strides.
+    """
+    block, around = block_and_way_around(filters, strides)
+    return {
+        "height and width of what comes around": near(around.shape[1], block.shape[1], within=0.5),
+        "channels of what comes around": near(around.shape[3], block.shape[3], within=0.5),
+    }
+
+
+# 9.3.3
 
 
 Weights = whole("your prediction: how many weights and biases can be left out", least=0)
