@@ -16,11 +16,7 @@ X, LABELS = RNG.random((40, 196)).astype("float32"), RNG.integers(0, 10, 40)
 
 def alone(weights, rate):
     """A network of Keras' own layers, with these weights, after three updates with Keras' own optimizer."""
-    model = keras.Sequential([
-        keras.Input((196,)),
-        keras.layers.Dense(4, activation="relu"),
-        keras.layers.Dense(10),
-    ])
+    model = keras.Sequential([keras.Input((196,)), keras.layers.Dense(4, activation="relu"), keras.layers.Dense(10)])
     model.set_weights(weights)
     model.compile(keras.optimizers.RMSprop(rate), LOSS)
     for _update in range(3):

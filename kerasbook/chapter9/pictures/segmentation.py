@@ -75,10 +75,7 @@ class Segmentation(Display):
         epochs = len(self.measured["by_epoch"])
         curves = [
             Curve(
-                _("network"),
-                self.measured["by_epoch"],
-                style.TRAINED,
-                others=[one["by_epoch"] for one in self.others],
+                _("network"), self.measured["by_epoch"], style.TRAINED, others=[one["by_epoch"] for one in self.others]
             ),
             Curve(_("best rule"), [self.measured["iou"]["blurred"]] * epochs, style.INK, dashed=True),
         ]
