@@ -130,8 +130,8 @@ def separable_convolution(rank: Rank = 1, depth: Depth = 1, weights: Weights = "
         four: four patterns
         alive: filters whose map of the photograph is not the same everywhere
         parameters: weights of a layer with 256 channels and 256 filters of 3 x 3
-        full: full
-        separable: separable
+        full: full layer
+        separable: separable layer
     """
     rng = np.random.default_rng(seed)
     sizes = [drawn_sizes(rng) for _layer in range(DRAWN)]

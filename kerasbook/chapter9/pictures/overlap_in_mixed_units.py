@@ -25,7 +25,7 @@ PANELS = (
     Panel((0.255, 0.55, 0.22, 0.36), **SQUARE, beside=True),
     Panel((0.525, 0.55, 0.22, 0.36), **SQUARE),
     Panel((0.77, 0.55, 0.22, 0.36), **SQUARE, beside=True),
-    Panel((0.07, 0.1, 0.34, 0.33), 2.8, left=0.65),
+    Panel((0.07, 0.1, 0.34, 0.33), 2.8, left=0.65, right=0.3),
     Panel((0.6, 0.13, 0.36, 0.24), 1.5, left=1.95, right=0.3),
 )
 
