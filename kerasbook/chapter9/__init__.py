@@ -10,9 +10,9 @@ A listing for each concept, in the book's order. Every claim held on each of twe
 from kerasbook.chapter9.settings import chapter
 from kerasbook.chapter9.listings.segmentation import segmentation
 from kerasbook.chapter9.listings.measures_of_overlap import measures_of_overlap
+from kerasbook.chapter9.listings.overlap_in_mixed_units import overlap_in_mixed_units
 from kerasbook.chapter9.listings.upsampling import upsampling
 from kerasbook.chapter9.listings.residual_connections import residual_connections
 from kerasbook.chapter9.listings.batch_normalisation import batch_normalisation
 from kerasbook.chapter9.listings.separable_convolution import separable_convolution
-from kerasbook.chapter9.listings.overlap_in_mixed_units import overlap_in_mixed_units
 from kerasbook.chapter9 import exercises

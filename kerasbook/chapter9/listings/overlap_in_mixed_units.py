@@ -1,4 +1,4 @@
-"""12 (third edition) Centres in cells, sizes in pictures: an overlap of two units."""
+"""9.2 Centres in cells, sizes in pictures: an overlap of two units (third edition: 12)."""
 
 from kerasbook import datasets
 from kerasbook.chapter9 import pictures
@@ -118,7 +118,7 @@ def one_to_show(true, told):
     return int(np.where(another, true.max(axis=1), true.max(axis=1) - 1).argmax())
 
 
-@chapter.concept("9.1", third="12")
+@chapter.concept("9.2", third="12")
 def overlap_in_mixed_units(
     cells: Cells = 6, units: Units = "mixed", boxes: Boxes = 500, anchors: Anchors = 5, seed: Seed = 0
 ):
