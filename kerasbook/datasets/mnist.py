@@ -16,7 +16,7 @@ CARD = Card(
     authors="Yann LeCun, Corinna Cortes",
     licence="CC-BY-SA-3.0",
     sha256="54223386bf50b83dee18058750b56c2a27322c656401e6191f8c2ccba071c132",
-    chapters=(1, 2, 3, 5, 7, 8, 12),
+    chapters=(1, 2, 3, 5, 7, 8, 9, 12),
     baseline=N_("guessing .10; nearest mean picture .80"),
 )
 TRAINING = 4_000

@@ -17,7 +17,9 @@ Noise = number("how large the noise after the normalisation is, in standard devi
 RATES = (0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 CALM = 0.3  # a rate at which all of them learn
 STARTS = 5  # networks for each rate
-LAYERS, WIDTH, BATCH = 4, 32, 50
+LAYERS = 4
+WIDTH = 32
+BATCH = 50
 IMAGES, EVERY = 200, 37  # digits that the convolution sees, and of how many numbers one is drawn
 FEW = 20  # digits with which biases are tried: sums over more are rounded more coarsely
 

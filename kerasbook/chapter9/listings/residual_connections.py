@@ -14,7 +14,8 @@ Blocks = whole("of how many blocks of two layers the networks are that are train
 DEPTHS = (20, 40, 60)  # layers of the networks whose gradients are measured
 RATES = (1e-4, 3e-4, 1e-3, 3e-3)
 STARTS = 5  # networks of each kind, and for each rate
-WIDTH, BATCH, IMAGES = 32, 50, 200
+WIDTH = 32
+BATCH, IMAGES = 50, 200
 
 
 def residual_block(x, skips, networks):
@@ -61,8 +62,10 @@ def accuracy_after(rates, skips, blocks, epochs):
     model.compile(rmsprop_with(of_each)(1.0), loss_of_logits(), loss_weights=[count])
     of_all = np.repeat(labels[:, None], count, axis=1)  # (n, networks)
     model.fit(x, of_all, BATCH, epochs, verbose=0, callbacks=[progress(epochs)])
-    answers = keras.ops.convert_to_numpy(model(new)).argmax(axis=2)  # (n, networks)
-    return (answers == new_labels[:, None]).mean(axis=0).reshape(2, len(rates), STARTS)
+    learned = residual_networks(np.repeat(skips, count // 2), blocks)
+    learned.set_weights(model.get_weights())  # without an optimizer of a class of our own, it can be kept
+    answers = keras.ops.convert_to_numpy(learned(new)).argmax(axis=2)  # (n, networks)
+    return (answers == new_labels[:, None]).mean(axis=0).reshape(2, len(rates), STARTS), learned
 
 
 @chapter.concept("9.3.2", third="9.2", builds=[residual_networks], quick={"epochs": 3})
@@ -97,7 +100,7 @@ def residual_connections(skips: Skips = True, blocks: Blocks = 10, epochs: Epoch
         lengths = gradients_by_layer(model, x[:IMAGES], labels[:IMAGES], 2 * STARTS)[:, 1:-1]  # of the blocks' layers
         halves = np.log(np.maximum(lengths, 1e-30)).reshape(2, depth, 2, STARTS)
         of_weights[depth], of_biases[depth] = np.exp(halves.mean(axis=3)).swapaxes(1, 2)  # (kinds, layers) each
-    accuracy = accuracy_after(RATES, flags, blocks, epochs)  # (2, rates, STARTS)
+    accuracy, learned = accuracy_after(RATES, flags, blocks, epochs)  # (2, rates, STARTS)
 
     kinds = ("residual", "plain")
     first = {kind: [lengths[place, 0] for lengths in of_weights.values()] for place, kind in enumerate(kinds)}
@@ -113,7 +116,8 @@ def residual_connections(skips: Skips = True, blocks: Blocks = 10, epochs: Epoch
         "networks": {kind: each.tolist() for kind, each in zip(kinds, accuracy, strict=True)},
         "best": {kind: each.mean(axis=1).max() for kind, each in zip(kinds, accuracy, strict=True)},
     }
-    return Finding(measured=measured, figure=pictures.residual_connections.Residual(measured, of_weights, blocks))
+    figure = pictures.residual_connections.Residual(measured, of_weights, blocks)
+    return Finding(measured=measured, figure=figure, model=learned)
 
 
 @residual_connections.claim(

@@ -116,7 +116,7 @@ def segmentation(
 
     Measures:
         iou: intersection over union with the outlines drawn by hand, on the part held back
-        network: network
+        network: small U-Net
         threshold: threshold on brightness
         blurred: threshold on brightness without the background
         by_epoch: intersection over union of the network, after each epoch

@@ -19,7 +19,7 @@ PANELS = (
     Panel((0.01, 0.04, 0.182, 0.8), height=2.5, left=0.05, right=0.05, below=0.1),
     Panel((0.202, 0.04, 0.182, 0.8), height=2.5, left=0.05, right=0.05, below=0.1, beside=True),
     Panel((0.394, 0.04, 0.182, 0.8), height=2.5, left=0.05, right=0.05, below=0.1, beside=True),
-    Panel((0.655, 0.15, 0.235, 0.69), left=0.65, right=1.05),
+    Panel((0.655, 0.15, 0.235, 0.69), left=0.65, right=1.25),
 )
 
 
