@@ -254,8 +254,8 @@ def mean_0_and_variance_1(measured):
     control={"followed": "nothing"}, takes_away="The normalisation: nothing follows the convolution."
 )
 def a_bias_before_it_does_nothing(measured):
-    """A bias for each channel, drawn at random, changes no output by more than one in 10,000."""
-    return below(measured["bias_changes"], 1e-4)
+    """A bias for each channel, drawn at random, changes no output by more than one in 1,000."""
+    return below(measured["bias_changes"], 1e-3)
 
 
 @batch_normalisation.claim(control={"normalised": False}, takes_away="The normalisation: none of the networks has any.")
