@@ -9,7 +9,7 @@ from kerasbook import datasets
 
 
 def bare_fit() -> keras.Model:
-    """The book's network for segmentation, down in three steps and up again, a quarter as wide, on squares of nuclei."""
+    """The book's network for segmentation, down in three steps and up, a quarter as wide, on squares of nuclei."""
     train, _new = datasets.nuclei()
     squares = datasets.random_crops(train, 256, 48)
     x = inputs = keras.Input((48, 48, 1))
