@@ -69,6 +69,7 @@ def space(tmp_path, monkeypatch, digits, trained) -> dict:
     return {
         **of_texts(),
         "model": model,
+        "other": convnet(),
         "train": train,
         "test": test,
         "images": test.images,

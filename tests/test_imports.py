@@ -395,7 +395,7 @@ def test_what_trains_nothing_loads_no_keras(tmp_path):
         "kerasbook list": "0",
         "kerasbook list --lang ko": "0",
         "kerasbook runn": "2",
-        "kerasbook run 9": "2",
+        "kerasbook run 0": "2",
         "kerasbook run 1 --list": "0",
         "kerasbook exercise": "0",
         "kerasbook exercise 1 small-and-still-good --hint --solution": "0",

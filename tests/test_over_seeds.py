@@ -18,6 +18,10 @@ FOLLOWS = {
     "places_matter": "That units may change places together, and that this changes nothing, is the control's point.",
     "the_modes_answer_differently": "That a network of dense layers has but one mode is the control's point.",
     "a_call_moves_what_is_not_trained": "That a network of dense layers has nothing that moves is the control's point.",
+    "neighbours_have_a_say": "That in inference mode no sample sees its neighbours is the control's point.",
+    "fit_and_evaluate_disagree": "That both call the network in the same mode is the control's point.",
+    "statistics_are_enough_to_forget": "That nothing is left that moves is the control's point.",
+    "an_even_overlap_does_not_help_a_single_filter": "That equal weights make no waves is the control's point.",
 }
 
 every_concept = pytest.mark.parametrize(

@@ -66,7 +66,7 @@ def plot_filters(
 
     Example:
 
-    >>> plot_filters(model, "conv2d", images)
+    >>> plot_filters(model, "conv", images)
     """
     if most is not None and most < 1:
         raise ValueError(f"Expected most, the units to draw, to be 1 or more. Received: {most}")

@@ -88,7 +88,7 @@ def plot_ablate(
     Example:
 
     >>> plot_ablate(model, images, labels)
-    >>> plot_ablate(model, images, labels, layer="dense")
+    >>> plot_ablate(model, images, labels, layer="answer")
     """
     _check_most(most)
     records, left_out = ablated(

@@ -425,8 +425,10 @@ def filters(
 
     Example:
 
-    >>> found = filters(model, "conv2d", images, units=[0, 1])
-    >>> found[1].activation, found[1].at_start, found[1].at_best
-    (3.1, 0.1, 1.9)
+    >>> found = filters(model, "conv", images, units=[0, 1])
+    >>> found[1].unit, found[1].picture.shape
+    (1, (28, 28))
+    >>> found[1].activation > found[1].at_start
+    True
     """
     return Growth(model, layer, x, limits, batch_size, seed)(units, steps, rate, jitter)

