@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 from matplotlib.figure import Figure
 
+from kerasbook.chapter9.pictures.rates import accuracy_over_rates
 from kerasbook.locale import gettext as _
 from kerasbook.plots import style
 from kerasbook.plots.curves import Curve, draw_curves
@@ -95,18 +96,5 @@ class Normalisation(Display):
         style.title(axes, _("means move (log. scale)"))
 
     def _accuracy(self, axes, names: Mapping[str, str]) -> None:
-        style.logarithmic(axes.xaxis)
-        rates = self.measured["rate"]
-        self.networks_ = [
-            axes.plot(rates, one, color=COLOURS[kind], linewidth=0.9, alpha=0.35)[0]
-            for kind, each in self.measured["networks"].items()
-            for one in np.transpose(each)
-        ]
-        curves = [
-            Curve(names[kind], values, COLOURS[kind], x=rates) for kind, values in self.measured["accuracy"].items()
-        ]
-        self.lines_ = draw_curves(axes, curves, 0.0, 1.0)
-        axes.axhline(0.1, color=style.QUIET, linestyle=":", linewidth=1.6)
-        axes.set_xticks([rate for rate in (0.1, 1, 10) if rates[0] <= rate <= rates[-1]])
-        axes.set_xlabel(_("learning rate (log. scale)"), fontsize=style.SIZES["text"])
+        self.lines_, self.networks_ = accuracy_over_rates(axes, self.measured, names, COLOURS, (0.1, 1, 10))
         style.title(axes, _("accuracy"))
