@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import keras
 
-from kerasbook.inside.helpers import THINNED
+from kerasbook.inside.helpers import THINNED, some_of
 from kerasbook.layerwise.ablation import ablated
 from kerasbook.layerwise.memory import BUDGET
 from kerasbook.layerwise.patching import patched
@@ -14,13 +14,11 @@ from kerasbook.plots.pages import evenly
 from kerasbook.plots.swaps import LEFT_OUT, AblationDisplay, PatchDisplay
 
 MOST = 24  # layers that are drawn, if the reader does not choose
-NAMED = 4  # layers that a sentence names
 
 
 def _drawn(records: Sequence, left_out: Sequence[str], most: int | None, chosen: bool) -> tuple[list, list[Remark]]:
     """The records to draw, and what to say about the other layers."""
-    names = ", ".join(left_out[:NAMED]) + (", …" if len(left_out) > NAMED else "")
-    foot = [(LEFT_OUT, {"layers": names})] if left_out else []
+    foot = [(LEFT_OUT, {"layers": some_of(left_out)})] if left_out else []
     shown = list(records) if chosen else evenly(list(records), most or MOST)
     if len(shown) < len(records):
         foot.insert(0, (THINNED, {"shown": len(shown), "all": len(records)}))

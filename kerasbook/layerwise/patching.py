@@ -240,9 +240,9 @@ def patch(
     """Measures how far the answer for a sample moves when a layer's output is taken from another sample.
 
     This is activation patching (Vig et al., 2020; Zhang and Nanda, 2023): the model runs on each sample of `x`, but one
-    layer gives what it gave for the sample of `other_x` in the same row. How much of the way from the one's score to
-    the other's is made, tells how much of the difference runs through the layer. The score is the log-odds of an answer
-    if the model returns probabilities, and otherwise the output itself.
+    layer gives what it gave for the sample of `other_x` in the same row. The share of the way that the score then moves
+    towards that of the other sample is the share of the difference that runs through the layer. The score is the
+    log-odds of an answer if the model returns probabilities, and otherwise the output itself.
 
     If every path through the model leads through a layer, all of the way is made. Look at its units then, with
     `layer=...`. The model does not change.

@@ -7,8 +7,6 @@ from typing import NamedTuple
 import numpy as np
 from matplotlib.figure import Figure
 
-from kerasbook.layerwise.ablation import LayerAblation
-from kerasbook.layerwise.patching import LayerPatch
 from kerasbook.locale import N_, language
 from kerasbook.locale import gettext as _
 from kerasbook.numbers import with_decimals
@@ -248,7 +246,64 @@ def _of_single_units(records: Sequence) -> bool:
     return len(records) > 1 and records[1].units is not None
 
 
-class AblationDisplay(BarsDisplay):
+class RecordsDisplay(BarsDisplay):
+    """Bars for what was measured of several layers, or of a layer and each of its units.
+
+    Of the units of a layer those with the largest numbers are drawn, the largest first.
+
+    Args:
+        records: What was measured.
+        foot: Sentences below the bars, before they are translated, with what to put in.
+
+    Raises:
+        ValueError: If there is no record.
+    """
+
+    measure = ""  # the helper that gives the records
+
+    def __init__(self, records: Sequence, foot: Sequence[Remark] = ()):
+        self.records = list(records)
+        if not self.records:
+            raise ValueError(f"Expected what {self.measure} measured for one layer or more. Received: nothing")
+        self.single = _of_single_units(self.records)
+        units = sorted(self.records[1:], key=lambda record: -np.nan_to_num(self.value(record)))[:MOST]
+        self.shown = units if self.single else self.records
+        super().__init__(foot)
+
+    @staticmethod
+    def value(record) -> float:
+        """How far the bar of a record reaches."""
+        raise NotImplementedError
+
+    @staticmethod
+    def others(record) -> list[float]:
+        """The circles beside it."""
+        raise NotImplementedError
+
+    @staticmethod
+    def quiet(record) -> bool:
+        """Whether it says nothing about the layer."""
+        raise NotImplementedError
+
+    def bars(self) -> list[Bar]:
+        if self.single:
+            return [Bar(_unit(record.units), self.value(record)) for record in self.shown]
+        return [
+            Bar(
+                record.layer if record.units is None else f"{record.layer}: {_unit(record.units)}",
+                self.value(record),
+                self.others(record),
+                self.quiet(record),
+            )
+            for record in self.shown
+        ]
+
+    @property
+    def decimals(self) -> int:
+        return 3 if self.single else 2
+
+
+class AblationDisplay(RecordsDisplay):
     """What the answers lose without each layer, or each unit of a layer; circles for as many random units.
 
     Of the units of a layer those that lose most are drawn, the largest loss first.
@@ -266,31 +321,19 @@ class AblationDisplay(BarsDisplay):
         ValueError: If there is no record.
     """
 
-    def __init__(self, records: Sequence[LayerAblation], foot: Sequence[Remark] = ()):
-        self.records = list(records)
-        if not self.records:
-            raise ValueError("Expected what ablate measured for one layer or more. Received: nothing")
-        self.single = _of_single_units(self.records)
-        units = sorted(self.records[1:], key=lambda record: -record.lost)[:MOST]
-        self.shown = units if self.single else self.records
-        super().__init__(foot)
+    measure = "ablate"
 
-    def bars(self) -> list[Bar]:
-        if self.single:
-            return [Bar(_unit(record.units), record.lost) for record in self.shown]
-        return [
-            Bar(
-                record.layer if record.units is None else f"{record.layer}: {_unit(record.units)}",
-                record.lost,
-                [record.whole - score for score in record.random],
-                record.constant,
-            )
-            for record in self.shown
-        ]
+    @staticmethod
+    def value(record) -> float:
+        return record.lost
 
-    @property
-    def decimals(self) -> int:
-        return 3 if self.single else 2
+    @staticmethod
+    def others(record) -> list[float]:
+        return [record.whole - score for score in record.random]
+
+    @staticmethod
+    def quiet(record) -> bool:
+        return record.constant
 
     @property
     def label(self) -> str:
@@ -319,7 +362,7 @@ class AblationDisplay(BarsDisplay):
         return [*said, (CONSTANT, {})] if any(record.constant for record in self.shown) else said
 
 
-class PatchDisplay(BarsDisplay):
+class PatchDisplay(RecordsDisplay):
     """How far the answers move with each layer's output, or each unit's, from another sample; circles: the controls.
 
     Of the units of a layer those that make most of the way are drawn, the longest way first.
@@ -337,31 +380,19 @@ class PatchDisplay(BarsDisplay):
         ValueError: If there is no record.
     """
 
-    def __init__(self, records: Sequence[LayerPatch], foot: Sequence[Remark] = ()):
-        self.records = list(records)
-        if not self.records:
-            raise ValueError("Expected what patch measured for one layer or more. Received: nothing")
-        self.single = _of_single_units(self.records)
-        units = sorted(self.records[1:], key=lambda record: -np.nan_to_num(record.way))[:MOST]
-        self.shown = units if self.single else self.records
-        super().__init__(foot)
+    measure = "patch"
 
-    def bars(self) -> list[Bar]:
-        if self.single:
-            return [Bar(_unit(record.units), record.way) for record in self.shown]
-        return [
-            Bar(
-                record.layer if record.units is None else f"{record.layer}: {_unit(record.units)}",
-                record.way,
-                [way for way in record.ways_of_control if math.isfinite(way)],
-                record.complete,
-            )
-            for record in self.shown
-        ]
+    @staticmethod
+    def value(record) -> float:
+        return record.way
 
-    @property
-    def decimals(self) -> int:
-        return 3 if self.single else 2
+    @staticmethod
+    def others(record) -> list[float]:
+        return [way for way in record.ways_of_control if math.isfinite(way)]
+
+    @staticmethod
+    def quiet(record) -> bool:
+        return record.complete
 
     @property
     def label(self) -> str:
