@@ -14,7 +14,7 @@ from kerasbook.layerwise.gradients import Taps
 from kerasbook.layerwise.memory import check_memory, fitting, for_kept
 from kerasbook.layerwise.questions import Answered, Question, Target
 from kerasbook.layerwise.recording import LayerCall, is_meant, recording
-from kerasbook.layerwise.trace import check_called, found_in
+from kerasbook.layerwise.trace import check_called
 
 DRAWS = 5  # sets of random units, to compare with
 
@@ -132,10 +132,7 @@ def places_in(question: Question, layers: Sequence[str | keras.Layer] | str | ke
         return [_place(seen) for seen in question.seen if _holds_numbers(question, seen) and not seen.again]
     found = {}
     for layer in [layers] if isinstance(layers, (str, keras.Layer)) else layers:
-        calls = [seen for seen in question.seen if is_meant(seen.name, [layer])]
-        if not calls:  # it may lie deeper, within a layer of Keras, or be given by its own name alone
-            meant = found_in(question.model, layer)
-            calls = [seen for seen in question.seen_within(layer) if is_meant(seen.name, meant)]
+        calls = question.calls_of(layer)
         wrong = [seen for seen in calls if not _holds_numbers(question, seen)]
         if wrong or not calls:
             shown = f"{wrong[0].dtype} of shape {wrong[0].shape}" if wrong else "no call of it that can be seen"
