@@ -1,6 +1,7 @@
 """What has to be known of a model before it runs, and said if it fails."""
 
 import contextlib
+import math
 import os
 import re
 from collections.abc import Iterator, Sequence
@@ -64,9 +65,12 @@ def insisted_batch(model: keras.Model) -> int | None:
 def batch_for(model: keras.Model, count: int, most: int | None = None) -> int:
     """How many of so many samples to give the model at a time: what it insists on, or else all of them, or `most`.
 
-    Where that is more than there are, or does not divide them, the last batch has to be `filled`.
+    Where that is more than there are, or does not divide them, the last batch has to be `filled`. If `most` is less
+    than there are, they go in batches of like size: 32 samples of which 28 may run at a time in two batches of 16,
+    for of two batches of 28 nearly half would be filling.
     """
-    return insisted_batch(model) or max(1, count if most is None else min(count, most))
+    batches = 1 if most is None else max(1, math.ceil(count / most))
+    return insisted_batch(model) or max(1, math.ceil(count / batches))
 
 
 def check_count(count: int, stateful: int | None) -> None:

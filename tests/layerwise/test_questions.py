@@ -281,6 +281,6 @@ def test_the_cover_runs_in_full_batches_however_few_samples_there_are():
     question = Question(model, np.ones((1, 12, 12)))
     sizes.clear()
     occlusion(model, np.ones((1, 12, 12)), patch=1, stride=1, batch_size=32)
-    assert sum(sizes) <= 1.5 * 145
-    assert max(sizes) == 32
+    assert sum(sizes) <= 1.1 * 145
+    assert max(sizes) == 29  # 144 covers in five batches of like size
     assert question.most == 32
