@@ -93,8 +93,8 @@ HEADS = {"en": ("model, input or answer", "layers, probes, report"), "ko": ("모
 YES, NO = "✓", "–"
 
 
-def explains(helper: Callable, name: str) -> bool:
-    """Whether a function that explains an answer does so for this model of the zoo, or says in a sentence why not."""
+def works(helper: Callable, name: str) -> bool:
+    """Whether a helper does what it is for with this model of the zoo, or says in a sentence why not."""
     from tests.layerwise.zoo import ZOO
 
     model, x, _y = ZOO[name]()
@@ -109,17 +109,29 @@ def explains(helper: Callable, name: str) -> bool:
 
 
 def helpers() -> dict[str, Callable]:
-    """The columns: what explains an answer, drawn."""
-    from kerasbook import plot_grad_cam, plot_occlusion, plot_saliency
+    """The columns: what explains an answer, drawn; and what asks which layers are alike, are used, and see how far."""
+    from kerasbook import ablate, compare, layer_outputs, patch, plot_grad_cam, plot_occlusion, plot_saliency
+    from kerasbook import receptive_fields
 
-    return {"plot_saliency": plot_saliency, "plot_grad_cam": plot_grad_cam, "plot_occlusion": plot_occlusion}
+    def last(model, x) -> list[str]:
+        return [name for name, values in layer_outputs(model, x).items() if values.dtype.kind == "f"][-1:]
+
+    return {
+        "plot_saliency": plot_saliency,
+        "plot_grad_cam": plot_grad_cam,
+        "plot_occlusion": plot_occlusion,
+        "plot_compare": lambda model, x, output=None: compare(model, None, x),
+        "plot_ablate": lambda model, x, **options: ablate(model, x, layers=last(model, x), **options),
+        "plot_patch": lambda model, x, **options: patch(model, x, x, layers=last(model, x), **options),
+        "plot_receptive_fields": lambda model, x, output=None: receptive_fields(model, x),
+    }
 
 
-def mark(works: list[bool]) -> str:
+def mark(tried: list[bool]) -> str:
     """What stands in a cell: whether it works for all models of the row, for how many of them, or for none."""
-    if 0 < sum(works) < len(works):
-        return f"{YES} {sum(works)}/{len(works)}"
-    return YES if all(works) else NO
+    if 0 < sum(tried) < len(tried):
+        return f"{YES} {sum(tried)}/{len(tried)}"
+    return YES if all(tried) else NO
 
 
 @functools.cache
@@ -130,8 +142,8 @@ def marks() -> dict[str, list[str]]:
     """
     found = {}
     for (english, _korean), names in ROWS:
-        works = [[explains(helper, name) for name in names] for helper in helpers().values()]
-        found[english] = [YES, *map(mark, works)]
+        tried = [[works(helper, name) for name in names] for helper in helpers().values()]
+        found[english] = [YES, *map(mark, tried)]
     return found
 
 

@@ -31,7 +31,7 @@ AS_BUTTONS = 8  # more layers than these are chosen from a list that opens
 AT_ONCE = 2  # visitors whose pictures are computed at the same time
 PAD = 336  # pixels, as in page.js
 STYLES = ("page.css", "hover.css", "guide.css")
-SCRIPTS = ("page.js", "hover.js", "slide.js", "guide.js")
+SCRIPTS = ("busy.js", "page.js", "hover.js", "slide.js", "guide.js")
 
 # What a visitor says, as page.js tells it.
 SAY = "kerasbook.{maker}(element, (what) => trigger('say', what));"
@@ -126,6 +126,7 @@ class Page:
                     elem_id="kb-language",
                 )
             self.message = gr.HTML(elem_id="kb-message")
+            self.busy = gr.HTML(elem_id="kb-busy")
             self.act = gr.HTML(elem_id="kb-act", js_on_load=SAY.format(maker="checkAtRest"))
             with gr.Row():
                 with gr.Column(min_width=300, scale=1, elem_id="kb-draw"):
@@ -243,6 +244,7 @@ class Page:
         ]
         texts = [
             self.title,
+            self.busy,
             self.guide,
             self.draw_title,
             self.tools,
@@ -515,6 +517,7 @@ class Page:
         touch = views.paragraph(lacks["touch"]) if "touch" in lacks else ""
         return {
             self.title: f"<h1>{views.html.escape(self._title())}</h1>" + play_link(who.language),
+            self.busy: f'<p role="status">{html.escape(_("Computing…"))}</p>',
             self.guide: guide(self.explorer, who.language),
             self.draw_title: views.heading(
                 _("Choose") if "draw" in lacks or self.explorer.subject.photographs else _("Draw")

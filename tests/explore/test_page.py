@@ -207,6 +207,22 @@ def test_answers_that_overtake_each_other_are_put_right(visit, monkeypatch):
     assert visit.page.get_by_text("Nothing is drawn yet.").is_visible()
 
 
+def test_the_page_says_that_it_is_still_computing(visit, monkeypatch):
+    answered, go, computing = Page._answered, threading.Event(), visit.page.get_by_text("Computing…")
+
+    async def slow(page, who, act, also=None):
+        await asyncio.to_thread(go.wait, SOON / 1000)
+        return await answered(page, who, act, also)
+
+    assert not computing.is_visible()
+    monkeypatch.setattr(Page, "_answered", slow)
+    visit.page.get_by_role("button", name="Shuffle its weights").click()
+    computing.wait_for()
+    go.set()
+    computing.wait_for(state="hidden")
+    visit.accuracy_becomes("a < 0.5")
+
+
 def test_drawing_with_the_keyboard(visit):
     canvas = visit.page.locator("#kb-pad canvas")
     canvas.focus()
