@@ -12,7 +12,7 @@ from kerasbook.plots.display import Display
 from kerasbook.plots.stacked import Panel, place_panels, stacked_size
 
 ELEPHANT = {"elephant": N_("an elephant"), "grad_cam": N_("Grad-CAM"), "occlusion": N_("occlusion")}
-ASKED = ((N_("asked for the left thing"), style.TRAINED), (N_("asked for the right thing"), style.SECOND))
+ASKED = ((N_("the left thing"), style.TRAINED), (N_("the right thing"), style.SECOND))
 
 SQUARE = {"height": 1.85, "left": 0.08, "right": 0.08, "above": 0.45, "below": 0.05}
 SCENE = {"height": 0.97, "left": 0.08, "right": 0.08, "above": 0.45, "below": 0.05}
@@ -45,6 +45,7 @@ class ClassHeatmaps(Display):
 
     Args:
         elephant: The picture `(side, side, 3)` and its heat `(h, w)`, by the names in `ELEPHANT`.
+        outline: Which pixels belong to it: `(height, height)`.
         scenes: `(n, side, 2 * side, 3)`.
         outlines: Which pixels belong to the left and to the right thing: `(n, 2, height, width)`.
         heats: `(n, 2, h, w)`.
@@ -63,6 +64,7 @@ class ClassHeatmaps(Display):
     def __init__(
         self,
         elephant: Mapping[str, np.ndarray],
+        outline: np.ndarray,
         scenes: np.ndarray,
         outlines: np.ndarray,
         heats: np.ndarray,
@@ -70,7 +72,7 @@ class ClassHeatmaps(Display):
         places: np.ndarray,
         lost: Mapping[str, np.ndarray],
     ):
-        self.elephant = dict(elephant)
+        self.elephant, self.outline = dict(elephant), outline
         self.scenes, self.outlines, self.heats, self.kinds = scenes, outlines, heats, kinds
         self.places, self.lost = np.asarray(places), {key: np.asarray(values) for key, values in lost.items()}
 
@@ -79,7 +81,7 @@ class ClassHeatmaps(Display):
             raise ValueError("Expected a figure: this display lays out its own axes. Received: axes")
         self.figure_ = figure or Figure(figsize=self.size)
         self.axes_ = *panels, hottest, costs = place_panels(self.figure_, PANELS)
-        drawn = [(self.elephant[name], _(words), ()) for name, words in ELEPHANT.items()]
+        drawn = [(self.elephant[name], _(words), [self.outline]) for name, words in ELEPHANT.items()]
         for scene, outlines, heats, kinds in zip(self.scenes, self.outlines, self.heats, self.kinds, strict=True):
             drawn.append((scene, _("two things"), ()))
             drawn += [(heat, _(kind), outlines) for heat, kind in zip(heats, kinds, strict=True)]
@@ -99,7 +101,7 @@ class ClassHeatmaps(Display):
         high, wide = values.shape[:2]
         extent = (0, wide / high, 1, 0)
         image = axes.imshow(values, extent=extent, interpolation="bilinear", **look)
-        for outline in outlines:
+        for outline in outlines if values.ndim == 2 else ():
             look = {"colors": "white", "linewidths": 1.3, "extent": (0, wide / high, 0, 1)}
             axes.contour(outline.astype(float), [0.5], **look)
         axes.set(xlim=extent[:2], ylim=extent[2:])

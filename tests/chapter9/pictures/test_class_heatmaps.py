@@ -17,6 +17,7 @@ def display() -> ClassHeatmaps:
     elephant = {"elephant": rng.random((96, 96, 3)), "grad_cam": rng.random((3, 3)), "occlusion": rng.random((3, 3))}
     return ClassHeatmaps(
         elephant,
+        outlines[0, 0],
         rng.random((2, 96, 192, 3)),
         outlines,
         rng.normal(size=(2, 2, 3, 6)),
@@ -44,6 +45,7 @@ def test_outlines_lie_where_the_things_are(display):
     assert (right.x0 * 64, right.x1 * 64) == pytest.approx((80, 120), abs=1)
     assert (left.y0 * 64, left.y1 * 64) == pytest.approx((10, 50), abs=1)  # 0 is at the top of both
     assert axes.get_ylim() == (1, 0)
+    assert [len(axes.collections) for axes in display.axes_[:4]] == [0, 1, 1, 0]  # on heat only
 
 
 def test_every_hottest_place_and_every_cost_is_drawn(display):
