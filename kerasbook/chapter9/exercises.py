@@ -6,13 +6,12 @@ An answer is run and measured like a concept. On six seeds, 0 to 5, every soluti
 fails.
 """
 
-from kerasbook import datasets
+from kerasbook import datasets, layerwise
 from kerasbook.chapter9.listings.batch_normalisation import standardised_digits
 from kerasbook.chapter9.listings.measures_of_overlap import accuracy, counted, iou, moved
 from kerasbook.chapter9.listings.separable_convolution import Depth, separable_convolution, separable_layer
 from kerasbook.chapter9.settings import Seed, chapter
 from kerasbook.concepts import above, below, near, number, predicted, whole
-from kerasbook.layerwise import grad_cam
 from kerasbook.lazily import keras, np  # in your own code: import keras, numpy as np
 
 # 9.2
@@ -205,7 +204,7 @@ def hot_and_yet_no(bias: Bias = 0.0, factor: Factor = 1.0, seed: Seed = 0):
 
     def heat_and_answer(bias, factor):
         model = small_detector(bias, factor, seed)
-        heat = grad_cam(model, digit, target=lambda logits: logits[:, 0], answers="logits")
+        heat = layerwise.grad_cam(model, digit, target=lambda logits: logits[:, 0], answers="logits")
         return heat, keras.ops.convert_to_numpy(model(digit))[0, 0]
 
     before, _yes = heat_and_answer(0.0, 1.0)
