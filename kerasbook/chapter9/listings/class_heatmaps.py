@@ -55,7 +55,8 @@ def heat_of(head, maps):
     """What each place says for each kind: the head, asked in one place after the other.
 
     Mean and dense layer may change places, since both only multiply and add. So the mean of this heat is the network's
-    answer, and its gradient is the same everywhere: this is Grad-CAM, but for what that cuts off below 0.
+    answer, and its gradient is the same everywhere: this is Grad-CAM, which leaves out what is added everywhere, and
+    cuts off what is then below 0.
     """
     _mean, normalization, dense = head.layers
     return keras.ops.convert_to_numpy(dense(normalization(maps)))  # (n, h, w, 192) -> (n, h, w, 5)
