@@ -6,12 +6,12 @@ An answer is run and measured like a concept. On six seeds, 0 to 5, every soluti
 fails.
 """
 
-from kerasbook import datasets
+from kerasbook import datasets, layerwise
 from kerasbook.chapter9.listings.batch_normalisation import standardised_digits
 from kerasbook.chapter9.listings.measures_of_overlap import accuracy, counted, iou, moved
 from kerasbook.chapter9.listings.separable_convolution import Depth, separable_convolution, separable_layer
 from kerasbook.chapter9.settings import Seed, chapter
-from kerasbook.concepts import above, below, near, predicted, whole
+from kerasbook.concepts import above, below, near, number, predicted, whole
 from kerasbook.lazily import keras, np  # in your own code: import keras, numpy as np
 
 # 9.2
@@ -161,3 +161,55 @@ def how_many_patterns(depth: Depth = 1, seed: Seed = 0):
     lost = separable_convolution(depth=depth, seed=seed).measured["lost"]
     weights = separable_layer(3, 32, depth=depth).count_params()
     return {"maps that are lost": below(lost, 8), "weights": below(weights, 600)}
+
+
+# 9.4.3
+
+
+Bias = number("what the last layer adds to the answer")
+Factor = number("what its weights are multiplied by")
+
+
+def small_detector(bias, factor, seed):
+    """Eight maps, the mean of each, and one logit: is it there?"""
+    keras.utils.set_random_seed(seed)
+    model = keras.Sequential([
+        keras.Input((28, 28, 1)),
+        keras.layers.Conv2D(8, 3, padding="same", activation="relu"),  # (n, 28, 28, 1) -> (n, 28, 28, 8)
+        keras.layers.GlobalAveragePooling2D(),  # -> (n, 8)
+        keras.layers.Dense(1, kernel_initializer=keras.initializers.RandomUniform(0, 1)),  # -> (n, 1)
+    ])
+    kernel, _bias = model.layers[-1].get_weights()
+    model.layers[-1].set_weights([factor * kernel, np.array([bias], "float32")])
+    return model
+
+
+@chapter.exercise(
+    "9.4.3",
+    hint="The heat is divided by its largest value. What is added everywhere does not reach it at all.",
+    solution={"bias": -10.0, "factor": 1.0},
+    why=(
+        "Grad-CAM asks how the answer would change, and a bias changes nothing about that. So the network can be sure "
+        "that there is nothing, and the heat glows as before: divided by its largest value, it always has a hottest "
+        "place. A heat map says where an answer comes from, not what it is. Look at the answer first."
+    ),
+)
+def hot_and_yet_no(bias: Bias = 0.0, factor: Factor = 1.0, seed: Seed = 0):
+    """Hot, and yet no
+
+    A small network says "yes, it is there" to a digit, and Grad-CAM shows where. Change the bias of its last layer, or
+    multiply its weights, so that it says "no" (a logit below -1) while the heat map stays as it is.
+    """
+    digit = datasets.digits()[1].images[:1, ..., None]
+
+    def heat_and_answer(bias, factor):
+        model = small_detector(bias, factor, seed)
+        heat = layerwise.grad_cam(model, digit, target=lambda logits: logits[:, 0], answers="logits")
+        return heat, keras.ops.convert_to_numpy(model(digit))[0, 0]
+
+    before, _yes = heat_and_answer(0.0, 1.0)
+    heat, logit = heat_and_answer(bias, factor)
+    return {
+        "logit of the answer": below(logit, -1),
+        "largest change of the heat map": below(np.abs(heat - before).max(), 1e-3),
+    }
