@@ -137,9 +137,7 @@ def test_all_cells_that_are_sure_enough_are_found():
 
 def test_objects_are_numbered_over_all_scenes():
     truth = [ONE[None], TWO * [1, 1, 0.5, 0.5] + [[0, 0, 0, 0], [0.2, 0, 0, 0]]]
-    said = Found(
-        np.array([0, 1, 1, 0]), np.array([ONE, truth[1][1], truth[1][0], ONE[[1, 0, 2, 3]]]), np.ones(4)
-    )
+    said = Found(np.array([0, 1, 1, 0]), np.array([ONE, truth[1][1], truth[1][0], ONE[[1, 0, 2, 3]]]), np.ones(4))
     assert objects_met(said, truth).tolist() == [0, 2, 1, -1]
 
 

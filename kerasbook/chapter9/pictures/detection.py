@@ -9,10 +9,11 @@ from matplotlib.patches import Rectangle
 from kerasbook.locale import gettext as _
 from kerasbook.plots import style
 from kerasbook.plots.display import Display
-from kerasbook.plots.stacked import Panel, place_panels, stacked_size
+from kerasbook.plots.stacked import Panel, is_narrow, place_panels, stacked_size
 
 SHOWN = 3  # scenes
-PALE = 0.15  # how dark the box of the least sure answer is
+FAINT = 0.2  # how solid the box of the least sure answer is
+DIM = 0.5  # how far below black the grey scale begins, so that frames can be told from a dark photograph
 
 SQUARE = {"height": 1.28, "left": 0.05, "right": 0.05, "below": 0.05}
 PANELS = (
@@ -69,19 +70,20 @@ class Detection(Display):
     def _scene(self, axes, scene: int, found) -> None:
         style.bare(axes)
         axes.set_anchor("NW")
-        image = axes.imshow(self.scenes[scene], cmap="gray", vmin=0, vmax=1, extent=(0, 1, 1, 0))
+        image = axes.imshow(self.scenes[scene], cmap="gray", vmin=-DIM, vmax=1, extent=(0, 1, 1, 0))
         self.images_.append(image)
         here = np.flatnonzero(found.scene == scene)
         here = here[np.argsort(found.scores[here])]  # the surest on top
         self.true_.append([self._frame(axes, box, style.SECOND, 1.6) for box in self.truth[scene]])
         self.said_.append([
-            self._frame(axes, found.boxes[number], style.TRAINED, 2.2, PALE + (1 - PALE) * found.scores[number])
+            self._frame(axes, found.boxes[number], style.TRAINED, 2.2, FAINT + (1 - FAINT) * found.scores[number])
             for number in here
         ])
 
     @staticmethod
     def _frame(axes, box, colour: str, width: float, alpha: float = 1.0) -> Rectangle:
         corner = box[:2] - box[2:] / 2
+        width *= 0.7 if is_narrow(axes.figure) else 1
         return axes.add_patch(Rectangle(corner, *box[2:], fill=False, edgecolor=colour, linewidth=width, alpha=alpha))
 
     def _curves(self, axes) -> list:

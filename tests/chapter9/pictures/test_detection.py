@@ -35,13 +35,13 @@ def test_the_fullest_scenes_are_shown_above_and_below(display):
     assert [len(frames) for frames in display.said_] == [3, 0, 0, 1, 0, 0]
 
 
-def test_a_box_lies_where_it_is_said_and_the_surer_the_darker(display):
+def test_a_box_lies_where_it_is_said_and_fainter_where_the_network_is_less_sure(display):
     display.plot()
     for frame in (display.true_[0][0], display.said_[3][0]):
         assert_allclose([*frame.get_center(), frame.get_width(), frame.get_height()], BOX)
-    darkness = [frame.get_alpha() for frame in display.said_[0]]
-    assert darkness == sorted(darkness)
-    assert darkness[-1] == pytest.approx(0.915)
+    solid = [frame.get_alpha() for frame in display.said_[0]]
+    assert solid == sorted(solid)
+    assert solid[-1] == pytest.approx(0.92)
 
 
 def test_two_curves_and_their_areas(display):
