@@ -11,6 +11,7 @@ from kerasbook.chapter9.settings import chapter
 from kerasbook.chapter9.listings.segmentation import segmentation
 from kerasbook.chapter9.listings.measures_of_overlap import measures_of_overlap
 from kerasbook.chapter9.listings.overlap_in_mixed_units import overlap_in_mixed_units
+from kerasbook.chapter9.listings.detection import detection
 from kerasbook.chapter9.listings.upsampling import upsampling
 from kerasbook.chapter9.listings.residual_connections import residual_connections
 from kerasbook.chapter9.listings.batch_normalisation import batch_normalisation

@@ -8,6 +8,7 @@ fails.
 
 from kerasbook import datasets, layerwise
 from kerasbook.chapter9.listings.batch_normalisation import standardised_digits
+from kerasbook.chapter9.listings.detection import Suppression, non_maximum_suppression
 from kerasbook.chapter9.listings.measures_of_overlap import accuracy, counted, iou, moved
 from kerasbook.chapter9.listings.separable_convolution import Depth, separable_convolution, separable_layer
 from kerasbook.chapter9.settings import Seed, chapter
@@ -44,6 +45,48 @@ def worse_than_nothing(pixels: Pixels = 4, seed: Seed = 0):
         "accuracy, all background ahead of the moved mask": above(nothing - accuracy(*counts), 0.0),
         "intersection over union of the moved mask": above(iou(*counts), 0.15),
     }
+
+
+PAIRS = 200
+SIZE, MOVED = 28, 14  # pixels: how wide and high an object is, and how far the one beside it is to the right
+DOUBLES, OFF = 4, 2  # boxes for each object, off by so many pixels at most
+
+
+def boxes_of_two(rng):
+    """Boxes for two objects that overlap, four for each: (8, 4), and whose they are."""
+    whose = np.repeat([0, 1], DOUBLES)
+    middles = MOVED * np.stack([whose, 0 * whose], axis=1) + rng.integers(-OFF, OFF + 1, size=(len(whose), 2))
+    return np.concatenate([middles, np.full((len(whose), 2), SIZE)], axis=1), whose
+
+
+@chapter.exercise(
+    "9.2",
+    hint="Two boxes of the same width w, moved by d, share w - d and cover w + d. How much do two boxes of one object "
+    "overlap at least, and two of different ones at most?",
+    solution={"most": 0.52},
+    why=(
+        "Two boxes of the same object are at most 4 pixels apart in each direction: they share 24 x 24 pixels of "
+        "2 x 28 x 28 - 24 x 24, or .58. Two of different objects are at least 10 pixels apart: they share 18 of 38, or "
+        ".47. Any threshold between the two is right. It lies there only because the objects overlap by a third: if "
+        "they overlapped more than boxes of one object do, no threshold could tell the two apart, and whoever counts "
+        "people in a crowd has to do without suppression."
+    ),
+)
+def two_that_touch(most: Suppression = 0.3, seed: Seed = 0):
+    """Two that touch
+
+    An object of 28 by 28 pixels stands half its width to the right of another one of the same size. For each of them a
+    network draws four boxes of the right size, which are off by up to 2 pixels in each direction. Choose how much a
+    box may overlap a surer one, so that both objects keep a box, and no more than one.
+    """
+    rng = np.random.default_rng(seed)
+    lost = too_many = 0
+    for _pair in range(PAIRS):
+        boxes, whose = boxes_of_two(rng)
+        kept = np.bincount(whose[non_maximum_suppression(boxes, rng.random(len(boxes)), most)], minlength=2)
+        lost += int((kept == 0).sum())
+        too_many += int(np.clip(kept - 1, 0, None).sum())
+    return {"objects without a box": below(lost, 0.5), "boxes too many": below(too_many, 0.5)}
 
 
 # 9.3.2
