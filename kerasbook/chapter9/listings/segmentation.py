@@ -22,9 +22,9 @@ def convolution(x, filters):
     return keras.layers.Activation("relu")(keras.layers.BatchNormalization(momentum=0.9)(x))
 
 
-def u_net(skips=True, filters=8, channels=1):
+def u_net(skips=True, filters=8):
     """Down to a quarter of height and width, and up again: a logit for each pixel, whatever the size of the picture."""
-    inputs = keras.Input((None, None, channels))
+    inputs = keras.Input((None, None, 1))
     large = convolution(inputs, filters)  # (n, h, w, 8)
     half = convolution(keras.layers.MaxPooling2D()(large), 2 * filters)  # -> (n, h/2, w/2, 16)
     x = convolution(keras.layers.MaxPooling2D()(half), 4 * filters)  # -> (n, h/4, w/4, 32)
