@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
+from numpy.testing import assert_allclose
 
 from kerasbook.chapter9.pictures.prompted_segmentation import STRONG, Prompted, outlined
 from kerasbook.plots import style
@@ -31,8 +32,8 @@ def test_each_panel_has_its_scene_point_and_outline(display):
     display.plot()
     assert len(display.images_) == len(display.crosses_) == 6
     first, second = (image.get_array() for image in display.images_[:2])  # the first kind of point, in both scenes
-    assert first == pytest.approx(outlined(PICTURE, MASKS[0]))
-    assert second == pytest.approx(outlined(1 - PICTURE, MASKS[0]))
+    assert_allclose(first, outlined(PICTURE, MASKS[0]))
+    assert_allclose(second, outlined(1 - PICTURE, MASKS[0]))
     places = [(cross.get_ydata()[0], cross.get_xdata()[0]) for cross in display.crosses_]
     assert places == [(3, 4)] * 2 + [(8, 9)] * 2 + [(0, 11)] * 2
     assert len(display.outlines_) == 4  # on the background nothing is pointed at
@@ -40,8 +41,8 @@ def test_each_panel_has_its_scene_point_and_outline(display):
 
 def test_a_dot_for_each_point_and_answer(display):
     display.plot()
-    assert display.dots_["network"].get_offsets() == pytest.approx(np.array([[0, 0.9], [0.1, 0.8]]))
-    assert display.dots_["disc"].get_offsets() == pytest.approx(np.array([[0, 0.4], [0.2, 0.3]]))
+    assert_allclose(display.dots_["network"].get_offsets(), [[0, 0.9], [0.1, 0.8]])
+    assert_allclose(display.dots_["disc"].get_offsets(), [[0, 0.4], [0.2, 0.3]])
 
 
 @pytest.mark.usefixtures("either_language")
