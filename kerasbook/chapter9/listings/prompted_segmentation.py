@@ -292,7 +292,9 @@ def more_than_a_disc(measured):
 
 @prompted_segmentation.claim(
     control={"background": 0.5},
-    takes_away="That every point lies on an object: every second one lies on the background, and nothing is to be outlined.",
+    takes_away=(
+        "That every point lies on an object: every second one lies on the background, and nothing is to be outlined."
+    ),
 )
 def it_cannot_say_that_nothing_is_there(measured):
     """Asked for a point on the background, it outlines something in more than 0.55 of the scenes: it has never learned
