@@ -10,6 +10,7 @@ A listing for each concept, in the book's order. Every claim held on each of twe
 from kerasbook.chapter9.settings import chapter
 from kerasbook.chapter9.listings.segmentation import segmentation
 from kerasbook.chapter9.listings.measures_of_overlap import measures_of_overlap
+from kerasbook.chapter9.listings.prompted_segmentation import prompted_segmentation
 from kerasbook.chapter9.listings.overlap_in_mixed_units import overlap_in_mixed_units
 from kerasbook.chapter9.listings.detection import detection
 from kerasbook.chapter9.listings.upsampling import upsampling
