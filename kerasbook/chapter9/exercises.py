@@ -6,12 +6,12 @@ An answer is run and measured like a concept. On six seeds, 0 to 5, every soluti
 fails.
 """
 
-from kerasbook import datasets
+from kerasbook import datasets, layerwise
 from kerasbook.chapter9.listings.batch_normalisation import standardised_digits
 from kerasbook.chapter9.listings.measures_of_overlap import accuracy, counted, iou, moved
 from kerasbook.chapter9.listings.separable_convolution import Depth, separable_convolution, separable_layer
 from kerasbook.chapter9.settings import Seed, chapter
-from kerasbook.concepts import above, below, near, predicted, whole
+from kerasbook.concepts import above, below, near, number, predicted, whole
 from kerasbook.lazily import keras, np  # in your own code: import keras, numpy as np
 
 # 9.2
@@ -161,3 +161,40 @@ def how_many_patterns(depth: Depth = 1, seed: Seed = 0):
     lost = separable_convolution(depth=depth, seed=seed).measured["lost"]
     weights = separable_layer(3, 32, depth=depth).count_params()
     return {"maps that are lost": below(lost, 8), "weights": below(weights, 600)}
+
+
+# 9.4.2
+
+
+Activation = number("your prediction: the most that the unit can give", least=-100, most=100)
+
+EDGE = ((1, 2, 1), (0, 0, 0), (-1, -2, -1))
+THRESHOLD = -0.5
+
+
+def edge_unit():
+    """One unit that looks for a dark edge above a blank one."""
+    model = keras.Sequential([keras.Input((3, 3, 1)), keras.layers.Conv2D(1, 3, name="edge")])
+    model.set_weights([np.reshape(EDGE, (3, 3, 1, 1)), np.array([THRESHOLD])])
+    return model
+
+
+@chapter.exercise(
+    "9.4.2",
+    hint="Which pixels should be 1, which 0, and which don't matter? Then there is the bias.",
+    solution={"activation": 3.5},
+    why=(
+        "The three upper pixels are 1 and the three lower ones 0: 1 + 2 + 1, and the bias takes 0.5 away. Negative "
+        "weights cost nothing where the picture is blank, but add nothing either: pixels cannot be negative. If they "
+        "ran from -1 to 1, as many networks have it, it would be 7.5. So what a unit can give depends on what a "
+        "picture may be."
+    ),
+)
+def at_most(activation: Activation = 7.5, seed: Seed = 0):
+    """At most
+
+    A unit has a kernel with the rows 1, 2, 1, then 0, 0, 0, then -1, -2, -1, and a bias of -0.5. Pixels run from 0 to
+    1. How much can it give at most, for the picture that it likes best? Gradient ascent looks for it, too.
+    """
+    found = layerwise.filters(edge_unit(), "edge", seed=seed)[0]
+    return {"activation of the grown picture": predicted(activation, found.activation, within=0.2)}
