@@ -136,6 +136,14 @@ def filters(pixels: Pixels = "in place", epochs: Epochs = 3, learning_rate: Lear
     return Finding(measured=measured, figure=figure, model=model)
 
 
+@filters.guess(least=0, most=100, says="{number} of 100")
+def units_whose_picture_is_read_as_expected(measured):
+    """A picture is grown that excites a unit as much as possible, and the network is asked which digit it is. The unit
+    itself is most active for some class of real digits. For how many of 100 units are the two the same?
+    """
+    return 100 * measured["agree"]
+
+
 @filters.claim(control={"pixels": "shuffled"}, takes_away="The pattern: the same pixels are there in a random order.")
 def stronger_than_any_real_picture(measured):
     """More than four fifths of the last layer's active units respond more to the picture grown for them than to any of
