@@ -63,6 +63,7 @@ def test_what_was_measured():
     grown, best = figure.activations["in place"], figure.best
     assert measured["above"] == pytest.approx((grown > best)[active].mean())
     assert measured["times"]["grown"] == pytest.approx(np.median((grown / best)[active]))
+    assert ((grown / best)[active] >= measured["least"]).mean() == pytest.approx(0.9, abs=0.03)
     assert measured["reached"] <= 1
 
 
