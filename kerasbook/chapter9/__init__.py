@@ -18,4 +18,5 @@ from kerasbook.chapter9.listings.residual_connections import residual_connection
 from kerasbook.chapter9.listings.batch_normalisation import batch_normalisation
 from kerasbook.chapter9.listings.separable_convolution import separable_convolution
 from kerasbook.chapter9.listings.class_heatmaps import class_heatmaps
+from kerasbook.chapter9.listings.filters import filters
 from kerasbook.chapter9 import exercises
