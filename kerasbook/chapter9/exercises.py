@@ -206,6 +206,43 @@ def how_many_patterns(depth: Depth = 1, seed: Seed = 0):
     return {"maps that are lost": below(lost, 8), "weights": below(weights, 600)}
 
 
+# 9.4.2
+
+
+Activation = number("your prediction: the most that the unit can give", least=-100, most=100)
+
+EDGE = ((1, 2, 1), (0, 0, 0), (-1, -2, -1))
+THRESHOLD = -0.5
+
+
+def edge_unit():
+    """One unit that looks for a dark edge above a blank one."""
+    model = keras.Sequential([keras.Input((3, 3, 1)), keras.layers.Conv2D(1, 3, name="edge")])
+    model.set_weights([np.reshape(EDGE, (3, 3, 1, 1)), np.array([THRESHOLD])])
+    return model
+
+
+@chapter.exercise(
+    "9.4.2",
+    hint="Which pixels should be 1, which 0, and which don't matter? Then there is the bias.",
+    solution={"activation": 3.5},
+    why=(
+        "The three upper pixels are 1 and the three lower ones 0: 1 + 2 + 1, and the bias takes 0.5 away. Negative "
+        "weights cost nothing where the picture is blank, but add nothing either: pixels cannot be negative. If they "
+        "ran from -1 to 1, as many networks have it, it would be 7.5. So what a unit can give depends on what a "
+        "picture may be."
+    ),
+)
+def at_most(activation: Activation = 7.5, seed: Seed = 0):
+    """At most
+
+    A unit has a kernel with the rows 1, 2, 1, then 0, 0, 0, then -1, -2, -1, and a bias of -0.5. Pixels run from 0 to
+    1. How much can it give at most, for the picture that it likes best? Gradient ascent looks for it, too.
+    """
+    found = layerwise.filters(edge_unit(), "edge", seed=seed)[0]
+    return {"activation of the grown picture": predicted(activation, found.activation, within=0.2)}
+
+
 # 9.4.3
 
 
@@ -224,19 +261,6 @@ def small_detector(bias, factor, seed):
     ])
     kernel, _bias = model.layers[-1].get_weights()
     model.layers[-1].set_weights([factor * kernel, np.array([bias], "float32")])
-# 9.4.2
-
-
-Activation = number("your prediction: the most that the unit can give", least=-100, most=100)
-
-EDGE = ((1, 2, 1), (0, 0, 0), (-1, -2, -1))
-THRESHOLD = -0.5
-
-
-def edge_unit():
-    """One unit that looks for a dark edge above a blank one."""
-    model = keras.Sequential([keras.Input((3, 3, 1)), keras.layers.Conv2D(1, 3, name="edge")])
-    model.set_weights([np.reshape(EDGE, (3, 3, 1, 1)), np.array([THRESHOLD])])
     return model
 
 
@@ -269,21 +293,3 @@ def hot_and_yet_no(bias: Bias = 0.0, factor: Factor = 1.0, seed: Seed = 0):
         "logit of the answer": below(logit, -1),
         "largest change of the heat map": below(np.abs(heat - before).max(), 1e-3),
     }
-    "9.4.2",
-    hint="Which pixels should be 1, which 0, and which don't matter? Then there is the bias.",
-    solution={"activation": 3.5},
-    why=(
-        "The three upper pixels are 1 and the three lower ones 0: 1 + 2 + 1, and the bias takes 0.5 away. Negative "
-        "weights cost nothing where the picture is blank, but add nothing either: pixels cannot be negative. If they "
-        "ran from -1 to 1, as many networks have it, it would be 7.5. So what a unit can give depends on what a "
-        "picture may be."
-    ),
-)
-def at_most(activation: Activation = 7.5, seed: Seed = 0):
-    """At most
-
-    A unit has a kernel with the rows 1, 2, 1, then 0, 0, 0, then -1, -2, -1, and a bias of -0.5. Pixels run from 0 to
-    1. How much can it give at most, for the picture that it likes best? Gradient ascent looks for it, too.
-    """
-    found = layerwise.filters(edge_unit(), "edge", seed=seed)[0]
-    return {"activation of the grown picture": predicted(activation, found.activation, within=0.2)}
