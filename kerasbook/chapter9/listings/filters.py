@@ -14,8 +14,8 @@ Pixels = choice(
 def convnet():
     """Three convolutions, and whether the last one finds its features anywhere in the picture: 6,346 weights."""
     x = inputs = keras.Input((28, 28, 1))
-    for name, filters, kernel in (("first", 8, 5), ("second", 16, 3), ("last", 32, 3)):
-        x = keras.layers.Conv2D(filters, kernel, name=name)(x)
+    for name, units, kernel in (("first", 8, 5), ("second", 16, 3), ("last", 32, 3)):
+        x = keras.layers.Conv2D(units, kernel, name=name)(x)
         x = keras.layers.ReLU()(x)
         if name != "last":
             x = keras.layers.MaxPooling2D(2)(x)
