@@ -173,7 +173,7 @@ def two_to_show(masks):
     return [int(np.argmin(touch)), int(np.argmax(touch))]
 
 
-@chapter.concept("9.2", third="11.3", builds=[prompted_u_net, disagreement], quick={"scenes": 128})
+@chapter.concept("9.2", third="11.3", builds=[prompted_u_net], quick={"scenes": 128})
 def prompted_segmentation(
     scenes: Scenes = 256,
     points: Points = "own",
@@ -259,7 +259,8 @@ def prompted_segmentation(
         np.stack([*answers, of_nothing], axis=1)[shown],
         overlaps,
     )
-    return Finding(measured=measured, figure=figure, model=model)
+    without_loss = keras.Model(model.input, model.output)  # Keras cannot read a saved model again whose loss is ours
+    return Finding(measured=measured, figure=figure, model=without_loss)
 
 
 @prompted_segmentation.claim(
@@ -297,7 +298,7 @@ def more_than_a_disc(measured):
     ),
 )
 def it_cannot_say_that_nothing_is_there(measured):
-    """Asked for a point on the background, it outlines something in more than 0.55 of the scenes: it has never learned
+    """Asked for a point on the background, it outlines something in more than 0.65 of the scenes: it has never learned
     that there may be nothing.
     """
-    return above(measured["background"], 0.55)
+    return above(measured["background"], 0.65)
