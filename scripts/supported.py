@@ -89,7 +89,10 @@ ROWS = [
     (("columns of a table", "표의 열"), ["columns_of_a_table", "normalised"]),
     (("categories and ranges alone", "범주와 구간만 있는 입력"), ["categories", "cut_into_ranges"]),
 ]
-HEADS = {"en": ("model, input or answer", "layers, probes, report"), "ko": ("모델, 입력, 답", "층, 프로브, 리포트")}
+HEADS = {
+    "en": ("model, input or answer", "layers, probes, `plot_compare`, report"),
+    "ko": ("모델, 입력, 답", "층, 프로브, `plot_compare`, 리포트"),
+}
 YES, NO = "✓", "–"
 
 
@@ -109,21 +112,19 @@ def works(helper: Callable, name: str) -> bool:
 
 
 def helpers() -> dict[str, Callable]:
-    """The columns: what explains an answer, drawn; and what asks which layers are alike, are used, and see how far."""
-    from kerasbook import ablate, compare, layer_outputs, patch, plot_grad_cam, plot_occlusion, plot_saliency
-    from kerasbook import receptive_fields
+    """The columns: what explains an answer, drawn; what measures which layers are used, and how far they see."""
+    from kerasbook import ablate, layer_outputs, plot_grad_cam, plot_occlusion, plot_saliency, receptive_fields
 
-    def last(model, x) -> list[str]:
-        return [name for name, values in layer_outputs(model, x).items() if values.dtype.kind == "f"][-1:]
+    def ablate_last(model, x, **options) -> None:
+        layers = [name for name, values in layer_outputs(model, x).items() if values.dtype.kind == "f"]
+        ablate(model, x, layers=layers[-1:], **options)
 
     return {
-        "plot_saliency": plot_saliency,
-        "plot_grad_cam": plot_grad_cam,
-        "plot_occlusion": plot_occlusion,
-        "plot_compare": lambda model, x, output=None: compare(model, None, x),
-        "plot_ablate": lambda model, x, **options: ablate(model, x, layers=last(model, x), **options),
-        "plot_patch": lambda model, x, **options: patch(model, x, x, layers=last(model, x), **options),
-        "plot_receptive_fields": lambda model, x, output=None: receptive_fields(model, x),
+        "`plot_saliency`": plot_saliency,
+        "`plot_grad_cam`": plot_grad_cam,
+        "`plot_occlusion`": plot_occlusion,
+        "`plot_ablate`, `plot_patch`": ablate_last,  # which ask a model in the same way
+        "`plot_receptive_fields`": lambda model, x, output=None: receptive_fields(model, x),
     }
 
 
@@ -138,7 +139,8 @@ def mark(tried: list[bool]) -> str:
 def marks() -> dict[str, list[str]]:
     """For each row, by its English name, a mark for each of the columns.
 
-    Layers, probes and report are there for every model of the zoo: tests/inside/test_every_kind.py sees to that.
+    Layers, probes and report are there for every model of the zoo, and so is the comparison of layers:
+    tests/inside/test_every_kind.py and tests/layerwise/test_similarity.py see to that.
     """
     found = {}
     for (english, _korean), names in ROWS:
@@ -149,7 +151,7 @@ def marks() -> dict[str, list[str]]:
 
 def table(language: str) -> str:
     """The table in Markdown."""
-    columns = [*HEADS[language], *(f"`{name}`" for name in helpers())]
+    columns = [*HEADS[language], *helpers()]
     rows = [[names[language == "ko"], *marks()[names[0]]] for names, _models in ROWS]
     lines = [columns, ["---"] + [":-:"] * (len(columns) - 1), *rows]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
