@@ -29,7 +29,7 @@ PANELS = (
             Panel((0.432, bottom, 0.2, 0.19), **SCENE, beside=True),
         )
     ),
-    Panel((0.7, 0.655, 0.28, 0.215), height=2.0, left=0.15, right=0.15, above=0.85, below=0.3),
+    Panel((0.7, 0.655, 0.28, 0.215), height=2.0, left=0.15, right=0.15, above=0.45, below=0.7),
     Panel((0.735, 0.11, 0.245, 0.4), height=3.0, left=0.75),
 )
 
@@ -92,7 +92,6 @@ class ClassHeatmaps(Display):
         return self
 
     @staticmethod
-    @staticmethod
     def _image(axes, values, words: str, outlines):
         if values.ndim == 2:  # heat
             look = {"cmap": style.PROBABILITY, "vmin": 0, "vmax": max(float(values.max()), 1e-9)}
@@ -123,10 +122,10 @@ class ClassHeatmaps(Display):
             spine.set_color(style.QUIET)
         axes.set_title(
             _("where {count} heats are hottest").format(count=2 * len(self.places)),
-            fontsize=style.SIZES["heading"], loc="left", color=style.INK, pad=24,
+            fontsize=style.SIZES["heading"], loc="left", color=style.INK, pad=5,
         )  # fmt: skip
         axes.legend(
-            loc="lower left", bbox_to_anchor=(-0.03, 1.0), ncols=2, frameon=False, fontsize=style.SIZES["small"],
+            loc="upper left", bbox_to_anchor=(-0.03, -0.04), ncols=2, frameon=False, fontsize=style.SIZES["small"],
             handletextpad=0.0, columnspacing=0.5, borderaxespad=0.0,
         )  # fmt: skip
         return dots
