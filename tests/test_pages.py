@@ -866,10 +866,14 @@ def sketch(content: bytes) -> np.ndarray:
 
 
 def another_picture(one: bytes, other: bytes) -> bool:
-    """Whether two pictures show different things, or have another size."""
+    """Whether two pictures show different things, or have another size.
+
+    Another processor rounds otherwise, and the last moment of a training in three dimensions then differs by 3.3;
+    pictures of two concepts differ by 7.3 or more.
+    """
     if Image.open(io.BytesIO(one)).size != Image.open(io.BytesIO(other)).size:
         return True
-    return np.abs(sketch(one) - sketch(other)).mean() > 2.5
+    return np.abs(sketch(one) - sketch(other)).mean() > 5
 
 
 @pytest.mark.slow
