@@ -8,6 +8,7 @@ A listing for each concept, in the book's order. Every claim held on each of twe
 
 # The order of the imports is the order of the book.
 from kerasbook.chapter9.settings import chapter
+from kerasbook.chapter9.listings.three_tasks import three_tasks
 from kerasbook.chapter9.listings.segmentation import segmentation
 from kerasbook.chapter9.listings.measures_of_overlap import measures_of_overlap
 from kerasbook.chapter9.listings.prompted_segmentation import prompted_segmentation

@@ -11,9 +11,62 @@ from kerasbook.chapter9.listings.batch_normalisation import standardised_digits
 from kerasbook.chapter9.listings.detection import Suppression, non_maximum_suppression
 from kerasbook.chapter9.listings.measures_of_overlap import accuracy, counted, iou, moved
 from kerasbook.chapter9.listings.separable_convolution import Depth, separable_convolution, separable_layer
+from kerasbook.chapter9.listings.three_tasks import COVERED, clothes_of_each_kind, cut
 from kerasbook.chapter9.settings import Seed, chapter
 from kerasbook.concepts import above, below, near, number, predicted, whole
 from kerasbook.lazily import keras, np  # in your own code: import keras, numpy as np
+
+# 9.1
+
+
+Between = whole("empty columns of pixels between the two bags", least=0, most=28)
+
+CELL = 4  # pixels: what a mask keeps after halving height and width twice
+
+
+def small_masks(between, rng):
+    """Two bags beside each other in masks of a quarter of the size, the left one at each of four places: a list."""
+    bags, found = clothes_of_each_kind(datasets.fashion().train)[1], []
+    for left in range(CELL):
+        one, other = (cut(bags[rng.integers(len(bags))]) > COVERED for _bag in range(2))
+        mask = np.zeros((32, 88), bool)
+        mask[: len(one), left : left + one.shape[1]] = one
+        start = left + one.shape[1] + between
+        mask[: len(other), start : start + other.shape[1]] = other
+        found.append(mask.reshape(8, CELL, 22, CELL).any(axis=(1, 3)))  # (32, 88) -> (8, 22)
+    return found
+
+
+def regions_of(mask):
+    """How many connected regions there are."""
+    from scipy.ndimage import label
+
+    return label(mask)[1]
+
+
+@chapter.exercise(
+    "9.1",
+    hint="A column of the small mask is empty if all four columns that it stands for are. Which four these are depends "
+    "on where the bags lie. What is the worst that can happen?",
+    solution={"between": 7},
+    why=(
+        "Six empty columns can be three at the end of one column of cells and three at the beginning of the next: "
+        "neither is empty, and the bags are one region. With seven there are always four that make a whole column of "
+        "cells. So what touches depends on how fine a mask is: a network that answers for every fourth pixel "
+        "merges things that anybody can see are apart. A box for each thing needs no gap at all."
+    ),
+)
+def still_two(between: Between = 3, seed: Seed = 0):
+    """Still two
+
+    Two bags stand side by side. A network for segmentation answers for cells of 4 by 4 pixels, and a cell belongs to a
+    bag if any of its pixels does. How many empty columns of pixels must there be between the bags, so that they are two
+    regions wherever they lie, and no column more than needed?
+    """
+    rng = np.random.default_rng(seed)
+    merged = sum(regions_of(mask) < 2 for _again in range(10) for mask in small_masks(between, rng))
+    return {"pairs that are one region": below(merged, 0.5), "empty columns": below(between, 7.5)}
+
 
 # 9.2
 
