@@ -239,10 +239,10 @@ def three_tasks(
 ):
     """What can a network be asked about a picture?
 
-    Two pairs of things that the network has not seen, first touching and then apart. It has three heads: one says what
-    kind of thing is there, one which pixels belong to it (blue), one where each thing is (red boxes). Right: the share
-    of 100 pairs that are counted as two, by connected regions of the pixels (blue) and by boxes (red), over the pixels
-    that are between the two things.
+    A pair of things that the network has not seen, touching above and apart below. The network has three heads: one
+    says what kind of thing is there, one which pixels belong to it (blue), one where each thing is (red boxes). Right:
+    the share of 100 pairs that are counted as two, by connected regions of the pixels (blue) and by boxes (red), over
+    the number of pixels between the two things.
 
     Measures:
         kind: share of new scenes whose kind is right
