@@ -4,18 +4,6 @@ from typing import NamedTuple
 
 from kerasbook import datasets
 from kerasbook.chapter9 import pictures
-from kerasbook.chapter9.listings.detection import (
-    all_found,
-    average_precision,
-    encode,
-    grid_loss,
-    objects_met,
-    precision_and_recall,
-    probabilities,
-    suppressed,
-)
-from kerasbook.chapter9.listings.prompted_segmentation import photographs, resized
-from kerasbook.chapter9.listings.segmentation import intersection_over_union
 from kerasbook.chapter9.settings import Epochs, LearningRate, Seed, chapter
 from kerasbook.concepts import Finding, above, choice, progress, whole
 from kerasbook.lazily import keras, np  # in your own code: import keras, numpy as np
@@ -26,6 +14,9 @@ Boxes = choice(
     'what it learns to draw a box around: each of the "things", or each of the "regions"', "things", "regions"
 )
 Nearest = whole("how many pixels are between two things when they are as near as they come", least=0, most=4)
+
+# What is imported from listings of later sections is imported where it is used: the order of the book is that in which
+# listings are first imported.
 
 SIDE = 32  # pixels of a scene
 FILTERS = 12
@@ -99,6 +90,8 @@ def clothes_of_each_kind(part):
 
 def a_thing(clothes, rng):
     """One of them, ten to twelve pixels wide or high."""
+    from kerasbook.chapter9.listings.prompted_segmentation import resized
+
     return cut(resized(clothes[rng.integers(len(clothes))], rng.integers(SIZES[0], SIZES[1] + 1)))
 
 
@@ -189,6 +182,8 @@ def boxes_around(masks):
 
 def what_is_right(scenes, boxes="things"):
     """Kinds `(n,)`, pixels `(n, 32, 32, 1)`, and the grid of boxes, `(n, 8, 8, 5)`."""
+    from kerasbook.chapter9.listings.detection import encode
+
     kinds = np.array([scene.kind for scene in scenes])
     pixels = np.stack([scene.masks.any(axis=0) for scene in scenes])
     framed = [scene.masks for scene in scenes] if boxes == "things" else [regions(mask) for mask in pixels]
@@ -215,6 +210,8 @@ class Said(NamedTuple):
 
 def asked(model, scenes):
     """All three questions in one pass."""
+    from kerasbook.chapter9.listings.detection import all_found, probabilities, suppressed
+
     images = np.stack([scene.picture for scene in scenes])[..., None]
     kinds, pixels, things = (keras.ops.convert_to_numpy(logits) for logits in model(images, training=False))
     return Said(kinds.argmax(axis=-1), pixels[..., 0] > 0, suppressed(all_found(probabilities(things)), SUPPRESSION))
@@ -222,6 +219,8 @@ def asked(model, scenes):
 
 def quality_of_boxes(found, scenes):
     """Average precision."""
+    from kerasbook.chapter9.listings.detection import average_precision, objects_met, precision_and_recall
+
     truth = [boxes_around(scene.masks) for scene in scenes]
     curve = precision_and_recall(objects_met(found, truth), found.scores, sum(map(len, truth)))
     return average_precision(*curve) if len(found.scores) else 0.0
@@ -255,6 +254,10 @@ def three_tasks(
         apart: share of the pairs whose pixels are two regions, when they are farthest apart
         lead: how many more of the pairs have two boxes than two regions when they are nearest, as a share
     """
+    from kerasbook.chapter9.listings.detection import grid_loss
+    from kerasbook.chapter9.listings.prompted_segmentation import photographs
+    from kerasbook.chapter9.listings.segmentation import intersection_over_union
+
     rng = np.random.default_rng(seed)
     train, test = (clothes_of_each_kind(part) for part in datasets.fashion())
     left, right = photographs()
