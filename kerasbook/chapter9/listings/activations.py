@@ -143,7 +143,7 @@ def silent(maps):
     return maps.max(axis=(0, 1)) <= 0
 
 
-@functools.lru_cache(maxsize=2)
+@functools.lru_cache(maxsize=20)  # as many seeds as it is tried with, each at its defaults and under the controls
 def both_networks(seed):
     """What is measured of the pretrained network and of its random twin, from the same pictures; once for each seed."""
     images, animals, names, parts = cutouts_on_photographs(seed)
