@@ -208,6 +208,10 @@ def activations(weights: Weights = "pretrained", seed: Seed = 0):
         kept: share of the picture that can be rebuilt from block 2
         silent: channels of the layers drawn that are silent for the photograph
         channels: channels of the layers drawn
+        stem_relu: the first layer
+        b4_depthwise_relu: last ReLU layer of block 4
+        b10_depthwise_relu: last ReLU layer of block 10
+        b14_depthwise_relu: last ReLU layer of block 14
         off: how far the predicted share of zeros is off on average
         silent_share: share of the last of these layers' channels that are silent
         woken: share of these silent channels that respond to one of the 242 other pictures
