@@ -206,6 +206,47 @@ def how_many_patterns(depth: Depth = 1, seed: Seed = 0):
     return {"maps that are lost": below(lost, 8), "weights": below(weights, 600)}
 
 
+# 9.4.1
+
+
+Shift = number("what the batch normalisation adds to each channel (beta)", least=-5, most=5)
+
+
+def shifted_layer(shift, seed):
+    """Sixteen random filters, normalised, shifted, and cut off at 0."""
+    keras.utils.set_random_seed(seed)
+    return keras.Sequential([
+        keras.Input((None, None, 3)),
+        keras.layers.Conv2D(16, 3, use_bias=False),
+        keras.layers.BatchNormalization(beta_initializer=keras.initializers.Constant(shift)),
+        keras.layers.ReLU(),
+    ])
+
+
+@chapter.exercise(
+    "9.4.1",
+    hint="After the normalisation a channel has mean 0 and variance 1. Of a normal distribution, which part lies below "
+    "0, which below 1?",
+    solution={"shift": -0.75},
+    why=(
+        "ReLU makes zeros of all that is below 0, and beta says how much that is. Without a shift it is about half, as "
+        "in a network that nobody has trained. Three quarters of a normal distribution lie below 0.67; the channels of "
+        "a photograph are not quite normal, so it takes a little more or less. The last layers of the pretrained "
+        "network have learned shifts like this one: silence is the rule there, and a response is news."
+    ),
+)
+def three_quarters_zeros(shift: Shift = 0.0, seed: Seed = 0):
+    """Three quarters zeros
+
+    A convolution with random filters looks at a photograph. Its channels are normalised, shifted, and cut off at 0.
+    Choose the shift so that about three quarters of what comes out are zeros, as in the last layers of the pretrained
+    network.
+    """
+    photograph = datasets.photograph("flower")[None, 100:300, 200:500]  # (1, 200, 300, 3)
+    maps = keras.ops.convert_to_numpy(shifted_layer(shift, seed)(photograph, training=True))
+    return {"share of zeros": near((maps == 0).mean(), 0.75, within=0.06)}
+
+
 # 9.4.2
 
 
