@@ -70,16 +70,12 @@ def test_an_ordinary_convolution_is_one_of_each_network():
 
 
 def test_a_start_is_as_wide_as_that_of_a_network_by_itself():
-    alone, many = small_xception(2), side_by_side([KINDS["whole"]] * 40, blocks=2)
-    one, *others = (
-        [weight for weight in model.get_weights() if weight.ndim > 2 or weight.size > 8 * 40]
-        for model in (by_itself(many, 0, 2), alone)
-    )
-    assert [weight.shape for weight in one] == [weight.shape for weight in others[0]]
-    kernels = [np.concatenate([by_itself(many, place, 2).get_weights()[number].ravel() for place in range(4)])
-               for number in (0, 5, 6)]  # fmt: skip
-    for kernel, fans in zip(kernels, (36 + 36 * WIDTH, 9 * WIDTH + 9, 2 * WIDTH), strict=True):
-        assert np.abs(kernel).max() == pytest.approx((6 / fans) ** 0.5, rel=0.05)
+    model = side_by_side([KINDS["whole"]] * 4, blocks=1)
+    alone = [by_itself(model, place, 1).get_weights() for place in range(4)]
+    fans = {0: 36 + 36 * WIDTH, 5: 9 * WIDTH + 9, 6: 2 * WIDTH}  # first convolution, and of a separable one both parts
+    for number, both in fans.items():
+        largest = max(np.abs(weights[number]).max() for weights in alone)
+        assert largest == pytest.approx((6 / both) ** 0.5, rel=0.05)
 
 
 def test_another_name_changes_nothing():
@@ -88,7 +84,8 @@ def test_another_name_changes_nothing():
         {**layer.get_config(), "name": f"{layer.name}_by_another_name"}
     ))  # fmt: skip
     renamed.set_weights(model.get_weights())
-    assert {layer.name for layer in model.layers}.isdisjoint(layer.name for layer in renamed.layers)
+    names = [{layer.name for layer in one.layers if layer.weights} for one in (model, renamed)]
+    assert names[0].isdisjoint(names[1])
     assert_array_equal(answers(renamed), answers(model))
 
 

@@ -147,7 +147,7 @@ def trained(parts, blocks, epochs, seed):
     model, count = side_by_side(parts, blocks), len(parts)
     # What is minimised is the sum of their losses: the gradient of each is what it would be alone.
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-    model.compile(keras.optimizers.RMSprop(RATE), loss, loss_weights=[count], jit_compile=False)
+    model.compile(keras.optimizers.RMSprop(RATE), loss, loss_weights=[count])
     of_all = np.repeat(labels[:, None], count, axis=1)  # (n, networks)
     model.fit(x, of_all, BATCH, epochs, verbose=0, callbacks=[progress(epochs)])
     answers = keras.ops.convert_to_numpy(model(new)).argmax(axis=2)  # (n, networks)
