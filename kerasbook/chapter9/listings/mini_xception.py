@@ -226,14 +226,3 @@ def one_of_the_two_is_enough_to_learn(measured):
     digits than those that lack both.
     """
     return above(measured["from_neither"]["no_residual"], 0.15) & above(measured["from_neither"]["no_norm"], 0.15)
-
-
-@mini_xception.claim(
-    control={"taken": "names"}, takes_away="The ordinary convolutions: they are separable, under another name."
-)
-def four_times_the_weights_for_little(measured):
-    """With ordinary convolutions the blocks have more than four times as many weights, and the networks read at most
-    0.25 more of the test digits.
-    """
-    weights = measured["weights"]
-    return above(weights["ordinary"] / weights["whole"], 4) & below(measured["effect"]["ordinary"], 0.25)
