@@ -124,7 +124,7 @@ class Activations(Display):
         look = style.scale(maps) | {"interpolation": "nearest"}
         image = axes.imshow(style.mosaic(shown, columns), **look)
         name = layer.removesuffix("_relu").removesuffix("_depthwise")
-        words = _("{layer}: {count} channels,\n{silent} silent")
+        words = _("{layer}: {count:,} channels,\n{silent} silent")
         self._name(axes, words.format(layer=name, count=count, silent=int(np.isnan(shown[:, 0, 0]).sum())))
         return image
 
