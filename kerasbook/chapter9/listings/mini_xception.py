@@ -170,7 +170,7 @@ def weights_of_blocks(blocks, separable):
     return sum(layer.count_params() for layer in model.layers[2:] if isinstance(layer, kinds))
 
 
-@chapter.concept("9.3.5", third="9.5", builds=[small_xception, side_by_side], quick={"blocks": 2, "epochs": 1})
+@chapter.concept("9.3.5", third="9.5", builds=[small_xception], quick={"blocks": 2, "epochs": 1})
 def mini_xception(taken: Taken = "parts", blocks: Blocks = 4, epochs: Epochs = 3, seed: Seed = 0):
     """Which of its parts does a small Xception need?
 
@@ -186,7 +186,7 @@ def mini_xception(taken: Taken = "parts", blocks: Blocks = 4, epochs: Epochs = 3
         error: standard error of this difference
         weights: weights in the blocks' convolutions
         from_neither: by how much more is read without one of the two than without both
-        whole: whole
+        whole: the whole networks
         renamed: only renamed
         no_residual: without residual connections
         no_norm: without batch normalisation

@@ -13,7 +13,7 @@ from kerasbook.plots.curves import Curve, draw_curves, name_thin_lines
 from kerasbook.plots.display import Display
 from kerasbook.plots.stacked import Panel, is_narrow, place_panels, stacked_size
 
-TILE = {"height": 1.9, "left": 0.08, "right": 0.08, "above": 0.55, "below": 0.1}
+TILE = {"height": 1.9, "left": 0.08, "right": 0.08, "above": 0.63, "below": 0.1}
 CURVES = {"height": 2.2, "left": 0.55, "right": 1.25}
 PANELS = (
     Panel((0.01, 0.67, 0.185, 0.25), **TILE),
