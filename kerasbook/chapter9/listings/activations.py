@@ -7,9 +7,7 @@ from kerasbook.chapter8.listings.few_pictures import folds
 from kerasbook.chapter9 import pictures
 from kerasbook.chapter9.settings import Seed, chapter
 from kerasbook.concepts import Finding, above, below, choice
-from kerasbook.layerwise.linear import best_penalty
 from kerasbook.lazily import keras, np, threadpoolctl  # in your own code: import keras, numpy as np, ...
-from kerasbook.networks.weights import load_weights
 
 Weights = choice(
     'the network that the claims are about: the "pretrained" one, or its "random" twin', "pretrained", "random"
@@ -86,6 +84,8 @@ def ridge_regressions(products, known, new, targets):
         known, new: Which samples the maps learn from, and which they are asked about.
         targets: What is to be learned, each `(n, ...)`.
     """
+    from kerasbook.layerwise.linear import best_penalty
+
     inner, cross = products[np.ix_(known, known)], products[np.ix_(new, known)]
     mean = inner.mean(axis=0)
     inner = inner - mean - mean[:, None] + mean.mean()  # as if the features had been centred by what is known
@@ -146,6 +146,8 @@ def silent(maps):
 @functools.lru_cache(maxsize=20)  # as many seeds as it is tried with, each at its defaults and under the controls
 def both_networks(seed):
     """What is measured of the pretrained network and of its random twin, from the same pictures; once for each seed."""
+    from kerasbook.networks.weights import load_weights
+
     images, animals, names, parts = cutouts_on_photographs(seed)
     grey = small_and_grey(images).reshape(len(images), -1)  # (242, 256)
     targets = grey, np.where(animals, 1.0, -1.0)[:, None]
