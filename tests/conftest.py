@@ -14,15 +14,13 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 
 from kerasbook import locale
+from kerasbook.running.side_by_side import THREADS
 
 pytest_plugins = ["toys", "slowness"]
 
-if os.environ.get("PYTEST_XDIST_WORKER"):
-    # Where several processes share the cores, threads of one are in the way of the others: for the same training a
-    # process needs a quarter to a third less processor time with one. Before anything loads TensorFlow; for all that
-    # tests start, too.
-    for library in ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS", "OMP_NUM_THREADS"):
-        os.environ.setdefault(library, "1")
+if os.environ.get("PYTEST_XDIST_WORKER"):  # several processes share the cores, and so does all that they start
+    for name in THREADS:
+        os.environ.setdefault(name, "1")
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 BROWSER_OPTIONS = [
