@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from groups import group, turn
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 
@@ -33,29 +34,6 @@ BROWSER_OPTIONS = [
     "--disable-sync",
     "--no-proxy-server",
 ]
-
-
-RUN_THE_PAGES = ("tests/test_pages.py", "tests/scripts/test_build_site.py", "tests/test_over_seeds.py")
-LONGEST = ("tests/layerwise/test_backends.py", "the pages")
-CHAPTER = re.compile(r"chapter\d+")
-
-
-def group(test: str) -> str:
-    """Which tests this one, by its id, shares a computation with.
-
-    Those of its file; of a chapter, whose findings are computed once, all there are, in its folder and in
-    test_every_chapter.py; and all tests that run the pages.
-    """
-    file, _, name = test.partition("::")
-    if file in RUN_THE_PAGES:
-        return "the pages"
-    chapter = re.match(r"tests/(chapter\d+)/", file) or re.search(r"\[(?:\w+-)?(chapter\d+)\b", name)
-    return chapter[1] if chapter else file
-
-
-def turn(name: str) -> int:
-    """When it is a group's turn: the smaller, the sooner."""
-    return 0 if name in LONGEST else 2 if CHAPTER.fullmatch(name) else 1
 
 
 def pytest_addoption(parser) -> None:
