@@ -10,12 +10,18 @@ import sys
 from pathlib import Path
 
 import pytest
+from groups import group, turn
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 
 from kerasbook import locale
+from kerasbook.running.side_by_side import THREADS
 
 pytest_plugins = ["toys", "slowness"]
+
+if os.environ.get("PYTEST_XDIST_WORKER"):  # several processes share the cores, and so does all that they start
+    for name in THREADS:
+        os.environ.setdefault(name, "1")
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 BROWSER_OPTIONS = [
@@ -30,33 +36,20 @@ BROWSER_OPTIONS = [
 ]
 
 
-RUN_THE_PAGES = ("tests/test_pages.py", "tests/scripts/test_build_site.py", "tests/test_over_seeds.py")
-LONGEST = ("tests/layerwise/test_backends.py", "the pages")
-
-
-def group(test: str) -> str:
-    """Which tests this one, by its id, shares a computation with.
-
-    Those of its file; of a chapter, whose findings are computed once, all there are, in its folder and in
-    test_every_chapter.py; and all tests that run the pages.
-    """
-    file, _, name = test.partition("::")
-    if file in RUN_THE_PAGES:
-        return "the pages"
-    chapter = re.match(r"tests/(chapter\d+)/", file) or re.search(r"\[(?:\w+-)?(chapter\d+)\b", name)
-    return chapter[1] if chapter else file
-
-
 def pytest_addoption(parser) -> None:
     parser.addoption("--chapter", help='the tests of one chapter alone, such as "chapter2"')
 
 
 def pytest_collection_modifyitems(config, items) -> None:
-    """Leave out other chapters, if one is asked for. What takes longest comes first: no process waits at the end."""
+    """Leave out other chapters, if one is asked for, and put the rest in order.
+
+    What takes longest comes first: no process waits at the end. Chapters come last: the pages have kept by then what
+    their concepts find, and nothing is computed in two processes at once.
+    """
     if chapter := config.getoption("chapter"):
         config.hook.pytest_deselected(items=[item for item in items if group(item.nodeid) != chapter])
         items[:] = [item for item in items if group(item.nodeid) == chapter]
-    items.sort(key=lambda item: group(item.nodeid) not in LONGEST)
+    items.sort(key=lambda item: turn(group(item.nodeid)))
 
 
 def pytest_collection_finish(session) -> None:
@@ -158,7 +151,9 @@ def drawn_texts(monkeypatch):
 
 
 def overlap(box, other) -> bool:
-    return min(box.x1, other.x1) > max(box.x0, other.x0) and min(box.y1, other.y1) > max(box.y0, other.y0)
+    """Whether two boxes share more than half a pixel: matplotlib 3.10 rounds them to whole ones."""
+    across, down = min(box.x1, other.x1) - max(box.x0, other.x0), min(box.y1, other.y1) - max(box.y0, other.y0)
+    return across > 0.5 and down > 0.5
 
 
 @pytest.fixture
@@ -167,7 +162,7 @@ def unreadable(drawn_texts):
 
     Labels that stand in the data, `but=...`, may lie anywhere.
     """
-    margin = 3  # pixels: nearer to the edge looks cut off
+    margin = 2.5  # pixels: nearer to the edge looks cut off
 
     def problems(figure, but=()) -> list[str]:
         boxes = {text: box for text, box in drawn_texts(figure).items() if text not in set(but)}

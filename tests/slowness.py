@@ -4,6 +4,8 @@
 
 writes slow.txt anew: the tests without which the rest takes QUICK seconds. Those that compute what a chapter finds are
 slow in any case: whichever comes first computes it for all others.
+
+Where the time of a long run went stands at its end.
 """
 
 import collections
@@ -11,9 +13,12 @@ import functools
 from pathlib import Path
 
 import pytest
+from groups import group
 
 ROOT = Path(__file__).resolve().parents[1]
 LIST = Path(__file__).with_name("slow.txt")
+LONG = 300.0  # seconds, over all processes, from which a run says where they went
+SHOWN = 12  # groups of tests
 QUICK = 150.0  # seconds for all tests that are not slow, in one process; two share them
 
 
@@ -74,7 +79,32 @@ class Stopwatch:
         LIST.write_text("\n".join(slowest(self.seconds)) + "\n", encoding="utf-8")
 
 
+class WhereItWent:
+    """Adds up what each group of tests takes, and says so at the end of a long run.
+
+    Attributes:
+        seconds: From a group to what it has taken so far.
+    """
+
+    def __init__(self):
+        self.seconds: collections.Counter[str] = collections.Counter()
+
+    def pytest_runtest_logreport(self, report) -> None:
+        self.seconds[group(report.nodeid)] += report.duration
+
+    def pytest_terminal_summary(self, terminalreporter) -> None:
+        if self.seconds.total() < LONG:
+            return
+        terminalreporter.section("where the time went, in seconds over all processes")
+        most = self.seconds.most_common(SHOWN)
+        rest = self.seconds.total() - sum(seconds for _group, seconds in most)
+        for name, seconds in [*most, ("the rest", rest)]:
+            terminalreporter.write_line(f"{seconds:6.0f}  {name}")
+
+
 def pytest_configure(config) -> None:
-    is_worker = hasattr(config, "workerinput")
-    if config.getoption("measure") and not is_worker:  # where several processes run tests, this one hears of all
+    if hasattr(config, "workerinput"):  # where several processes run tests, the one that started them hears of all
+        return
+    config.pluginmanager.register(WhereItWent())
+    if config.getoption("measure"):
         config.pluginmanager.register(Stopwatch())

@@ -3,6 +3,7 @@
 import re
 from types import SimpleNamespace
 
+import pytest
 import slowness
 
 
@@ -25,6 +26,30 @@ def test_a_run_writes_the_list_without_what_is_slow_anyway(tmp_path, monkeypatch
         stopwatch.pytest_runtest_logreport(SimpleNamespace(nodeid=test, duration=seconds, keywords=keywords))
     stopwatch.pytest_sessionfinish()
     assert (tmp_path / "slow.txt").read_text() == "t.py::parts\n"
+
+
+def test_a_long_run_says_where_its_time_went():
+    lines = []
+    terminal = SimpleNamespace(section=lines.append, write_line=lines.append)
+    watch = slowness.WhereItWent()
+    tests = [
+        ("tests/chapter1/test_depth.py::test_a", 0.5 * slowness.LONG),
+        ("tests/test_every_chapter.py::test_b[chapter1-depth]", 0.4 * slowness.LONG),
+        ("tests/test_numbers.py::test_c", 20.0),
+    ]
+    for test, seconds in tests:
+        watch.pytest_runtest_logreport(SimpleNamespace(nodeid=test, duration=seconds))
+    watch.pytest_terminal_summary(terminal)
+    assert lines == []
+    watch.pytest_runtest_logreport(SimpleNamespace(nodeid="tests/test_pages.py::test_d", duration=slowness.LONG))
+    watch.pytest_terminal_summary(terminal)
+    assert [line.split(maxsplit=1)[1] for line in lines[1:]] == [
+        "the pages",
+        "chapter1",
+        "tests/test_numbers.py",
+        "the rest",
+    ]
+    assert float(lines[2].split()[0]) == pytest.approx(0.9 * slowness.LONG)
 
 
 def test_what_computes_findings_is_known():

@@ -18,6 +18,8 @@ from kerasbook.chapter9.listings.upsampling import upsampling
 from kerasbook.chapter9.listings.residual_connections import residual_connections
 from kerasbook.chapter9.listings.batch_normalisation import batch_normalisation
 from kerasbook.chapter9.listings.separable_convolution import separable_convolution
+from kerasbook.chapter9.listings.mini_xception import mini_xception
+from kerasbook.chapter9.listings.activations import activations
 from kerasbook.chapter9.listings.filters import filters
 from kerasbook.chapter9.listings.class_heatmaps import class_heatmaps
 from kerasbook.chapter9 import exercises

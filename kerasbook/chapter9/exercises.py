@@ -10,10 +10,11 @@ from kerasbook import datasets, layerwise
 from kerasbook.chapter9.listings.batch_normalisation import standardised_digits
 from kerasbook.chapter9.listings.detection import Suppression, non_maximum_suppression
 from kerasbook.chapter9.listings.measures_of_overlap import accuracy, counted, iou, moved
+from kerasbook.chapter9.listings.mini_xception import digits_with_labels, small_xception
 from kerasbook.chapter9.listings.separable_convolution import Depth, separable_convolution, separable_layer
 from kerasbook.chapter9.listings.three_tasks import COVERED, clothes_of_each_kind, cut
 from kerasbook.chapter9.settings import Seed, chapter
-from kerasbook.concepts import above, below, near, number, predicted, whole
+from kerasbook.concepts import above, below, near, number, predicted, whole, yes_or_no
 from kerasbook.lazily import keras, np  # in your own code: import keras, numpy as np
 
 # 9.1
@@ -257,6 +258,87 @@ def how_many_patterns(depth: Depth = 1, seed: Seed = 0):
     lost = separable_convolution(depth=depth, seed=seed).measured["lost"]
     weights = separable_layer(3, 32, depth=depth).count_params()
     return {"maps that are lost": below(lost, 8), "weights": below(weights, 600)}
+
+
+# 9.3.5
+
+
+Residual = yes_or_no("whether the residual connections are put back")
+Normalised = yes_or_no("whether batch normalisation is put back")
+Separable = yes_or_no("whether the convolutions stay separable")
+
+
+@chapter.exercise(
+    "9.3.5",
+    hint="What goes into a block shrinks in each layer. Which part carries it past them, and learns nothing itself?",
+    solution={"residual": True},
+    why=(
+        "At the start each layer passes on about a quarter of what tells digits apart. After eight of them it is "
+        "less than a ten-thousandth, and the answers are the same whatever the digit: nothing tells the network "
+        "which weight to change. An addition carries the digit past all of them and costs no weight. Normalisation "
+        "helps as well, as it makes what is left large again, but it has a scale and a shift for each channel to "
+        "learn."
+    ),
+)
+def put_a_part_back(
+    residual: Residual = False, normalised: Normalised = False, separable: Separable = True, seed: Seed = 0
+):
+    """Put a part back
+
+    Somebody took the residual connections and the normalisation out of a small Xception of four blocks. Before any
+    training it says nearly the same to every digit. Put a part back, so that the answers to 100 digits differ by more
+    than 0.005 (standard deviation) in training mode. The network may not have more weights than now.
+    """
+    keras.utils.set_random_seed(seed)
+    model, now = small_xception(4, residual, normalised, separable), small_xception(4, False, False)
+    (images, _labels), _test = digits_with_labels()
+    answers = keras.ops.convert_to_numpy(model(images[:100], training=True))  # (100, 10)
+    trained, before = (sum(int(np.prod(weight.shape)) for weight in each.trainable_weights) for each in (model, now))
+    return {
+        "how much the answers to 100 digits differ": above(answers.std(axis=0).mean(), 0.005),
+        "weights more than before": below(trained - before, 0.5),
+    }
+
+
+# 9.4.1
+
+
+Shift = number("what the batch normalisation adds to each channel (beta)", least=-5, most=5)
+
+
+def shifted_layer(shift, seed):
+    """Sixteen random filters, normalised, shifted, and cut off at 0."""
+    keras.utils.set_random_seed(seed)
+    return keras.Sequential([
+        keras.Input((None, None, 3)),
+        keras.layers.Conv2D(16, 3, use_bias=False),
+        keras.layers.BatchNormalization(beta_initializer=keras.initializers.Constant(shift)),
+        keras.layers.ReLU(),
+    ])
+
+
+@chapter.exercise(
+    "9.4.1",
+    hint="After the normalisation a channel has mean 0 and variance 1. Of a normal distribution, which part lies below "
+    "0, which below 1?",
+    solution={"shift": -0.75},
+    why=(
+        "ReLU makes zeros of all that is below 0, and beta says how much that is. Without a shift it is about half, as "
+        "in a network that nobody has trained. Three quarters of a normal distribution lie below 0.67; the channels of "
+        "a photograph are not quite normal, so it takes a little more or less. The last layers of the pretrained "
+        "network have learned shifts like this one: silence is the rule there, and a response is news."
+    ),
+)
+def three_quarters_zeros(shift: Shift = 0.0, seed: Seed = 0):
+    """Three quarters zeros
+
+    A convolution with random filters looks at a photograph. Its channels are normalised, shifted, and cut off at 0.
+    Choose the shift so that about three quarters of what comes out are zeros, as in the last layers of the pretrained
+    network.
+    """
+    photograph = datasets.photograph("flower")[None, 100:300, 200:500]  # (1, 200, 300, 3)
+    maps = keras.ops.convert_to_numpy(shifted_layer(shift, seed)(photograph, training=True))
+    return {"share of zeros": near((maps == 0).mean(), 0.75, within=0.06)}
 
 
 # 9.4.2

@@ -13,7 +13,7 @@ from kerasbook.locale import gettext as _
 
 # Tables of numbers
 
-EDGES, GAP = 2, 3  # what rich's simple box puts around the columns, and between two
+EDGES, GAP = 3, 3  # what rich's simple box puts around the columns, at most, and between two
 
 
 def pieces(name: str) -> list[str]:

@@ -4,11 +4,9 @@ import datetime
 import importlib
 from collections.abc import Collection, Sequence
 
-from kerasbook.concepts.notify import report_progress
 from kerasbook.concepts.seeds import kept_of
 from kerasbook.html import versions
-from kerasbook.lazily import joblib
-from kerasbook.locale import gettext as _
+from kerasbook.running.side_by_side import side_by_side
 from kerasbook.running.verifying import Run, chosen_concepts, measure, planned
 
 
@@ -31,12 +29,8 @@ def over_seeds(name: str, seeds: Sequence[int], jobs: int | None = None, keys: C
     concepts = [concept for concept in chosen_concepts(chapter, keys) if concept.claims]
     runs = planned(name, concepts, seeds, quick=False)
     found: dict[tuple, dict] = {}
-    parallel = joblib.Parallel(n_jobs=jobs, return_as="generator")
-    for done, (run, measured) in enumerate(
-        zip(runs, parallel(joblib.delayed(measure)(run) for run in runs), strict=True)
-    ):
+    for run, measured in side_by_side(measure, runs, jobs):
         found |= checked(run, measured)
-        report_progress(_("run {done} of {runs}").format(done=done + 1, runs=len(runs)), (done + 1) / len(runs))
     kept = {}
     for concept in concepts:
         mine = list(seeds) if "seed" in concept.parameters else list(seeds)[:1]

@@ -21,11 +21,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from kerasbook.concepts.concept import Chapter, Claim, Concept
-from kerasbook.concepts.notify import report_progress
-from kerasbook.lazily import joblib
-from kerasbook.locale import gettext as _
 from kerasbook.locale import language, speaking
 from kerasbook.numbers import for_json
+from kerasbook.running.side_by_side import side_by_side
 
 
 @dataclass(frozen=True)
@@ -175,10 +173,8 @@ def verify(
         run for name, chapter in modules.items() for run in planned(name, chosen_concepts(chapter, keys), seeds, quick)
     ]
     checks = []
-    parallel = joblib.Parallel(n_jobs=jobs and min(jobs, len(runs)), return_as="generator")
-    for done, (run, found) in enumerate(zip(runs, parallel(joblib.delayed(measure)(run) for run in runs), strict=True)):
+    for run, found in side_by_side(measure, runs, jobs):
         checks += checks_of(run, modules[run.chapter], found)
-        report_progress(_("run {done} of {runs}").format(done=done + 1, runs=len(runs)), (done + 1) / len(runs))
     return checks
 
 

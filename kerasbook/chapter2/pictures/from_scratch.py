@@ -116,7 +116,7 @@ class FromScratch(Display):
             color=style.INK,
         )
         axes.legend(
-            *(reversed(part) for part in axes.get_legend_handles_labels()),
+            *(part[::-1] for part in axes.get_legend_handles_labels()),
             loc="center right",
             bbox_to_anchor=(1.0, 0.42),
             frameon=False,
