@@ -239,9 +239,9 @@ def three_tasks(
     """What can a network be asked about a picture?
 
     A pair of things that the network has not seen, touching above and apart below: the first pair of boots that it
-    counts in two ways when they touch. The network has three heads: one says what kind of thing is there, one which pixels belong to it (blue), one where each thing is (red boxes). Right:
-    the share of 100 pairs that are counted as two, by connected regions of the pixels (blue) and by boxes (red), over
-    the number of pixels between the two things.
+    counts in two ways when they touch. The network has three heads: one says what kind of thing is there, one which
+    pixels belong to it (blue), one where each thing is (red boxes). Right: the share of 100 pairs that are counted as
+    two, by connected regions of the pixels (blue) and by boxes (red), over the number of pixels between the two things.
 
     Measures:
         kind: share of new scenes whose kind is right
