@@ -17,7 +17,7 @@ from matplotlib.text import Text
 from kerasbook import locale
 from kerasbook.running.side_by_side import THREADS
 
-pytest_plugins = ["toys", "slowness"]
+pytest_plugins = ["toys", "slowness", "unchanged"]
 
 if os.environ.get("PYTEST_XDIST_WORKER"):  # several processes share the cores, and so does all that they start
     for name in THREADS:
@@ -256,10 +256,16 @@ def browser():
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory):
-    """The site of all pages, built once: the folder. It runs every page that has changed, which takes minutes."""
+def site(request, tmp_path_factory):
+    """The site of all pages, built once: the folder. It runs every page that has changed, which takes minutes.
+
+    With --changed the pages of chapters that tests/unchanged.py knows have no outputs there.
+    """
     pytest.importorskip("myst_nb", reason='the tools for the site are not installed (pip install -e ".[site]")')
     sys.path.append(str(Path(__file__).parents[1] / "scripts"))
+    import pages
+    import unchanged
     import website
 
-    return website.build(tmp_path_factory.mktemp("built") / "site")
+    with unchanged.unrun(pages, unchanged.left_out(request.config)):
+        return website.build(tmp_path_factory.mktemp("built") / "site")
