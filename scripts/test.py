@@ -42,6 +42,7 @@ test.py --newest ...   마지막으로 시험한 버전 대신 setup.cfg가 허�
 LINTERS = [["ruff", "check", "."], ["ruff", "format", "--check", "."]]
 # Two processes share the whole suite; tests/conftest.py says which tests stay together.
 SIDE_BY_SIDE = ["-n", "2", "--no-loadscope-reorder"]
+EVERY_CHAPTER = ["tests/test_every_chapter.py", "tests/test_over_seeds.py"]
 CHANGED, ALL = [*SIDE_BY_SIDE, "--changed"], [*SIDE_BY_SIDE, "--record"]
 
 
@@ -53,7 +54,7 @@ def for_pytest(arguments: list) -> list:
         return [*CHANGED, *arguments]
     if re.fullmatch(r"chapter\d+", arguments[0]):
         chapter, *others = arguments
-        return [f"tests/{chapter}", "tests/test_every_chapter.py", "--chapter", chapter, *others]
+        return [f"tests/{chapter}", *EVERY_CHAPTER, "--chapter", chapter, *others]
     return arguments
 
 

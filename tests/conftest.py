@@ -41,11 +41,7 @@ def pytest_addoption(parser) -> None:
 
 
 def pytest_collection_modifyitems(config, items) -> None:
-    """Leave out other chapters, if one is asked for, and put the rest in order.
-
-    What takes longest comes first: no process waits at the end. Chapters come last: the pages have kept by then what
-    their concepts find, and nothing is computed in two processes at once.
-    """
+    """Leave out other chapters, if one is asked for, and put the rest in order."""
     if chapter := config.getoption("chapter"):
         config.hook.pytest_deselected(items=[item for item in items if group(item.nodeid) != chapter])
         items[:] = [item for item in items if group(item.nodeid) == chapter]

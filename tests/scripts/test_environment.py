@@ -441,7 +441,9 @@ def test_what_is_not_slow_runs_in_two_processes(installed):
 
 def test_a_chapter_has_its_own_tests_and_those_of_every_chapter(installed):
     installed.start("test.py", "chapter2", "-x")
-    assert installed.noted()[1:] == ["pytest|tests/chapter2|tests/test_every_chapter.py|--chapter|chapter2|-x"]
+    assert installed.noted()[1:] == [
+        "pytest|tests/chapter2|tests/test_every_chapter.py|tests/test_over_seeds.py|--chapter|chapter2|-x"
+    ]
 
 
 def test_arguments_go_to_pytest_alone(installed):
@@ -529,7 +531,7 @@ def choices(project: Project) -> list[str]:
     ("script", "asked"),
     [
         ("run.py", "kerasbook|chapter1|x"),
-        ("test.py", "pytest|tests/chapter1|tests/test_every_chapter.py|--chapter|chapter1|x"),
+        ("test.py", "pytest|tests/chapter1|tests/test_every_chapter.py|tests/test_over_seeds.py|--chapter|chapter1|x"),
         ("build_site.py", "website|chapter1|x"),
         ("export_notebooks.py", "notebooks|chapter1|x"),
     ],
