@@ -17,7 +17,9 @@ import environment
 
 USAGE = (
     """\
-Usage: test.py                     check the code with ruff, then run the whole suite
+Usage: test.py                     check the code with ruff, then run the suite; of chapters that have not changed
+                                   since everything about them passed (tests/unchanged.py), no more than the basics
+       test.py --all               run everything, and note the chapters of which everything passed
        test.py -m "not slow"       run what takes no longer than two minutes
        test.py chapter2            run all tests of one chapter
        test.py PYTEST-ARGUMENTS    run pytest with these arguments, such as: tests/plots -k film
@@ -26,7 +28,9 @@ test.py --newest ...   install the newest versions that setup.cfg allows, and ke
 Tests in a browser need Chromium: sudo apt install chromium fonts-nanum (Debian), or
 python -m playwright install chromium in that environment. Without it they are skipped.""",
     """\
-사용법: test.py                     ruff로 코드를 검사하고 모든 테스트를 실행합니다.
+사용법: test.py                     ruff로 코드를 검사하고 테스트를 실행합니다. 모든 테스트를 통과한 뒤로 바뀌지 않은
+                                    장(tests/unchanged.py)은 기본 테스트만 실행합니다.
+        test.py --all               모든 테스트를 실행하고, 모두 통과한 장을 적어 둡니다.
         test.py -m "not slow"       2분 안에 끝나는 테스트만 실행합니다.
         test.py chapter2            한 장의 테스트를 모두 실행합니다.
         test.py PYTEST-ARGUMENTS    pytest에 인자를 넘겨 실행합니다. 예: tests/plots -k film
@@ -38,15 +42,19 @@ test.py --newest ...   마지막으로 시험한 버전 대신 setup.cfg가 허�
 LINTERS = [["ruff", "check", "."], ["ruff", "format", "--check", "."]]
 # Two processes share the whole suite; tests/conftest.py says which tests stay together.
 SIDE_BY_SIDE = ["-n", "2", "--no-loadscope-reorder"]
+EVERY_CHAPTER = ["tests/test_every_chapter.py", "tests/test_over_seeds.py"]
+CHANGED, ALL = [*SIDE_BY_SIDE, "--changed"], [*SIDE_BY_SIDE, "--record"]
 
 
 def for_pytest(arguments: list) -> list:
-    """What pytest is asked: all tests in two processes, those of a chapter, or whatever the arguments say."""
+    """What pytest is asked: the suite in two processes, those of a chapter, or whatever the arguments say."""
+    if arguments == ["--all"]:
+        return ALL
     if not arguments or (arguments[0] == "-m" and len(arguments) == 2):
-        return [*SIDE_BY_SIDE, *arguments]
+        return [*CHANGED, *arguments]
     if re.fullmatch(r"chapter\d+", arguments[0]):
         chapter, *others = arguments
-        return [f"tests/{chapter}", "tests/test_every_chapter.py", "--chapter", chapter, *others]
+        return [f"tests/{chapter}", *EVERY_CHAPTER, "--chapter", chapter, *others]
     return arguments
 
 
@@ -57,7 +65,7 @@ def main(arguments: list) -> int:
         environment.say(*USAGE, stream=sys.stdout)
         return 0
     python = environment.ready("test", newest=newest)
-    for command in [*([] if arguments else LINTERS), ["pytest", *for_pytest(arguments)]]:
+    for command in [*([] if arguments not in ([], ["--all"]) else LINTERS), ["pytest", *for_pytest(arguments)]]:
         code = environment.run([python, "-m", *command], folder=str(environment.ROOT))
         if code:
             return code

@@ -17,7 +17,7 @@ from matplotlib.text import Text
 from kerasbook import locale
 from kerasbook.running.side_by_side import THREADS
 
-pytest_plugins = ["toys", "slowness"]
+pytest_plugins = ["toys", "slowness", "unchanged"]
 
 if os.environ.get("PYTEST_XDIST_WORKER"):  # several processes share the cores, and so does all that they start
     for name in THREADS:
@@ -41,11 +41,7 @@ def pytest_addoption(parser) -> None:
 
 
 def pytest_collection_modifyitems(config, items) -> None:
-    """Leave out other chapters, if one is asked for, and put the rest in order.
-
-    What takes longest comes first: no process waits at the end. Chapters come last: the pages have kept by then what
-    their concepts find, and nothing is computed in two processes at once.
-    """
+    """Leave out other chapters, if one is asked for, and put the rest in order."""
     if chapter := config.getoption("chapter"):
         config.hook.pytest_deselected(items=[item for item in items if group(item.nodeid) != chapter])
         items[:] = [item for item in items if group(item.nodeid) == chapter]
@@ -256,10 +252,16 @@ def browser():
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory):
-    """The site of all pages, built once: the folder. It runs every page that has changed, which takes minutes."""
+def site(request, tmp_path_factory):
+    """The site of all pages, built once: the folder. It runs every page that has changed, which takes minutes.
+
+    With --changed the pages of chapters that tests/unchanged.py knows have no outputs there.
+    """
     pytest.importorskip("myst_nb", reason='the tools for the site are not installed (pip install -e ".[site]")')
     sys.path.append(str(Path(__file__).parents[1] / "scripts"))
+    import pages
+    import unchanged
     import website
 
-    return website.build(tmp_path_factory.mktemp("built") / "site")
+    with unchanged.unrun(pages, unchanged.left_out(request.config)):
+        return website.build(tmp_path_factory.mktemp("built") / "site")

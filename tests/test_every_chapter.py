@@ -76,6 +76,7 @@ def test_every_claim_holds(concept, claim):
     assert verdict.margin > 0
 
 
+@pytest.mark.deep
 @every_claim
 def test_every_claim_fails_under_its_control(concept, claim):
     assert claim.control
@@ -115,6 +116,7 @@ def test_what_is_asked_for_could_be_guessed_at_the_defaults(concept):
     assert asked.places or asked.least == 0  # a bar begins at 0
 
 
+@pytest.mark.deep
 @every_claim
 def test_a_guess_breaks_no_page_whatever_the_settings(concept, claim):
     asked = finding(concept, **dict(sorted(claim.control.items()))).asked
@@ -230,6 +232,7 @@ def test_the_starting_point_does_not(exercise):
 
 
 @pytest.mark.slow
+@pytest.mark.deep
 @pytest.mark.parametrize("exercise", BY_CHANCE, ids=map(named, BY_CHANCE))
 def test_chance_decides_neither(exercise):
     assert exercise(**exercise.solution | {"seed": 1})

@@ -97,6 +97,7 @@ def test_what_is_kept_is_what_the_code_gives(concept):
 
 @every_claim
 @pytest.mark.slow
+@pytest.mark.deep
 def test_what_is_kept_of_a_control_is_what_the_code_gives(concept, claim):
     if concept.alone or "seed" not in concept.parameters:
         pytest.skip("it measures time or memory")

@@ -1,6 +1,7 @@
 """The pages of chapters/: what stands on them, that both languages say the same, and that every cell runs.
 
-They run once for all tests, with those of the site: `pages.executed` keeps the run.
+They run once for all tests, with those of the site: `pages.executed` keeps the run. Tests of what the page of a chapter
+shows are deep, see tests/unchanged.py.
 """
 
 import ast
@@ -43,7 +44,7 @@ NO_HELPERS = {"LayerReport", "use_language"}
 # Korean first: English then shows what concepts found in Korean. Were any of its words kept, they would be seen.
 every_language = pytest.mark.parametrize("language", pages.LANGUAGES[::-1])
 every_page = pytest.mark.parametrize("name", PAGES)
-every_chapter = pytest.mark.parametrize("number", CHAPTERS)
+every_chapter = pytest.mark.parametrize("number", CHAPTERS, ids=[f"chapter{number}" for number in CHAPTERS])
 
 
 # What stands on a page
@@ -692,6 +693,7 @@ def shown_by(book, source: str) -> str:
 
 
 @pytest.mark.slow
+@pytest.mark.deep
 @every_page
 @every_language
 def test_every_cell_runs_and_every_number_is_told(name, language):
@@ -712,6 +714,7 @@ def test_every_cell_runs_and_every_number_is_told(name, language):
 
 
 @pytest.mark.slow
+@pytest.mark.deep
 @every_chapter
 @every_language
 def test_concepts_show_their_picture_in_the_pages_language(number, language):
@@ -724,6 +727,7 @@ def test_concepts_show_their_picture_in_the_pages_language(number, language):
 
 
 @pytest.mark.slow
+@pytest.mark.deep
 @every_chapter
 @every_language
 def test_claims_hold_on_the_page(number, language):
@@ -735,6 +739,7 @@ def test_claims_hold_on_the_page(number, language):
 
 
 @pytest.mark.slow
+@pytest.mark.deep
 @every_chapter
 @every_language
 def test_exercises_show_their_task_and_starting_points_do_not_pass(number, language):
@@ -761,6 +766,7 @@ def in_hangul(language: str, name: str) -> bool:
 
 
 @pytest.mark.slow
+@pytest.mark.deep
 @every_page
 def test_what_cells_show_is_in_the_pages_language(name):
     assert not in_hangul("en", name)
@@ -849,6 +855,7 @@ def readable_now(language: str, name: str) -> readable.Readable:
 
 
 @pytest.mark.slow
+@pytest.mark.deep
 @every_page
 @every_language
 def test_github_shows_the_numbers_of_this_run(name, language):
@@ -877,6 +884,7 @@ def another_picture(one: bytes, other: bytes) -> bool:
 
 
 @pytest.mark.slow
+@pytest.mark.deep
 @every_page
 @every_language
 def test_github_shows_the_pictures_of_this_run(name, language):
@@ -908,6 +916,7 @@ def words_in(pickled: bytes) -> list[str]:
 
 
 @pytest.mark.slow
+@pytest.mark.deep
 @every_chapter
 def test_what_concepts_found_is_kept_in_no_language(number):
     """For the page in the other language shows the same; the pages in Korean have run before this."""

@@ -19,6 +19,7 @@ from types import SimpleNamespace
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+SUITE = "pytest|-n|2|--no-loadscope-reorder"
 STARTS = ["run.py", "test.py", "build_site.py", "export_notebooks.py"]
 SCRIPTS = [ROOT / "scripts" / name for name in ["environment.py", *STARTS]]
 VERSIONS = f"scripts/versions/python{sys.version_info[0]}.{sys.version_info[1]}.txt".replace("/", os.sep)
@@ -425,17 +426,24 @@ def test_an_extra_is_said_to_be_small(installed):
 def test_without_arguments_the_linters_run_before_the_whole_suite(project):
     assert project.start("test.py").returncode == 0
     assert project.noted()[0].endswith("|.[test]")
-    assert project.noted()[1:] == ["ruff|check|.", "ruff|format|--check|.", "pytest|-n|2|--no-loadscope-reorder"]
+    assert project.noted()[1:] == ["ruff|check|.", "ruff|format|--check|.", f"{SUITE}|--changed"]
+
+
+def test_with_all_nothing_is_left_out_and_what_passes_is_noted(installed):
+    installed.start("test.py", "--all")
+    assert installed.noted()[1:] == ["ruff|check|.", "ruff|format|--check|.", f"{SUITE}|--record"]
 
 
 def test_what_is_not_slow_runs_in_two_processes(installed):
     installed.start("test.py", "-m", "not slow")
-    assert installed.noted()[1:] == ["pytest|-n|2|--no-loadscope-reorder|-m|not slow"]
+    assert installed.noted()[1:] == [f"{SUITE}|--changed|-m|not slow"]
 
 
 def test_a_chapter_has_its_own_tests_and_those_of_every_chapter(installed):
     installed.start("test.py", "chapter2", "-x")
-    assert installed.noted()[1:] == ["pytest|tests/chapter2|tests/test_every_chapter.py|--chapter|chapter2|-x"]
+    assert installed.noted()[1:] == [
+        "pytest|tests/chapter2|tests/test_every_chapter.py|tests/test_over_seeds.py|--chapter|chapter2|-x"
+    ]
 
 
 def test_arguments_go_to_pytest_alone(installed):
@@ -523,7 +531,7 @@ def choices(project: Project) -> list[str]:
     ("script", "asked"),
     [
         ("run.py", "kerasbook|chapter1|x"),
-        ("test.py", "pytest|tests/chapter1|tests/test_every_chapter.py|--chapter|chapter1|x"),
+        ("test.py", "pytest|tests/chapter1|tests/test_every_chapter.py|tests/test_over_seeds.py|--chapter|chapter1|x"),
         ("build_site.py", "website|chapter1|x"),
         ("export_notebooks.py", "notebooks|chapter1|x"),
     ],
