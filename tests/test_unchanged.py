@@ -1,6 +1,5 @@
 """What is left out of a chapter that has not changed: what follows from its files, and nothing else."""
 
-import json
 import subprocess
 import sys
 from types import SimpleNamespace
@@ -158,26 +157,39 @@ def test_deep_tests_of_unchanged_chapters_are_left_out_if_asked(changed, monkeyp
     assert gone == (items[:1] if changed else [])
 
 
-def test_what_passed_is_written_and_what_failed_is_not(tmp_path, monkeypatch):
+@pytest.fixture
+def listening(tmp_path, monkeypatch):
+    """Has heard of deep tests of chapter 1 and 2, of which one of chapter 2 failed; chapter 2 passed before."""
     monkeypatch.setattr(unchanged, "RECORD", tmp_path / "passed.json")
     monkeypatch.setattr(unchanged, "digest", lambda number: f"state {number}")
     unchanged.RECORD.write_text('{"chapter2": {"digest": "an older one", "passed": "2026-01-01"}}')
-    listens = unchanged.Passed()
-    for name, failed, keywords in [
-        ("chapter1", False, {"deep": 1}),
-        ("chapter2", False, {"deep": 1}),
-        ("chapter2", True, {"deep": 1}),
-        ("chapter3", False, {}),
-    ]:
-        listens.pytest_runtest_logreport(
-            SimpleNamespace(nodeid=f"t.py::test[{name}-x]", failed=failed, keywords=keywords)
-        )
-    listens.pytest_sessionfinish()
-    found = json.loads(unchanged.RECORD.read_text())
-    assert {name: entry["digest"] for name, entry in found.items()} == {
-        "chapter1": "state 1",
-        "chapter2": "an older one",
-    }
+    passed = unchanged.Passed()
+    heard = [("chapter1", False, {"deep": 1}), ("chapter2", False, {"deep": 1}), ("chapter2", True, {"deep": 1})]
+    for name, failed, keywords in [*heard, ("chapter3", False, {})]:
+        passed.pytest_runtest_logreport(SimpleNamespace(nodeid=f"a.py::b[{name}-c]", failed=failed, keywords=keywords))
+    return passed
+
+
+def states() -> dict[str, str]:
+    return {name: entry["digest"] for name, entry in unchanged.recorded().items()}
+
+
+def test_what_passed_is_written_and_what_failed_is_not(listening):
+    listening.pytest_sessionfinish(SimpleNamespace(shouldstop=False, shouldfail=False))
+    assert states() == {"chapter1": "state 1", "chapter2": "an older one"}
+
+
+def test_a_run_that_ends_early_writes_nothing(listening):
+    listening.pytest_sessionfinish(SimpleNamespace(shouldstop=False, shouldfail="stopping after 1 failures"))
+    assert states() == {"chapter2": "an older one"}
+
+
+@pytest.mark.parametrize("given", [["-k", "chapter1"], ["-m", "not slow"], ["tests/test_groups.py"]])
+def test_a_part_of_the_tests_cannot_be_recorded(given):
+    command = [sys.executable, "-m", "pytest", "--record", *given]
+    ended = subprocess.run(command, cwd=unchanged.ROOT, capture_output=True, text=True)
+    assert ended.returncode == pytest.ExitCode.USAGE_ERROR
+    assert "leave out -k, -m and files" in ended.stderr
 
 
 def test_the_record_is_of_chapters_that_are_there():

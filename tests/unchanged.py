@@ -16,6 +16,7 @@ import datetime
 import functools
 import hashlib
 import json
+import os
 import platform
 import re
 from collections.abc import Collection, Iterator
@@ -140,7 +141,8 @@ def files_of(number: int, root: Path = ROOT) -> list[Path]:
 
 def digest(number: int, root: Path = ROOT) -> str:
     """A name for the state of these files, and of the libraries that compute."""
-    found = hashlib.sha256(".".join(platform.python_version_tuple()[:2]).encode())
+    python, backend = ".".join(platform.python_version_tuple()[:2]), os.environ.get("KERAS_BACKEND", "")
+    found = hashlib.sha256(f"{python} {backend}\n".encode())
     for library in COMPUTE:
         found.update(f"{library} {version(library)}\n".encode())
     for path in files_of(number, root):
@@ -155,9 +157,9 @@ def chapters() -> list[int]:
     return sorted(int(CHAPTER.fullmatch(path.name)[1]) for path in ROOT.glob("kerasbook/chapter*"))
 
 
-def recorded(record: Path | None = None) -> dict[str, dict]:
+def recorded() -> dict[str, dict]:
     """From a chapter to the digest with which its deep tests passed, and the day."""
-    return json.loads((record or RECORD).read_text(encoding="utf-8"))
+    return json.loads(RECORD.read_text(encoding="utf-8"))
 
 
 @functools.cache
@@ -188,7 +190,9 @@ class Passed:
         if "deep" in report.keywords and (number := chapter_of(report.nodeid)):
             self.failed[number] = self.failed.get(number, False) or report.failed
 
-    def pytest_sessionfinish(self) -> None:
+    def pytest_sessionfinish(self, session) -> None:
+        if session.shouldstop or session.shouldfail:  # it ended early, and not all of a chapter's tests have run
+            return
         day = datetime.datetime.now(datetime.UTC).date().isoformat()
         passed = {f"chapter{number}" for number, failed in self.failed.items() if not failed}
         new = {name: {"digest": digest(int(name.removeprefix("chapter"))), "passed": day} for name in passed}
@@ -204,9 +208,15 @@ def pytest_addoption(parser) -> None:
 
 
 def pytest_configure(config) -> None:
-    config.addinivalue_line("markers", "deep: computes more of a chapter than its concepts at their defaults")
-    if config.getoption("record") and not hasattr(config, "workerinput"):
-        config.pluginmanager.register(Passed())
+    if not config.getoption("record") or hasattr(config, "workerinput"):
+        return
+    if (
+        config.getoption("keyword")
+        or config.getoption("markexpr")
+        or config.args_source is pytest.Config.ArgsSource.ARGS
+    ):
+        raise pytest.UsageError("--record notes chapters all of whose tests ran: leave out -k, -m and files.")
+    config.pluginmanager.register(Passed())
 
 
 def left_out(config) -> dict[int, str]:
