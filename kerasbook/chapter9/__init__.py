@@ -22,4 +22,5 @@ from kerasbook.chapter9.listings.mini_xception import mini_xception
 from kerasbook.chapter9.listings.activations import activations
 from kerasbook.chapter9.listings.filters import filters
 from kerasbook.chapter9.listings.class_heatmaps import class_heatmaps
+from kerasbook.chapter9.listings.latent_space import latent_space
 from kerasbook.chapter9 import exercises
