@@ -87,7 +87,7 @@ def test_what_nothing_imports_does_not(project):
 def test_a_change_is_seen_where_it_counts(project, name, counts):
     before = unchanged.digest(1, project)
     with project.joinpath(name).open("a", encoding="utf-8") as file:
-        file.write("\n# Changed\n")
+        file.write("\nchanged\n")
     assert (unchanged.digest(1, project) != before) == counts
 
 
@@ -96,6 +96,15 @@ def test_line_ends_of_windows_change_nothing(project):
     page = project / "chapters/en/chapter1/page.md"
     page.write_bytes(page.read_bytes().replace(b"\n", b"\r\n"))
     assert unchanged.digest(1, project) == before
+
+
+def test_where_a_translated_sentence_stands_changes_nothing(project):
+    before = unchanged.digest(1, project)
+    words = project / "kerasbook/chapter1/ko.po"
+    words.write_text("#: kerasbook/chapter2/listings/width.py\n", encoding="utf-8")
+    assert unchanged.digest(1, project) == before
+    words.write_text('msgstr "층"\n', encoding="utf-8")
+    assert unchanged.digest(1, project) != before
 
 
 def test_another_version_of_a_library_is_a_change(project, monkeypatch):

@@ -139,6 +139,12 @@ def files_of(number: int, root: Path = ROOT) -> list[Path]:
     return sorted({*modules, *data, *beside, *own, *shown, *pictures, *(root / test for test in TESTS)})
 
 
+def content(path: Path) -> bytes:
+    """What counts of a file: not how its lines end, nor where a translated sentence stands."""
+    lines = path.read_bytes().replace(b"\r\n", b"\n").splitlines(keepends=True)
+    return b"".join(line for line in lines if path.suffix != ".po" or not line.startswith(b"#"))
+
+
 def digest(number: int, root: Path = ROOT) -> str:
     """A name for the state of these files, and of the libraries that compute."""
     python, backend = ".".join(platform.python_version_tuple()[:2]), os.environ.get("KERAS_BACKEND", "")
@@ -146,7 +152,7 @@ def digest(number: int, root: Path = ROOT) -> str:
     for library in COMPUTE:
         found.update(f"{library} {version(library)}\n".encode())
     for path in files_of(number, root):
-        found.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes().replace(b"\r\n", b"\n"))
+        found.update(path.relative_to(root).as_posix().encode() + b"\0" + content(path))
     return found.hexdigest()[:16]
 
 
