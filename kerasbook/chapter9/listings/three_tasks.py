@@ -226,7 +226,7 @@ def quality_of_boxes(found, scenes):
     return average_precision(*curve) if len(found.scores) else 0.0
 
 
-@chapter.concept("9.1", third="11.1", builds=[three_headed], quick={"scenes": 100})
+@chapter.concept("9.1", third="11.1", builds=[three_headed], quick={"scenes": 240})
 def three_tasks(
     scenes: Scenes = 300,
     answers: Answers = "own",
