@@ -19,9 +19,9 @@ CURVES = {"height": 2.2, "left": 0.55, "right": 1.25}
 PANELS = (
     Panel((0.01, 0.53, 0.48, 0.41), **ROWS),
     Panel((0.51, 0.53, 0.48, 0.41), **ROWS),
-    Panel((0.045, 0.1, 0.19, 0.33), **CURVES),
-    Panel((0.375, 0.1, 0.19, 0.33), **CURVES),
-    Panel((0.7, 0.085, 0.29, 0.38), height=3.4, left=0.08, right=0.08, above=0.42, below=0.75),
+    Panel((0.045, 0.1, 0.22, 0.33), **CURVES),
+    Panel((0.375, 0.1, 0.22, 0.33), **CURVES),
+    Panel((0.715, 0.085, 0.275, 0.38), height=3.4, left=0.08, right=0.08, above=0.42, below=0.75),
 )
 KINDS = N_("animal"), N_("food"), N_("plant"), N_("vehicle"), N_("thing")
 GAP = 4  # pixels of white between two pictures
@@ -97,7 +97,7 @@ class LatentSpace(Display):
             strict=False,
         ):
             self.rows_[name], self.frames_[name] = self._neighbours(axes, near, words)
-        titles = {"found": _("own copy is the nearest"), "purity": _("nearest five of the same kind")}
+        titles = {"found": _("finds its own copy"), "purity": _("nearest five of the same kind")}
         self.lines_ = {
             key: self._curves(axes, key, words)
             for axes, (key, words) in zip(self.axes_[2:4], titles.items(), strict=True)
@@ -138,7 +138,7 @@ class LatentSpace(Display):
         lines = draw_curves(axes, curves, 0.0, 1.0, x=range(len(ENDS)))
         axes.set_xticks(range(len(ENDS)), [_(end) for end in ENDS], rotation=90)
         axes.set_title(words, fontsize=style.SIZES["heading"], loc="left", color=style.INK, pad=8)
-        if self.others and key == "purity":
+        if self.others and key == "found":
             name_thin_lines(axes, len(self.others))
         return lines
 
