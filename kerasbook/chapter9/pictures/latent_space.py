@@ -15,7 +15,7 @@ from kerasbook.plots.display import Display
 from kerasbook.plots.stacked import Panel, is_narrow, place_panels, stacked_size
 
 ROWS = {"height": 2.0, "left": 0.08, "right": 0.08, "above": 0.42, "below": 0.12}
-CURVES = {"height": 2.2, "left": 0.55, "right": 1.25}
+CURVES = {"height": 2.2, "left": 0.55, "right": 1.08}
 PANELS = (
     Panel((0.01, 0.53, 0.48, 0.41), **ROWS),
     Panel((0.51, 0.53, 0.48, 0.41), **ROWS),
