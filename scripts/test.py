@@ -65,7 +65,8 @@ def main(arguments: list) -> int:
         environment.say(*USAGE, stream=sys.stdout)
         return 0
     python = environment.ready("test", newest=newest)
-    for command in [*([] if arguments not in ([], ["--all"]) else LINTERS), ["pytest", *for_pytest(arguments)]]:
+    linters = LINTERS if arguments in ([], ["--all"]) else []
+    for command in [*linters, ["pytest", *for_pytest(arguments)]]:
         code = environment.run([python, "-m", *command], folder=str(environment.ROOT))
         if code:
             return code
